@@ -1,0 +1,79 @@
+import js from '@eslint/js';
+import {configs as lit} from 'eslint-plugin-lit';
+import litA11y from 'eslint-plugin-lit-a11y';
+import {configs as wc} from 'eslint-plugin-wc';
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+  {ignores: ['**/dist/', '**/node_modules/', '.data/', 'demo/runs/']},
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: {
+      parserOptions: {project: './tsconfig.json', tsconfigRootDir: new URL('..', import.meta.url).pathname},
+    },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/restrict-template-expressions': 'off',
+      'no-restricted-syntax': [
+        'error',
+        {selector: 'ExportAllDeclaration', message: 'Name what you export.'},
+        {selector: 'TSEnumDeclaration', message: 'Use a union of literals.'},
+        {selector: 'PropertyDefinition[accessibility="private"]', message: 'Use #private.'},
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.ts', 'server/**/*.ts', 'demo/**/*.ts'],
+    rules: {
+      'no-restricted-exports': [
+        'error',
+        {restrictDefaultExports: {direct: true, named: true, defaultFrom: true}},
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    extends: [
+      lit['flat/recommended'],
+      wc['flat/recommended'],
+      wc['flat/best-practice'],
+      litA11y.configs.recommended,
+    ],
+    rules: {
+      'no-console': 'error',
+      'wc/guard-super-call': 'off',
+      'wc/no-constructor-params': 'off',
+    },
+  },
+  {
+    // node:test returns promises that the runner itself awaits.
+    files: ['test/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        {
+          allowForKnownSafeCalls: [
+            {from: 'package', package: 'node:test', name: ['test', 'describe', 'it', 'suite']},
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['**/*.js'],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        URL: 'readonly',
+        console: 'readonly',
+        window: 'readonly',
+        document: 'readonly',
+        fetch: 'readonly',
+      },
+    },
+  },
+);

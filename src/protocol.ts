@@ -1,0 +1,234 @@
+/**
+ * The wire contract: what goes over HTTP between a trainer, the server and the elements. Field names are those of the
+ * FineTune Lab API. Times are ISO 8601 UTC with milliseconds; a missing optional value is `null`. This module imports
+ * nothing, so that the server and the page share it.
+ */
+
+export type JobStatus = 'pending' | 'running' | 'paused' | 'completed' | 'failed' | 'cancelled';
+
+export const JOB_STATUSES: readonly JobStatus[] = [
+  'pending',
+  'running',
+  'paused',
+  'completed',
+  'failed',
+  'cancelled',
+];
+
+/** True for the statuses after which a trainer sends nothing more, unless training resumes. */
+export function isFinished(status: JobStatus): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled';
+}
+
+export type SampleSource = 'dataset' | 'prediction_set';
+
+export interface ValidationError {
+  readonly validator: string;
+  readonly message: string;
+  readonly detail?: unknown;
+  readonly schema_path?: string | null;
+}
+
+/** The four scores of a prediction against its ground truth; `null` where there is none. See `scores.ts`. */
+export interface Scores {
+  /** 1 when prediction and truth are equal after trimming and lower-casing, else 0. */
+  readonly exact_match: number | null;
+  /** 0 (equal) to 1; lower is better. */
+  readonly char_error_rate: number | null;
+  /** Code points of the prediction per code point of the truth. */
+  readonly length_ratio: number | null;
+  /** 0 to 1: the share of the prediction's words that the truth has too. */
+  readonly word_overlap: number | null;
+}
+
+export type ScoreName = keyof Scores;
+
+/** One stored prediction, as lists and streams give it. */
+export interface Prediction extends Scores {
+  /** Identity of the row (UUID); the same logical sample keeps it when it is replaced. */
+  readonly id: string;
+  /** Position in the job's stream; a replaced row takes a new one. Of two versions the greater wins. */
+  readonly seq: number;
+  readonly job_id: string;
+  /** Epoch 0 is a real epoch: before training. */
+  readonly epoch: number;
+  /** The trainer's global optimizer step. */
+  readonly step: number;
+  /** Ordinal of the fixed prompt. */
+  readonly sample_index: number;
+  /** Text from outside: show it as text, never as markup. */
+  readonly prompt: string;
+  readonly prediction: string;
+  readonly ground_truth: string | null;
+  readonly prompt_id: string | null;
+  readonly source_index: number | null;
+  readonly sample_source: SampleSource | null;
+  readonly sample_source_id: string | null;
+  readonly prompt_tokens: number | null;
+  readonly completion_tokens: number | null;
+  readonly total_tokens: number | null;
+  readonly max_new_tokens: number | null;
+  /** Wall-clock milliseconds of the generation. */
+  readonly latency_ms: number | null;
+  readonly do_sample: boolean | null;
+  /** `null`: validation was not run. */
+  readonly validation_pass: boolean | null;
+  readonly validation_kind: string | null;
+  readonly validation_errors: readonly ValidationError[] | null;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+/** `GET …/{jobId}`'s `job`. */
+export interface JobSummary {
+  readonly status: JobStatus;
+  readonly model_name: string | null;
+  readonly error_message: string | null;
+  readonly started_at: string | null;
+  readonly completed_at: string | null;
+}
+
+/** `GET /api/training/predictions/{jobId}`. */
+export interface PredictionList {
+  readonly job_id: string;
+  readonly job: JobSummary;
+  readonly predictions: readonly Prediction[];
+  /** Rows that match the filters. */
+  readonly total_count: number;
+  readonly total_is_exact: boolean;
+  readonly epoch_count: number;
+  /** Opaque: a stream opened with it continues this list with no gap and no repeat. */
+  readonly cursor: string;
+  /** Opaque: pass as `after` for the next page; `null` on the last. */
+  readonly next: string | null;
+}
+
+export interface EpochSummary {
+  readonly epoch: number;
+  readonly prediction_count: number;
+  readonly latest_step: number;
+}
+
+/** Averages over all rows of an epoch (or of one step of it), over non-null values only. */
+export interface TrendPoint {
+  readonly epoch: number;
+  /** The greatest step of the rows. */
+  readonly step: number;
+  readonly sample_count: number;
+  readonly avg_exact_match: number | null;
+  readonly avg_char_error_rate: number | null;
+  readonly avg_length_ratio: number | null;
+  readonly avg_word_overlap: number | null;
+  readonly min_char_error_rate: number | null;
+  readonly max_char_error_rate: number | null;
+  /** True / non-null, 0 to 1. */
+  readonly validation_pass_rate: number | null;
+}
+
+export interface TrendList {
+  readonly job_id: string;
+  readonly trends: readonly TrendPoint[];
+  /** Percent by which char_error_rate fell from the first scored epoch to the last; positive is better. */
+  readonly overall_improvement: number | null;
+}
+
+/** The body of every answer that is not 2xx. */
+export interface ErrorBody {
+  readonly error: string;
+  readonly code: string;
+  readonly details?: readonly {readonly path: string; readonly message: string}[];
+}
+
+export type ResetReason = 'generation' | 'ahead' | 'trimmed' | 'filter';
+export type ByeReason = 'idle' | 'max_age' | 'drain' | 'slow' | 'revoked' | 'ended';
+
+/** What each event of the stream carries in `data`. */
+export interface EventData {
+  readonly connected: {
+    readonly jobId: string;
+    readonly status: JobStatus;
+    readonly total_count: number;
+    /** Rows after the client's cursor that are about to be sent. */
+    readonly backlog: number;
+    readonly timestamp: string;
+  };
+  readonly prediction: {
+    readonly type: 'prediction';
+    readonly prediction: Prediction;
+    readonly total_count: number;
+  };
+  readonly caught_up: {readonly total_count: number; readonly timestamp: string};
+  readonly trends_update: {
+    /** The epochs that changed. */
+    readonly trends: readonly TrendPoint[];
+    /** The steps that changed. */
+    readonly steps: readonly TrendPoint[];
+    readonly overall_improvement: number | null;
+  };
+  readonly epoch_complete: EpochSummary;
+  readonly job_status: {readonly status: JobStatus; readonly error_message: string | null};
+  readonly heartbeat: {readonly timestamp: string; readonly polled_at: string | null};
+  readonly reset: {readonly reason: ResetReason};
+  readonly error: {readonly error: string; readonly code: string; readonly retryable: boolean};
+  readonly bye: {readonly reason: ByeReason};
+}
+
+export type EventName = keyof EventData;
+
+/** One event of the stream, checked. `id` is the cursor after it, where the server sent one. */
+export type StreamEvent = {
+  readonly [Name in EventName]: {readonly event: Name; readonly id?: string; readonly data: EventData[Name]};
+}[EventName];
+
+const REQUIRED_FIELDS: {readonly [Name in EventName]: readonly string[]} = {
+  connected: ['jobId', 'status', 'total_count'],
+  prediction: ['prediction', 'total_count'],
+  caught_up: ['total_count'],
+  trends_update: ['trends', 'steps'],
+  epoch_complete: ['epoch', 'prediction_count', 'latest_step'],
+  job_status: ['status'],
+  heartbeat: ['timestamp'],
+  reset: ['reason'],
+  error: ['error', 'code'],
+  bye: ['reason'],
+};
+
+const isEventName = (name: string): name is EventName => Object.hasOwn(REQUIRED_FIELDS, name);
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+/**
+ * Reads one event of the stream. An event of a name that this version does not know gives `null` (a newer server may
+ * send more).
+ *
+ * @throws {SyntaxError} when `data` is not JSON, or lacks a field that its event must have.
+ */
+export function parseEvent(name: string, data: string, id?: string): StreamEvent | null {
+  if (!isEventName(name)) return null;
+  const value: unknown = JSON.parse(data);
+  if (!isRecord(value)) throw new SyntaxError(`Expected an object as data of a "${name}" event.`);
+  for (const field of REQUIRED_FIELDS[name]) {
+    if (value[field] === undefined)
+      throw new SyntaxError(`Expected "${field}" in the data of a "${name}" event.`);
+  }
+  if (name === 'prediction' && !isPrediction(value['prediction'])) {
+    throw new SyntaxError(
+      'Expected id, seq, epoch, step, sample_index, prompt and prediction in a "prediction" event.',
+    );
+  }
+  return {event: name, data: value, ...(id !== undefined && {id})} as unknown as StreamEvent;
+}
+
+function isPrediction(value: unknown): value is Prediction {
+  return (
+    isRecord(value) &&
+    typeof value['id'] === 'string' &&
+    Number.isSafeInteger(value['seq']) &&
+    Number.isSafeInteger(value['epoch']) &&
+    Number.isSafeInteger(value['step']) &&
+    Number.isSafeInteger(value['sample_index']) &&
+    typeof value['prompt'] === 'string' &&
+    typeof value['prediction'] === 'string'
+  );
+}
