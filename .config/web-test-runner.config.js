@@ -1,8 +1,11 @@
 import {esbuildPlugin} from '@web/dev-server-esbuild';
+import {defaultReporter} from '@web/test-runner';
 import {chromeLauncher} from '@web/test-runner-chrome';
 import {findChrome} from '../test/support/find-chrome.ts';
+import {wtrTallyReporter} from '../test/support/wtr-tally-reporter.js';
 
 const {executablePath, args} = await findChrome();
+const tallyFile = process.env.TALLY_FILE;
 
 export default {
   rootDir: new URL('..', import.meta.url).pathname,
@@ -16,6 +19,10 @@ export default {
       tsconfig: new URL('../tsconfig.json', import.meta.url).pathname,
       target: 'es2022',
     }),
+  ],
+  reporters: [
+    defaultReporter({reportTestProgress: false}),
+    ...(tallyFile ? [wtrTallyReporter(tallyFile)] : []),
   ],
   testFramework: {config: {timeout: 10_000}},
 };

@@ -1,6 +1,4 @@
-import {access, mkdir} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {access} from 'node:fs/promises';
 import chromium from '@sparticuz/chromium';
 
 /** Background traffic off: a test machine may have no network but its own loopback. */
@@ -30,7 +28,6 @@ export async function findChrome(): Promise<{executablePath: string; args: strin
   for (const path of INSTALLED) {
     if (await exists(path)) return {executablePath: path, args: QUIET_ARGS};
   }
-  await mkdir(join(tmpdir()), {recursive: true});
   return {executablePath: await chromium.executablePath(), args: [...chromium.args, ...QUIET_ARGS]};
 }
 

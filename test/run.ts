@@ -1,0 +1,141 @@
+/**
+ * `npm test`: types, lint, unit, server, element and end-to-end tests, two at a time, each stage's output in one piece.
+ * Closes with `N passed, N failed, N skipped`; what is skipped is named above it. Names given as arguments
+ * (`npm test -- unit server`) run only those stages.
+ */
+import {spawn} from 'node:child_process';
+import {readFileSync} from 'node:fs';
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import type {Tally} from './support/tally-reporter.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const TALLY_REPORTER = new URL('support/tally-reporter.ts', import.meta.url).href;
+const STAGE_LIMIT_MS = 10 * 60_000;
+
+interface Stage {
+  readonly name: string;
+  /** The arguments of node: a script and its own. */
+  readonly args: readonly string[];
+  /** The stage writes a tally; without one it counts as a single check by its exit code. */
+  readonly counts: boolean;
+}
+
+/** The script behind a package's command, so that no shell and no `.cmd` file stands between. */
+function bin(pkg: string, command = pkg): string {
+  const folder = join(ROOT, 'node_modules', pkg);
+  const {bin} = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    bin: string | Record<string, string>;
+  };
+  const path = typeof bin === 'string' ? bin : bin[command];
+  if (path === undefined) throw new Error(`${pkg} has no command "${command}".`);
+  return join(folder, path);
+}
+
+const nodeTests = (name: string, concurrency: number): Stage => ({
+  name,
+  args: [
+    '--test',
+    `--test-concurrency=${concurrency}`,
+    '--test-timeout=120000',
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    `--test-reporter=${TALLY_REPORTER}`,
+    '--test-reporter-destination=TALLY_FILE',
+    `test/${name}/**/*.test.ts`,
+  ],
+  counts: true,
+});
+
+/** Two tracks for two cores: each runs its stages one after another. */
+const TRACKS: readonly (readonly Stage[])[] = [
+  [
+    {name: 'types', args: [bin('typescript', 'tsc'), '-p', 'tsconfig.json'], counts: false},
+    nodeTests('unit', 1),
+    nodeTests('server', 1),
+  ],
+  [
+    {name: 'lint', args: [bin('eslint'), '--config', '.config/eslint.config.js', '.'], counts: false},
+    {name: 'format', args: [bin('prettier'), '--check', '--log-level', 'warn', '.'], counts: false},
+    {
+      name: 'element',
+      args: [bin('@web/test-runner', 'wtr'), '--config', '.config/web-test-runner.config.js'],
+      counts: true,
+    },
+    nodeTests('e2e', 1),
+  ],
+];
+
+async function runStage(stage: Stage, folder: string): Promise<Tally> {
+  const started = Date.now();
+  const tallyFile = join(folder, `${stage.name}.json`);
+  const args = stage.args.map((arg) => arg.replace('TALLY_FILE', tallyFile));
+  const {exitCode, output} = await runNode(args, {...process.env, TALLY_FILE: tallyFile, FORCE_COLOR: '0'});
+  const tally = stage.counts ? await readTally(tallyFile) : null;
+  const passed = tally?.passed ?? (exitCode === 0 ? 1 : 0);
+  // A bad exit code without a failed test is a failure too (a file that did not load, a crash), and so is no test at all.
+  const failed = Math.max(tally?.failed ?? 0, exitCode === 0 && passed > 0 ? 0 : 1);
+  const skipped = tally?.skipped ?? [];
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  if (failed > 0) console.log(`\n──── ${stage.name}\n${output}`);
+  console.log(`${failed > 0 ? '✗' : '✓'} ${stage.name}: ${passed} passed, ${failed} failed (${seconds} s)`);
+  return {passed, failed, skipped: skipped.map((name) => `${stage.name}: ${name}`)};
+}
+
+async function readTally(file: string): Promise<Tally | null> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Tally;
+  } catch {
+    return null;
+  }
+}
+
+function runNode(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<{exitCode: number; output: string}> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, {cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe']});
+    const timer = setTimeout(() => child.kill('SIGKILL'), STAGE_LIMIT_MS);
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      resolve({exitCode: code ?? 1, output: Buffer.concat(chunks).toString()});
+    });
+  });
+}
+
+async function main(names: readonly string[]): Promise<number> {
+  const known = TRACKS.flat().map((stage) => stage.name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    console.error(`Unknown stage "${unknown}"; there are ${known.join(', ')}.`);
+    return 1;
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'ftl-test-'));
+  try {
+    const tracks = TRACKS.map(async (stages) => {
+      const tallies: Tally[] = [];
+      for (const stage of stages) {
+        if (names.length === 0 || names.includes(stage.name)) tallies.push(await runStage(stage, folder));
+      }
+      return tallies;
+    });
+    const tallies = (await Promise.all(tracks)).flat();
+    const sum = (of: (tally: Tally) => number) => tallies.reduce((total, tally) => total + of(tally), 0);
+    const failed = sum((tally) => tally.failed);
+    console.log('');
+    for (const name of tallies.flatMap((tally) => tally.skipped)) console.log(`skipped: ${name}`);
+    console.log(`${sum((t) => t.passed)} passed, ${failed} failed, ${sum((t) => t.skipped.length)} skipped`);
+    return failed > 0 ? 1 : 0;
+  } finally {
+    await rm(folder, {recursive: true, force: true});
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

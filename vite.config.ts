@@ -1,0 +1,48 @@
+import {defineConfig, type UserConfig} from 'vite';
+
+const DEFINE = 'src/define.ts';
+
+/** Class modules and define modules, one file each, for bundlers: `vite build`. Dependencies stay imports. */
+const modules: UserConfig['build'] = {
+  lib: {
+    entry: {
+      index: 'src/index.ts',
+      define: DEFINE,
+      protocol: 'src/protocol.ts',
+      scores: 'src/scores.ts',
+      ...Object.fromEntries(
+        ['predictions-stream', 'predictions-table', 'predictions-trends', 'predictions-comparison', 'live-badge'].flatMap(
+          (tag) => [
+            [tag, `src/elements/${tag}.ts`],
+            [`define/${tag}`, `src/define/ftl-${tag}.ts`],
+          ],
+        ),
+      ),
+    },
+    formats: ['es'],
+  },
+  rolldownOptions: {external: [/^lit($|\/)/, /^@lit\//, 'eventsource-parser', /^eventsource-parser\//, 'uplot', 'diff']},
+  emptyOutDir: true,
+};
+
+/** Everything in one file for `<script type="module">`: `vite build --mode bundle`. */
+const bundle: UserConfig['build'] = {
+  lib: {entry: DEFINE, formats: ['es'], fileName: () => 'ftl-predictions.js'},
+  emptyOutDir: false,
+};
+
+/** The same for a classic `<script>`: `vite build --mode classic`. */
+const classic: UserConfig['build'] = {
+  lib: {entry: DEFINE, formats: ['iife'], name: 'FtlPredictions', fileName: () => 'ftl-predictions.classic.js'},
+  emptyOutDir: false,
+};
+
+export default defineConfig(({mode}) => ({
+  build: {
+    target: 'es2022',
+    sourcemap: true,
+    minify: mode !== 'production',
+    ...(mode === 'bundle' ? bundle : mode === 'classic' ? classic : modules),
+  },
+  define: {'process.env.NODE_ENV': '"production"'},
+}));
