@@ -1,0 +1,6 @@
+/** Registers every element: the whole of the script-tag bundle. */
+import './define/live-badge.ts';
+import './define/predictions-comparison.ts';
+import './define/predictions-stream.ts';
+import './define/predictions-table.ts';
+import './define/predictions-trends.ts';

@@ -1,0 +1,4 @@
+import {LiveBadge} from '../elements/live-badge.ts';
+import {defineElement} from './define-element.ts';
+
+defineElement('ftl-live-badge', LiveBadge);

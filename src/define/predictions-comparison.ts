@@ -1,0 +1,4 @@
+import {PredictionsComparison} from '../elements/predictions-comparison.ts';
+import {defineElement} from './define-element.ts';
+
+defineElement('ftl-predictions-comparison', PredictionsComparison);

@@ -1,0 +1,4 @@
+import {PredictionsTrends} from '../elements/predictions-trends.ts';
+import {defineElement} from './define-element.ts';
+
+defineElement('ftl-predictions-trends', PredictionsTrends);

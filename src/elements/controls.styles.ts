@@ -1,0 +1,200 @@
+import {css} from 'lit';
+
+/** The frame, the buttons, the fields, the chips and the notices that all elements share. */
+export const controls = css`
+  .card {
+    background: var(--_surface);
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    box-shadow: var(--_shadow);
+  }
+
+  .toolbar {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.5rem 0.75rem;
+    padding: 0.625rem 0.875rem;
+    border-block-end: 1px solid var(--_border);
+  }
+
+  .title {
+    margin: 0;
+    font-size: 0.875rem;
+    font-weight: 600;
+    letter-spacing: -0.005em;
+  }
+
+  .muted {
+    color: var(--_text-muted);
+  }
+
+  .spacer {
+    flex: 1 1 auto;
+  }
+
+  button,
+  select,
+  input {
+    font: inherit;
+    color: inherit;
+  }
+
+  .button,
+  .select,
+  .field {
+    min-block-size: 2rem;
+    padding: 0.25rem 0.625rem;
+    border: 1px solid var(--_border-strong);
+    border-radius: var(--_radius-small);
+    background: var(--_surface);
+    line-height: 1.25rem;
+  }
+
+  .button,
+  .select {
+    cursor: pointer;
+  }
+
+  .button {
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    gap: 0.375rem;
+    font-weight: 500;
+    white-space: nowrap;
+    transition:
+      background-color 120ms ease,
+      border-color 120ms ease;
+  }
+
+  .button:hover:not(:disabled),
+  .select:hover {
+    background: var(--_surface-hover);
+  }
+
+  .button:disabled {
+    color: var(--_text-muted);
+    border-color: var(--_border);
+    cursor: not-allowed;
+    opacity: 0.6;
+  }
+
+  .button[aria-pressed='true'] {
+    color: var(--_accent);
+    background: var(--_accent-soft);
+    border-color: var(--_accent);
+  }
+
+  .button.quiet {
+    border-color: transparent;
+    background: transparent;
+  }
+
+  .button.quiet:hover:not(:disabled) {
+    background: var(--_surface-hover);
+  }
+
+  .button.primary {
+    color: var(--_on-accent);
+    background: var(--_accent);
+    border-color: var(--_accent);
+  }
+
+  .button.icon {
+    inline-size: 2rem;
+    padding: 0;
+  }
+
+  .field {
+    inline-size: 14rem;
+    max-inline-size: 100%;
+  }
+
+  .field::placeholder {
+    color: var(--_text-muted);
+    opacity: 1;
+  }
+
+  svg {
+    display: block;
+    flex: none;
+  }
+
+  .chip {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.3em;
+    padding: 0 0.5em;
+    border-radius: 999px;
+    font-size: 0.6875rem;
+    font-weight: 500;
+    line-height: 1.25rem;
+    white-space: nowrap;
+    color: var(--_text-muted);
+    background: var(--_surface-hover);
+  }
+
+  .chip.good {
+    color: var(--_good);
+    background: var(--_good-soft);
+  }
+
+  .chip.bad {
+    color: var(--_bad);
+    background: var(--_bad-soft);
+  }
+
+  .chip.warn {
+    color: var(--_warn);
+    background: var(--_warn-soft);
+  }
+
+  .notice {
+    display: grid;
+    justify-items: center;
+    gap: 0.375rem;
+    padding: 2.5rem 1.5rem;
+    text-align: center;
+    text-wrap: balance;
+  }
+
+  .notice svg {
+    color: var(--_text-muted);
+    margin-block-end: 0.25rem;
+  }
+
+  .notice.bad svg {
+    color: var(--_bad);
+  }
+
+  .notice.warn svg {
+    color: var(--_warn);
+  }
+
+  .notice p {
+    margin: 0;
+    max-inline-size: 34rem;
+  }
+
+  .notice .title {
+    font-size: 0.875rem;
+  }
+
+  .notice .button {
+    margin-block-start: 0.5rem;
+  }
+
+  @media (forced-colors: active) {
+    .chip,
+    .card {
+      border: 1px solid CanvasText;
+    }
+
+    .button[aria-pressed='true'] {
+      forced-color-adjust: none;
+      color: HighlightText;
+      background: Highlight;
+    }
+  }
+`;
