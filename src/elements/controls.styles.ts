@@ -172,6 +172,22 @@ export const controls = css`
     color: var(--_warn);
   }
 
+  .spinner {
+    inline-size: 1.25rem;
+    block-size: 1.25rem;
+    margin-block-end: 0.25rem;
+    border: 2px solid var(--_border-strong);
+    border-block-start-color: var(--_accent);
+    border-radius: 50%;
+    animation: turn 900ms linear infinite;
+  }
+
+  @keyframes turn {
+    to {
+      rotate: 1turn;
+    }
+  }
+
   .notice p {
     margin: 0;
     max-inline-size: 34rem;

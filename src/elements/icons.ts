@@ -1,0 +1,40 @@
+import {svg, html, type SVGTemplateResult, type TemplateResult} from 'lit';
+
+const icon = (drawing: SVGTemplateResult, size = 16): TemplateResult =>
+  html`<svg
+    width=${size}
+    height=${size}
+    viewBox="0 0 16 16"
+    fill="none"
+    stroke="currentColor"
+    stroke-width="1.5"
+    stroke-linecap="round"
+    stroke-linejoin="round"
+    aria-hidden="true"
+  >
+    ${drawing}
+  </svg>`;
+
+/** Drawn on a 16 × 16 grid with a line of 1.5; words always stand beside or behind them. */
+export const icons = {
+  chevronRight: icon(svg`<path d="m6 3.5 4.5 4.5L6 12.5"/>`),
+  chevronLeft: icon(svg`<path d="M10 3.5 5.5 8l4.5 4.5"/>`),
+  first: icon(svg`<path d="m12 3.5-4.5 4.5 4.5 4.5M4 3.5v9"/>`),
+  last: icon(svg`<path d="M4 3.5 8.5 8 4 12.5m8-9v9"/>`),
+  arrowUp: icon(svg`<path d="M8 13V3.5M4 7l4-4 4 4"/>`, 12),
+  arrowDown: icon(svg`<path d="M8 3v9.5M4 9l4 4 4-4"/>`, 12),
+  sort: icon(svg`<path d="m5 6 3-3 3 3M5 10l3 3 3-3"/>`, 12),
+  check: icon(svg`<path d="m3.5 8.5 3 3 6-7"/>`, 12),
+  cross: icon(svg`<path d="m4 4 8 8m0-8-8 8"/>`, 12),
+  dash: icon(svg`<path d="M4 8h8"/>`, 12),
+  search: icon(svg`<circle cx="7" cy="7" r="4"/><path d="m10 10 3.5 3.5"/>`),
+  sliders: icon(
+    svg`<path d="M2 5h6m4 0h2M2 11h2m4 0h6"/><circle cx="10" cy="5" r="2"/><circle cx="6" cy="11" r="2"/>`,
+  ),
+  pause: icon(svg`<path d="M5.5 3.5v9m5-9v9"/>`),
+  play: icon(svg`<path d="M5 3.5v9l7-4.5z"/>`),
+  refresh: icon(svg`<path d="M13 8a5 5 0 1 1-1.5-3.6M13 2v3h-3"/>`),
+  inbox: icon(svg`<path d="M2 9.5 4 3.5h8l2 6v3H2zm0 0h3.5l1 1.5h3l1-1.5H14"/>`, 28),
+  warning: icon(svg`<path d="M8 2.5 14 13H2zM8 7v2.5m0 1.75v.01"/>`, 28),
+  broken: icon(svg`<circle cx="8" cy="8" r="6"/><path d="M8 5v3.5m0 2.25v.01"/>`, 28),
+} as const satisfies Record<string, TemplateResult>;

@@ -1,0 +1,23 @@
+import {html, nothing, type TemplateResult} from 'lit';
+import type {PredictionSource} from '../context/stream-context.ts';
+import type {Notice} from '../view/empty-notice.ts';
+import {icons} from './icons.ts';
+
+const ICONS = {plain: icons.inbox, busy: nothing, warn: icons.warning, bad: icons.broken} as const;
+
+/** A notice in an element's place, with the button that helps. Its look is in `controls.styles.ts`. */
+export function sourceNotice(notice: Notice, source: PredictionSource | null): TemplateResult {
+  const {tone, title, hint, action} = notice;
+  return html`<div class="notice ${tone}" part="notice">
+    ${tone === 'busy' ? html`<span class="spinner" aria-hidden="true"></span>` : ICONS[tone]}
+    <p class="title"><bdi>${title}</bdi></p>
+    <p class="muted"><bdi>${hint}</bdi></p>
+    ${
+      action === null || source === null
+        ? nothing
+        : html`<button class="button" type="button" @click=${() => source[action.call]()}>
+            ${action.label}
+          </button>`
+    }
+  </div>`;
+}

@@ -1,0 +1,102 @@
+import type {PredictionSource} from '../context/stream-context.ts';
+import {STATE_STRINGS, stateMeaning, type StateStrings} from './state-words.ts';
+
+/** What stands in an element's place while it has no rows: why, and what to do. */
+export interface Notice {
+  readonly tone: 'plain' | 'busy' | 'warn' | 'bad';
+  readonly title: string;
+  readonly hint: string;
+  /** A button that helps: ask again, or go on after a pause. */
+  readonly action: {readonly call: 'refresh' | 'resume'; readonly label: string} | null;
+}
+
+export interface NoticeStrings {
+  readonly notConfigured: string;
+  readonly notConfiguredHint: string;
+  readonly loading: string;
+  readonly empty: string;
+  readonly emptyHint: string;
+  readonly emptyEnded: string;
+  readonly emptyEndedHint: string;
+  readonly unknownJob: (jobId: string) => string;
+  readonly unknownJobHint: string;
+  readonly unauthorized: string;
+  readonly forbidden: string;
+  readonly unreachable: string;
+  readonly failed: string;
+  readonly retry: string;
+  readonly paused: string;
+  readonly resume: string;
+}
+
+export const NOTICE_STRINGS: NoticeStrings = {
+  notConfigured: 'No predictions to show yet',
+  notConfiguredHint:
+    'Set job-id (and src, when the server has another address) or file on this element or on an <ftl-predictions-stream> around it.',
+  loading: 'Loading predictions',
+  empty: 'No predictions yet',
+  emptyHint: 'They appear here as soon as the trainer sends the first.',
+  emptyEnded: 'The job ended without a prediction',
+  emptyEndedHint: 'Check that the trainer sends predictions to this job.',
+  unknownJob: (jobId) => `Waiting for job “${jobId}”`,
+  unknownJobHint:
+    'The server does not know it yet. It is asked again by itself; check the job id if this lasts after the training has begun.',
+  unauthorized: 'Not signed in',
+  forbidden: 'Not allowed to read this job',
+  unreachable: 'The server cannot be reached',
+  failed: 'The predictions could not be loaded',
+  retry: 'Try again',
+  paused: 'Paused before the first prediction came',
+  resume: 'Resume',
+};
+
+/** The notice for a source without rows. */
+export function emptyNotice(
+  source: Pick<PredictionSource, 'state' | 'job' | 'jobId'> | null,
+  strings: NoticeStrings = NOTICE_STRINGS,
+  stateStrings: StateStrings = STATE_STRINGS,
+): Notice {
+  const retry = {call: 'refresh', label: strings.retry} as const;
+  if (source === null || source.state.kind === 'idle') {
+    return {tone: 'plain', title: strings.notConfigured, hint: strings.notConfiguredHint, action: null};
+  }
+  const {state} = source;
+  const hint = stateMeaning(source, stateStrings);
+  switch (state.kind) {
+    case 'connecting':
+    case 'catching-up':
+      return {tone: 'busy', title: strings.loading, hint, action: null};
+    case 'waiting':
+      if (state.cause.code === 'not-found') {
+        const title = strings.unknownJob(source.jobId ?? '');
+        return {tone: 'plain', title, hint: strings.unknownJobHint, action: retry};
+      }
+      return {tone: 'warn', title: strings.unreachable, hint, action: retry};
+    case 'stopped': {
+      const {code} = state.cause;
+      const title =
+        code === 'unauthorized'
+          ? strings.unauthorized
+          : code === 'forbidden'
+            ? strings.forbidden
+            : strings.failed;
+      return {tone: 'bad', title, hint: state.cause.message, action: retry};
+    }
+    case 'paused':
+      return {
+        tone: 'plain',
+        title: strings.paused,
+        hint,
+        action: {call: 'resume', label: strings.resume},
+      };
+    case 'ended':
+      return state.status === 'failed'
+        ? {tone: 'bad', title: strings.emptyEnded, hint, action: null}
+        : {tone: 'plain', title: strings.emptyEnded, hint: strings.emptyEndedHint, action: null};
+    case 'live':
+    case 'stale':
+    case 'polling':
+    case 'quiet':
+      return {tone: 'plain', title: strings.empty, hint: strings.emptyHint, action: null};
+  }
+}

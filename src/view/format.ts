@@ -1,0 +1,87 @@
+/** Numbers and times as a reader of `locale` writes them; without one, as the browser does. */
+
+type Locale = string | undefined;
+
+/** Making a formatter costs some 50 µs, using one under 1 µs: each is made once for a locale. */
+function perLocale<Formatter>(make: (locale: Locale) => Formatter): (locale: Locale) => Formatter {
+  const made = new Map<Locale, Formatter>();
+  return (locale) => {
+    let formatter = made.get(locale);
+    if (formatter === undefined) made.set(locale, (formatter = make(known(locale))));
+    return formatter;
+  };
+}
+
+/** `lang` is written by hand: one that Intl cannot read counts as none. */
+function known(locale: Locale): Locale {
+  try {
+    return locale === undefined ? undefined : Intl.getCanonicalLocales(locale)[0];
+  } catch {
+    return undefined;
+  }
+}
+
+const counts = perLocale((locale) => new Intl.NumberFormat(locale));
+const rates = perLocale(
+  (locale) => new Intl.NumberFormat(locale, {style: 'percent', maximumFractionDigits: 1}),
+);
+const alignedRates = perLocale(
+  (locale) =>
+    new Intl.NumberFormat(locale, {
+      style: 'percent',
+      minimumFractionDigits: 1,
+      maximumFractionDigits: 1,
+    }),
+);
+const ratios = perLocale(
+  (locale) => new Intl.NumberFormat(locale, {minimumFractionDigits: 2, maximumFractionDigits: 2}),
+);
+const seconds = perLocale(
+  (locale) =>
+    new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit: 'second',
+      unitDisplay: 'narrow',
+      maximumFractionDigits: 1,
+    }),
+);
+const milliseconds = perLocale(
+  (locale) => new Intl.NumberFormat(locale, {style: 'unit', unit: 'millisecond', maximumFractionDigits: 0}),
+);
+const times = perLocale(
+  (locale) => new Intl.DateTimeFormat(locale, {dateStyle: 'medium', timeStyle: 'medium'}),
+);
+const ages = perLocale((locale) => new Intl.RelativeTimeFormat(locale, {numeric: 'auto'}));
+
+/** 11910 → `11,910`. */
+export const formatCount = (value: number, locale?: string): string => counts(locale).format(value);
+
+/** A rate of 0 to 1 as percent, with at most one fraction digit: 0.169 → `16.9%`, 1 → `100%`. */
+export const formatRate = (value: number, locale?: string): string => rates(locale).format(value);
+
+/** The same with exactly one fraction digit, for figures below each other. */
+export const formatAlignedRate = (value: number, locale?: string): string =>
+  alignedRates(locale).format(value);
+
+/** A ratio with two fraction digits: 1.5 → `1.50`. */
+export const formatRatio = (value: number, locale?: string): string => ratios(locale).format(value);
+
+/** Milliseconds up to a second, then seconds: 84 → `84 ms`, 2500 → `2.5s`. */
+export const formatDuration = (ms: number, locale?: string): string =>
+  Math.abs(ms) < 1000 ? milliseconds(locale).format(ms) : seconds(locale).format(ms / 1000);
+
+/** An ISO 8601 time in the reader's zone; what is no time comes back as it is. */
+export function formatTime(iso: string, locale?: string): string {
+  const time = Date.parse(iso);
+  return Number.isNaN(time) ? iso : times(locale).format(time);
+}
+
+/** How long ago, in the greatest whole unit: `5 seconds ago`, `3 minutes ago`. */
+export function formatAge(ms: number, locale?: string): string {
+  const age = ages(locale);
+  const s = Math.max(0, Math.round(ms / 1000));
+  if (s < 60) return age.format(-s, 'second');
+  if (s < 3600) return age.format(-Math.floor(s / 60), 'minute');
+  if (s < 86_400) return age.format(-Math.floor(s / 3600), 'hour');
+  return age.format(-Math.floor(s / 86_400), 'day');
+}

@@ -1,0 +1,63 @@
+import type {PredictionSource} from '../context/stream-context.ts';
+import type {JobStatus} from '../protocol.ts';
+import type {StreamState} from '../stream/stream-state.ts';
+
+type Kind = StreamState['kind'];
+
+/** The words for what a source is doing. Every element that shows a state uses these. */
+export interface StateStrings {
+  /** One or two words for each state. */
+  readonly label: Readonly<Record<Kind, string>>;
+  /** A sentence for each state: what it means for the reader. */
+  readonly meaning: Readonly<Record<Kind, string>>;
+  /** In place of the label `ended`, where the job's status is known. */
+  readonly ended: Readonly<Partial<Record<JobStatus, string>>>;
+}
+
+export const STATE_STRINGS: StateStrings = {
+  label: {
+    idle: 'Not configured',
+    connecting: 'Connecting',
+    'catching-up': 'Catching up',
+    live: 'Live',
+    stale: 'Stale',
+    waiting: 'Reconnecting',
+    polling: 'Polling',
+    paused: 'Paused',
+    quiet: 'Quiet',
+    ended: 'Ended',
+    stopped: 'Failed',
+  },
+  meaning: {
+    idle: 'No job and no file is named.',
+    connecting: 'Waiting for the first answer of the server.',
+    'catching-up': 'Stored predictions are coming in.',
+    live: 'New predictions appear as they are made.',
+    stale: 'Connected, but nothing fresh from the database for over 30 seconds.',
+    waiting: 'The connection was lost. It comes back by itself.',
+    polling: 'Streams do not get through here, so the server is asked again and again.',
+    paused: 'Nothing new is shown until you resume.',
+    quiet: 'The job is idle. It is looked at once a minute.',
+    ended: 'The job is over and all of it is here.',
+    stopped: 'Trying again would not help.',
+  },
+  ended: {completed: 'Completed', failed: 'Job failed', cancelled: 'Cancelled'},
+};
+
+/** The state in one or two words. */
+export function stateLabel(state: StreamState, strings: StateStrings = STATE_STRINGS): string {
+  return (state.kind === 'ended' ? strings.ended[state.status] : undefined) ?? strings.label[state.kind];
+}
+
+/** The state in a sentence; what the server or the network said comes first, where there is a cause. */
+export function stateMeaning(
+  source: Pick<PredictionSource, 'state' | 'job'>,
+  strings: StateStrings = STATE_STRINGS,
+): string {
+  const {state} = source;
+  const cause = 'cause' in state ? state.cause.message : null;
+  if (state.kind === 'ended' && state.status === 'failed' && source.job?.error_message) {
+    return source.job.error_message;
+  }
+  return cause === null ? strings.meaning[state.kind] : `${cause} ${strings.meaning[state.kind]}`;
+}
