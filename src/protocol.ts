@@ -132,6 +132,54 @@ export interface TrendList {
   readonly overall_improvement: number | null;
 }
 
+/** `GET …/{jobId}/epochs`. */
+export interface EpochList {
+  readonly job_id: string;
+  /** Ascending. */
+  readonly epochs: readonly EpochSummary[];
+}
+
+/** One fixed prompt over the whole run; an element of `GET …/{jobId}/samples`. */
+export interface SampleSummary {
+  readonly sample_index: number;
+  readonly sample_source_id: string | null;
+  /** The first 120 characters of the prompt. */
+  readonly prompt_start: string;
+  readonly first_char_error_rate: number | null;
+  readonly last_char_error_rate: number | null;
+  /** The least. */
+  readonly best_char_error_rate: number | null;
+  /** Whether any of its predictions was right; `null` when none was scored. */
+  readonly ever_exact: boolean | null;
+}
+
+/** `GET …/{jobId}/samples`. */
+export interface SampleList {
+  readonly job_id: string;
+  /** Ascending by (sample_index, sample_source_id). */
+  readonly samples: readonly SampleSummary[];
+  /** Opaque: pass as `after` for the next page; `null` on the last. */
+  readonly next: string | null;
+}
+
+/** `GET …/{jobId}/samples/{sampleIndex}`. */
+export interface SampleHistory {
+  readonly job_id: string;
+  /** Ascending by (epoch, step). */
+  readonly predictions: readonly Prediction[];
+  /** Opaque: pass as `after` for the next page; `null` on the last. */
+  readonly next: string | null;
+}
+
+/** `GET …/{jobId}/stream` with `Accept: application/json` (long poll). */
+export interface EventList {
+  readonly events: readonly {readonly id?: string | null; readonly event: string; readonly data: unknown}[];
+  /** The position after these events: send it with the next request. */
+  readonly cursor: string;
+  /** There is more: ask again at once. */
+  readonly more: boolean;
+}
+
 /** The body of every answer that is not 2xx. */
 export interface ErrorBody {
   readonly error: string;

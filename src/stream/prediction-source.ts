@@ -1,0 +1,103 @@
+import type {
+  EpochSummary,
+  EventData,
+  JobSummary,
+  Prediction,
+  SampleSummary,
+  TrendPoint,
+} from '../protocol.ts';
+import type {PredictionStore} from './prediction-store.ts';
+import type {StreamError} from './stream-error.ts';
+import type {StreamState} from './stream-state.ts';
+
+/** Which epoch all panels of a source show: every one, the newest as it comes, or one. */
+export type EpochCursor = 'all' | 'latest' | number;
+
+/** How rows reach the page. */
+export type Transport = 'stream' | 'long-poll' | 'fetch' | 'file';
+
+/** One fixed prompt, followed over the epochs. Two samples of one index differ by their source. */
+export interface SampleKey {
+  readonly sample_index: number;
+  readonly sample_source_id: string | null;
+}
+
+/**
+ * One source of predictions (a job on a server, or a recorded file) as the elements of a page share it: the value of
+ * the context. All of it is readable at any time; `subscribe` tells when any of it changed.
+ */
+export interface PredictionSource {
+  readonly state: StreamState;
+  /** True while rows flow: `live`, `catching-up` or `polling`. */
+  readonly isConnected: boolean;
+  /** The last fault, until rows flow again. */
+  readonly error: StreamError | null;
+  /** The rows that the page holds: by id, of two versions the greater seq. */
+  readonly store: PredictionStore;
+  /** Rows of the job (of the epoch, where the source is filtered), by the server's word; `null` until known. */
+  readonly totalCount: number | null;
+  /** True when the store holds every row of the job: local answers are then the whole truth. */
+  readonly isComplete: boolean;
+  readonly job: JobSummary | null;
+  readonly jobId: string | null;
+  /** Ascending by epoch. */
+  readonly epochs: readonly EpochSummary[];
+  /** Averages per epoch, ascending. */
+  readonly trendsByEpoch: readonly TrendPoint[];
+  /** Averages per (epoch, step), ascending. */
+  readonly trendsByStep: readonly TrendPoint[];
+  /** Percent by which char_error_rate fell from the first scored epoch to the last; positive is better. */
+  readonly overallImprovement: number | null;
+  readonly latestPrediction: Prediction | null;
+  readonly transport: Transport | null;
+  /** `Date.now()` of the last event from the server; `null` before the first. */
+  readonly lastEventAt: number | null;
+  /** Milliseconds from insert to paint of the latest live row, clocks compared; `null` while unknown. */
+  readonly delayMs: number | null;
+  /** 0 to 1 while a file or a first list is being read; `null` otherwise. */
+  readonly progress: number | null;
+
+  /** The epoch that all panels of this source show. Writing it tells every subscriber. */
+  epochCursor: EpochCursor;
+
+  /** Lets go of the stream and keeps the cursor (`paused`); `resume()` goes on from it. */
+  pause(): void;
+  resume(): void;
+  /** Asks again at once: ends a wait, re-reads the list where there is no stream. */
+  refresh(): void;
+
+  /** Every row of one sample, ascending by (epoch, step): from the store when that is complete, else from the server. */
+  loadSample(sample: SampleKey, options?: {signal?: AbortSignal}): Promise<readonly Prediction[]>;
+  /** All samples of the job, ascending: from the store when that is complete, else from the server. */
+  loadSamples(options?: {signal?: AbortSignal}): Promise<readonly SampleSummary[]>;
+
+  /** Called after each change, at most once a flush; returns the function that ends it. */
+  subscribe(listener: () => void): () => void;
+}
+
+/** Something that the reader of a page may want to know of, and that does not end the stream. */
+export interface StreamWarning {
+  readonly code: 'bad-event' | 'bad-line' | 'incomplete-list' | 'incomplete-trends';
+  readonly message: string;
+}
+
+/** What a source tells as it happens; the elements pass it on as `ftl-*` events. */
+export type SourceEvent =
+  | {readonly type: 'state'; readonly detail: StreamState}
+  /** One row of the stream, in order; rows of the first list are not told one by one. */
+  | {readonly type: 'prediction'; readonly detail: Prediction}
+  /** The rows that the store took in one go, those of lists too. */
+  | {readonly type: 'batch'; readonly detail: readonly Prediction[]}
+  | {readonly type: 'epoch-complete'; readonly detail: EpochSummary}
+  | {readonly type: 'trends'; readonly detail: EventData['trends_update']}
+  | {readonly type: 'job-status'; readonly detail: EventData['job_status']}
+  | {readonly type: 'error'; readonly detail: StreamError}
+  | {readonly type: 'warning'; readonly detail: StreamWarning};
+
+/** A source together with whoever opened it. */
+export interface OwnedSource extends PredictionSource {
+  /** Calls the listener for everything that happens, as it happens; returns the function that ends it. */
+  listen(listener: (event: SourceEvent) => void): () => void;
+  /** Lets go of sockets, timers and listeners; the rows stay readable. */
+  close(): void;
+}

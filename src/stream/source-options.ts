@@ -1,0 +1,30 @@
+/** Where predictions come from and how they are fetched: the attributes and properties that every element shares. */
+export interface SourceOptions {
+  /** The server's base URL; it may carry a path prefix. Default: the page's origin. */
+  readonly src?: string | null | undefined;
+  readonly jobId?: string | null | undefined;
+  /** JWT or embed token, sent as `Authorization: Bearer`. */
+  readonly token?: string | null | undefined;
+  /** API key; anyone who can read the page can read it: prefer `token` or `getToken`. */
+  readonly apiKey?: string | null | undefined;
+  /** URL of a recorded run or an export (JSON Lines, plain or gzipped), instead of a job: no server needed. */
+  readonly file?: string | null | undefined;
+  /** How fast a file is replayed: 1 = in its own time, 20 = twenty times that; default: all of it at once. */
+  readonly replay?: number | null | undefined;
+  /** Asked for a token before the first request, and again after a 401. */
+  readonly getToken?: (() => string | Promise<string>) | null | undefined;
+  /** More headers for every request, for login proxies. */
+  readonly getHeaders?: (() => HeadersInit | Promise<HeadersInit>) | null | undefined;
+  /** `fetch`'s; default `same-origin`. */
+  readonly credentials?: RequestCredentials | null | undefined;
+  /** `off` fetches once and opens no stream; default `on`. */
+  readonly live?: 'on' | 'off' | null | undefined;
+  /** Only this epoch's rows, filtered by the server. */
+  readonly epoch?: number | null | undefined;
+  /** Least milliseconds between two notifications; default `auto` (adaptive: 5 % of the main thread, 2 s at most). */
+  readonly flushInterval?: number | 'auto' | null | undefined;
+  /** Most rows that the page holds; default 10,000 (and 64 MiB). */
+  readonly maxRows?: number | null | undefined;
+  /** One connection for the page, or one for all tabs of this origin; default `page`. */
+  readonly share?: 'page' | 'tabs' | null | undefined;
+}
