@@ -2,8 +2,10 @@ import {css} from 'lit';
 
 /** How `diffTemplate` looks, inside a box that keeps white space. */
 export const diffStyles = css`
+  /* Positioned, so that the hidden word scrolls along and never widens the page. */
   ins,
   del {
+    position: relative;
     padding-block: 0.1em;
     border-radius: 3px;
     text-decoration-thickness: 1px;
@@ -30,13 +32,8 @@ export const diffStyles = css`
     user-select: none;
   }
 
-  .spoken {
-    position: absolute;
-    inline-size: 1px;
-    block-size: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: nowrap;
+  ins .visually-hidden,
+  del .visually-hidden {
     user-select: none;
   }
 

@@ -1,4 +1,4 @@
-import {html, nothing, type TemplateResult} from 'lit';
+import {html, type TemplateResult} from 'lit';
 import type {DiffPart} from '../view/text-diff.ts';
 
 export interface DiffStrings {
@@ -20,9 +20,9 @@ const lineEnds = (text: string): readonly (string | TemplateResult)[] =>
 export function diffTemplate(parts: readonly DiffPart[], strings: DiffStrings): TemplateResult {
   return html`${parts.map(({kind, text}) => {
     if (kind === 'same') return text;
-    const spoken = html`<span class="spoken">${strings[kind]}</span>`;
+    const spoken = html`<span class="visually-hidden">${strings[kind]}</span>`;
     return kind === 'missing'
       ? html`<del>${spoken}${lineEnds(text)}</del>`
       : html`<ins>${spoken}${lineEnds(text)}</ins>`;
-  })}${nothing}`;
+  })}`;
 }
