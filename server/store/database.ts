@@ -1,0 +1,184 @@
+import pg from 'pg';
+import {OperatorError} from '../operator-error.ts';
+import {columnTypes} from './column-types.ts';
+import {migrate} from './migrate.ts';
+import {sql, type Sql} from './sql.ts';
+
+/** What statements can be given to: the pool, or one transaction. */
+export interface Queryable {
+  /** Rows as objects. `bigint` comes as a number, times as ISO 8601 UTC with milliseconds. */
+  query<Row extends object>(statement: Sql): Promise<Row[]>;
+  /** Rows as arrays in the order of the columns: half the cost of objects, for what reads many. */
+  queryArrays(statement: Sql): Promise<unknown[][]>;
+}
+
+export interface Database extends Queryable {
+  /**
+   * Runs `work` in one transaction, and again (up to 4 times more) when PostgreSQL ended it for a deadlock or a
+   * serialization failure; so `work` must have no effect but through `tx`.
+   */
+  transaction<T>(work: (tx: Queryable) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface TransactionOptions {
+  /** One snapshot for all statements, and no writes. Default: read committed, writes allowed. */
+  readonly snapshot?: boolean;
+  /** Milliseconds for each statement in it; default: the pool's. */
+  readonly statementTimeoutMs?: number;
+}
+
+/** What of a logger the store uses; pino's fits. */
+export interface DatabaseLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+export interface DatabaseOptions {
+  readonly log: DatabaseLog;
+  /** Milliseconds after which PostgreSQL cancels a statement. Default 30 000. */
+  readonly statementTimeoutMs?: number;
+  /** Connections at most. Default 10. */
+  readonly maxConnections?: number;
+}
+
+/** PostgreSQL's oldest version with `NULLS NOT DISTINCT`, by which two samples without a source are one. */
+const OLDEST_SERVER = 150_000;
+const RETRIES = 4;
+const RETRYABLE = new Set(['40P01', '40001']);
+
+/**
+ * Opens a pool, checks the server (PostgreSQL 15 or later, UTF8) and migrates it.
+ *
+ * @throws {OperatorError} when the server cannot be reached, refuses the login, or is not fit.
+ */
+export async function openDatabase(poolConfig: pg.PoolConfig, options: DatabaseOptions): Promise<Database> {
+  const {log, statementTimeoutMs = 30_000, maxConnections = 10} = options;
+  const pool = new pg.Pool({
+    max: maxConnections,
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: statementTimeoutMs,
+    // A writer that hangs must not hold the lock on its job for ever.
+    lock_timeout: 10_000,
+    idle_in_transaction_session_timeout: 30_000,
+    application_name: 'ftl-predictions',
+    types: columnTypes,
+    ...poolConfig,
+  });
+  // Without a listener, an idle connection that the server drops would end the process.
+  pool.on('error', (error) => log.warn({err: error}, 'an idle database connection was lost'));
+  try {
+    await checkServer(pool);
+    await migrate(pool, log);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  return new PooledDatabase(pool);
+}
+
+async function checkServer(pool: pg.Pool): Promise<void> {
+  const {rows} = await pool
+    .query<{version: string; encoding: string}>(
+      `SELECT current_setting('server_version_num') AS version, current_setting('server_encoding') AS encoding`,
+    )
+    .catch((error: unknown) => {
+      throw new OperatorError(
+        `The database cannot be used (${reasonOf(error)}): check DATABASE_URL and that PostgreSQL is running there.`,
+        {cause: error},
+      );
+    });
+  const {version, encoding} = rows[0]!;
+  if (Number(version) < OLDEST_SERVER)
+    throw new OperatorError(
+      `The database is PostgreSQL ${Math.floor(Number(version) / 10_000)}, but 15 or later is needed: point DATABASE_URL at a newer server.`,
+    );
+  if (encoding !== 'UTF8')
+    throw new OperatorError(
+      `The database has the encoding ${encoding}, but UTF8 is needed: create it with ENCODING 'UTF8' TEMPLATE template0, or name another in DATABASE_URL.`,
+    );
+}
+
+/** A refused connection over several addresses is an AggregateError with an empty message. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
+  return error instanceof Error ? error.message : String(error);
+}
+
+class PooledDatabase implements Database {
+  readonly #pool: pg.Pool;
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
+  }
+
+  async query<Row extends object>(statement: Sql): Promise<Row[]> {
+    return (await this.#pool.query<Row>(statement.text, [...statement.values])).rows;
+  }
+
+  async queryArrays(statement: Sql): Promise<unknown[][]> {
+    return (await this.#pool.query({text: statement.text, values: [...statement.values], rowMode: 'array'}))
+      .rows;
+  }
+
+  async transaction<T>(work: (tx: Queryable) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.#once(work, options);
+      } catch (error) {
+        if (attempt >= RETRIES || !RETRYABLE.has(codeOf(error))) throw error;
+      }
+    }
+  }
+
+  async #once<T>(work: (tx: Queryable) => Promise<T>, options: TransactionOptions): Promise<T> {
+    const client = await this.#pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query(
+        options.snapshot === true ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN',
+      );
+      const tx = new ClientQueryable(client);
+      if (options.statementTimeoutMs !== undefined)
+        await tx.query(
+          sql`SELECT set_config('statement_timeout', ${String(options.statementTimeoutMs)}, true)`,
+        );
+      const result = await work(tx);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((cause: unknown) => {
+        broken = cause instanceof Error ? cause : new Error(String(cause));
+      });
+      throw error;
+    } finally {
+      // A connection that could not be rolled back is closed, not given to the next caller.
+      client.release(broken);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+}
+
+class ClientQueryable implements Queryable {
+  readonly #client: pg.PoolClient;
+
+  constructor(client: pg.PoolClient) {
+    this.#client = client;
+  }
+
+  async query<Row extends object>(statement: Sql): Promise<Row[]> {
+    return (await this.#client.query<Row>(statement.text, [...statement.values])).rows;
+  }
+
+  async queryArrays(statement: Sql): Promise<unknown[][]> {
+    return (await this.#client.query({text: statement.text, values: [...statement.values], rowMode: 'array'}))
+      .rows;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof pg.DatabaseError ? (error.code ?? '') : '';
+}
