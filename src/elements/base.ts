@@ -56,7 +56,7 @@ export abstract class BaseElement extends LitElement {
   }
 
   protected sourceOptions(): SourceOptions {
-    return withoutNulls({
+    return {
       src: this.src,
       jobId: this.jobId,
       token: this.token,
@@ -65,7 +65,7 @@ export abstract class BaseElement extends LitElement {
       getToken: this.getToken,
       getHeaders: this.getHeaders,
       credentials: this.credentials,
-    });
+    };
   }
 
   /** Language of numbers and times: the nearest `lang` around the element, else the browser's. */
@@ -82,11 +82,4 @@ export abstract class BaseElement extends LitElement {
     this.internals.states.add(kind);
     this.#shownState = kind;
   }
-}
-
-type NonNull<T> = {[Key in keyof T]?: Exclude<T[Key], null>};
-
-/** Leaves out what is `null`, so that an attribute that is not there is an option that is not given. */
-export function withoutNulls<T extends object>(options: T): NonNull<T> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null)) as NonNull<T>;
 }

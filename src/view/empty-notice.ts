@@ -1,5 +1,5 @@
-import type {PredictionSource} from '../context/stream-context.ts';
-import {STATE_STRINGS, stateMeaning, type StateStrings} from './state-words.ts';
+import type {PredictionSource} from '../stream/prediction-source.ts';
+import {STATE_STRINGS, isNotLive, stateMeaning, type StateStrings} from './state-words.ts';
 
 /** What stands in an element's place while it has no rows: why, and what to do. */
 export interface Notice {
@@ -83,6 +83,7 @@ export function emptyNotice(
       return {tone: 'bad', title, hint: state.cause.message, action: retry};
     }
     case 'paused':
+      if (isNotLive(state)) return {tone: 'plain', title: strings.empty, hint, action: retry};
       return {
         tone: 'plain',
         title: strings.paused,

@@ -1,5 +1,5 @@
-import type {EpochCursor} from '../context/stream-context.ts';
 import type {EpochSummary} from '../protocol.ts';
+import type {EpochCursor} from '../stream/prediction-source.ts';
 
 /** Reads an `epoch` attribute: `all`, `latest` or a whole number from 0. Anything else is `null`. */
 export function parseEpochCursor(text: string | null): EpochCursor | null {

@@ -1,15 +1,15 @@
-import type {PredictionSource} from '../context/stream-context.ts';
 import type {JobStatus} from '../protocol.ts';
-import type {StreamState} from '../stream/stream-state.ts';
-
-type Kind = StreamState['kind'];
+import type {PredictionSource} from '../stream/prediction-source.ts';
+import type {StateKind, StreamState} from '../stream/stream-state.ts';
 
 /** The words for what a source is doing. Every element that shows a state uses these. */
 export interface StateStrings {
   /** One or two words for each state. */
-  readonly label: Readonly<Record<Kind, string>>;
+  readonly label: Readonly<Record<StateKind, string>>;
   /** A sentence for each state: what it means for the reader. */
-  readonly meaning: Readonly<Record<Kind, string>>;
+  readonly meaning: Readonly<Record<StateKind, string>>;
+  /** In place of `paused`, where nobody paused: `live="off"`. */
+  readonly notLive: {readonly label: string; readonly meaning: string};
   /** In place of the label `ended`, where the job's status is known. */
   readonly ended: Readonly<Partial<Record<JobStatus, string>>>;
 }
@@ -41,11 +41,16 @@ export const STATE_STRINGS: StateStrings = {
     ended: 'The job is over and all of it is here.',
     stopped: 'Trying again would not help.',
   },
+  notLive: {label: 'Not live', meaning: 'Loaded once; refresh to see what is new.'},
   ended: {completed: 'Completed', failed: 'Job failed', cancelled: 'Cancelled'},
 };
 
+/** Fetched once and never followed, as `live="off"` asks. */
+export const isNotLive = (state: StreamState): boolean => state.kind === 'paused' && state.by === 'live-off';
+
 /** The state in one or two words. */
 export function stateLabel(state: StreamState, strings: StateStrings = STATE_STRINGS): string {
+  if (isNotLive(state)) return strings.notLive.label;
   return (state.kind === 'ended' ? strings.ended[state.status] : undefined) ?? strings.label[state.kind];
 }
 
@@ -55,6 +60,7 @@ export function stateMeaning(
   strings: StateStrings = STATE_STRINGS,
 ): string {
   const {state} = source;
+  if (isNotLive(state)) return strings.notLive.meaning;
   const cause = 'cause' in state ? state.cause.message : null;
   if (state.kind === 'ended' && state.status === 'failed' && source.job?.error_message) {
     return source.job.error_message;

@@ -6,7 +6,14 @@ import {
   type SampleKey,
   type Transport,
 } from '../../src/context/stream-context.ts';
-import type {EpochSummary, JobSummary, Prediction, Scores, TrendPoint} from '../../src/protocol.ts';
+import type {
+  EpochSummary,
+  JobSummary,
+  Prediction,
+  SampleSummary,
+  Scores,
+  TrendPoint,
+} from '../../src/protocol.ts';
 import {score} from '../../src/scores.ts';
 import type {PredictionStore, StoreChange} from '../../src/stream/prediction-store.ts';
 import type {StreamError} from '../../src/stream/stream-error.ts';
@@ -44,6 +51,10 @@ export class FakeSource implements PredictionSource {
 
   constructor(rows: readonly Prediction[] = []) {
     this.put(rows);
+  }
+
+  get isConnected(): boolean {
+    return ['catching-up', 'live', 'polling'].includes(this.state.kind);
   }
 
   get epochCursor(): EpochCursor {
@@ -94,7 +105,7 @@ export class FakeSource implements PredictionSource {
 
   pause(): void {
     this.calls.push('pause');
-    this.set({state: {kind: 'paused'}});
+    this.set({state: {kind: 'paused', by: 'user'}});
   }
 
   resume(): void {
@@ -104,6 +115,11 @@ export class FakeSource implements PredictionSource {
 
   refresh(): void {
     this.calls.push('refresh');
+  }
+
+  async loadSamples(): Promise<readonly SampleSummary[]> {
+    const samples = Map.groupBy(this.store.values(), (row) => `${row.sample_index} ${row.sample_source_id}`);
+    return [...samples.values()].map(summary).sort((a, b) => a.sample_index - b.sample_index);
   }
 
   async loadSample(sample: SampleKey): Promise<readonly Prediction[]> {
@@ -118,6 +134,20 @@ export class FakeSource implements PredictionSource {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
+}
+
+function summary(rows: readonly Prediction[]): SampleSummary {
+  const errors = values(rows, 'char_error_rate');
+  const matches = values(rows, 'exact_match');
+  return {
+    sample_index: rows[0]!.sample_index,
+    sample_source_id: rows[0]!.sample_source_id,
+    prompt_start: rows[0]!.prompt.slice(0, 120),
+    first_char_error_rate: errors[0] ?? null,
+    last_char_error_rate: errors.at(-1) ?? null,
+    best_char_error_rate: errors.length === 0 ? null : Math.min(...errors),
+    ever_exact: matches.length === 0 ? null : matches.includes(1),
+  };
 }
 
 class FakeStore implements PredictionStore {

@@ -1,0 +1,94 @@
+import {css, html, type TemplateResult} from 'lit';
+import {property} from 'lit/decorators.js';
+import type {SourceOptions} from '../context/stream-controller.ts';
+import type {StreamEventMap} from '../context/stream-events.ts';
+import type {Prediction} from '../protocol.ts';
+import type {StreamError} from '../stream/stream-error.ts';
+import type {StreamState} from '../stream/stream-state.ts';
+import {BaseElement} from './base.ts';
+
+/**
+ * Opens one source of predictions and offers it to every element inside. Draws nothing.
+ *
+ * @tag ftl-predictions-stream
+ * @slot - The elements that show this source, with any markup around them.
+ * @fires {CustomEvent<StreamState>} ftl-state - The state changed.
+ * @fires {CustomEvent<Prediction>} ftl-prediction - One prediction came over the stream.
+ * @fires {CustomEvent<Prediction[]>} ftl-batch - Predictions came, from the stream or a list, in one flush.
+ * @fires {CustomEvent<EpochSummary>} ftl-epoch-complete - An epoch has all its predictions.
+ * @fires {CustomEvent} ftl-trends - Averages of some epochs and steps changed.
+ * @fires {CustomEvent} ftl-job-status - The job's status changed.
+ * @fires {CustomEvent<StreamError>} ftl-error - The source could not be read; `detail.retryable` says whether it goes on.
+ * @fires {CustomEvent<StreamWarning>} ftl-warning - Something was left out, or is not as it should be.
+ */
+export class PredictionsStream extends BaseElement {
+  static override styles = css`
+    :host {
+      display: contents;
+    }
+
+    :host([hidden]) {
+      display: none;
+    }
+  `;
+
+  /** `off` fetches once and opens no stream. Default: `on`. */
+  @property() live: 'on' | 'off' | null = null;
+  /** Only this epoch's predictions, filtered by the server. Default: all. */
+  @property({type: Number}) epoch: number | null = null;
+  /** Least milliseconds between two drawings. Default: `auto`, at most 5 % of the main thread and 2 s. */
+  @property({attribute: 'flush-interval', converter: {fromAttribute: flushInterval}})
+  flushInterval: number | 'auto' | null = null;
+  /** Most rows that the page holds; the newest stay. Default: 10,000. */
+  @property({attribute: 'max-rows', type: Number}) maxRows: number | null = null;
+  /** One connection for the page, or one for all tabs of this origin. Default: `page`. */
+  @property() share: 'page' | 'tabs' | null = null;
+
+  get latestPrediction(): Prediction | null {
+    return this.source?.latestPrediction ?? null;
+  }
+
+  /** Rows of the job (of the epoch, where filtered), by the server's word; `null` until known. */
+  get totalCount(): number | null {
+    return this.source?.totalCount ?? null;
+  }
+
+  /** True while rows flow: the source's `isConnected`, a name that on an element is the DOM's. */
+  get isStreamConnected(): boolean {
+    return this.source?.isConnected ?? false;
+  }
+
+  /** The last fault, until rows flow again. */
+  get error(): StreamError | null {
+    return this.source?.error ?? null;
+  }
+
+  get state(): StreamState {
+    return this.source?.state ?? {kind: 'idle'};
+  }
+
+  protected override streamRole(): {provide: boolean} {
+    return {provide: true};
+  }
+
+  protected override sourceOptions(): SourceOptions {
+    const {live, epoch, flushInterval, maxRows, share} = this;
+    return {...super.sourceOptions(), live, epoch, flushInterval, maxRows, share};
+  }
+
+  protected override render(): TemplateResult {
+    return html`<slot></slot>`;
+  }
+}
+
+function flushInterval(text: string | null): number | 'auto' | null {
+  return text === null || text === 'auto' ? text : Number(text);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ftl-predictions-stream': PredictionsStream;
+  }
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- an interface merges, a type does not
+  interface HTMLElementEventMap extends StreamEventMap {}
+}
