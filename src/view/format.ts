@@ -33,6 +33,13 @@ const alignedRates = perLocale(
       maximumFractionDigits: 1,
     }),
 );
+const signedRates = perLocale(
+  (locale) =>
+    new Intl.NumberFormat(locale, {style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero'}),
+);
+const ticks = perLocale(
+  (locale) => new Intl.NumberFormat(locale, {notation: 'compact', maximumFractionDigits: 1}),
+);
 const ratios = perLocale(
   (locale) => new Intl.NumberFormat(locale, {minimumFractionDigits: 2, maximumFractionDigits: 2}),
 );
@@ -62,6 +69,12 @@ export const formatRate = (value: number, locale?: string): string => rates(loca
 /** The same with exactly one fraction digit, for figures below each other. */
 export const formatAlignedRate = (value: number, locale?: string): string =>
   alignedRates(locale).format(value);
+
+/** A change of a rate, with its sign: 0.12 → `+12%`, 0 → `0%`. */
+export const formatSignedRate = (value: number, locale?: string): string => signedRates(locale).format(value);
+
+/** A count on an axis: 12000 → `12K`. */
+export const formatTick = (value: number, locale?: string): string => ticks(locale).format(value);
 
 /** A ratio with two fraction digits: 1.5 → `1.50`. */
 export const formatRatio = (value: number, locale?: string): string => ratios(locale).format(value);

@@ -1,0 +1,72 @@
+import {css} from 'lit';
+
+/** How `stateMark` looks. */
+export const stateMarkStyles = css`
+  .mark {
+    overflow: visible;
+    color: var(--_text-muted);
+  }
+
+  .mark.good {
+    color: var(--_good);
+  }
+
+  .mark.busy {
+    color: var(--_accent);
+  }
+
+  .mark.warn {
+    color: var(--_warn);
+  }
+
+  .mark.bad {
+    color: var(--_bad);
+  }
+
+  .mark .solid {
+    fill: currentColor;
+  }
+
+  .mark .line {
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 1.5;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+
+  .mark .thick {
+    stroke-width: 2;
+  }
+
+  .mark .turning {
+    transform-origin: 6px 6px;
+    animation: turn 900ms linear infinite;
+  }
+
+  .mark .halo {
+    fill: currentColor;
+    opacity: 0;
+    transform-origin: 6px 6px;
+    animation: pulse 2.4s ease-out infinite;
+  }
+
+  @keyframes turn {
+    to {
+      rotate: 1turn;
+    }
+  }
+
+  @keyframes pulse {
+    0% {
+      opacity: 0.45;
+      scale: 1;
+    }
+
+    60%,
+    100% {
+      opacity: 0;
+      scale: 2.2;
+    }
+  }
+`;
