@@ -1,0 +1,23 @@
+import type {BenchRow} from './bench-event.ts';
+import type {StreamTarget} from './load-messages.ts';
+
+/** One server of the comparison. */
+export interface Contender {
+  readonly name: string;
+  /** What runs, with its version. */
+  readonly version: string;
+  /** Why it cannot run here, or `null`. */
+  readonly missing: string | null;
+  start(): Promise<RunningContender>;
+}
+
+export interface RunningContender {
+  /** The processes whose CPU and memory count as the server's. */
+  readonly pids: readonly number[];
+  readonly target: StreamTarget;
+  /** `publish` resolves at a commit. */
+  readonly commits: boolean;
+  /** Hands rows over as one batch; resolved when they are accepted: an answer from the server, or the commit. */
+  publish(rows: readonly BenchRow[]): Promise<void>;
+  stop(): Promise<void>;
+}

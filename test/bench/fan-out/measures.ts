@@ -1,0 +1,85 @@
+import {p50, p99, type Passage, type Session} from './session.ts';
+
+/** What is measured, in the order of the table. `better`: which of two figures wins. */
+export const MEASURES = {
+  'cpu-1': {title: 'CPU a delivered event, one at a time', unit: 'µs', better: 'less'},
+  'cpu-10': {title: 'CPU a delivered event, batches of 10', unit: 'µs', better: 'less'},
+  'cpu-100': {title: 'CPU a delivered event, batches of 100', unit: 'µs', better: 'less'},
+  saturation: {title: 'events a second to each of 1,000 viewers, flat out', unit: '/s', better: 'more'},
+  'saturation-server': {title: '… share of its core that the server used', unit: '%', better: 'none'},
+  'saturation-client': {title: '… share of its core that the client used', unit: '%', better: 'none'},
+  'p50-1': {title: 'publish → client, 1 viewer, p50', unit: 'ms', better: 'less'},
+  'p99-1': {title: '… p99', unit: 'ms', better: 'less'},
+  'p50-100': {title: 'publish → client, 100 viewers, p50', unit: 'ms', better: 'less'},
+  'p99-100': {title: '… p99', unit: 'ms', better: 'less'},
+  'p50-1000': {title: 'publish → client, 1,000 viewers, p50', unit: 'ms', better: 'less'},
+  'p99-1000': {title: '… p99', unit: 'ms', better: 'less'},
+  'p50-5000': {title: 'publish → client, 5,000 viewers, p50', unit: 'ms', better: 'less'},
+  'p99-5000': {title: '… p99', unit: 'ms', better: 'less'},
+  'commit-p50-1000': {title: 'commit → client, 1,000 viewers, p50', unit: 'ms', better: 'none'},
+  'commit-p99-1000': {title: '… p99', unit: 'ms', better: 'none'},
+  memory: {title: 'memory an idle viewer', unit: 'kB', better: 'less'},
+  'bytes-10': {title: 'bytes on the wire an event, batches of 10', unit: 'B', better: 'less'},
+  'viewers-held': {title: 'viewers open at once, each had every event', unit: '', better: 'more'},
+} as const;
+
+export type MeasureName = keyof typeof MEASURES;
+export type Figures = Partial<Record<MeasureName, number>>;
+
+/** How long each part takes. Medians need fewer events than the tails do. */
+export interface Effort {
+  /** Seconds of publishing behind each figure of CPU and saturation. */
+  readonly seconds: number;
+  /** Events behind each p50 and p99. */
+  readonly latencyEvents: number;
+  readonly mostViewers: number;
+}
+
+export const FULL: Effort = {seconds: 5, latencyEvents: 40, mostViewers: 10_000};
+export const QUICK: Effort = {seconds: 2, latencyEvents: 10, mostViewers: 5000};
+
+/** All measures of one server, from one viewer up to ten thousand. */
+export async function measure(session: Session, effort: Effort): Promise<Figures> {
+  const figures: Figures = {};
+  await session.viewers(1);
+  await session.pass(20, 1, 20);
+  const latency = async (viewers: 1 | 100 | 1000 | 5000, intervalMs: number): Promise<Passage> => {
+    await session.viewers(viewers);
+    const passage = await session.pass(effort.latencyEvents, 1, intervalMs);
+    figures[`p50-${viewers}`] = p50(passage.sincePublishMs);
+    figures[`p99-${viewers}`] = p99(passage.sincePublishMs);
+    return passage;
+  };
+  await latency(1, 50);
+  await latency(100, 50);
+  await session.viewers(1000);
+  await session.pass(10, 10, 50);
+  const {sinceCommitMs} = await latency(1000, 100);
+  if (sinceCommitMs !== null) {
+    figures['commit-p50-1000'] = p50(sinceCommitMs);
+    figures['commit-p99-1000'] = p99(sinceCommitMs);
+  }
+
+  figures['cpu-1'] = perDelivery(await session.pass(effort.seconds * 20, 1, 50));
+  const tens = await session.pass(effort.seconds * 5, 10, 200);
+  figures['cpu-10'] = perDelivery(tens);
+  figures['bytes-10'] = tens.recording.bytes / tens.recording.deliveries;
+  figures['cpu-100'] = perDelivery(await session.pass(effort.seconds, 100, 1000));
+  const flatOut = await session.saturate(effort.seconds * 1000, 10, 200);
+  figures.saturation = (flatOut.recording.deliveries / 1000 / flatOut.elapsedMs) * 1000;
+  figures['saturation-server'] = flatOut.serverCpuMicros / flatOut.elapsedMs / 10;
+  figures['saturation-client'] = flatOut.clientCpuMicros / flatOut.elapsedMs / 10;
+
+  const before = await session.memoryKb();
+  await session.viewers(5000);
+  figures.memory = ((await session.memoryKb()) - before) / 4000;
+  await latency(5000, 300);
+  if (effort.mostViewers > 5000) {
+    await session.viewers(effort.mostViewers);
+    await session.pass(3, 1, 1000);
+    figures['viewers-held'] = effort.mostViewers;
+  }
+  return figures;
+}
+
+const perDelivery = ({serverCpuMicros, recording}: Passage): number => serverCpuMicros / recording.deliveries;

@@ -1,0 +1,110 @@
+import {execFileSync} from 'node:child_process';
+import {mkdir, writeFile} from 'node:fs/promises';
+import {cpus, release, totalmem} from 'node:os';
+import {fileURLToPath} from 'node:url';
+import {MEASURES, type Figures, type MeasureName} from './measures.ts';
+import {median, threeDigits} from './statistics.ts';
+
+const FOLDER = new URL('../results/', import.meta.url);
+
+export interface Result {
+  readonly name: string;
+  readonly version: string;
+  /** Why there are no figures, or `null`. */
+  readonly missing: string | null;
+  /** One entry a round. */
+  readonly rounds: readonly Figures[];
+}
+
+export interface Report {
+  readonly date: string;
+  readonly machine: string;
+  readonly commit: string;
+  readonly rounds: number;
+  readonly results: readonly Result[];
+  /** Figures of this project's server alone. */
+  readonly extras: Readonly<Record<string, string>>;
+}
+
+export function describeMachine(): string {
+  const [cpu] = cpus();
+  const gigabytes = Math.round(totalmem() / 2 ** 30);
+  return `${cpus().length} × ${cpu?.model.trim()}, ${gigabytes} GB, Linux ${release()}, node ${process.version}`;
+}
+
+/** The commit, with a mark when the tree held changes to what is measured. */
+export function describeCommit(): string {
+  const git = (...args: string[]) => execFileSync('git', args, {encoding: 'utf8'}).trim();
+  try {
+    const changed = git('status', '--porcelain', '--', 'server', 'src/protocol.ts', 'src/scores.ts') !== '';
+    return git('rev-parse', '--short', 'HEAD') + (changed ? ' with changes' : '');
+  } catch {
+    return 'unknown';
+  }
+}
+
+/** A table of medians: this project's figures as a ratio to each peer's first, then the figures themselves. */
+export function table(results: readonly Result[]): string {
+  const present = results.filter(({rounds}) => rounds.length > 0);
+  const [ours, ...others] = present;
+  if (ours === undefined) return '';
+  const header = [
+    'measure',
+    ...others.map(({name}) => `${ours.name} : ${name}`),
+    ...present.map(({name}) => name),
+  ];
+  const rows = (Object.keys(MEASURES) as MeasureName[]).flatMap((measure) => {
+    const {title, unit, better} = MEASURES[measure];
+    const figures = present.map(({rounds}) => median(rounds.flatMap((round) => round[measure] ?? [])));
+    if (figures.every(Number.isNaN)) return [];
+    const ratios = figures
+      .slice(1)
+      .map((figure) => (better === 'none' ? '' : ratio(figures[0]!, figure, better)));
+    return [[title + (unit && `, ${unit}`), ...ratios, ...figures.map(threeDigits)]];
+  });
+  return aligned([header, ...rows]);
+}
+
+/** `×` below one where less is better (above, where more is) is a win; a loss is marked. */
+function ratio(ours: number, theirs: number, better: 'less' | 'more'): string {
+  if (!Number.isFinite(ours) || !Number.isFinite(theirs) || theirs === 0) return '–';
+  const isLoss = better === 'less' ? ours > theirs : ours < theirs;
+  return `${(ours / theirs).toFixed(2)} ×${isLoss ? ' (worse)' : ''}`;
+}
+
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join(' | ')} |`;
+  const rule = `|${widths.map((width, i) => (i === 0 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`;
+  return [line(rows[0]!), rule, ...rows.slice(1).map(line)].join('\n');
+}
+
+export function markdown(report: Report): string {
+  const versions = report.results.map(({name, version, missing}) => `- ${name}: ${missing ?? version}`);
+  const extras = Object.entries(report.extras).map(([name, figure]) => `| ${name} | ${figure} |`);
+  return [
+    '# Fan-out, side by side',
+    '',
+    `${report.date.slice(0, 10)} · ${report.machine} · commit ${report.commit}`,
+    '',
+    ...versions,
+    '',
+    `Medians of ${report.rounds}. The server has one core; viewers, publisher and PostgreSQL share the other. The peers are`,
+    'handed the text of the same events by HTTP; this server reads them from PostgreSQL, where the publisher INSERTs them,',
+    'so its figures contain the whole bridge. Repeat with `npm run bench:server`.',
+    '',
+    table(report.results),
+    '',
+    ...(extras.length > 0 ? ['| this server alone | |', '|---|---|', ...extras, ''] : []),
+  ].join('\n');
+}
+
+/** Writes `server-<date>.json` and `.md`; gives their common path. */
+export async function save(report: Report): Promise<string> {
+  await mkdir(FOLDER, {recursive: true});
+  const base = new URL(`server-${report.date.slice(0, 10)}`, FOLDER);
+  await writeFile(`${fileURLToPath(base)}.json`, `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(`${fileURLToPath(base)}.md`, markdown(report));
+  return fileURLToPath(base);
+}

@@ -1,0 +1,137 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import type {Random} from '../../support/random.ts';
+import {benchRows} from './bench-event.ts';
+import type {RunningContender} from './contender.ts';
+import {Load} from './load.ts';
+import {monotonicMicros, type Recording} from './load-messages.ts';
+import {cpuMicros, memoryKb} from './process-usage.ts';
+import {quantile} from './statistics.ts';
+
+/** One run of events through one server, and what it cost. */
+export interface Passage {
+  readonly recording: Recording;
+  readonly elapsedMs: number;
+  readonly serverCpuMicros: number;
+  readonly clientCpuMicros: number;
+  /** Milliseconds from the call of `publish` to the client, one number for each event and viewer that was read. */
+  readonly sincePublishMs: Float64Array;
+  /** The same from the commit; `null` for a server without a database. */
+  readonly sinceCommitMs: Float64Array | null;
+}
+
+const FINISH_LIMIT_MS = 20_000;
+
+/** A running server with its viewers: what the measures are made of. */
+export class Session {
+  readonly #server: RunningContender;
+  readonly #load = new Load();
+  readonly #random: Random;
+  #nextEvent = 0;
+  #viewers = 0;
+
+  constructor(server: RunningContender, random: Random) {
+    this.#server = server;
+    this.#random = random;
+  }
+
+  /** Opens viewers until there are `count`, and lets the server come to rest. */
+  async viewers(count: number): Promise<void> {
+    await this.#load.open(this.#server.target, count - this.#viewers);
+    this.#viewers = count;
+    await sleep(500 + count / 5);
+  }
+
+  async memoryKb(): Promise<number> {
+    return memoryKb(this.#server.pids);
+  }
+
+  /** Publishes batches at a steady pace with ±20 % jitter, so that no server's own tick falls in step with it. */
+  async pass(batches: number, batchSize: number, intervalMs: number): Promise<Passage> {
+    return this.#passage(batches * batchSize, true, async (publish) => {
+      const started = performance.now();
+      for (let i = 0; i < batches; i++) {
+        const due = started + (i + 0.4 * (this.#random() - 0.5)) * intervalMs;
+        await sleep(Math.max(0, due - performance.now()));
+        await publish(batchSize);
+      }
+    });
+  }
+
+  /** Publishes as fast as the slowest viewer reads: at most `window` events are on their way. */
+  async saturate(durationMs: number, batchSize: number, window: number): Promise<Passage> {
+    const most = Math.ceil(durationMs / 1000) * 20_000;
+    let completed = 0;
+    let wake = (): void => {};
+    this.#load.onCompleted = () => {
+      completed++;
+      wake();
+    };
+    try {
+      return await this.#passage(most, false, async (publish) => {
+        const until = performance.now() + durationMs;
+        for (let sent = 0; performance.now() < until && sent < most; sent += batchSize) {
+          while (sent + batchSize - completed > window) {
+            await new Promise<void>((resolve) => (wake = resolve));
+          }
+          await publish(batchSize);
+        }
+      });
+    } finally {
+      this.#load.onCompleted = () => {};
+    }
+  }
+
+  async end(): Promise<void> {
+    await this.#load.close();
+    await this.#load.end();
+  }
+
+  /** `most`: room for so many events; a run that sends fewer is recorded for what it sent. */
+  async #passage(
+    most: number,
+    withTimes: boolean,
+    run: (publish: (count: number) => Promise<void>) => Promise<void>,
+  ): Promise<Passage> {
+    const first = this.#nextEvent;
+    const publishedAt: number[] = [];
+    const acceptedAt: number[] = [];
+    await this.#load.record(first, most, withTimes);
+    const cpuBefore = await cpuMicros(this.#server.pids);
+    const clientBefore = await this.#load.cpu();
+    const startedAt = monotonicMicros();
+    await run(async (count) => {
+      const rows = benchRows(this.#nextEvent, count);
+      const published = monotonicMicros();
+      await this.#server.publish(rows);
+      const accepted = monotonicMicros();
+      for (let i = 0; i < count; i++) {
+        publishedAt.push(published);
+        acceptedAt.push(accepted);
+      }
+      this.#nextEvent += count;
+    });
+    const recording = await this.#load.finish(publishedAt.length, FINISH_LIMIT_MS);
+    const elapsedMs = (monotonicMicros() - startedAt) / 1000;
+    const serverCpuMicros = (await cpuMicros(this.#server.pids)) - cpuBefore;
+    const clientCpuMicros = (await this.#load.cpu()) - clientBefore;
+    if (recording.missing + recording.repeated + recording.lost > 0) {
+      const {missing, repeated, lost} = recording;
+      throw new Error(`${missing} events never came, ${repeated} came twice, ${lost} viewers were cut off.`);
+    }
+    return {
+      recording,
+      elapsedMs,
+      serverCpuMicros,
+      clientCpuMicros,
+      sincePublishMs: since(publishedAt, recording),
+      sinceCommitMs: this.#server.commits ? since(acceptedAt, recording) : null,
+    };
+  }
+}
+
+function since(times: readonly number[], {receivedAt, readers}: Recording): Float64Array {
+  return receivedAt.map((micros, slot) => (micros - times[Math.floor(slot / readers)]!) / 1000);
+}
+
+export const p50 = (milliseconds: Float64Array): number => quantile(milliseconds, 0.5);
+export const p99 = (milliseconds: Float64Array): number => quantile(milliseconds, 0.99);
