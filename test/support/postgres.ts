@@ -1,0 +1,97 @@
+import {randomBytes} from 'node:crypto';
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {after} from 'node:test';
+import pg from 'pg';
+import {openDatabase, type Database, type DatabaseLog} from '../../server/store/database.ts';
+import {startEmbeddedPostgres} from '../../server/store/embedded.ts';
+
+export interface TestDatabase {
+  readonly poolConfig: pg.PoolConfig;
+  /** The same as `DATABASE_URL` for a server in a process of its own. */
+  readonly url: string;
+  readonly database: Database;
+  /** Closes the pool and drops the database, whoever is still connected. */
+  close(): Promise<void>;
+}
+
+export const quietLog: DatabaseLog = {info() {}, warn() {}};
+
+interface Cluster {
+  readonly poolConfig: pg.PoolConfig;
+  stop(): Promise<void>;
+}
+
+let cluster: Promise<Cluster> | undefined;
+
+// Registered on import: inside a test it would run at the end of that test.
+after(async () => (await cluster)?.stop());
+
+/**
+ * The cluster of this test process: the one at `TEST_DATABASE_URL`, else one of its own in a temporary folder, stopped
+ * and removed after the last test of the file.
+ */
+export async function testCluster(): Promise<pg.PoolConfig> {
+  return (await (cluster ??= startCluster())).poolConfig;
+}
+
+async function startCluster(): Promise<Cluster> {
+  const url = process.env['TEST_DATABASE_URL'];
+  if (url !== undefined) return {poolConfig: {connectionString: url}, stop: async () => {}};
+  const dataDir = await mkdtemp(join(tmpdir(), 'ftl-test-'));
+  const server = await startEmbeddedPostgres({dataDir, durable: false});
+  return {
+    poolConfig: server.poolConfig,
+    async stop() {
+      await server.stop();
+      await rm(dataDir, {recursive: true, force: true});
+    },
+  };
+}
+
+/** A fresh database, not migrated. `options` go behind CREATE DATABASE. */
+export async function createEmptyDatabase(
+  options = '',
+): Promise<Pick<TestDatabase, 'poolConfig' | 'url' | 'close'>> {
+  const admin = await testCluster();
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await runAsAdmin(admin, `CREATE DATABASE ${name} ${options}`);
+  const url = withDatabase(admin, name);
+  return {
+    poolConfig: {connectionString: url},
+    url,
+    close: () => runAsAdmin(admin, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
+}
+
+/** A fresh, migrated database on the cluster of this test process; see `testCluster`. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const {poolConfig, url, close} = await createEmptyDatabase();
+  const database = await openDatabase(poolConfig, {log: quietLog});
+  return {
+    poolConfig,
+    url,
+    database,
+    async close() {
+      await database.close();
+      await close();
+    },
+  };
+}
+
+async function runAsAdmin(admin: pg.PoolConfig, statement: string): Promise<void> {
+  const client = new pg.Client(admin);
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}
+
+function withDatabase(config: pg.PoolConfig, name: string): string {
+  if (config.connectionString !== undefined) {
+    const url = new URL(config.connectionString);
+    url.pathname = `/${name}`;
+    return url.href;
+  }
+  return `postgres://${config.user}@/${name}?host=${encodeURIComponent(config.host ?? '')}&port=${config.port}`;
+}
