@@ -1,0 +1,124 @@
+import type {IncomingMessage} from 'node:http';
+import {decodeProtectedHeader, errors} from 'jose';
+import {findApiKey, findEmbedToken, findJobOfToken} from '../store/credentials.ts';
+import type {Queryable} from '../store/database.ts';
+import {EMBED_TYPE, type EmbedTokens} from './embed-token.ts';
+import type {Principal} from './principal.ts';
+import {API_KEY, hashSecret, JOB_TOKEN} from './secrets.ts';
+
+export interface AuthenticateOptions {
+  readonly db: Queryable;
+  readonly embedTokens: EmbedTokens;
+  /** `null`: users' JWTs are not accepted. */
+  readonly verifyUserJwt: ((token: string) => Promise<Principal | null>) | null;
+}
+
+/**
+ * Why nobody could be found. `bad` is one reason for all the ways in which a credential can be wrong; `unchecked` = the
+ * keys that would verify it could not be fetched.
+ */
+export class CredentialError extends Error {
+  override readonly name = 'CredentialError';
+  readonly reason: 'missing' | 'several' | 'bad' | 'origin' | 'unchecked';
+
+  constructor(reason: CredentialError['reason'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+/**
+ * Finds who is asking, from the headers alone: a credential in a URL would end up in logs and histories. What it gives
+ * throws a {@link CredentialError}.
+ */
+export function authenticator(
+  options: AuthenticateOptions,
+): (request: IncomingMessage) => Promise<Principal> {
+  return async (request) => {
+    const credential = readCredential(request);
+    if (credential === null)
+      throw new CredentialError('missing', 'Send X-API-Key, or Authorization: Bearer.');
+    const principal = await identify(credential, request, options);
+    if (principal === null)
+      throw new CredentialError('bad', 'The credential is unknown, expired or revoked.');
+    return principal;
+  };
+}
+
+/** Two credentials at once are refused: which of them counts should never depend on who reads the headers. */
+function readCredential({headersDistinct}: IncomingMessage): string | null {
+  const keys = headersDistinct['x-api-key'] ?? [];
+  const authorizations = headersDistinct['authorization'] ?? [];
+  if (keys.length + authorizations.length > 1)
+    throw new CredentialError('several', 'Send one credential, not several.');
+  const [key] = keys;
+  if (key !== undefined) return API_KEY.test(key) ? key : '';
+  const [authorization] = authorizations;
+  if (authorization === undefined) return null;
+  return /^Bearer +([\w.~+/=-]{1,8192})$/i.exec(authorization)?.[1] ?? '';
+}
+
+async function identify(
+  credential: string,
+  request: IncomingMessage,
+  {db, embedTokens, verifyUserJwt}: AuthenticateOptions,
+): Promise<Principal | null> {
+  if (API_KEY.test(credential)) {
+    const key = await findApiKey(db, hashSecret(credential));
+    return key && {kind: 'api-key', id: key.id, userId: key.userId, scopes: key.scopes};
+  }
+  if (JOB_TOKEN.test(credential)) {
+    const job = await findJobOfToken(db, hashSecret(credential));
+    return job && {kind: 'job-token', jobId: job.jobId, userId: job.userId};
+  }
+  switch (jwtType(credential)) {
+    case null:
+      return null;
+    case EMBED_TYPE:
+      return await embedPrincipal(credential, request.headers.origin, {db, embedTokens});
+    default:
+      return verifyUserJwt && (await orNull(verifyUserJwt(credential)));
+  }
+}
+
+async function embedPrincipal(
+  credential: string,
+  origin: string | undefined,
+  {db, embedTokens}: Pick<AuthenticateOptions, 'db' | 'embedTokens'>,
+): Promise<Principal | null> {
+  const claims = await orNull(embedTokens.verify(credential));
+  if (claims === null) return null;
+  const stored = await findEmbedToken(db, claims.id);
+  if (stored === null || stored.revoked || stored.jobId !== claims.jobId) return null;
+  if (origin !== undefined && stored.origins.length > 0 && !stored.origins.includes(origin)) {
+    throw new CredentialError('origin', `The token was not made for pages of ${origin}.`);
+  }
+  return {kind: 'embed', ...claims};
+}
+
+/** `''` for a JWT without `typ`, `null` for what is no JWT at all. */
+function jwtType(token: string): string | null {
+  try {
+    return decodeProtectedHeader(token).typ ?? '';
+  } catch {
+    return null;
+  }
+}
+
+/** `null` when the token is not good; throws when that could not be found out. */
+async function orNull<T>(verified: Promise<T>): Promise<T | null> {
+  try {
+    return await verified;
+  } catch (cause) {
+    if (!keysWereMissing(cause)) return null;
+    throw new CredentialError('unchecked', 'The keys that verify this credential cannot be fetched.', {
+      cause,
+    });
+  }
+}
+
+function keysWereMissing(error: unknown): boolean {
+  if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return true;
+  // A JWKS address that does not answer, or not with 200.
+  return !(error instanceof errors.JOSEError) || error.code === 'ERR_JOSE_GENERIC';
+}

@@ -1,0 +1,27 @@
+import {createEmbedToken} from '../store/credentials.ts';
+import type {Queryable} from '../store/database.ts';
+import type {EmbedTokens} from './embed-token.ts';
+
+export interface EmbedGrant {
+  readonly jobId: string;
+  readonly expiresInS: number;
+  /** Origins of the pages that may use it; none = any. */
+  readonly origins: readonly string[];
+}
+
+export interface MintedToken {
+  readonly token: string;
+  readonly id: string;
+  readonly expiresAt: string;
+}
+
+export type MintEmbedToken = (grant: EmbedGrant) => Promise<MintedToken>;
+
+/** Stores the token under its id first, so that it can be revoked, and then signs it. */
+export function embedTokenMint(db: Queryable, embedTokens: EmbedTokens): MintEmbedToken {
+  return async (grant) => {
+    const {id, jobId, expires_at: expiresAt} = await createEmbedToken(db, grant);
+    const token = await embedTokens.sign({id, jobId, expiresAt: Date.parse(expiresAt)});
+    return {token, id, expiresAt};
+  };
+}

@@ -1,0 +1,73 @@
+import type {Scope} from '../store/credentials.ts';
+
+/** Who is asking, and what the credential is good for. Everything that decides on access decides on this value. */
+export type Principal =
+  | {
+      readonly kind: 'api-key';
+      readonly id: string;
+      readonly userId: string;
+      readonly scopes: readonly Scope[];
+    }
+  | {readonly kind: 'user'; readonly userId: string; readonly expiresAt: number}
+  | {readonly kind: 'embed'; readonly id: string; readonly jobId: string; readonly expiresAt: number}
+  | {readonly kind: 'job-token'; readonly jobId: string; readonly userId: string};
+
+/**
+ * - `list`: the user's jobs
+ * - `read`: one job, its predictions and stream
+ * - `append`: predictions of one job
+ * - `report`: the status of one job
+ * - `manage`: create jobs, hand out and revoke embed tokens
+ */
+export type Action = 'list' | 'read' | 'append' | 'report' | 'manage';
+
+const BY_SCOPE: Readonly<Record<Scope, ReadonlySet<Action>>> = {
+  all: new Set(['list', 'read', 'append', 'report', 'manage']),
+  training: new Set(['list', 'read', 'append', 'report', 'manage']),
+  read: new Set(['list', 'read']),
+};
+
+const BY_KIND: Readonly<Record<Exclude<Principal['kind'], 'api-key'>, ReadonlySet<Action>>> = {
+  user: new Set(['list', 'read']),
+  embed: new Set(['read']),
+  'job-token': new Set(['append', 'report']),
+};
+
+/** Whether this kind of credential may do such a thing at all, to any job. */
+export function may(principal: Principal, action: Action): boolean {
+  if (principal.kind === 'api-key') return principal.scopes.some((scope) => BY_SCOPE[scope].has(action));
+  return BY_KIND[principal.kind].has(action);
+}
+
+/** Whether the job is within the credential's reach. */
+export function reaches(
+  principal: Principal,
+  job: {readonly jobId: string; readonly userId: string},
+): boolean {
+  if (principal.kind === 'embed' || principal.kind === 'job-token') return principal.jobId === job.jobId;
+  return principal.userId === job.userId;
+}
+
+/** The user on whose account it is; of an embed token, the token. Names whom limits count. */
+export function accountOf(principal: Principal): string {
+  return principal.kind === 'embed' ? `embed:${principal.id}` : `user:${principal.userId}`;
+}
+
+/** Names the credential itself: what request limits count, and what is asked about when streams are re-checked. */
+export function credentialOf(principal: Principal): string {
+  switch (principal.kind) {
+    case 'api-key':
+      return `key:${principal.id}`;
+    case 'embed':
+      return `embed:${principal.id}`;
+    case 'job-token':
+      return `job:${principal.jobId}`;
+    case 'user':
+      return `user:${principal.userId}`;
+  }
+}
+
+/** `Date.now()` at which the credential expires; `null` = never. */
+export function expiryOf(principal: Principal): number | null {
+  return 'expiresAt' in principal ? principal.expiresAt : null;
+}

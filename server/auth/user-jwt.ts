@@ -1,0 +1,45 @@
+import {createRemoteJWKSet, jwtVerify, type JWTVerifyGetKey} from 'jose';
+import type {UserJwtConfig} from '../config.ts';
+import type {Principal} from './principal.ts';
+
+type Verify = (token: string) => Promise<Principal | null>;
+
+/** Signatures that a JWKS may be used with: asymmetric ones only, so that no public key is ever taken for a secret. */
+const JWKS_ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
+
+/** Checks the JWTs of users, which another system signs: signature, issuer, audience, expiry; `sub` is the user. */
+export function userJwtVerifier(config: UserJwtConfig): Verify {
+  const algorithms = 'secret' in config.key ? ['HS256'] : JWKS_ALGORITHMS;
+  const key = keyOf(config.key);
+  const options = {
+    algorithms,
+    issuer: config.issuer,
+    audience: config.audience,
+    requiredClaims: ['exp', 'sub'],
+    clockTolerance: 5,
+  };
+  return async (token) => {
+    const {payload} = await jwtVerify(token, key, options);
+    const {sub, exp} = payload;
+    if (typeof sub !== 'string' || sub === '' || exp === undefined) return null;
+    return {kind: 'user', userId: sub, expiresAt: exp * 1000};
+  };
+}
+
+function keyOf(key: UserJwtConfig['key']): JWTVerifyGetKey {
+  if ('jwksUrl' in key) return createRemoteJWKSet(new URL(key.jwksUrl), {timeoutDuration: 5000});
+  const secret = new TextEncoder().encode(key.secret);
+  return async () => secret;
+}

@@ -1,0 +1,36 @@
+import type {ServerResponse} from 'node:http';
+import type {ErrorBody} from '../../src/protocol.ts';
+import type {HttpError} from './http-error.ts';
+import type {Answer} from './route.ts';
+
+/** On every answer. The API serves no documents, so a browser is told to make none of it. */
+export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+};
+
+export function sendAnswer(response: ServerResponse, {status, body, headers = {}}: Answer): void {
+  if (body === undefined) {
+    response.writeHead(status, headers).end();
+    return;
+  }
+  const bytes = Buffer.from(JSON.stringify(body));
+  response.writeHead(status, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': bytes.length,
+    ...headers,
+  });
+  response.end(bytes);
+}
+
+export function sendError(response: ServerResponse, error: HttpError): void {
+  const body: ErrorBody = {
+    error: error.message,
+    code: error.code,
+    ...(error.details.length > 0 && {details: error.details}),
+  };
+  sendAnswer(response, {status: error.status, body, headers: error.headers});
+}

@@ -1,0 +1,39 @@
+import type {MintEmbedToken} from '../auth/mint-embed-token.ts';
+import type {Database} from '../store/database.ts';
+import type {StreamFeed} from '../stream/stream-feed.ts';
+import type {StreamHub} from '../stream/stream-hub.ts';
+import {embedTokenRoutes} from './embed-tokens.ts';
+import {getPredictions} from './get-predictions.ts';
+import {getStream} from './get-stream.ts';
+import {healthRoutes} from './health.ts';
+import {jobRoutes} from './jobs.ts';
+import {postPredictions} from './post-predictions.ts';
+import type {Route} from './route.ts';
+import {sampleRoutes} from './samples.ts';
+import {summaryRoutes} from './summaries.ts';
+
+export interface ApiOptions {
+  readonly db: Database;
+  /** Lists are read from it: the same database, or a standby of it. */
+  readonly readDb: Database;
+  readonly hub: StreamHub;
+  readonly feed: StreamFeed;
+  readonly mint: MintEmbedToken;
+  readonly isStreaming: (account: string) => boolean;
+  readonly notReadyBecause: () => Promise<string | null>;
+  readonly now: () => number;
+}
+
+/** Every endpoint. */
+export function apiRoutes(options: ApiOptions): readonly Route[] {
+  return [
+    ...jobRoutes(options),
+    ...embedTokenRoutes({...options, onRevoked: (credential) => options.hub.closeCredential(credential)}),
+    postPredictions(options),
+    getPredictions(options),
+    ...summaryRoutes(options),
+    ...sampleRoutes(options),
+    getStream(options),
+    ...healthRoutes(options),
+  ];
+}

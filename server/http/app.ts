@@ -1,0 +1,214 @@
+import {randomUUID} from 'node:crypto';
+import type {IncomingMessage, ServerResponse} from 'node:http';
+import {CredentialError} from '../auth/authenticate.ts';
+import {credentialOf, may, type Principal} from '../auth/principal.ts';
+import type {Config} from '../config.ts';
+import type {Logger} from '../log.ts';
+import {SECURITY_HEADERS, sendAnswer, sendError} from './answer.ts';
+import {checker} from './check.ts';
+import {allowedMethods, answerOptions, setCorsHeaders} from './cors.ts';
+import {databaseError, isStatementTimeout} from './database-errors.ts';
+import {hostIsAllowed} from './host.ts';
+import {HttpError, tooMany, unavailable} from './http-error.ts';
+import {parseJson} from './parse-json.ts';
+import {queryReader} from './query.ts';
+import {RateLimit} from './rate-limit.ts';
+import {readBody} from './read-body.ts';
+import type {Method, Route} from './route.ts';
+import {Router, type Match} from './router.ts';
+
+export interface AppOptions {
+  readonly routes: readonly Route[];
+  readonly authenticate: (request: IncomingMessage) => Promise<Principal>;
+  readonly config: Pick<
+    Config,
+    'allowedHosts' | 'writeOrigins' | 'maxBodyBytes' | 'requestsPerMinute' | 'authFailuresPerMinute'
+  >;
+  readonly log: Logger;
+  /** Asked for paths that the API does not own; `true` = it has answered. */
+  readonly handleOther?:
+    ((request: IncomingMessage, response: ServerResponse) => Promise<boolean>) | undefined;
+  /** Told of each request that is over. `route` is `null` where there was none. */
+  readonly onDone?: (route: Route | null, status: number, ms: number) => void;
+  readonly onAuthFailure?: () => void;
+  /** Milliseconds, for the limits. */
+  readonly now?: () => number;
+}
+
+const MAX_URL_LENGTH = 8192;
+
+/** A request that is under way, and what is known of it so far. */
+interface Visit {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly log: Logger;
+  route: Route | null;
+}
+
+/** Route → handler; what is thrown → status. */
+export class App {
+  readonly #options: AppOptions;
+  readonly #router: Router;
+  readonly #readers: ReadonlyMap<Route, Readers>;
+  readonly #requests: RateLimit;
+  readonly #failures: RateLimit;
+
+  constructor(options: AppOptions) {
+    const {config, now = Date.now} = options;
+    this.#options = options;
+    this.#router = new Router(options.routes);
+    this.#readers = new Map(options.routes.map((route) => [route, readersOf(route)]));
+    this.#requests = new RateLimit(config.requestsPerMinute, now);
+    this.#failures = new RateLimit(config.authFailuresPerMinute, now);
+  }
+
+  /** Answers one request; never rejects. */
+  async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const startedAt = performance.now();
+    const id = randomUUID();
+    const log = this.#options.log.child({request: id});
+    const visit: Visit = {request, response, log, route: null};
+    const [path = ''] = (request.url ?? '').split('?', 1);
+    response.once('close', () => {
+      const ms = Math.round(performance.now() - startedAt);
+      const {statusCode: status} = response;
+      log.info({method: request.method, path: path.slice(0, 300), status, ms}, 'request');
+      this.#options.onDone?.(visit.route, status, ms);
+    });
+    try {
+      await this.#answer(visit, path, id);
+    } catch (error) {
+      this.#fail(visit, error);
+    }
+  }
+
+  async #answer(visit: Visit, path: string, id: string): Promise<void> {
+    const {request, response} = visit;
+    const {config, handleOther} = this.#options;
+    const match = this.#router.match(path);
+    const anyHost = match?.routes.get('GET')?.anyHost === true;
+    if (!anyHost && !hostIsAllowed(request, config.allowedHosts)) throw wrongHost(request);
+    if (!match && (await handleOther?.(request, response)) === true) return;
+    response.setHeader('X-Request-Id', id);
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    setCorsHeaders(request, response, config.writeOrigins);
+    if ((request.url ?? '').length > MAX_URL_LENGTH) {
+      throw new HttpError(414, 'url_too_long', `The URL is over ${MAX_URL_LENGTH} characters.`);
+    }
+    if (!match) throw noSuchPath(path, this.#options.routes);
+    if (request.method === 'OPTIONS') return answerOptions(request, response, match);
+    visit.route = routeFor(request, match);
+    const answer = await this.#handle(visit, visit.route, match.params);
+    if (answer) sendAnswer(response, answer);
+  }
+
+  async #handle(visit: Visit, route: Route, params: Match['params']) {
+    const {request, response} = visit;
+    const principal = route.action === null ? null : await this.#admit(request, route);
+    const readers = this.#readers.get(route)!;
+    const query = readers.query(new URLSearchParams((request.url ?? '').split('?').slice(1).join('?')));
+    const body = await readers.body(request, this.#options.config.maxBodyBytes);
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    return await route.handle({
+      request,
+      response,
+      // Only a route without an action has no principal, and its handler asks for none.
+      principal: principal as Principal,
+      params,
+      query,
+      body,
+      log: visit.log,
+      signal: gone.signal,
+    });
+  }
+
+  /** Who is asking, whether the credential is good for this at all, and whether it has not asked too often. */
+  async #admit(request: IncomingMessage, {action}: Route): Promise<Principal> {
+    const principal = await this.#identify(request);
+    if (action !== null && !may(principal, action)) {
+      throw new HttpError(403, 'forbidden', 'This credential is not good for that: its scope is too small.');
+    }
+    const waitMs = this.#requests.take(credentialOf(principal));
+    if (waitMs > 0)
+      throw tooMany('too_many_requests', 'Too many requests with this credential.', waitMs / 1000);
+    return principal;
+  }
+
+  async #identify(request: IncomingMessage): Promise<Principal> {
+    try {
+      return await this.#options.authenticate(request);
+    } catch (error) {
+      if (!(error instanceof CredentialError)) throw error;
+      if (error.reason === 'unchecked') throw unavailable('auth_unavailable', error.message, 5, error);
+      this.#options.onAuthFailure?.();
+      const waitMs = this.#failures.take(request.socket.remoteAddress ?? '');
+      if (waitMs > 0) throw tooMany('too_many_failures', 'Too many failed log-ins from here.', waitMs / 1000);
+      if (error.reason === 'origin') throw new HttpError(403, 'origin_not_allowed', error.message);
+      const headers = {'WWW-Authenticate': 'Bearer'};
+      throw new HttpError(401, 'unauthorized', error.message, {headers});
+    }
+  }
+
+  #fail({response, log}: Visit, thrown: unknown): void {
+    const error = asHttpError(thrown);
+    if (error.status >= 500) log.error({err: error.cause ?? thrown}, error.message);
+    if (response.headersSent) response.destroy();
+    else sendError(response, error);
+  }
+}
+
+interface Readers {
+  query(query: URLSearchParams): unknown;
+  body(request: IncomingMessage, maxBytes: number): Promise<unknown>;
+}
+
+function readersOf({query, body, checksBody}: Route): Readers {
+  const check = body && checksBody !== true ? checker(body) : (value: unknown) => value;
+  return {
+    query: query ? queryReader(query) : () => undefined,
+    body: async (request, maxBytes) => {
+      if (!body) return undefined;
+      requireJson(request);
+      return check(parseJson(await readBody(request, maxBytes)));
+    },
+  };
+}
+
+function requireJson({headers}: IncomingMessage): void {
+  const type = headers['content-type'] ?? '';
+  if (/^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type)) return;
+  throw new HttpError(415, 'unsupported_type', 'Expected Content-Type: application/json, in UTF-8.');
+}
+
+function routeFor(request: IncomingMessage, match: Match): Route {
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const route = match.routes.get(method as Method);
+  if (route) return route;
+  const Allow = allowedMethods(match);
+  throw new HttpError(405, 'method_not_allowed', `Only ${Allow} are served here.`, {headers: {Allow}});
+}
+
+function noSuchPath(path: string, routes: readonly Route[]): HttpError {
+  const served = [...new Set(routes.map((route) => route.path))].join(', ');
+  return new HttpError(
+    404,
+    'no_such_path',
+    `Nothing is served at ${path.slice(0, 200)}. What is: ${served}.`,
+  );
+}
+
+function wrongHost({headers}: IncomingMessage): HttpError {
+  const message = `The server does not answer to the name ${headers.host}: list it in ALLOWED_HOSTS.`;
+  return new HttpError(403, 'host_not_allowed', message);
+}
+
+function asHttpError(error: unknown): HttpError {
+  if (error instanceof HttpError) return error;
+  if (isStatementTimeout(error))
+    return unavailable('statement_timeout', 'The database took too long.', 5, error);
+  return (
+    databaseError(error) ??
+    new HttpError(500, 'internal', 'The server failed. Its log says more.', {cause: error})
+  );
+}

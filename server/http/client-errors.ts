@@ -1,0 +1,45 @@
+import type {Server, ServerResponse} from 'node:http';
+import type {Socket} from 'node:net';
+
+const REFUSALS: Readonly<Record<string, readonly [status: string, code: string, message: string]>> = {
+  HPE_HEADER_OVERFLOW: [
+    '431 Request Header Fields Too Large',
+    'headers_too_large',
+    'The headers are over 16 KiB.',
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: [
+    '408 Request Timeout',
+    'request_timeout',
+    'The request took too long to arrive.',
+  ],
+};
+const MALFORMED = ['400 Bad Request', 'not_http', 'Expected an HTTP request.'] as const;
+
+/**
+ * Answers what never became a request: not HTTP, headers too large, too slow. A connection whose answer is under way is
+ * cut instead: a second answer in the midst of it would be read as part of the first.
+ */
+export function answerClientErrors(server: Server, onError?: () => void): void {
+  const answering = new WeakMap<Socket, ServerResponse>();
+  server.on('request', (request, response) => answering.set(request.socket, response));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    onError?.();
+    const response = answering.get(socket);
+    const isAnswering = response !== undefined && response.headersSent && !response.writableFinished;
+    if (!socket.writable || error.code === 'ECONNRESET' || isAnswering) {
+      socket.destroy();
+      return;
+    }
+    const [status, code, message] = REFUSALS[error.code ?? ''] ?? MALFORMED;
+    const body = JSON.stringify({error: message, code});
+    const head = [
+      `HTTP/1.1 ${status}`,
+      'Content-Type: application/json; charset=utf-8',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'Cache-Control: no-store',
+      'X-Content-Type-Options: nosniff',
+      'Connection: close',
+    ];
+    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  });
+}

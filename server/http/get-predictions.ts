@@ -1,0 +1,139 @@
+import {Type, type Static} from 'typebox';
+import type {PredictionList, ScoreName} from '../../src/protocol.ts';
+import {formatCursor} from '../feed/cursor.ts';
+import type {Queryable} from '../store/database.ts';
+import {
+  listPredictions,
+  type ListRequest,
+  type PredictionFilter,
+  type PredictionSort,
+} from '../store/list-predictions.ts';
+import {jobNotFound, unavailable, type HttpError} from './http-error.ts';
+import {isStatementTimeout} from './database-errors.ts';
+import {reachJob} from './job-access.ts';
+import {formatPagePlace, parsePagePlace} from './page-place.ts';
+import {queryFault} from './query.ts';
+import {route, type Route} from './route.ts';
+import {count, JobId, JobSummary, nullable, oneOf, Prediction, text} from './schemas.ts';
+
+const SCORES: readonly ScoreName[] = ['exact_match', 'char_error_rate', 'length_ratio', 'word_overlap'];
+export const SORTS: readonly PredictionSort[] = ['epoch', 'arrival', 'step', 'sample_index', ...SCORES];
+
+const bound = () => Type.Optional(Type.Number());
+
+/** What a list or an export can be narrowed by. */
+export const FILTERS = {
+  epoch: Type.Optional(count()),
+  sample_index: Type.Optional(count()),
+  validation: Type.Optional(oneOf(['pass', 'fail', 'none'])),
+  wrong: Type.Optional(oneOf(['1', '0'])),
+  min_exact_match: bound(),
+  max_exact_match: bound(),
+  min_char_error_rate: bound(),
+  max_char_error_rate: bound(),
+  min_length_ratio: bound(),
+  max_length_ratio: bound(),
+  min_word_overlap: bound(),
+  max_word_overlap: bound(),
+  q: Type.Optional(text(4096)),
+};
+
+const ListQuery = Type.Object({
+  ...FILTERS,
+  limit: Type.Optional(Type.Integer({minimum: 1, maximum: 1000, default: 50})),
+  offset: Type.Optional(count()),
+  after: Type.Optional(
+    Type.String({description: "`next` of the page before; it keeps that page's order and filters"}),
+  ),
+  sort: Type.Optional(oneOf(SORTS, {default: 'epoch'})),
+  dir: Type.Optional(oneOf(['asc', 'desc'], {default: 'asc'})),
+});
+
+const List = Type.Object({
+  job_id: JobId,
+  job: JobSummary,
+  predictions: Type.Array(Prediction),
+  total_count: count(),
+  total_is_exact: Type.Boolean(),
+  epoch_count: count(),
+  cursor: Type.String(),
+  next: nullable(Type.String()),
+});
+
+export function getPredictions({db, readDb}: {db: Queryable; readDb: Queryable}): Route {
+  return route(
+    {
+      method: 'GET',
+      path: '/api/training/predictions/{jobId}',
+      action: 'read',
+      summary: 'Predictions of a job, in pages',
+      query: ListQuery,
+      answers: {200: List},
+      errors: [404],
+    },
+    async ({principal, params, query}) => {
+      const {job_id: jobId} = await reachJob(db, principal, params['jobId']!);
+      return {status: 200, body: await listPage(readDb, jobId, listRequest(query))};
+    },
+  );
+}
+
+async function listPage(db: Queryable, jobId: string, request: ListRequest): Promise<PredictionList> {
+  const {filter} = 'after' in request.from ? request.from.after : request;
+  const list = await listPredictions(db, jobId, request).catch((error: unknown) => {
+    throw filter.text !== undefined && isStatementTimeout(error) ? searchTimeout(error) : error;
+  });
+  if (!list) throw jobNotFound();
+  return {
+    job_id: jobId,
+    job: list.job,
+    predictions: list.predictions,
+    total_count: list.totalCount,
+    total_is_exact: list.totalIsExact,
+    epoch_count: list.epochCount,
+    cursor: formatCursor({...list.head, epoch: filter.epoch ?? null}),
+    next: list.next && formatPagePlace(list.next),
+  };
+}
+
+function listRequest(query: Static<typeof ListQuery>): ListRequest {
+  const {limit = 50, offset, after, sort = 'epoch', dir = 'asc'} = query;
+  const filter = readFilter(query);
+  if (after === undefined) return {sort, dir, filter, limit, from: {offset: offset ?? 0}};
+  if (offset !== undefined) throw queryFault('offset', 'must be left out beside `after`');
+  const place = parsePagePlace(after);
+  if (!place) throw queryFault('after', 'must be the `next` of an earlier page');
+  return {sort: place.sort, dir: place.dir, filter: place.filter, limit, from: {after: place}};
+}
+
+type FilterQuery = Pick<Static<typeof ListQuery>, keyof typeof FILTERS>;
+
+export function readFilter(query: FilterQuery): PredictionFilter {
+  const {epoch, sample_index: sampleIndex, validation, wrong, q} = query;
+  return {
+    ...(epoch !== undefined && {epoch}),
+    ...(sampleIndex !== undefined && {sampleIndex}),
+    ...(validation !== undefined && {validation}),
+    ...(wrong === '1' && {wrong: true}),
+    ...(q !== undefined && q !== '' && {text: q.toWellFormed()}),
+    ...bounds('min', query),
+    ...bounds('max', query),
+  };
+}
+
+function bounds(side: 'min' | 'max', query: FilterQuery): Pick<PredictionFilter, 'min' | 'max'> {
+  const given = SCORES.flatMap((score) => {
+    const value = query[`${side}_${score}`];
+    return value === undefined ? [] : [[score, value] as const];
+  });
+  return given.length === 0 ? {} : {[side]: Object.fromEntries(given)};
+}
+
+function searchTimeout(cause: unknown): HttpError {
+  return unavailable(
+    'search_timeout',
+    'The search took too long: narrow it with a filter, or a longer text.',
+    5,
+    cause,
+  );
+}

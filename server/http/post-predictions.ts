@@ -1,0 +1,40 @@
+import {Type} from 'typebox';
+import {appendPredictions} from '../ingest/append-predictions.ts';
+import type {Database} from '../store/database.ts';
+import {jobNotFound} from './http-error.ts';
+import {checkBatch, PredictionBatch} from './ingest-records.ts';
+import {reachJob} from './job-access.ts';
+import {route, type Route} from './route.ts';
+import {count} from './schemas.ts';
+
+const Stored = Type.Object({
+  success: Type.Literal(true),
+  count: count(),
+  inserted: count(),
+  replaced: count(),
+  unchanged: count(),
+  unscored: count(),
+});
+
+export function postPredictions({db}: {db: Database}): Route {
+  return route(
+    {
+      method: 'POST',
+      path: '/api/training/predictions',
+      aliases: ['/api/training/local/predictions'],
+      action: 'append',
+      summary: 'Stores a batch of predictions, all or nothing',
+      body: PredictionBatch,
+      checksBody: true,
+      answers: {200: Stored},
+      errors: [404],
+    },
+    async ({principal, body}) => {
+      const {jobId, records} = checkBatch(body);
+      await reachJob(db, principal, jobId);
+      const counts = await appendPredictions(db, jobId, records);
+      if (!counts) throw jobNotFound();
+      return {status: 200, body: {success: true, count: records.length, ...counts}};
+    },
+  );
+}

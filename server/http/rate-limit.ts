@@ -1,0 +1,37 @@
+/** Keys that are remembered at most; the least recently used is forgotten, which can only let more through. */
+const MAX_KEYS = 50_000;
+
+interface Bucket {
+  readonly tokens: number;
+  readonly at: number;
+}
+
+/**
+ * So many in a minute for each key, in bursts of up to a sixth of that (a token bucket). Counted in this process alone.
+ */
+export class RateLimit {
+  readonly #perMs: number;
+  readonly #burst: number;
+  readonly #now: () => number;
+  readonly #buckets = new Map<string, Bucket>();
+
+  /** `perMinute` 0 = no limit. */
+  constructor(perMinute: number, now: () => number) {
+    this.#perMs = perMinute / 60_000;
+    this.#burst = Math.max(1, perMinute / 6);
+    this.#now = now;
+  }
+
+  /** Takes one; gives the milliseconds to wait when there is none, else 0. */
+  take(key: string): number {
+    if (this.#perMs === 0) return 0;
+    const now = this.#now();
+    const {tokens, at} = this.#buckets.get(key) ?? {tokens: this.#burst, at: now};
+    const filled = Math.min(this.#burst, tokens + Math.max(0, now - at) * this.#perMs);
+    const left = filled >= 1 ? filled - 1 : filled;
+    this.#buckets.delete(key);
+    this.#buckets.set(key, {tokens: left, at: now});
+    if (this.#buckets.size > MAX_KEYS) this.#buckets.delete(this.#buckets.keys().next().value!);
+    return filled >= 1 ? 0 : (1 - filled) / this.#perMs;
+  }
+}

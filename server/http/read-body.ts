@@ -1,0 +1,60 @@
+import type {IncomingMessage} from 'node:http';
+import {promisify} from 'node:util';
+import {gunzip} from 'node:zlib';
+import {HttpError} from './http-error.ts';
+
+const unpack = promisify(gunzip);
+
+/**
+ * Reads the whole body as UTF-8 text, gunzipped where it says so. `maxBytes` bounds it on the wire and after
+ * decompression, so that a small bomb is not inflated.
+ *
+ * @throws {HttpError} 413 over `maxBytes`; 415 for another encoding; 400 when it is not gzip, not UTF-8 or cut short.
+ */
+export async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
+  const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (encoding !== 'identity' && encoding !== 'gzip') {
+    throw new HttpError(415, 'unsupported_encoding', 'Expected Content-Encoding gzip, or none.');
+  }
+  const received = await collect(request, maxBytes);
+  const bytes = encoding === 'gzip' ? await unpackBounded(received, maxBytes) : received;
+  try {
+    return new TextDecoder('utf-8', {fatal: true}).decode(bytes);
+  } catch (cause) {
+    throw new HttpError(400, 'not_utf8', 'Expected a body in UTF-8.', {cause});
+  }
+}
+
+async function collect(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  const chunks: Buffer[] = [];
+  let received = 0;
+  try {
+    // Not destroyed on return: the client shall still get the answer that says what was wrong.
+    for await (const chunk of request.iterator({destroyOnReturn: false}) as AsyncIterable<Buffer>) {
+      if ((received += chunk.length) > maxBytes) throw tooLarge(maxBytes);
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    if (cause instanceof HttpError) throw cause;
+    throw new HttpError(400, 'body_cut_short', 'The body ended before it was complete.', {cause});
+  }
+  return Buffer.concat(chunks, received);
+}
+
+async function unpackBounded(packed: Buffer, maxBytes: number): Promise<Buffer> {
+  try {
+    return await unpack(packed, {maxOutputLength: maxBytes});
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes);
+    throw new HttpError(400, 'not_gzip', 'Expected a body in gzip, as Content-Encoding says.', {cause});
+  }
+}
+
+function tooLarge(maxBytes: number): HttpError {
+  return new HttpError(
+    413,
+    'body_too_large',
+    `The body is over ${maxBytes} bytes: send it in smaller parts.`,
+  );
+}

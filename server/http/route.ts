@@ -1,0 +1,68 @@
+import type {IncomingMessage, ServerResponse} from 'node:http';
+import type {Static, TObject, TSchema} from 'typebox';
+import type {Action, Principal} from '../auth/principal.ts';
+import type {Logger} from '../log.ts';
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+/** One request, its credential and every part of it checked. */
+export interface Call<Query = unknown, Body = unknown> {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly principal: Principal;
+  /** What stands in the path's `{places}`, percent-decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Query;
+  readonly body: Body;
+  readonly log: Logger;
+  /** Aborted when the client has gone. */
+  readonly signal: AbortSignal;
+}
+
+export interface Answer {
+  readonly status: number;
+  /** Sent as JSON; `undefined` = no body. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What an endpoint takes and gives: it checks the requests and is the source of the OpenAPI document. */
+export interface RouteSpec {
+  readonly method: Method;
+  /** With `{places}`, each of which is one segment. */
+  readonly path: string;
+  /** Other paths under which the same is served. */
+  readonly aliases?: readonly string[];
+  /** What the credential must be good for; `null` = nobody has to say who they are. */
+  readonly action: Action | null;
+  /** Answers whatever name the server is called by: for what asks by its bare address. */
+  readonly anyHost?: boolean;
+  readonly summary: string;
+  readonly query?: TObject;
+  readonly body?: TSchema;
+  /** Checks of the body that are done by the handler itself, in place of `body`. */
+  readonly checksBody?: boolean;
+  /** Schema of the JSON body by status; `null` = no body. */
+  readonly answers: Readonly<Record<number, TSchema | null>>;
+  /** Media types besides JSON in which the 200 may come. */
+  readonly media?: readonly string[];
+  /** Statuses of errors besides those that every route has. */
+  readonly errors?: readonly number[];
+}
+
+/** `null`: the handler has taken the response over. */
+type Handler<Query, Body> = (call: Call<Query, Body>) => Promise<Answer | null>;
+
+export interface Route extends RouteSpec {
+  readonly handle: Handler<unknown, unknown>;
+}
+
+type Shape<T> = T extends TSchema ? Static<T> : undefined;
+
+/** Ties a handler to what its route declares: `call.query` and `call.body` have the types of the schemas. */
+export function route<const Spec extends RouteSpec>(
+  spec: Spec,
+  handle: Handler<Shape<Spec['query']>, Spec['checksBody'] extends true ? unknown : Shape<Spec['body']>>,
+): Route {
+  return {...spec, handle: handle as Handler<unknown, unknown>};
+}

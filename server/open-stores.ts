@@ -1,0 +1,75 @@
+import type {Config} from './config.ts';
+import {countAfter} from './feed/count-after.ts';
+import {Poller} from './feed/poller.ts';
+import {readHead} from './feed/read-head.ts';
+import {readRange} from './feed/read-range.ts';
+import {readTrendsSince} from './feed/read-trends-since.ts';
+import type {Logger} from './log.ts';
+import {revokedCredentials} from './store/revoked-credentials.ts';
+import {openDatabase, type Database} from './store/database.ts';
+import {startEmbeddedPostgres} from './store/embedded.ts';
+import type {StreamFeed} from './stream/stream-feed.ts';
+
+export interface Stores {
+  readonly db: Database;
+  /** For lists: `db`, or a standby of it. */
+  readonly readDb: Database;
+  readonly feed: StreamFeed;
+  readonly revoked: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database that the configuration names, or starts the embedded one, and binds the feed to it.
+ *
+ * @throws {OperatorError}
+ */
+export async function openStores(config: Config, log: Logger): Promise<Stores> {
+  const embedded =
+    config.databaseUrl === null ? await startEmbeddedPostgres({dataDir: config.dataDir}) : null;
+  const opened: Database[] = [];
+  const closeAll = async () => {
+    for (const database of opened.splice(0)) await database.close();
+    await embedded?.stop();
+  };
+  const open = async (poolConfig: Parameters<typeof openDatabase>[0]) => {
+    const database = await openDatabase(poolConfig, {log});
+    opened.push(database);
+    return database;
+  };
+  try {
+    const db = await open(embedded?.poolConfig ?? {connectionString: config.databaseUrl ?? ''});
+    const readDb =
+      config.databaseReadUrl === null ? db : await open({connectionString: config.databaseReadUrl});
+    const poller = new Poller(readDb, {
+      tickMs: config.pollIntervalMs,
+      onError: (err) => log.warn({err}, 'a poll failed'),
+    });
+    return {
+      db,
+      readDb,
+      feed: feedOf(readDb, poller),
+      revoked: (ids) => revokedCredentials(db, ids),
+      close: async () => {
+        await poller.close();
+        await closeAll();
+      },
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+function feedOf(db: Database, poller: Poller): StreamFeed {
+  return {
+    get lastSuccessAt() {
+      return poller.lastSuccessAt;
+    },
+    watch: (jobId, from, listener) => poller.watch(jobId, from, listener),
+    readHead: (jobId) => readHead(db, jobId),
+    readRange: (jobId, request) => readRange(db, jobId, request),
+    countAfter: (jobId, request) => countAfter(db, jobId, request),
+    readTrendsSince: (jobId, afterSeq) => readTrendsSince(db, jobId, afterSeq),
+  };
+}

@@ -1,0 +1,134 @@
+import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
+import {authenticator} from './auth/authenticate.ts';
+import {EmbedTokens, keptEmbedSecret} from './auth/embed-token.ts';
+import {embedTokenMint, type EmbedGrant} from './auth/mint-embed-token.ts';
+import {userJwtVerifier} from './auth/user-jwt.ts';
+import type {Config} from './config.ts';
+import {sendError} from './http/answer.ts';
+import {apiRoutes} from './http/api-routes.ts';
+import {App} from './http/app.ts';
+import {answerClientErrors} from './http/client-errors.ts';
+import {unavailable} from './http/http-error.ts';
+import {listen, urlOf} from './listen.ts';
+import {createLog, type Logger} from './log.ts';
+import {openStores, type Stores} from './open-stores.ts';
+import {readiness} from './readiness.ts';
+import type {Database} from './store/database.ts';
+import {StreamHub} from './stream/stream-hub.ts';
+
+export interface ServerOptions {
+  /** Default: JSON lines on standard output, from `config.logLevel` up. */
+  readonly log?: Logger;
+  /** Asked for paths that the API does not own, before the 404; `true` = it has answered. */
+  readonly handleOther?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+}
+
+export interface RunningServer {
+  /** With the port that it really listens on. */
+  readonly url: string;
+  readonly port: number;
+  readonly database: Database;
+  readonly hub: StreamHub;
+  /** Makes a token with which a page reads one job. */
+  mintEmbedToken(grant: EmbedGrant): Promise<string>;
+  /** Not ready any more, no new streams; open ones are told to come back, spread over `config.stream.drainMs`. */
+  drain(): Promise<void>;
+  /** Ends everything: streams, requests, database. */
+  close(): Promise<void>;
+}
+
+/** Longest time for the headers of a request to arrive. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const MAX_HEADER_BYTES = 16 << 10;
+
+/**
+ * Joins the parts and listens.
+ *
+ * @throws {OperatorError} when the port is taken, the database cannot be used, or the data folder cannot.
+ */
+export async function startServer(config: Config, options: ServerOptions = {}): Promise<RunningServer> {
+  const log = options.log ?? createLog(config.logLevel);
+  let app: App | null = null;
+  const server = createServer(
+    {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: Math.min(HEADERS_TIMEOUT_MS, config.bodyTimeoutMs),
+      requestTimeout: config.bodyTimeoutMs,
+      connectionsCheckingInterval: Math.min(5000, config.bodyTimeoutMs / 2),
+      // An answer is one write, and so is a tick of a stream: nothing is gained by waiting for more.
+      noDelay: true,
+    },
+    (request, response) => {
+      if (app) void app.serve(request, response);
+      else sendError(response, unavailable('starting', 'The server is starting.', 1));
+    },
+  );
+  answerClientErrors(server);
+  // The port is taken first: one that is in use is found out before a database is started for nothing.
+  const port = await listen(server, config.port, config.host);
+  const parts: {hub?: StreamHub; stores?: Stores} = {};
+  const close = async () => {
+    const httpClosed = closeHttp(server);
+    await parts.hub?.close();
+    await httpClosed;
+    await parts.stores?.close();
+  };
+  try {
+    const {db, readDb, feed, revoked} = (parts.stores = await openStores(config, log));
+    const embedTokens = new EmbedTokens(config.embedSecret ?? (await keptEmbedSecret(config.dataDir)));
+    const mint = embedTokenMint(db, embedTokens);
+    const hub = (parts.hub = new StreamHub({feed, limits: config.stream, log, revoked}));
+    let isDraining = false;
+    const notReadyBecause = readiness({db, feed, hub, isDraining: () => isDraining});
+    app = new App({
+      routes: apiRoutes({
+        db,
+        readDb,
+        hub,
+        feed,
+        mint,
+        notReadyBecause,
+        now: Date.now,
+        isStreaming: () => true,
+      }),
+      authenticate: authenticator({
+        db,
+        embedTokens,
+        verifyUserJwt: config.userJwt && userJwtVerifier(config.userJwt),
+      }),
+      config,
+      log,
+      handleOther: options.handleOther,
+    });
+    return {
+      url: urlOf(config.host, port),
+      port,
+      database: db,
+      hub,
+      mintEmbedToken: async (grant) => (await mint(grant)).token,
+      drain: async () => {
+        isDraining = true;
+        await hub.drain(config.stream.drainMs);
+      },
+      close: once(close),
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** However often it is called, `work` is done once, and everybody waits for it. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | undefined;
+  return () => (done ??= work());
+}
+
+/** Requests that are under way may finish for a moment; then nothing is left open. */
+async function closeHttp(server: ReturnType<typeof createServer>): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), 1000);
+  await closed;
+  clearTimeout(cut);
+}
