@@ -70,6 +70,6 @@ function feedOf(db: Database, poller: Poller): StreamFeed {
     readHead: (jobId) => readHead(db, jobId),
     readRange: (jobId, request) => readRange(db, jobId, request),
     countAfter: (jobId, request) => countAfter(db, jobId, request),
-    readTrendsSince: (jobId, afterSeq) => readTrendsSince(db, jobId, afterSeq),
+    readTrendsSince: (requests) => readTrendsSince(db, requests),
   };
 }

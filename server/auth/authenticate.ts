@@ -1,7 +1,9 @@
 import type {IncomingMessage} from 'node:http';
 import {decodeProtectedHeader, errors} from 'jose';
-import {findApiKey, findEmbedToken, findJobOfToken} from '../store/credentials.ts';
+import {findApiKey} from '../store/api-keys.ts';
 import type {Queryable} from '../store/database.ts';
+import {findEmbedToken} from '../store/embed-tokens.ts';
+import {findJobOfToken} from '../store/job-tokens.ts';
 import {EMBED_TYPE, type EmbedTokens} from './embed-token.ts';
 import type {Principal} from './principal.ts';
 import {API_KEY, hashSecret, JOB_TOKEN} from './secrets.ts';

@@ -1,5 +1,5 @@
-import {createEmbedToken} from '../store/credentials.ts';
 import type {Queryable} from '../store/database.ts';
+import {createEmbedToken} from '../store/embed-tokens.ts';
 import type {EmbedTokens} from './embed-token.ts';
 
 export interface EmbedGrant {

@@ -1,4 +1,4 @@
-import type {Scope} from '../store/credentials.ts';
+import type {Scope} from '../store/api-keys.ts';
 
 /** Who is asking, and what the credential is good for. Everything that decides on access decides on this value. */
 export type Principal =

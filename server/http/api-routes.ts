@@ -7,6 +7,7 @@ import {getPredictions} from './get-predictions.ts';
 import {getStream} from './get-stream.ts';
 import {healthRoutes} from './health.ts';
 import {jobRoutes} from './jobs.ts';
+import {openApiRoute} from './openapi.ts';
 import {postPredictions} from './post-predictions.ts';
 import type {Route} from './route.ts';
 import {sampleRoutes} from './samples.ts';
@@ -26,7 +27,7 @@ export interface ApiOptions {
 
 /** Every endpoint. */
 export function apiRoutes(options: ApiOptions): readonly Route[] {
-  return [
+  const routes = [
     ...jobRoutes(options),
     ...embedTokenRoutes({...options, onRevoked: (credential) => options.hub.closeCredential(credential)}),
     postPredictions(options),
@@ -36,4 +37,5 @@ export function apiRoutes(options: ApiOptions): readonly Route[] {
     getStream(options),
     ...healthRoutes(options),
   ];
+  return [...routes, openApiRoute(routes)];
 }

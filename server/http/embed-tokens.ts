@@ -1,7 +1,7 @@
 import {Type} from 'typebox';
 import type {MintEmbedToken} from '../auth/mint-embed-token.ts';
 import type {Database} from '../store/database.ts';
-import {revokeEmbedToken} from '../store/credentials.ts';
+import {revokeEmbedToken} from '../store/embed-tokens.ts';
 import {HttpError} from './http-error.ts';
 import {reachJob} from './job-access.ts';
 import {route, type Route} from './route.ts';
@@ -62,13 +62,11 @@ export function embedTokenRoutes({db, mint, onRevoked}: EmbedTokenOptions): read
       async ({principal, params}) => {
         const {job_id: jobId} = await reachJob(db, principal, params['jobId']!);
         const id = params['id']!;
-        const found = UUID.test(id) && (await revokeEmbedToken(db, jobId, id));
-        if (!found) throw new HttpError(404, 'embed_token_not_found', 'The job has no such embed token.');
+        if (!(await revokeEmbedToken(db, jobId, id)))
+          throw new HttpError(404, 'embed_token_not_found', 'The job has no such embed token.');
         onRevoked(`embed:${id}`);
         return {status: 204};
       },
     ),
   ];
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

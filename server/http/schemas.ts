@@ -1,5 +1,12 @@
 import {Type, type Static, type TProperties, type TSchema, type TUnsafe} from 'typebox';
-import {JOB_STATUSES, type JobStatus, type SampleSource} from '../../src/protocol.ts';
+import {
+  JOB_STATUSES,
+  type ByeReason,
+  type EventName,
+  type JobStatus,
+  type ResetReason,
+  type SampleSource,
+} from '../../src/protocol.ts';
 
 /** Texts of a prediction are bounded by their bytes in UTF-8. */
 const MAX_TEXT_BYTES = 1 << 20;
@@ -125,6 +132,30 @@ export const TrendPoint = Type.Object({
   max_char_error_rate: nullable(rate()),
   validation_pass_rate: nullable(rate()),
 });
+
+/** What each event of the stream carries in `data`. */
+export const EventData = {
+  connected: Type.Object({
+    jobId: JobId,
+    status: Status,
+    total_count: count(),
+    backlog: count(),
+    timestamp: Time,
+  }),
+  prediction: Type.Object({type: Type.Literal('prediction'), prediction: Prediction, total_count: count()}),
+  caught_up: Type.Object({total_count: count(), timestamp: Time}),
+  trends_update: Type.Object({
+    trends: Type.Array(TrendPoint),
+    steps: Type.Array(TrendPoint),
+    overall_improvement: nullable(Type.Number()),
+  }),
+  epoch_complete: EpochSummary,
+  job_status: Type.Object({status: Status, error_message: nullable(Type.String())}),
+  heartbeat: Type.Object({timestamp: Time, polled_at: nullable(Time)}),
+  reset: Type.Object({reason: oneOf<ResetReason>(['generation', 'ahead', 'trimmed', 'filter'])}),
+  error: Type.Object({error: Type.String(), code: Type.String(), retryable: Type.Boolean()}),
+  bye: Type.Object({reason: oneOf<ByeReason>(['idle', 'max_age', 'drain', 'slow', 'revoked', 'ended'])}),
+} satisfies Record<EventName, TSchema>;
 
 export const EventList = Type.Object({
   events: Type.Array(
