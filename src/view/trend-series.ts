@@ -1,5 +1,6 @@
 /** From the averages that the server gives to the lines that a chart draws. */
 import type {TrendPoint} from '../protocol.ts';
+import {formatRate, formatRatio} from './format.ts';
 
 /** What a chart can show; each has its own panel. */
 export type TrendMetric =
@@ -46,6 +47,10 @@ const VALUE_OF: Record<TrendMetric, (point: TrendPoint) => number | null> = {
   validation_pass_rate: (point) => point.validation_pass_rate,
   length_ratio: (point) => point.avg_length_ratio,
 };
+
+/** A metric's value as text: a ratio for lengths, else percent. */
+export const formatMetric = (metric: TrendMetric, value: number, locale?: string): string =>
+  metric === 'length_ratio' ? formatRatio(value, locale) : formatRate(value, locale);
 
 const isMetric = (name: string): name is TrendMetric => Object.hasOwn(VALUE_OF, name);
 

@@ -1,0 +1,50 @@
+/** The colours of the tokens as a canvas takes them. */
+export interface ChartColors {
+  readonly text: string;
+  readonly grid: string;
+  readonly surface: string;
+  /** The epoch that all panels show. */
+  readonly mark: string;
+  /** One for each panel, in order. */
+  readonly lines: readonly string[];
+  /** What lies between least and greatest: the same, thin. `null` with forced colours: borders are drawn then. */
+  readonly bands: readonly string[] | null;
+  readonly font: string;
+}
+
+const SERIES = ['--_series-1', '--_series-2', '--_series-3', '--_series-4'];
+
+/**
+ * Reads them through an element in the chart's place, for a custom property by itself gives back its text
+ * (`light-dark(…)`), not the colour.
+ */
+export function readColors(probe: HTMLElement): ChartColors {
+  const style = getComputedStyle(probe);
+  const color = (value: string): string => {
+    probe.style.color = value;
+    return style.color;
+  };
+  const font = `11px ${style.fontFamily}`;
+  if (matchMedia('(forced-colors: active)').matches) {
+    const text = color('CanvasText');
+    const lines = SERIES.map(() => text);
+    return {
+      text,
+      grid: color('GrayText'),
+      surface: color('Canvas'),
+      mark: color('Highlight'),
+      lines,
+      bands: null,
+      font,
+    };
+  }
+  return {
+    text: color('var(--_text-muted)'),
+    grid: color('var(--_border)'),
+    surface: color('var(--_surface)'),
+    mark: color('var(--_text)'),
+    lines: SERIES.map((name) => color(`var(${name})`)),
+    bands: SERIES.map((name) => color(`color-mix(in srgb, var(${name}) 13%, transparent)`)),
+    font,
+  };
+}

@@ -1,0 +1,353 @@
+import {css} from 'lit';
+
+/** The rules of uPlot 1.6's own style sheet that its charts need; legend and zoom are not used. */
+const uplot = css`
+  .uplot {
+    inline-size: min-content;
+    line-height: 1.5;
+  }
+
+  .u-wrap {
+    position: relative;
+    user-select: none;
+  }
+
+  .u-over,
+  .u-under,
+  .u-axis {
+    position: absolute;
+  }
+
+  .u-under {
+    overflow: hidden;
+  }
+
+  .u-over {
+    cursor: pointer;
+  }
+
+  .uplot canvas {
+    display: block;
+    position: relative;
+    inline-size: 100%;
+    block-size: 100%;
+  }
+
+  .u-cursor-x {
+    position: absolute;
+    inset: 0 auto auto 0;
+    block-size: 100%;
+    border-inline-end: 1px dashed var(--_text-muted);
+    pointer-events: none;
+    will-change: transform;
+  }
+
+  .u-cursor-pt {
+    position: absolute;
+    inset: 0 auto auto 0;
+    border: 0 solid;
+    border-radius: 50%;
+    pointer-events: none;
+    will-change: transform;
+    /* uPlot sets the background shorthand on the element. */
+    background-clip: padding-box !important;
+  }
+
+  .u-axis.u-off,
+  .u-cursor-x.u-off,
+  .u-cursor-pt.u-off {
+    display: none;
+  }
+`;
+
+export const trendsStyles = css`
+  ${uplot}
+
+  .card {
+    container-type: inline-size;
+    overflow: hidden;
+  }
+
+  .summary {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    justify-content: space-between;
+    gap: 0.25rem 1.5rem;
+    padding: 0.875rem 0.875rem 0.25rem;
+  }
+
+  .improvement {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 0 0.625rem;
+    margin: 0;
+  }
+
+  .figure {
+    font-size: 1.75rem;
+    font-weight: 600;
+    line-height: 1.2;
+    letter-spacing: -0.02em;
+  }
+
+  .figure.better {
+    color: var(--_good);
+  }
+
+  .figure.worse {
+    color: var(--_bad);
+  }
+
+  .reading {
+    margin: 0;
+    color: var(--_text-muted);
+    white-space: nowrap;
+  }
+
+  .reading strong {
+    color: var(--_text);
+    font-weight: 600;
+  }
+
+  .panels {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 1rem 1.25rem;
+    padding: 0.75rem 0.875rem 0.875rem;
+    border-radius: 0 0 var(--_radius) var(--_radius);
+  }
+
+  .panels:focus-visible {
+    outline-offset: -3px;
+  }
+
+  @container (min-width: 40rem) {
+    .panels {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+    }
+
+    /* An odd panel out is the first: it has the most to show. */
+    .panel:first-child:nth-last-child(odd) {
+      grid-column: 1 / -1;
+    }
+  }
+
+  /* Captions at the top and drawings at the bottom, so that the panels of a row stand in line. */
+  .panel {
+    display: flex;
+    flex-direction: column;
+    margin: 0;
+    min-inline-size: 0;
+  }
+
+  .panel figcaption {
+    display: flex;
+    align-items: baseline;
+    gap: 0.5rem;
+  }
+
+  .swatch {
+    align-self: center;
+    flex: none;
+    inline-size: 0.75rem;
+    block-size: 3px;
+    border-radius: 2px;
+    background: currentColor;
+  }
+
+  .swatch.area {
+    block-size: 0.75rem;
+    border-radius: 3px;
+    background: color-mix(in srgb, currentColor 20%, transparent);
+  }
+
+  .place-0 {
+    color: var(--_series-1);
+  }
+
+  .place-1 {
+    color: var(--_series-2);
+  }
+
+  .place-2 {
+    color: var(--_series-3);
+  }
+
+  .place-3 {
+    color: var(--_series-4);
+  }
+
+  .name {
+    min-inline-size: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    font-weight: 500;
+    white-space: nowrap;
+  }
+
+  .aim {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    color: var(--_text-muted);
+    font-size: 0.75rem;
+    white-space: nowrap;
+  }
+
+  .value {
+    margin-inline-start: auto;
+    font-size: 1rem;
+    font-weight: 600;
+    white-space: nowrap;
+  }
+
+  .spread {
+    display: flex;
+    align-items: baseline;
+    gap: 0.375rem;
+    margin: 0;
+    color: var(--_text-muted);
+    font-size: 0.75rem;
+  }
+
+  .spread .between {
+    margin-inline-start: auto;
+  }
+
+  .undrawable {
+    margin: 0;
+    padding: 0.75rem 0.875rem;
+    color: var(--_text-muted);
+  }
+
+  .plot {
+    block-size: var(--ftl-chart-height, 11rem);
+    margin-block-start: auto;
+    padding-block-start: 0.25rem;
+    overflow: hidden;
+    direction: ltr;
+  }
+
+  button.chip {
+    border: 0;
+    cursor: pointer;
+    color: var(--_accent);
+    background: var(--_accent-soft);
+  }
+
+  .control {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.5rem;
+    color: var(--_text-muted);
+  }
+
+  input[type='range'] {
+    inline-size: 6rem;
+    accent-color: var(--_accent);
+  }
+
+  .segments {
+    display: inline-flex;
+  }
+
+  .segments .button {
+    min-block-size: 1.75rem;
+    border-radius: 0;
+    margin-inline-end: -1px;
+  }
+
+  .segments .button:first-child {
+    border-start-start-radius: var(--_radius-small);
+    border-end-start-radius: var(--_radius-small);
+  }
+
+  .segments .button:last-child {
+    margin-inline-end: 0;
+    border-start-end-radius: var(--_radius-small);
+    border-end-end-radius: var(--_radius-small);
+  }
+
+  .segments .button[aria-pressed='true'],
+  .segments .button:focus-visible {
+    position: relative;
+  }
+
+  .scroller {
+    max-block-size: 22rem;
+    overflow: auto;
+    border-block-start: 1px solid var(--_border);
+  }
+
+  table {
+    inline-size: 100%;
+    border-collapse: collapse;
+  }
+
+  th,
+  td {
+    padding: 0.375rem 0.75rem;
+    text-align: end;
+    white-space: nowrap;
+  }
+
+  thead th {
+    position: sticky;
+    inset-block-start: 0;
+    background: var(--_surface-raised);
+    color: var(--_text-muted);
+    font-weight: 500;
+  }
+
+  tbody tr + tr > * {
+    border-block-start: 1px solid var(--_border);
+  }
+
+  tbody th {
+    font-weight: 600;
+  }
+
+  tr[aria-current] > * {
+    background: var(--_accent-soft);
+  }
+
+  caption {
+    padding: 0.5rem 0.75rem;
+    color: var(--_text-muted);
+    text-align: start;
+  }
+
+  @media (forced-colors: active) {
+    .swatch {
+      forced-color-adjust: none;
+      background: CanvasText;
+    }
+
+    .swatch.area {
+      background: none;
+      border: 1px dashed CanvasText;
+    }
+
+    button.chip {
+      border: 1px solid ButtonText;
+    }
+  }
+
+  /* Read by scripts only; tells of a change of colours, from wherever it came. */
+  .theme {
+    position: absolute;
+    visibility: hidden;
+    color: var(--_text);
+    background: var(--_surface);
+    border-color: var(--_series-1);
+    transition:
+      color 1ms,
+      background-color 1ms,
+      border-color 1ms !important;
+  }
+
+  .probe {
+    display: none;
+  }
+`;
