@@ -173,7 +173,12 @@ export interface SampleHistory {
 
 /** `GET …/{jobId}/stream` with `Accept: application/json` (long poll). */
 export interface EventList {
-  readonly events: readonly {readonly id?: string | null; readonly event: string; readonly data: unknown}[];
+  readonly events: readonly {
+    readonly id?: string | null;
+    readonly event: string;
+    /** An object, as in `EventData`. */
+    readonly data: unknown;
+  }[];
   /** The position after these events: send it with the next request. */
   readonly cursor: string;
   /** There is more: ask again at once. */
@@ -253,8 +258,16 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
  * @throws {SyntaxError} when `data` is not JSON, or lacks a field that its event must have.
  */
 export function parseEvent(name: string, data: string, id?: string): StreamEvent | null {
+  return isEventName(name) ? checkEvent(name, JSON.parse(data), id) : null;
+}
+
+/**
+ * The same for data that has been parsed.
+ *
+ * @throws {SyntaxError} when `value` lacks a field that its event must have.
+ */
+export function checkEvent(name: string, value: unknown, id?: string): StreamEvent | null {
   if (!isEventName(name)) return null;
-  const value: unknown = JSON.parse(data);
   if (!isRecord(value)) throw new SyntaxError(`Expected an object as data of a "${name}" event.`);
   for (const field of REQUIRED_FIELDS[name]) {
     if (value[field] === undefined)

@@ -1,8 +1,18 @@
+import {ContextEvent, ContextProvider} from '@lit/context';
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
-import type {PredictionSource} from '../stream/prediction-source.ts';
+import type {PredictionSource, SourceEvent} from '../stream/prediction-source.ts';
 import type {SourceOptions} from '../stream/source-options.ts';
+import {streamContext} from './stream-context.ts';
+import {keyOf, namesSource, pageRegistry, type SourceLease, type StreamRegistry} from './stream-registry.ts';
 
 export type {SourceOptions} from '../stream/source-options.ts';
+
+export interface StreamControllerOptions {
+  /** Whether the host offers its source to the elements inside it; default false. */
+  readonly provide?: boolean;
+  /** Where sources are shared; default the page's. */
+  readonly registry?: StreamRegistry;
+}
 
 /**
  * Gives a Lit element its source of predictions: the one that an ancestor provides, when there is one and the host
@@ -12,17 +22,24 @@ export type {SourceOptions} from '../stream/source-options.ts';
 export class StreamController implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #options: () => SourceOptions;
+  readonly #registry: StreamRegistry;
+  readonly #provider: ContextProvider<typeof streamContext> | null;
+  #own: {readonly key: string; readonly lease: SourceLease; readonly stop: () => void} | null = null;
+  #provided: PredictionSource | null = null;
+  #leaveProvider: (() => void) | null = null;
   #source: PredictionSource | null = null;
+  #stopListening: () => void = () => undefined;
 
-  /** @param provide whether the host offers its source to the elements inside it. */
+  /** @param options the host's source attributes; asked again before each of its updates */
   constructor(
     host: ReactiveControllerHost & HTMLElement,
     options: () => SourceOptions,
-    {provide = false}: {provide?: boolean} = {},
+    {provide = false, registry = pageRegistry()}: StreamControllerOptions = {},
   ) {
     this.#host = host;
     this.#options = options;
-    void provide;
+    this.#registry = registry;
+    this.#provider = provide ? new ContextProvider(host, {context: streamContext, initialValue: null}) : null;
     host.addController(this);
   }
 
@@ -32,7 +49,80 @@ export class StreamController implements ReactiveController {
   }
 
   hostConnected(): void {
-    void this.#options;
-    void this.#host;
+    if (this.#provider === null) {
+      this.#host.ownerDocument.addEventListener('context-provider', this.#onProvider);
+      this.#askProvider();
+    }
+    // Once connected the host may have been told all it needs already; else it is with the next update.
+    this.#host.requestUpdate();
+  }
+
+  hostUpdate(): void {
+    if (this.#host.isConnected) this.#choose();
+  }
+
+  hostDisconnected(): void {
+    this.#host.ownerDocument.removeEventListener('context-provider', this.#onProvider);
+    this.#leaveProvider?.();
+    this.#leaveProvider = null;
+    this.#provided = null;
+    // An element that is moved comes back within this task, and keeps its stream.
+    setTimeout(() => {
+      if (!this.#host.isConnected) this.#letGo();
+    });
+  }
+
+  /** A provider that is upgraded after its content announces itself. */
+  readonly #onProvider = (event: Event): void => {
+    if ((event as Event & {context?: unknown}).context === streamContext) this.#askProvider();
+  };
+
+  #askProvider(): void {
+    this.#host.dispatchEvent(new ContextEvent(streamContext, this.#host, this.#onProvided, true));
+  }
+
+  readonly #onProvided = (source: PredictionSource | null, leave?: () => void): void => {
+    if (this.#leaveProvider !== leave) this.#leaveProvider?.();
+    this.#leaveProvider = leave ?? null;
+    this.#provided = source;
+    this.#host.requestUpdate();
+  };
+
+  #choose(): void {
+    const options = this.#options();
+    if (!namesSource(options)) this.#release();
+    else if (this.#own?.key !== keyOf(options, document.baseURI)) this.#lease(options);
+    this.#use(this.#own?.lease.source ?? this.#provided);
+  }
+
+  #lease(options: SourceOptions): void {
+    // The new one first: what both have in common stays open.
+    const lease = this.#registry.lease(options);
+    this.#release();
+    const stop = lease.source.listen((event) => this.#dispatch(event));
+    this.#own = {key: keyOf(options, document.baseURI), lease, stop};
+  }
+
+  #use(source: PredictionSource | null): void {
+    if (source === this.#source) return;
+    this.#stopListening();
+    this.#source = source;
+    this.#stopListening = source?.subscribe(() => this.#host.requestUpdate()) ?? (() => undefined);
+    this.#provider?.setValue(source);
+  }
+
+  #letGo(): void {
+    this.#use(null);
+    this.#release();
+  }
+
+  #release(): void {
+    this.#own?.stop();
+    this.#own?.lease.release();
+    this.#own = null;
+  }
+
+  #dispatch({type, detail}: SourceEvent): void {
+    this.#host.dispatchEvent(new CustomEvent(`ftl-${type}`, {detail, bubbles: true, composed: true}));
   }
 }

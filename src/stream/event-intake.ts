@@ -1,0 +1,144 @@
+import type {ByeReason, EventData, JobStatus, StreamEvent} from '../protocol.ts';
+import {StreamError} from './stream-error.ts';
+import type {StreamSignal} from './stream-state.ts';
+
+/** The server's last read of its database is older than this. */
+const STALE_POLL_MS = 30_000;
+
+/** What a client needs of the one who holds the rows. */
+export interface StreamHolder {
+  /** Reads the list and returns the cursor to go on from; a list that still stands at `cursor` may be left as it is. */
+  readList(signal: AbortSignal, cursor: string | null): Promise<string>;
+  /** Takes one event; rows must be safe with the holder before it returns. */
+  take(event: StreamEvent): void;
+  /** Told after the events that came together; the next are read when it resolves. */
+  settle(): Promise<void> | void;
+  onBadEvent(error: Error): void;
+  jobStatus(): JobStatus;
+  /** Rows worth receiving one by one; with more than these to come the list is read instead. */
+  readonly maxBacklog: number;
+}
+
+/**
+ * Hands every event to the holder and moves the cursor behind it, in this order, so that a row is never passed over;
+ * and says what the event means to the connection.
+ */
+export class EventIntake {
+  readonly #holder: StreamHolder;
+  readonly #renewToken: () => boolean;
+  #cursor: string | null;
+  /** The list has been read, and the stream has not caught up since. */
+  #isListFresh = false;
+  #isTokenRenewed = false;
+  #badEventCursor: string | null = null;
+
+  /** @param renewToken makes the next request ask for a token; false when there is nobody to ask */
+  constructor(holder: StreamHolder, cursor: string | null, renewToken: () => boolean) {
+    this.#holder = holder;
+    this.#cursor = cursor;
+    this.#renewToken = renewToken;
+  }
+
+  /** The position after the last event taken; `null` where the list must be read first. */
+  get cursor(): string | null {
+    return this.#cursor;
+  }
+
+  /** An empty id takes the position back, as the HTML standard says. */
+  moveTo(cursor: string): void {
+    this.#cursor = cursor === '' ? null : cursor;
+  }
+
+  async readList(signal: AbortSignal): Promise<void> {
+    const cursor = await this.#holder.readList(signal, this.#cursor);
+    signal.throwIfAborted();
+    this.#cursor = cursor;
+    this.#isListFresh = true;
+  }
+
+  /**
+   * An event that cannot be read may have been damaged on the way: it is asked for again, and left out (true) when it
+   * comes the same way at the same position.
+   */
+  isPassedOver(error: Error): boolean {
+    const position = this.#cursor ?? '';
+    if (this.#badEventCursor !== position) {
+      this.#badEventCursor = position;
+      return false;
+    }
+    this.#holder.onBadEvent(error);
+    return true;
+  }
+
+  /**
+   * @param retryMs what the server asked to wait before the next connection
+   * @returns what follows for the connection: a signal, a fault, or nothing
+   */
+  take(event: StreamEvent, retryMs?: number): StreamSignal | StreamError | null {
+    this.#holder.take(event);
+    if (event.id !== undefined) this.moveTo(event.id);
+    switch (event.event) {
+      case 'connected':
+        if (event.data.backlog > this.#holder.maxBacklog && !this.#isListFresh) return this.#reread();
+        return {type: 'opened'};
+      case 'caught_up':
+        this.#isListFresh = false;
+        this.#isTokenRenewed = false;
+        return {type: 'caught-up'};
+      case 'prediction':
+        return {type: 'fresh'};
+      case 'heartbeat':
+        return {type: isStale(event.data) ? 'behind' : 'fresh'};
+      case 'reset':
+        return this.#onReset();
+      case 'error':
+        return fault(
+          'server',
+          `The server ended the stream: ${event.data.error}`,
+          retryMs,
+          event.data.retryable,
+        );
+      case 'bye':
+        return this.#onBye(event.data.reason, retryMs);
+      default:
+        return null;
+    }
+  }
+
+  #reread(): StreamSignal {
+    this.#cursor = null;
+    return {type: 'reread'};
+  }
+
+  #onReset(): StreamSignal | StreamError {
+    const isRefusedTwice = this.#isListFresh;
+    const signal = this.#reread();
+    if (!isRefusedTwice) return signal;
+    return fault('server', 'The server refused the position that its own list gave.', undefined);
+  }
+
+  #onBye(reason: ByeReason, retryMs: number | undefined): StreamSignal | StreamError {
+    if (reason === 'ended') return {type: 'ended', status: this.#holder.jobStatus()};
+    if (reason === 'idle') return {type: 'idle-job'};
+    if (reason !== 'revoked') {
+      return fault('cut', `The server ended the stream (${reason}); it can be resumed.`, retryMs);
+    }
+    const mayReturn = !this.#isTokenRenewed && this.#renewToken();
+    this.#isTokenRenewed = true;
+    const message = 'The server has withdrawn the credential, or the job was deleted.';
+    return fault('unauthorized', message, undefined, mayReturn);
+  }
+}
+
+const fault = (
+  code: 'server' | 'cut' | 'unauthorized',
+  message: string,
+  retryAfterMs: number | undefined,
+  retryable = true,
+): StreamError =>
+  new StreamError(code, message, {retryable, ...(retryAfterMs !== undefined && {retryAfterMs})});
+
+/** Both times are the server's, so that a wrong clock in the page does not matter. */
+function isStale({timestamp, polled_at}: EventData['heartbeat']): boolean {
+  return polled_at === null || Date.parse(timestamp) - Date.parse(polled_at) > STALE_POLL_MS;
+}

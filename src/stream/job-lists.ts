@@ -1,0 +1,77 @@
+import type {PredictionList, SampleHistory, SampleList, TrendList} from '../protocol.ts';
+import type {JobRequests} from './job-requests.ts';
+import type {SampleKey} from './prediction-source.ts';
+import {StreamError} from './stream-error.ts';
+
+/** The first page is small, so that something is on screen soon. */
+const FIRST_PAGE = 200;
+const PAGE = 1000;
+
+type Page<Row> = {readonly next: string | null} & Row;
+
+/** One page of the list, newest rows first. */
+export function listPage(
+  requests: JobRequests,
+  {epoch, after, signal}: {epoch: number | null; after: string | null; signal: AbortSignal},
+): Promise<PredictionList> {
+  const limit = after === null ? FIRST_PAGE : PAGE;
+  return get(requests, '', signal, {sort: 'arrival', dir: 'desc', epoch, limit, after});
+}
+
+export interface Trends {
+  readonly byEpoch: TrendList;
+  readonly byStep: TrendList;
+}
+
+export async function readTrends(requests: JobRequests, signal: AbortSignal): Promise<Trends> {
+  const [byEpoch, byStep] = await Promise.all([
+    get<TrendList>(requests, '/trends', signal, {by: 'epoch'}),
+    get<TrendList>(requests, '/trends', signal, {by: 'step'}),
+  ]);
+  return {byEpoch, byStep};
+}
+
+export async function readSample(requests: JobRequests, sample: SampleKey, signal: AbortSignal) {
+  const pages = await allPages<SampleHistory>(requests, `/samples/${sample.sample_index}`, signal, {
+    source: sample.sample_source_id,
+  });
+  return pages
+    .flatMap((page) => page.predictions)
+    .filter((row) => row.sample_source_id === sample.sample_source_id);
+}
+
+export async function readSamples(requests: JobRequests, signal: AbortSignal) {
+  const pages = await allPages<SampleList>(requests, '/samples', signal, {});
+  return pages.flatMap((page) => page.samples);
+}
+
+async function allPages<Body>(
+  requests: JobRequests,
+  path: string,
+  signal: AbortSignal,
+  query: Readonly<Record<string, string | null>>,
+): Promise<readonly Page<Body>[]> {
+  const pages: Page<Body>[] = [];
+  let after: string | null = null;
+  do {
+    const page: Page<Body> = await get(requests, path, signal, {...query, limit: PAGE, after});
+    pages.push(page);
+    after = page.next;
+  } while (after !== null);
+  return pages;
+}
+
+async function get<Body>(
+  requests: JobRequests,
+  path: string,
+  signal: AbortSignal,
+  query: Readonly<Record<string, string | number | null>>,
+): Promise<Body> {
+  const body = await requests.json<Body>({path, query, signal});
+  if (body === null) {
+    throw new StreamError('server', `Expected a list from ${path || 'the job'} but got an empty answer.`, {
+      retryable: true,
+    });
+  }
+  return body;
+}

@@ -1,0 +1,285 @@
+import type {JobStatus, Prediction, PredictionList, StreamEvent} from '../protocol.ts';
+import {waitMs} from './backoff.ts';
+import type {StreamHolder} from './event-intake.ts';
+import {listPage, readSample, readSamples, readTrends} from './job-lists.ts';
+import {JobRequests, type Credential} from './job-requests.ts';
+import type {SampleKey, StreamWarning} from './prediction-source.ts';
+import {RowSource} from './row-source.ts';
+import {sleep} from './sleep.ts';
+import type {SourceOptions} from './source-options.ts';
+import {StreamClient} from './stream-client.ts';
+import type {StreamEnvironment} from './stream-environment.ts';
+import {StreamError} from './stream-error.ts';
+import type {StreamState} from './stream-state.ts';
+
+/** Tries of what is read beside the stream, before a warning says that it is missing. */
+const MAX_TRIES = 8;
+
+export interface JobSourceOptions extends SourceOptions {
+  /** Begin the stream here (a cursor, or `start` for the whole job in order) instead of reading the list first. */
+  readonly since?: string | null | undefined;
+}
+
+/** The rows of a job on a server: the newest as a list, then whatever comes. */
+export class JobSource extends RowSource {
+  readonly #epoch: number | null;
+  readonly #requests: JobRequests;
+  readonly #client: StreamClient;
+  readonly #closing = new AbortController();
+  /** Ends what is read beside the stream, once the list is read anew. */
+  #listing = new AbortController();
+  #settlers = new Set<() => Promise<void> | void>();
+
+  constructor(environment: StreamEnvironment, options: JobSourceOptions) {
+    super(environment, options);
+    this.#epoch = options.epoch ?? null;
+    this.#requests = new JobRequests(environment, options, options);
+    const isFromList = options.since == null;
+    const holder: StreamHolder = {
+      readList: (signal, cursor) => this.#readList(signal, cursor),
+      take: (event) => this.#take(event),
+      settle: () => this.#settle(),
+      onBadEvent: (error) => this.#warn('bad-event', `An event was left out: ${error.message}`),
+      jobStatus: () => this.job?.status ?? 'completed',
+      maxBacklog: isFromList ? this.store.maxRows : Infinity,
+    };
+    this.#client = new StreamClient({
+      environment,
+      requests: this.#requests,
+      holder,
+      onState: (state) => this.onState(state),
+      epoch: this.#epoch,
+      cursor: options.since ?? null,
+      isLive: options.live !== 'off',
+    });
+  }
+
+  get state(): StreamState {
+    return this.#client.state;
+  }
+
+  /** The position after the last event: a later source can go on from it. `null` before the first list. */
+  get cursor(): string | null {
+    return this.#client.cursor;
+  }
+
+  start(): void {
+    this.#client.start();
+  }
+
+  pause(): void {
+    this.#client.pause();
+  }
+
+  resume(): void {
+    this.#client.resume();
+  }
+
+  refresh(): void {
+    this.#client.refresh();
+  }
+
+  /** Another credential for the same reader: rows and position stay, and a refusal is forgotten. */
+  setCredential(credential: Credential): void {
+    this.#requests.setCredential(credential);
+    const {state} = this;
+    if (state.kind === 'stopped' || (state.kind === 'waiting' && state.cause.code === 'not-found')) {
+      this.refresh();
+    }
+  }
+
+  /** The stream is read on only when what this returns has resolved. */
+  beforeReadingOn(settler: () => Promise<void> | void): void {
+    this.#settlers.add(settler);
+  }
+
+  override async loadSample(
+    sample: SampleKey,
+    {signal = this.#closing.signal}: {readonly signal?: AbortSignal} = {},
+  ): Promise<readonly Prediction[]> {
+    if (this.isComplete && this.#epoch === null) return super.loadSample(sample);
+    return readSample(this.#requests, sample, signal);
+  }
+
+  override async loadSamples({signal = this.#closing.signal}: {readonly signal?: AbortSignal} = {}) {
+    if (this.isComplete && this.#epoch === null) return super.loadSamples();
+    return readSamples(this.#requests, signal);
+  }
+
+  override close(): void {
+    this.#closing.abort();
+    this.#listing.abort();
+    this.#client.close();
+    super.close();
+  }
+
+  async #settle(): Promise<void> {
+    this.changed();
+    for (const settler of this.#settlers) await settler();
+  }
+
+  protected override onState(state: StreamState): void {
+    if (state.kind === 'live' || state.kind === 'catching-up') this.transport = 'stream';
+    else if (state.kind === 'polling') this.transport = 'long-poll';
+    else if (state.kind === 'paused' && state.by === 'live-off') this.transport = 'fetch';
+    super.onState(state);
+  }
+
+  #take(event: StreamEvent): void {
+    const now = this.environment.now();
+    this.lastEventAt = now;
+    switch (event.event) {
+      case 'connected':
+        this.totalCount = event.data.total_count;
+        this.#setStatus(event.data.status);
+        this.delay.compareClocks(event.data.timestamp, now);
+        break;
+      case 'prediction':
+        this.totalCount = event.data.total_count;
+        this.takeRow(event.data.prediction);
+        if (this.state.kind === 'live') this.delay.rowCame(event.data.prediction.updated_at);
+        break;
+      case 'caught_up':
+        this.totalCount = event.data.total_count;
+        this.delay.compareClocks(event.data.timestamp, now);
+        break;
+      case 'heartbeat':
+        this.delay.compareClocks(event.data.timestamp, now);
+        break;
+      case 'trends_update':
+        this.trends.update(event.data);
+        this.tell({type: 'trends', detail: event.data});
+        break;
+      case 'epoch_complete':
+        this.tell({type: 'epoch-complete', detail: event.data});
+        break;
+      case 'job_status':
+        this.#setStatus(event.data.status, event.data.error_message);
+        this.tell({type: 'job-status', detail: event.data});
+        break;
+      default:
+    }
+    this.changed();
+  }
+
+  #setStatus(status: JobStatus, errorMessage = this.job?.error_message ?? null): void {
+    const known = this.job ?? {model_name: null, started_at: null, completed_at: null};
+    this.job = {...known, status, error_message: errorMessage};
+  }
+
+  /**
+   * The first list is shown as it comes: its newest rows at once, older ones while the stream already flows. A list
+   * that takes the place of rows on screen is read to its end first, and put in their place in one step.
+   */
+  async #readList(signal: AbortSignal, cursor: string | null): Promise<string> {
+    const first = await listPage(this.#requests, {epoch: this.#epoch, after: null, signal});
+    signal.throwIfAborted();
+    if (first.cursor === cursor && this.store.size > 0) {
+      this.#setHead(first);
+      return first.cursor;
+    }
+    this.#listing.abort();
+    const listing = (this.#listing = new AbortController());
+    if (this.store.size === 0) {
+      this.dropPending();
+      this.#setHead(first);
+      this.store.add(first.predictions);
+      this.#setProgress(first.predictions.length, first.next);
+      void this.#readOlder(first, listing.signal);
+      void this.#readTrends(listing.signal);
+    } else {
+      await this.#readInPlace(first, signal);
+    }
+    return first.cursor;
+  }
+
+  #setHead({job, total_count}: PredictionList): void {
+    this.job = job;
+    this.totalCount = total_count;
+    this.lastEventAt = this.environment.now();
+    this.transport ??= 'fetch';
+    this.changed();
+  }
+
+  #setProgress(count: number, next: string | null): void {
+    const expected = Math.min(this.totalCount ?? 0, this.store.maxRows);
+    this.progress = next === null || count >= expected ? null : count / expected;
+    this.changed();
+  }
+
+  async #readInPlace(first: PredictionList, signal: AbortSignal): Promise<void> {
+    const rows = [...first.predictions];
+    for (let after = first.next; after !== null && rows.length < this.store.maxRows;) {
+      const page = await listPage(this.#requests, {epoch: this.#epoch, after, signal});
+      rows.push(...page.predictions);
+      after = page.next;
+    }
+    this.trends.expectLists();
+    const {byEpoch, byStep} = await readTrends(this.#requests, signal);
+    signal.throwIfAborted();
+    this.dropPending();
+    this.#setHead(first);
+    this.trends.setLists(byEpoch.trends, byStep.trends, byEpoch.overall_improvement);
+    this.store.replaceAll(rows);
+  }
+
+  async #readOlder(first: PredictionList, signal: AbortSignal): Promise<void> {
+    let count = first.predictions.length;
+    for (let after = first.next; after !== null && !this.store.isFull;) {
+      const from: string = after;
+      const page = await this.#try('incomplete-list', 'Older rows', signal, () =>
+        listPage(this.#requests, {epoch: this.#epoch, after: from, signal}),
+      );
+      if (page === null) break;
+      this.store.add(page.predictions);
+      count += page.predictions.length;
+      after = page.next;
+      this.#setProgress(count, after);
+    }
+    if (signal.aborted) return;
+    this.progress = null;
+    this.changed();
+  }
+
+  async #readTrends(signal: AbortSignal): Promise<void> {
+    this.trends.expectLists();
+    const lists = await this.#try('incomplete-trends', 'Averages', signal, () =>
+      readTrends(this.#requests, signal),
+    );
+    if (lists === null) return;
+    const {byEpoch, byStep} = lists;
+    this.trends.setLists(byEpoch.trends, byStep.trends, byEpoch.overall_improvement);
+    this.changed();
+  }
+
+  /** What is read beside the stream, tried again after faults that may pass; `null` and a warning when it is not to be had. */
+  async #try<Body>(
+    code: StreamWarning['code'],
+    what: string,
+    signal: AbortSignal,
+    read: () => Promise<Body>,
+  ): Promise<Body | null> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const body = await read();
+        return signal.aborted ? null : body;
+      } catch (error) {
+        if (signal.aborted) return null;
+        if (!(error instanceof StreamError) || !error.retryable || attempt === MAX_TRIES) {
+          this.#warn(
+            code,
+            `${what} could not be read: ${error instanceof Error ? error.message : String(error)}`,
+          );
+          return null;
+        }
+        const delayMs = waitMs(error, attempt, () => this.environment.random());
+        await sleep(this.environment, delayMs, signal).catch(() => undefined);
+        if (signal.aborted) return null;
+      }
+    }
+  }
+
+  #warn(code: StreamWarning['code'], message: string): void {
+    this.tell({type: 'warning', detail: {code, message}});
+  }
+}

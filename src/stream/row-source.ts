@@ -1,0 +1,185 @@
+import type {JobSummary, Prediction, SampleSummary, TrendPoint} from '../protocol.ts';
+import {BoundedStore} from './bounded-store.ts';
+import {DelayMeter} from './delay-meter.ts';
+import {Flusher} from './flusher.ts';
+import type {EpochCursor, OwnedSource, SampleKey, SourceEvent, Transport} from './prediction-source.ts';
+import {sampleRows, sampleSummaries} from './roll-up.ts';
+import type {SourceOptions} from './source-options.ts';
+import type {StreamEnvironment} from './stream-environment.ts';
+import type {StreamError} from './stream-error.ts';
+import type {StreamState} from './stream-state.ts';
+import {TrendBook} from './trend-book.ts';
+
+/** Rows that wait for the next flush, at most: with more they go into the store at once. */
+const MAX_PENDING = 2000;
+
+/** What sources of every kind have in common: rows, averages, listeners, and when these are told. */
+export abstract class RowSource implements OwnedSource {
+  readonly store: BoundedStore;
+  readonly jobId: string | null;
+  protected readonly environment: StreamEnvironment;
+  protected readonly trends = new TrendBook();
+  protected readonly delay = new DelayMeter();
+  readonly #flusher: Flusher;
+  readonly #listeners = new Set<() => void>();
+  readonly #eventListeners = new Set<(event: SourceEvent) => void>();
+  #pending: Prediction[] = [];
+  #epochCursor: EpochCursor = 'all';
+  #error: StreamError | null = null;
+
+  totalCount: number | null = null;
+  job: JobSummary | null = null;
+  transport: Transport | null = null;
+  lastEventAt: number | null = null;
+  progress: number | null = null;
+
+  constructor(environment: StreamEnvironment, options: SourceOptions) {
+    this.environment = environment;
+    this.jobId = options.jobId ?? null;
+    this.store = new BoundedStore(options.maxRows ?? undefined);
+    this.store.subscribe(({changed}) => {
+      if (changed.length > 0) this.tell({type: 'batch', detail: changed});
+    });
+    this.#flusher = new Flusher(
+      environment,
+      options.flushInterval ?? 'auto',
+      () => this.#flush(),
+      () => this.delay.painted(environment.now()),
+    );
+  }
+
+  abstract readonly state: StreamState;
+  abstract pause(): void;
+  abstract resume(): void;
+  abstract refresh(): void;
+
+  get isConnected(): boolean {
+    const {kind} = this.state;
+    return kind === 'catching-up' || kind === 'live' || kind === 'polling';
+  }
+
+  get error(): StreamError | null {
+    return this.#error;
+  }
+
+  get isComplete(): boolean {
+    return this.totalCount !== null && this.#pending.length === 0 && this.store.size >= this.totalCount;
+  }
+
+  get epochs() {
+    return this.trends.epochs;
+  }
+
+  get trendsByEpoch(): readonly TrendPoint[] {
+    return this.trends.byEpoch;
+  }
+
+  get trendsByStep(): readonly TrendPoint[] {
+    return this.trends.byStep;
+  }
+
+  get overallImprovement(): number | null {
+    return this.trends.overallImprovement;
+  }
+
+  get latestPrediction(): Prediction | null {
+    return this.store.latest;
+  }
+
+  get delayMs(): number | null {
+    return this.delay.delayMs;
+  }
+
+  get epochCursor(): EpochCursor {
+    return this.#epochCursor;
+  }
+
+  set epochCursor(cursor: EpochCursor) {
+    if (cursor === this.#epochCursor) return;
+    this.#epochCursor = cursor;
+    this.#flusher.now();
+  }
+
+  async loadSample(sample: SampleKey): Promise<readonly Prediction[]> {
+    return sampleRows(this.store.values(), sample);
+  }
+
+  async loadSamples(): Promise<readonly SampleSummary[]> {
+    return sampleSummaries(this.store.values());
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  listen(listener: (event: SourceEvent) => void): () => void {
+    this.#eventListeners.add(listener);
+    return () => this.#eventListeners.delete(listener);
+  }
+
+  close(): void {
+    this.#flusher.stop();
+    this.#addPending();
+  }
+
+  /** A row came: it is in the store with the next flush. */
+  protected takeRow(row: Prediction): void {
+    this.#pending.push(row);
+    if (this.#pending.length >= MAX_PENDING) this.#addPending();
+  }
+
+  /** Rows that came before are of another time: they are not to be mixed with what follows. */
+  protected dropPending(): void {
+    this.#pending = [];
+  }
+
+  /** Something changed that is drawn with the next flush. */
+  protected changed(): void {
+    this.#flusher.request();
+  }
+
+  protected onState(state: StreamState): void {
+    const cause = 'cause' in state ? state.cause : null;
+    const isFlowing = state.kind === 'live' || (state.kind === 'polling' && state.attempt === 0);
+    const isAtRest = state.kind === 'ended' || state.kind === 'quiet' || state.kind === 'paused';
+    if (isFlowing || isAtRest) this.#error = null;
+    else if (cause !== null) this.#error = cause;
+    // With the rows that came before it, and without waiting for a frame.
+    this.#flusher.now();
+    this.tell({type: 'state', detail: state});
+    if (cause !== null && !isFlowing) this.tell({type: 'error', detail: cause});
+  }
+
+  protected tell(event: SourceEvent): void {
+    for (const listener of [...this.#eventListeners]) callSafely(() => listener(event));
+  }
+
+  #addPending(): void {
+    if (this.#pending.length === 0) return;
+    const rows = this.#pending;
+    this.#pending = [];
+    this.store.add(rows);
+    for (const row of rows) {
+      if (this.store.get(row.id) === row) this.tell({type: 'prediction', detail: row});
+    }
+  }
+
+  #flush(): void {
+    this.#addPending();
+    for (const listener of [...this.#listeners]) callSafely(listener);
+  }
+}
+
+/** A listener that throws is reported to the page and stops neither the stream nor the other listeners. */
+function callSafely(listener: () => void): void {
+  try {
+    listener();
+  } catch (error) {
+    if (typeof reportError === 'function') reportError(error);
+    else
+      queueMicrotask(() => {
+        throw error;
+      });
+  }
+}

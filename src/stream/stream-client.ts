@@ -1,0 +1,342 @@
+import {around, waitMs} from './backoff.ts';
+import {EventIntake, type StreamHolder} from './event-intake.ts';
+import type {JobRequests} from './job-requests.ts';
+import {longPoll} from './long-poll.ts';
+import {openStream, type EventBatch} from './open-stream.ts';
+import {sleep} from './sleep.ts';
+import type {PageSignal, StreamEnvironment} from './stream-environment.ts';
+import {StreamError} from './stream-error.ts';
+import {StreamGate} from './stream-gate.ts';
+import {transition, type PausedBy, type StreamSignal, type StreamState} from './stream-state.ts';
+import {Watchdog} from './watchdog.ts';
+
+/** No byte for so long after the head: something on the way holds the answer back. */
+const FIRST_BYTE_MS = 5000;
+/** Heartbeats come every 15 s: two of them are missing. */
+const SILENCE_MS = 35_000;
+/** The same for a page that is looked at again: one is missing. */
+const SILENCE_ON_RETURN_MS = 20_000;
+const HIDDEN_MS = 5 * 60_000;
+/** How often a job that is idle or has ended is asked about. */
+const ASK_MS = 60_000;
+const LIST_POLL_MS = 10_000;
+const LONG_POLL_S = 25;
+/** A server that answers long polls at once with nothing is not asked faster than this. */
+const LEAST_POLL_MS = 1000;
+
+export interface StreamClientOptions {
+  readonly environment: StreamEnvironment;
+  readonly requests: JobRequests;
+  readonly holder: StreamHolder;
+  readonly onState: (state: StreamState) => void;
+  readonly epoch: number | null;
+  /** Where to begin: a cursor, `start` for the whole job, or `null` for the list first. */
+  readonly cursor: string | null;
+  /** False: read the list and open no stream. */
+  readonly isLive: boolean;
+}
+
+/**
+ * The loop: open, read, wait, reopen; the only caller of `transition()`. Each kind of state has one activity, which is
+ * aborted when the state is left and reports by signals.
+ */
+export class StreamClient {
+  readonly #options: StreamClientOptions;
+  readonly #environment: StreamEnvironment;
+  readonly #intake: EventIntake;
+  readonly #gate: StreamGate;
+  #state: StreamState = {kind: 'idle'};
+  #activity = new AbortController();
+  /** Read the list, then pause for this reason. */
+  #fetchOnceFor: PausedBy | null;
+  #watchdog: Watchdog | null = null;
+  #wake: () => void = () => undefined;
+  #cancelHiddenTimer: () => void = () => undefined;
+  #stopPageSignals: () => void = () => undefined;
+
+  constructor(options: StreamClientOptions) {
+    const {environment, holder, requests, cursor, isLive} = options;
+    this.#options = options;
+    this.#environment = environment;
+    this.#intake = new EventIntake(holder, cursor, () => requests.renewToken());
+    this.#gate = new StreamGate(() => environment.now());
+    this.#fetchOnceFor = isLive ? null : 'live-off';
+  }
+
+  get state(): StreamState {
+    return this.#state;
+  }
+
+  /** The position after the last event taken; `null` before the first list. */
+  get cursor(): string | null {
+    return this.#intake.cursor;
+  }
+
+  start(): void {
+    this.#stopPageSignals = this.#environment.onPageSignal((signal) => this.#onPageSignal(signal));
+    if (!this.#environment.isVisible()) this.#onPageSignal('hidden');
+    this.#signal({type: 'start'});
+  }
+
+  pause(): void {
+    this.#signal({type: 'pause'});
+  }
+
+  resume(): void {
+    if (this.#options.isLive) this.#fetchOnceFor = null;
+    this.#signal({type: 'resume'});
+  }
+
+  refresh(): void {
+    if (this.#state.kind === 'paused') this.#fetchOnceFor = this.#state.by;
+    this.#signal({type: 'refresh'});
+  }
+
+  close(): void {
+    this.#stopPageSignals();
+    this.#cancelHiddenTimer();
+    this.#signal({type: 'close'});
+  }
+
+  #onPageSignal(signal: PageSignal): void {
+    this.#cancelHiddenTimer();
+    if (signal === 'hidden') {
+      const letGo = (): void => this.#signal({type: 'hidden'});
+      this.#cancelHiddenTimer = this.#environment.setTimer(letGo, HIDDEN_MS);
+      return;
+    }
+    if (signal === 'online') this.#gate.open();
+    this.#signal({type: signal});
+    this.#watchdog?.check(SILENCE_ON_RETURN_MS);
+    this.#wake();
+  }
+
+  #signal(signal: StreamSignal): void {
+    const before = this.#state;
+    const state = transition(before, signal);
+    if (state === null) return;
+    this.#state = state;
+    const goesOn = isSameActivity(before, state);
+    if (!goesOn) this.#endActivity();
+    this.#options.onState(state);
+    // Whoever was told may have changed the state again.
+    if (!goesOn && this.#state === state) this.#beginActivity(state);
+  }
+
+  #fail(error: unknown): void {
+    const cause =
+      error instanceof StreamError
+        ? error
+        : new StreamError('cut', `Reading failed: ${String(error)}`, {retryable: true, cause: error});
+    const attempt = 'attempt' in this.#state ? this.#state.attempt : 0;
+    const delayMs = waitMs(cause, attempt + 1, () => this.#environment.random());
+    this.#signal({type: 'failed', cause, retryAt: this.#environment.now() + delayMs});
+  }
+
+  #endActivity(): void {
+    this.#activity.abort();
+    this.#watchdog?.stop();
+    this.#watchdog = null;
+    this.#wake = () => undefined;
+  }
+
+  #beginActivity(state: StreamState): void {
+    const activity = this.#activityOf(state);
+    if (activity === null) return;
+    const {signal} = (this.#activity = new AbortController());
+    activity(signal).catch((error: unknown) => {
+      if (!signal.aborted) this.#fail(error);
+    });
+  }
+
+  #activityOf(state: StreamState): ((signal: AbortSignal) => Promise<void>) | null {
+    switch (state.kind) {
+      case 'connecting':
+        return (signal) => this.#connect(signal);
+      case 'waiting':
+        return (signal) => this.#wait(state.retryAt, state.cause, signal);
+      case 'polling':
+        return (signal) => this.#poll(signal);
+      case 'quiet':
+        return (signal) => this.#askNowAndThen(signal);
+      case 'ended':
+        return (signal) => this.#askNowAndThen(signal, {onlyVisible: true});
+      default:
+        return null;
+    }
+  }
+
+  async #connect(signal: AbortSignal): Promise<void> {
+    const by = this.#fetchOnceFor;
+    if (this.cursor === null || by !== null) await this.#intake.readList(signal);
+    if (by !== null) {
+      if (this.#options.isLive) this.#fetchOnceFor = null;
+      return this.#signal({type: 'fetched', by});
+    }
+    const {cause} = this.#gate;
+    if (cause !== null) return this.#signal({type: 'no-stream', cause});
+    const batches = await this.#open(signal);
+    if (batches === null) return this.#end();
+    let retryMs: number | undefined;
+    for await (const batch of batches) {
+      retryMs = batch.retryMs;
+      await this.#takeAll(batch, signal);
+    }
+    throw new StreamError('cut', 'The stream ended without a word from the server.', {
+      retryable: true,
+      ...(retryMs !== undefined && {retryAfterMs: retryMs}),
+    });
+  }
+
+  async #open(signal: AbortSignal): Promise<AsyncIterable<EventBatch> | null> {
+    const {requests, epoch} = this.#options;
+    try {
+      const batches = await openStream(requests, this.#environment, {
+        cursor: this.cursor ?? 'start',
+        epoch,
+        signal,
+        onBytes: () => this.#onBytes(),
+        isPassedOver: (error) => this.#intake.isPassedOver(error),
+      });
+      signal.throwIfAborted();
+      if (batches !== null) this.#watch();
+      return batches;
+    } catch (error) {
+      if (signal.aborted || !(error instanceof StreamError)) throw error;
+      if (error.code === 'stream-off') this.#gate.shut(error);
+      if (error.code === 'silence') this.#onHeldBack(error.message);
+      else if (this.#gate.cause !== null) this.#signal({type: 'no-stream', cause: error});
+      signal.throwIfAborted();
+      throw error;
+    }
+  }
+
+  #watch(): void {
+    const onSilence = (): void => {
+      this.#onHeldBack(`The answer began and nothing followed for ${FIRST_BYTE_MS / 1000} s.`);
+    };
+    this.#watchdog = new Watchdog(this.#environment, FIRST_BYTE_MS, onSilence);
+  }
+
+  #onBytes(): void {
+    this.#gate.passed();
+    this.#watchdog?.heard(SILENCE_MS, () => {
+      this.#signal({type: 'behind'});
+      const message = `Nothing was heard from the server for ${SILENCE_MS / 1000} s.`;
+      this.#fail(new StreamError('silence', message, {retryable: true}));
+    });
+  }
+
+  #onHeldBack(what: string): void {
+    const cause = this.#gate.heldBack(what);
+    if (this.#gate.cause === null) this.#fail(cause);
+    else this.#signal({type: 'no-stream', cause});
+  }
+
+  async #takeAll({events, lastEventId, retryMs}: Partial<EventBatch>, signal: AbortSignal): Promise<void> {
+    for (const event of events ?? []) {
+      const outcome = this.#intake.take(event, retryMs);
+      if (outcome instanceof StreamError) this.#fail(outcome);
+      else if (outcome?.type === 'ended') this.#end();
+      else if (outcome !== null) this.#signal(outcome);
+      signal.throwIfAborted();
+    }
+    if (lastEventId !== undefined) this.#intake.moveTo(lastEventId);
+    await this.#options.holder.settle();
+    signal.throwIfAborted();
+  }
+
+  #end(): void {
+    this.#signal({type: 'ended', status: this.#options.holder.jobStatus()});
+  }
+
+  async #wait(retryAt: number, cause: StreamError, signal: AbortSignal): Promise<void> {
+    await sleep(this.#environment, retryAt - this.#environment.now(), signal);
+    // A job that is not there is looked for only while someone looks; `seen` ends this wait.
+    if (cause.code === 'not-found' && !this.#environment.isVisible()) return;
+    this.#signal({type: 'retry'});
+  }
+
+  async #poll(signal: AbortSignal): Promise<void> {
+    let isAnswered = false;
+    while (this.#gate.cause !== null) {
+      try {
+        const restMs = await this.#pollOnce(signal);
+        isAnswered = true;
+        this.#signal({type: 'polled'});
+        await sleep(this.#environment, restMs, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        // When nothing at all comes through, it was not the stream that was held back.
+        if (!isAnswered) this.#gate.open();
+        throw error;
+      }
+    }
+    this.#signal({type: 'retry'});
+  }
+
+  /** Asks once, and says how long to rest before the next time. */
+  async #pollOnce(signal: AbortSignal): Promise<number> {
+    const askedAt = this.#environment.now();
+    try {
+      const hasNews = await this.#ask(LONG_POLL_S, signal);
+      if (hasNews === null) this.#end();
+      if (hasNews === null) return this.#around(ASK_MS);
+      const isHasty = !hasNews && this.#environment.now() - askedAt < LEAST_POLL_MS;
+      return isHasty ? this.#around(LEAST_POLL_MS) : 0;
+    } catch (error) {
+      if (signal.aborted || !(error instanceof StreamError) || error.code !== 'stream-off') throw error;
+      await this.#intake.readList(signal);
+      return this.#around(LIST_POLL_MS);
+    }
+  }
+
+  /** Asks for what came after the cursor and takes it: whether there was any, `null` when the job has ended. */
+  async #ask(waitS: number, signal: AbortSignal): Promise<boolean | null> {
+    const {requests, epoch} = this.#options;
+    const cursor = this.cursor ?? 'start';
+    const isPassedOver = (error: Error): boolean => this.#intake.isPassedOver(error);
+    const answer = await longPoll(requests, {cursor, epoch, waitS, signal, isPassedOver});
+    signal.throwIfAborted();
+    if (answer === null) return null;
+    await this.#takeAll({events: answer.events, lastEventId: answer.cursor}, signal);
+    return answer.hasMore || answer.events.length > 0 || answer.cursor !== cursor;
+  }
+
+  /** Looks every minute, and when the page is seen again, whether an idle or ended job has moved. */
+  async #askNowAndThen(signal: AbortSignal, {onlyVisible = false} = {}): Promise<void> {
+    for (;;) {
+      await this.#sleepOrWake(this.#around(ASK_MS), signal);
+      if (onlyVisible && !this.#environment.isVisible()) continue;
+      try {
+        const hasNews = await this.#ask(0, signal);
+        if (hasNews === null) this.#end();
+        else if (hasNews || onlyVisible) this.#signal({type: 'moved'});
+      } catch (error) {
+        signal.throwIfAborted();
+        this.#fail(error);
+      }
+      signal.throwIfAborted();
+    }
+  }
+
+  async #sleepOrWake(delayMs: number, signal: AbortSignal): Promise<void> {
+    const wake = new AbortController();
+    this.#wake = () => wake.abort();
+    await sleep(this.#environment, delayMs, AbortSignal.any([signal, wake.signal])).catch(() => undefined);
+    signal.throwIfAborted();
+  }
+
+  #around(ms: number): number {
+    return around(ms, () => this.#environment.random());
+  }
+}
+
+/** One connection carries a source from `connecting` to `live` and `stale`; each other kind is an activity of its own. */
+function isSameActivity(before: StreamState, after: StreamState): boolean {
+  if (after.kind === 'connecting') return false;
+  return after.kind === before.kind || (isConnection(before) && isConnection(after));
+}
+
+const isConnection = ({kind}: StreamState): boolean =>
+  kind === 'connecting' || kind === 'catching-up' || kind === 'live' || kind === 'stale';

@@ -1,0 +1,22 @@
+/** What happened to the page: its network came back, it was seen again, or it was hidden. */
+export type PageSignal = 'online' | 'seen' | 'hidden';
+
+/** Everything that a source takes from outside, so that tests can hand in another world. */
+export interface StreamEnvironment {
+  readonly fetch: typeof fetch;
+  /** Milliseconds since 1970, as `Date.now()`. */
+  now(): number;
+  /** 0 to 1, as `Math.random()`. */
+  random(): number;
+  /** Calls back once after so many milliseconds; returns the function that calls it off. */
+  setTimer(callback: () => void, delayMs: number): () => void;
+  /** Calls back before the next frame is painted, or soon where nothing is painted; returns what calls it off. */
+  nextFrame(callback: () => void): () => void;
+  /** Lets everything else that waits for the thread run first. */
+  yieldThread(): Promise<void>;
+  /** The page's address, against which relative ones are resolved; `null` outside a page. */
+  readonly pageUrl: string | null;
+  isVisible(): boolean;
+  /** Returns the function that ends it. */
+  onPageSignal(listener: (signal: PageSignal) => void): () => void;
+}
