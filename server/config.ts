@@ -49,19 +49,18 @@ function list(fallback: readonly string[], about: string): Variable<readonly str
   return {fallback, expects: 'a comma-separated list', about, read};
 }
 
-function url(protocols: readonly string[], about: string): Variable<string | null> {
-  const read = (value: string) => {
-    const parsed = URL.parse(value);
-    return parsed && protocols.includes(parsed.protocol) ? value : undefined;
-  };
-  return {fallback: null, expects: `an address that starts with ${protocols.join('// or ')}//`, about, read};
+/** Only the start is looked at: `postgres://user@/db?host=/folder` (a socket) is an address to PostgreSQL, and no URL. */
+function address(schemes: readonly string[], about: string): Variable<string | null> {
+  const starts = schemes.map((scheme) => `${scheme}://`);
+  const read = (value: string) => (starts.some((start) => value.startsWith(start)) ? value : undefined);
+  return {fallback: null, expects: `an address that starts with ${starts.join(' or ')}`, about, read};
 }
 
 function optional(about: string): Variable<string | null> {
   return {fallback: null, expects: 'text', about, read: (value) => value};
 }
 
-const POSTGRES = ['postgres:', 'postgresql:'];
+const POSTGRES = ['postgres', 'postgresql'];
 
 const VARIABLES = {
   HOST: text('127.0.0.1', 'Address to listen on.', 'an address of this machine'),
@@ -70,8 +69,8 @@ const VARIABLES = {
     [],
     'Names that the Host header may have besides 127.0.0.1, localhost and [::1], with their port; * allows any.',
   ),
-  DATABASE_URL: url(POSTGRES, 'PostgreSQL to use. Absent: the embedded one, in DATA_DIR.'),
-  DATABASE_READ_URL: url(POSTGRES, 'A standby of it that serves polls and lists.'),
+  DATABASE_URL: address(POSTGRES, 'PostgreSQL to use. Absent: the embedded one, in DATA_DIR.'),
+  DATABASE_READ_URL: address(POSTGRES, 'A standby of it that serves polls and lists.'),
   DATA_DIR: text(
     '.data',
     'Folder of the embedded PostgreSQL and of the secret that signs embed tokens.',
@@ -86,7 +85,10 @@ const VARIABLES = {
     'Signs embed tokens; the same on all servers of one database. Absent: made once, kept in DATA_DIR.',
   ),
   JWT_SECRET: secret("HS256 secret of users' JWTs."),
-  JWT_JWKS_URL: url(['https:', 'http:'], "Where the public keys of users' JWTs are; instead of JWT_SECRET."),
+  JWT_JWKS_URL: address(
+    ['https', 'http'],
+    "Where the public keys of users' JWTs are; instead of JWT_SECRET.",
+  ),
   JWT_ISSUER: optional("`iss` that users' JWTs must have; required with JWT_SECRET or JWT_JWKS_URL."),
   JWT_AUDIENCE: optional("`aud` that users' JWTs must have; required with JWT_SECRET or JWT_JWKS_URL."),
   WRITE_ORIGINS: list([], 'Origins of pages that may POST, PATCH and DELETE.'),

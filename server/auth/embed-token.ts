@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto';
-import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import {existsSync} from 'node:fs';
+import {link, mkdir, readFile, unlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {jwtVerify, SignJWT} from 'jose';
 import {OperatorError} from '../operator-error.ts';
@@ -57,10 +58,9 @@ export async function keptEmbedSecret(dataDir: string): Promise<string> {
   const path = join(dataDir, 'embed-secret');
   try {
     await mkdir(dataDir, {recursive: true});
-    // `wx` leaves a secret alone that another server of this folder made first.
-    await writeFile(path, randomBytes(32).toString('base64url'), {flag: 'wx', mode: 0o600});
+    if (!existsSync(path)) await createWhole(path, randomBytes(32).toString('base64url'));
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(path, cause);
+    throw unwritable(path, cause);
   }
   const secret = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw unwritable(path, cause);
@@ -68,6 +68,19 @@ export async function keptEmbedSecret(dataDir: string): Promise<string> {
   if (secret.length < 32)
     throw new OperatorError(`${path} is too short to be a secret: delete it, and a new one is made.`);
   return secret;
+}
+
+/** Makes the file unless it is there, and never lets another server of this folder see half of it. */
+async function createWhole(path: string, text: string): Promise<void> {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  await writeFile(draft, text, {flag: 'wx', mode: 0o600});
+  try {
+    await link(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await unlink(draft);
+  }
 }
 
 function unwritable(path: string, cause: unknown): OperatorError {

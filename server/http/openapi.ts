@@ -1,5 +1,5 @@
 import {STATUS_CODES} from 'node:http';
-import {Type, type TObject} from 'typebox';
+import {Type, type TObject, type TSchema} from 'typebox';
 import type {Action} from '../auth/principal.ts';
 import {route, type Route} from './route.ts';
 import {ErrorBody, EventData, JobId} from './schemas.ts';
@@ -65,25 +65,33 @@ function describe(routes: readonly Route[]) {
     },
     paths,
     components: {
-      schemas: {Error: ErrorBody, ...Object.fromEntries(eventSchemas())},
+      schemas: {Error: ErrorBody, ...eventSchemas()},
       securitySchemes: SECURITY_SCHEMES,
     },
   };
 }
 
 /** The `data` of each event of the stream; OpenAPI 3.1 has no place for the events themselves. */
-const eventSchemas = () => Object.entries(EventData).map(([event, schema]) => [`event_${event}`, schema]);
+function eventSchemas(): Record<string, TSchema> {
+  return Object.fromEntries(Object.entries(EventData).map(([event, schema]) => [`event_${event}`, schema]));
+}
 
 function operation(route: Route, path: string) {
   const {action, summary, query, body, aliases = []} = route;
   return {
-    operationId: `${route.method.toLowerCase()}${path.replace(/[^A-Za-z]+(.)?/g, (_, next: string) => (next ?? '').toUpperCase())}`,
+    operationId: operationId(route.method, path),
     summary: aliases.includes(path) ? `${summary} (the same as ${route.path})` : summary,
     parameters: [...pathParameters(path), ...(query ? queryParameters(query) : [])],
     ...(body && {requestBody: {required: true, content: {'application/json': {schema: body}}}}),
     responses: {...answers(route), ...errors(route)},
     security: action === null ? [] : CREDENTIALS[action].map((name) => ({[name]: []})),
   };
+}
+
+/** `GET /api/training/jobs/{jobId}` → `getApiTrainingJobsJobId`. */
+function operationId(method: string, path: string): string {
+  const words = path.split(/[^A-Za-z0-9]+/).filter(Boolean);
+  return method.toLowerCase() + words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
 }
 
 function pathParameters(path: string) {

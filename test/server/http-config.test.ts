@@ -46,6 +46,11 @@ test('a value that cannot be is refused in one sentence that names the variable 
   }
 });
 
+test('DATABASE_URL may name a socket, as libpq writes it', () => {
+  const url = 'postgres://user@/db?host=/tmp/folder&port=5432';
+  assert.equal(readConfig({DATABASE_URL: url}).databaseUrl, url);
+});
+
 test("users' JWTs need one key, an issuer and an audience", () => {
   const JWT_SECRET = 'x'.repeat(32);
   const both = {JWT_ISSUER: 'i', JWT_AUDIENCE: 'a'};
