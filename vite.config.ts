@@ -11,17 +11,23 @@ const modules: UserConfig['build'] = {
       protocol: 'src/protocol.ts',
       scores: 'src/scores.ts',
       ...Object.fromEntries(
-        ['predictions-stream', 'predictions-table', 'predictions-trends', 'predictions-comparison', 'live-badge'].flatMap(
-          (tag) => [
-            [tag, `src/elements/${tag}.ts`],
-            [`define/${tag}`, `src/define/ftl-${tag}.ts`],
-          ],
-        ),
+        [
+          'predictions-stream',
+          'predictions-table',
+          'predictions-trends',
+          'predictions-comparison',
+          'live-badge',
+        ].flatMap((tag) => [
+          [tag, `src/elements/${tag}.ts`],
+          [`define/${tag}`, `src/define/${tag}.ts`],
+        ]),
       ),
     },
     formats: ['es'],
   },
-  rolldownOptions: {external: [/^lit($|\/)/, /^@lit\//, 'eventsource-parser', /^eventsource-parser\//, 'uplot', 'diff']},
+  rolldownOptions: {
+    external: [/^lit($|\/)/, /^@lit\//, 'eventsource-parser', /^eventsource-parser\//, 'uplot', 'diff'],
+  },
   emptyOutDir: true,
 };
 
@@ -33,7 +39,12 @@ const bundle: UserConfig['build'] = {
 
 /** The same for a classic `<script>`: `vite build --mode classic`. */
 const classic: UserConfig['build'] = {
-  lib: {entry: DEFINE, formats: ['iife'], name: 'FtlPredictions', fileName: () => 'ftl-predictions.classic.js'},
+  lib: {
+    entry: DEFINE,
+    formats: ['iife'],
+    name: 'FtlPredictions',
+    fileName: () => 'ftl-predictions.classic.js',
+  },
   emptyOutDir: false,
 };
 

@@ -1,0 +1,63 @@
+import puppeteer, {type Browser, type Page} from 'puppeteer-core';
+import {findChrome} from './find-chrome.ts';
+
+export async function launchBrowser(): Promise<Browser> {
+  return puppeteer.launch(await findChrome());
+}
+
+/** A page whose faults are kept: script errors, console errors, breaches of the content security policy. */
+export async function openPage(browser: Browser, url: string): Promise<{page: Page; faults: string[]}> {
+  const page = await browser.newPage();
+  await page.setViewport({width: 1280, height: 1600});
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('console', (message) => {
+    // A failed request is the network's word, not the page's; what it means is tested by what the page shows.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      faults.push(message.text());
+  });
+  await page.evaluateOnNewDocument(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`);
+    });
+  });
+  await page.goto(url);
+  return {page, faults};
+}
+
+/** What a reader sees of the element: its text through all open shadow roots below it. */
+export async function shownText(page: Page, selector: string): Promise<string> {
+  return page.$eval(selector, (element) => {
+    const parts: string[] = [];
+    const visit = (node: Node): void => {
+      if (node instanceof Text) parts.push(node.data);
+      if (node instanceof HTMLStyleElement || node instanceof HTMLScriptElement) return;
+      if (node instanceof HTMLElement && node.hidden) return;
+      const root = node instanceof Element ? node.shadowRoot : null;
+      if (root !== null && node instanceof Element) {
+        for (const child of root.childNodes) visit(child);
+      } else {
+        for (const child of node.childNodes) visit(child);
+      }
+      if (node instanceof HTMLTableRowElement || node instanceof HTMLDivElement) parts.push('\n');
+    };
+    visit(element);
+    return parts.join(' ').replaceAll(/[^\S\n]+/g, ' ');
+  });
+}
+
+/** Asks until `ask` answers something true; the last answer is in the error. */
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T>,
+  timeoutMs = 15_000,
+): Promise<NonNullable<T>> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (Date.now() > deadline)
+      throw new Error(`Waited ${timeoutMs} ms for ${what}; the last answer was ${JSON.stringify(answer)}.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
