@@ -1,6 +1,9 @@
+import {appendRows, type RowToAppend} from '../store/append-rows.ts';
 import type {Database} from '../store/database.ts';
 import type {CheckedRecord} from './checked-record.ts';
+import {scoreRecords} from './score-records.ts';
 
+/** The first three add up to the records sent; a record that a later one of the same batch supersedes is `unchanged`. */
 export interface AppendCounts {
   readonly inserted: number;
   readonly replaced: number;
@@ -13,8 +16,28 @@ export interface AppendCounts {
  * Stores a batch of one job, all or nothing; `null` when there is no such job. Sets a finished job back to `running`.
  * Scores that are absent are computed first, in slices, so that the event loop is not held.
  */
-export declare function appendPredictions(
+export async function appendPredictions(
   db: Database,
   jobId: string,
   records: readonly CheckedRecord[],
-): Promise<AppendCounts | null>;
+): Promise<AppendCounts | null> {
+  const last = lastOfEachSample(records);
+  const scored = await scoreRecords(last);
+  const rows = last.map((sent, i): RowToAppend => ({sent, stored: scored.records[i]!}));
+  const appended = await appendRows(db, jobId, rows);
+  if (appended === null) return null;
+  const superseded = records.length - last.length;
+  return {...appended, unchanged: appended.unchanged + superseded, unscored: scored.unscored};
+}
+
+/** The same logical sample twice in one batch: the last one wins, at its place. */
+function lastOfEachSample(records: readonly CheckedRecord[]): readonly CheckedRecord[] {
+  const last = new Map<string, CheckedRecord>();
+  for (const record of records) {
+    const source = record.sample_source_id == null ? '' : `:${record.sample_source_id}`;
+    const key = `${record.epoch}/${record.step}/${record.sample_index}${source}`;
+    last.delete(key);
+    last.set(key, record);
+  }
+  return [...last.values()];
+}

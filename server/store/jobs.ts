@@ -1,5 +1,6 @@
-import type {JobStatus} from '../../src/protocol.ts';
+import {isFinished, type JobStatus} from '../../src/protocol.ts';
 import type {Database, Queryable} from './database.ts';
+import {sql, type Sql} from './sql.ts';
 
 export interface Job {
   readonly job_id: string;
@@ -29,17 +30,90 @@ export interface JobRequest {
 /** `taken`: the id belongs to another user. */
 export type SaveOutcome = 'created' | 'updated' | 'taken';
 
-export declare function saveJob(db: Database, request: JobRequest): Promise<SaveOutcome>;
-export declare function findJob(db: Queryable, jobId: string): Promise<Job | null>;
+export interface StatusChange {
+  readonly status: JobStatus;
+  readonly errorMessage?: string | null;
+}
+
+const VALID_TOKENS = 20;
+
+/** Creates a job, or updates the caller's own: what a repeat leaves out keeps its value, but for the status. */
+export async function saveJob(db: Database, request: JobRequest): Promise<SaveOutcome> {
+  const {jobId, userId, modelName = null, datasetPath = null, tokenHash} = request;
+  const config = request.config == null ? null : JSON.stringify(request.config);
+  const change = {status: request.status ?? 'running'};
+  return db.transaction(async (tx) => {
+    await tx.query(sql`SELECT set_config('ftl.own_path', 'on', true)`);
+    const saved = await tx.query<{created: boolean}>(sql`
+      INSERT INTO training_jobs AS job (job_id, user_id, model_name, dataset_path, config)
+      VALUES (${jobId}, ${userId}, ${modelName}, ${datasetPath}, ${config})
+      ON CONFLICT (job_id) DO UPDATE SET
+        model_name = coalesce(excluded.model_name, job.model_name),
+        dataset_path = coalesce(excluded.dataset_path, job.dataset_path),
+        config = coalesce(excluded.config, job.config)
+      WHERE job.user_id = excluded.user_id
+      RETURNING xmax = 0 AS created`);
+    const outcome = saved[0];
+    if (outcome === undefined) return 'taken';
+    if (outcome.created) {
+      const {status} = change;
+      await tx.query(sql`
+        INSERT INTO job_stream (job_id, status, started_at, completed_at)
+        VALUES (${jobId}, ${status}, CASE WHEN ${status === 'running'} THEN now() END,
+          CASE WHEN ${isFinished(status)} THEN now() END)`);
+    } else {
+      await tx.query(statusUpdate(jobId, change));
+    }
+    await tx.query(sql`INSERT INTO job_tokens (token_hash, job_id) VALUES (${tokenHash}, ${jobId})`);
+    await tx.query(sql`
+      DELETE FROM job_tokens WHERE job_id = ${jobId} AND number <= (
+        SELECT number FROM job_tokens WHERE job_id = ${jobId} ORDER BY number DESC OFFSET ${VALID_TOKENS} LIMIT 1)`);
+    return outcome.created ? 'created' : 'updated';
+  });
+}
+
+/** A status that is the same already changes nothing; any other takes a place in the job's stream. */
+function statusUpdate(jobId: string, {status, errorMessage = null}: StatusChange): Sql {
+  return sql`
+    UPDATE job_stream SET
+      status = ${status},
+      error_message = ${errorMessage},
+      last_seq = last_seq + 1,
+      status_seq = last_seq + 1,
+      status_changed_at = now(),
+      started_at = CASE WHEN ${status === 'running'} THEN coalesce(started_at, now()) ELSE started_at END,
+      completed_at = CASE WHEN ${isFinished(status)} THEN now() END
+    WHERE job_id = ${jobId} AND (status, error_message) IS DISTINCT FROM (${status}, ${errorMessage})`;
+}
+
+/** The job after the change; `null` when there is none. */
+export async function setJobStatus(db: Database, jobId: string, change: StatusChange): Promise<Job | null> {
+  return db.transaction(async (tx) => {
+    await tx.query(statusUpdate(jobId, change));
+    return findJob(tx, jobId);
+  });
+}
+
+const JOB = sql`
+  SELECT job_id, user_id, model_name, dataset_path, config, status, error_message, started_at, completed_at, created_at
+  FROM training_jobs JOIN job_stream USING (job_id)`;
+
+export async function findJob(db: Queryable, jobId: string): Promise<Job | null> {
+  const [job] = await db.query<Job>(sql`${JOB} WHERE job_id = ${jobId}`);
+  return job ?? null;
+}
+
 /** Newest first. */
-export declare function listJobs(
+export async function listJobs(
   db: Queryable,
   userId: string,
-  page: {limit: number; offset: number},
-): Promise<{jobs: readonly Job[]; total: number}>;
-/** The job after the change; `null` when there is none. */
-export declare function setJobStatus(
-  db: Database,
-  jobId: string,
-  change: {status: JobStatus; errorMessage?: string | null},
-): Promise<Job | null>;
+  page: {readonly limit: number; readonly offset: number},
+): Promise<{jobs: readonly Job[]; total: number}> {
+  const [jobs, counted] = await Promise.all([
+    db.query<Job>(
+      sql`${JOB} WHERE user_id = ${userId} ORDER BY created_at DESC, job_id LIMIT ${page.limit} OFFSET ${page.offset}`,
+    ),
+    db.query<{total: number}>(sql`SELECT count(*) AS total FROM training_jobs WHERE user_id = ${userId}`),
+  ]);
+  return {jobs, total: counted[0]?.total ?? 0};
+}

@@ -1,34 +1,36 @@
-import type {JobSummary, Prediction, ScoreName} from '../../src/protocol.ts';
-import type {Queryable} from './database.ts';
+import type {JobSummary, Prediction} from '../../src/protocol.ts';
+import type {Database, Queryable} from './database.ts';
+import {countedRows, isCounted, whereFilter, type PredictionFilter} from './prediction-filter.ts';
+import {
+  orderBy,
+  sortKeyOf,
+  whereBehind,
+  type Direction,
+  type PredictionSort,
+  type SortKey,
+} from './prediction-order.ts';
+import {predictionColumns, toPrediction} from './prediction-row.ts';
+import {withinSearchTime} from './search-timeout.ts';
+import {sql, type Sql} from './sql.ts';
 
-export type PredictionSort = 'epoch' | 'arrival' | 'step' | 'sample_index' | ScoreName;
-
-export interface PredictionFilter {
-  readonly epoch?: number;
-  readonly sampleIndex?: number;
-  readonly validation?: 'pass' | 'fail' | 'none';
-  /** Only scored rows that are no exact match. */
-  readonly wrong?: boolean;
-  readonly min?: Partial<Record<ScoreName, number>>;
-  readonly max?: Partial<Record<ScoreName, number>>;
-  /** Literal, case-insensitive substring of prompt, ground_truth or prediction. */
-  readonly text?: string;
-}
+export type {PredictionFilter} from './prediction-filter.ts';
+export type {Direction, PredictionSort} from './prediction-order.ts';
 
 /** Where a page begins: `head` keeps out what came after page 1, `key` is the sort key of the last row before. */
 export interface PagePlace {
   readonly sort: PredictionSort;
-  readonly dir: 'asc' | 'desc';
+  readonly dir: Direction;
   readonly filter: PredictionFilter;
   readonly head: {readonly gen: string; readonly seq: number};
-  readonly key: readonly (number | null)[];
+  readonly key: SortKey;
 }
 
 export interface ListRequest {
   readonly sort: PredictionSort;
-  readonly dir: 'asc' | 'desc';
+  readonly dir: Direction;
   readonly filter: PredictionFilter;
   readonly limit: number;
+  /** A page place brings its own sort, direction and filter; those of the request are not looked at. */
   readonly from: {readonly offset: number} | {readonly after: PagePlace};
 }
 
@@ -43,9 +45,66 @@ export interface ListAnswer {
   readonly next: PagePlace | null;
 }
 
-/** `null` when there is no such job. */
-export declare function listPredictions(
-  db: Queryable,
+/** A total that needs rows to be looked at is counted this far. */
+const COUNT_AT_MOST = 10_000;
+
+interface JobNow extends JobSummary {
+  readonly gen: string;
+  readonly last_seq: number;
+  readonly epoch_count: number;
+  readonly counted: number;
+}
+
+/**
+ * One page of a job's rows; `null` when there is no such job. The job's head is read first, and rows above it are left
+ * to the stream that starts there: one that is replaced in between is not in the page, and comes with the stream.
+ *
+ * @throws {SearchTimeout} when a search for text took too long.
+ */
+export async function listPredictions(
+  db: Database,
   jobId: string,
   request: ListRequest,
-): Promise<ListAnswer | null>;
+): Promise<ListAnswer | null> {
+  return withinSearchTime(db, request.filter, (timed) => list(timed, jobId, request));
+}
+
+async function list(db: Queryable, jobId: string, request: ListRequest): Promise<ListAnswer | null> {
+  const place = 'after' in request.from ? request.from.after : null;
+  const {sort, dir, filter} = place ?? request;
+  const [job] = await db.query<JobNow>(sql`
+    SELECT s.status, j.model_name, s.error_message, s.started_at, s.completed_at, s.gen, s.last_seq,
+      count(r) AS epoch_count,
+      coalesce(sum(${countedRows(filter)}) FILTER (WHERE ${filter.epoch === undefined ? sql`true` : sql`r.epoch = ${filter.epoch}`}), 0)::bigint AS counted
+    FROM training_jobs j JOIN job_stream s USING (job_id)
+    LEFT JOIN prediction_rollup r ON r.job_id = s.job_id AND r.step = -1
+    WHERE j.job_id = ${jobId} GROUP BY j.job_id, s.job_id`);
+  if (job === undefined) return null;
+  const {gen, last_seq, epoch_count, counted, ...summary} = job;
+  const head = place?.head ?? {gen, seq: last_seq};
+  const matching = sql`p.job_id = ${jobId} AND p.seq <= ${head.seq} AND ${whereFilter(filter)}`;
+  const rows = await db.queryArrays(sql`
+    SELECT ${predictionColumns} FROM training_predictions p
+    WHERE ${matching} AND ${place === null ? sql`true` : whereBehind(sort, dir, place.key)}
+    ORDER BY ${orderBy(sort, dir)}
+    LIMIT ${request.limit + 1} OFFSET ${'offset' in request.from ? request.from.offset : 0}`);
+  const hasMore = rows.length > request.limit;
+  const predictions = rows.slice(0, request.limit).map((row) => toPrediction(row));
+  const last = predictions.at(-1);
+  const total = isCounted(filter) ? {totalCount: counted, totalIsExact: true} : await count(db, matching);
+  return {
+    job: summary,
+    predictions,
+    ...total,
+    epochCount: epoch_count,
+    head,
+    next: hasMore && last !== undefined ? {sort, dir, filter, head, key: sortKeyOf(last, sort)} : null,
+  };
+}
+
+async function count(db: Queryable, matching: Sql): Promise<{totalCount: number; totalIsExact: boolean}> {
+  const [counted] = await db.query<{n: number}>(sql`
+    SELECT count(*) AS n FROM (SELECT FROM training_predictions p WHERE ${matching} LIMIT ${COUNT_AT_MOST + 1}) AS some`);
+  const n = counted?.n ?? 0;
+  return {totalCount: Math.min(n, COUNT_AT_MOST), totalIsExact: n <= COUNT_AT_MOST};
+}

@@ -1,20 +1,47 @@
 import type {Prediction} from '../../src/protocol.ts';
 import type {Queryable} from './database.ts';
+import {predictionColumns, toPrediction} from './prediction-row.ts';
+import {sql, type Sql} from './sql.ts';
+
+/** The last row of a page of one sample. */
+export interface SamplePlace {
+  readonly epoch: number;
+  readonly step: number;
+  readonly seq: number;
+}
 
 export interface SampleRequest {
   readonly sampleIndex: number;
   /** Only of this source; `null` = of none; left out = of any. */
   readonly source?: string | null;
   readonly limit: number;
-  readonly after?: {readonly epoch: number; readonly step: number; readonly seq: number} | null;
+  readonly after?: SamplePlace | null;
 }
 
-/** One sample over all epochs and steps, ascending. `next` is `null` on the last page. */
-export declare function readSample(
+export interface SamplePage {
+  readonly predictions: readonly Prediction[];
+  /** `null` on the last page. */
+  readonly next: SamplePlace | null;
+}
+
+/** One sample over all epochs and steps, ascending. */
+export async function readSample(
   db: Queryable,
   jobId: string,
-  request: SampleRequest,
-): Promise<{
-  readonly predictions: readonly Prediction[];
-  readonly next: {readonly epoch: number; readonly step: number; readonly seq: number} | null;
-}>;
+  {sampleIndex, source, limit, after = null}: SampleRequest,
+): Promise<SamplePage> {
+  const rows = await db.queryArrays(sql`
+    SELECT ${predictionColumns} FROM training_predictions p
+    WHERE p.job_id = ${jobId} AND p.sample_index = ${sampleIndex} AND ${ofSource(source)}
+      AND ${after === null ? sql`true` : sql`(p.epoch, p.step, p.seq) > (${after.epoch}, ${after.step}, ${after.seq})`}
+    ORDER BY p.epoch, p.step, p.seq LIMIT ${limit + 1}`);
+  const predictions = rows.slice(0, limit).map((row) => toPrediction(row));
+  const last = predictions.at(-1);
+  if (rows.length <= limit || last === undefined) return {predictions, next: null};
+  return {predictions, next: {epoch: last.epoch, step: last.step, seq: last.seq}};
+}
+
+function ofSource(source: string | null | undefined): Sql {
+  if (source === undefined) return sql`true`;
+  return sql`p.sample_source_id IS NOT DISTINCT FROM ${source}`;
+}

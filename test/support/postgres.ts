@@ -13,7 +13,7 @@ export interface TestDatabase {
   readonly url: string;
   readonly database: Database;
   /** Closes the pool and drops the database, whoever is still connected. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export const quietLog: DatabaseLog = {info() {}, warn() {}};
@@ -25,8 +25,23 @@ interface Cluster {
 
 let cluster: Promise<Cluster> | undefined;
 
-// Registered on import: inside a test it would run at the end of that test.
-after(async () => (await cluster)?.stop());
+const open = new Set<() => Promise<void>>();
+
+// Registered on import: inside a test it would run at the end of that test. Hooks run in the order they are registered
+// in, so what the hooks of the test file are going to close is closed here.
+after(async () => {
+  for (const close of open) await close();
+  await (await cluster)?.stop();
+});
+
+/** A function that does its work at the first call, at the latest before the cluster stops. */
+function closing(work: () => Promise<void>): () => Promise<void> {
+  const close = async () => {
+    if (open.delete(close)) await work();
+  };
+  open.add(close);
+  return close;
+}
 
 /**
  * The cluster of this test process: the one at `TEST_DATABASE_URL`, else one of its own in a temporary folder, stopped
@@ -61,7 +76,7 @@ export async function createEmptyDatabase(
   return {
     poolConfig: {connectionString: url},
     url,
-    close: () => runAsAdmin(admin, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+    close: closing(() => runAsAdmin(admin, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
   };
 }
 
@@ -73,10 +88,10 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     poolConfig,
     url,
     database,
-    async close() {
+    close: closing(async () => {
       await database.close();
       await close();
-    },
+    }),
   };
 }
 

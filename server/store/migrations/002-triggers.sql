@@ -20,7 +20,7 @@ DECLARE
 BEGIN
   NEW.seq := head.next;
   NEW.updated_at := NEW.created_at;
-  NEW.char_error_rate := least(NEW.char_error_rate, 1);
+  IF NEW.char_error_rate > 1 THEN NEW.char_error_rate := 1; END IF;
   SELECT * INTO old_row FROM training_predictions p
   WHERE p.job_id = NEW.job_id AND p.epoch = NEW.epoch AND p.step = NEW.step
     AND p.sample_index = NEW.sample_index AND p.sample_source_id IS NOT DISTINCT FROM NEW.sample_source_id;
@@ -68,7 +68,7 @@ BEGIN
   IF NEW IS NOT DISTINCT FROM OLD THEN RETURN NEW; END IF;
   NEW.seq := (SELECT next FROM ftl_next_seq(NEW.job_id));
   NEW.updated_at := greatest(now(), OLD.created_at + interval '1 microsecond');
-  NEW.char_error_rate := least(NEW.char_error_rate, 1);
+  IF NEW.char_error_rate > 1 THEN NEW.char_error_rate := 1; END IF;
   RETURN NEW;
 END $$;
 

@@ -1,0 +1,165 @@
+import type {JobStatus, Prediction, ResetReason} from '../../src/protocol.ts';
+import type {Queryable} from '../store/database.ts';
+import {predictionColumns, textBytes, toPrediction} from '../store/prediction-row.ts';
+import {plainArray, textArray} from '../store/record-arrays.ts';
+import {sql} from '../store/sql.ts';
+import {resetReason, type EpochHead, type FeedBatch, type JobHead} from './feed-batch.ts';
+
+export interface FeedRequest {
+  readonly jobId: string;
+  /** `null`: whichever it is, and then `seq` may lie below the rows that are left. */
+  readonly gen: string | null;
+  /** Read what comes after it. */
+  readonly seq: number;
+  /** Answer only when something is new to one who knows this; `null`: always. */
+  readonly known: {readonly status: JobStatus; readonly errorMessage: string | null} | null;
+  /** Only the rows of this epoch; `null`: all. */
+  readonly epoch: number | null;
+}
+
+export interface FeedLimits {
+  readonly rows: number;
+  /** Of the texts of one answer; the first row always passes. */
+  readonly bytes: number;
+}
+
+export type FeedAnswer =
+  | {readonly kind: 'batch'; readonly batch: FeedBatch}
+  | {readonly kind: 'reset'; readonly reason: ResetReason}
+  | {readonly kind: 'gone'};
+
+/** A read looks at this many places in the stream for each row that it may give, when it wants one epoch only. */
+const FILTERED_REACH = 10;
+
+/** Of one answer, on its first line. */
+interface Meta {
+  readonly head: Omit<JobHead, 'statusChangedAt' | 'appendedAt'> & {
+    readonly statusChangedMs: number;
+    readonly appendedMs: number | null;
+  };
+  readonly epochs: readonly (readonly [number, number, number, number, number])[] | null;
+}
+
+/**
+ * What is new after each of these places, for all jobs in one statement and one snapshot. A job with nothing new costs a
+ * look at its head and is missing from the answers, which are by the place in `requests`.
+ *
+ * A bounded range of seq, not a LIMIT: with stale statistics PostgreSQL would sort the whole job for a LIMIT.
+ */
+export async function readFeed(
+  db: Queryable,
+  requests: readonly FeedRequest[],
+  limits: FeedLimits,
+): Promise<ReadonlyMap<number, FeedAnswer>> {
+  const reach = requests.some(({epoch}) => epoch !== null) ? FILTERED_REACH * limits.rows : limits.rows;
+  const lines = await db.queryArrays(sql`
+    WITH wanted AS (
+      SELECT w.n, w.seq, w.epoch, s, s.job_id, s.gen,
+        greatest(CASE WHEN w.gen IS NULL THEN greatest(w.seq, s.first_seq - 1) ELSE w.seq END, mark.opened_seq - 1)
+          AS from_seq,
+        coalesce(w.gen, s.gen) = s.gen AS is_current
+      FROM unnest(
+        ${textArray(requests.map(({jobId}) => jobId))}::text[],
+        ${textArray(requests.map(({gen}) => gen))}::text[],
+        ${plainArray(requests.map(({seq}) => seq))}::bigint[],
+        ${textArray(requests.map(({known}) => known?.status))}::text[],
+        ${textArray(requests.map(({known}) => known?.errorMessage))}::text[],
+        ${plainArray(requests.map(({epoch}) => epoch))}::bigint[]
+      ) WITH ORDINALITY AS w (job_id, gen, seq, status, error_message, epoch, n)
+      LEFT JOIN job_stream s ON s.job_id = w.job_id
+      LEFT JOIN prediction_rollup mark ON mark.job_id = w.job_id AND mark.step = -1 AND mark.epoch = w.epoch
+      WHERE s.job_id IS NULL OR w.status IS NULL OR s.last_seq <> w.seq OR s.gen <> w.gen OR s.status <> w.status
+        OR s.error_message IS DISTINCT FROM w.error_message
+    )
+    SELECT w.n,
+      CASE WHEN w.job_id IS NOT NULL AND coalesce(p.nth, 1) = 1 THEN json_build_object(
+        'head', json_build_object(
+          'jobId', w.job_id, 'gen', w.gen, 'firstSeq', (w.s).first_seq, 'lastSeq', (w.s).last_seq,
+          'rowCount', (w.s).row_count, 'status', (w.s).status, 'errorMessage', (w.s).error_message,
+          'statusSeq', (w.s).status_seq, 'statusChangedMs', floor(extract(epoch FROM (w.s).status_changed_at) * 1000),
+          'appendedMs', floor(extract(epoch FROM (w.s).appended_at) * 1000)),
+        'epochs', (
+          SELECT json_agg(json_build_array(e.epoch, e.row_count, e.latest_step, e.opened_seq, e.changed_seq) ORDER BY e.epoch)
+          FROM prediction_rollup e
+          WHERE e.job_id = w.job_id AND e.step = -1 AND (e.changed_seq > w.seq OR e.epoch = w.epoch OR e.epoch = (
+            SELECT max(begun.epoch) FROM prediction_rollup begun
+            WHERE begun.job_id = w.job_id AND begun.step = -1 AND begun.opened_seq <= w.seq)))
+      ) END,
+      p.in_range, ${predictionColumns}
+    FROM wanted w
+    LEFT JOIN LATERAL (
+      SELECT * FROM (
+        SELECT p.*, row_number() OVER in_order AS nth, count(*) OVER () AS in_range,
+          sum(${textBytes}) OVER in_order - ${textBytes} AS bytes_before
+        FROM training_predictions p
+        WHERE w.is_current AND p.job_id = w.job_id AND p.seq > w.from_seq AND p.seq <= w.from_seq + ${reach}
+          AND (w.epoch IS NULL OR p.epoch = w.epoch)
+        WINDOW in_order AS (ORDER BY p.seq)
+      ) AS p
+      WHERE p.nth <= ${limits.rows} AND p.bytes_before < ${limits.bytes}
+    ) AS p ON true
+    ORDER BY w.n, p.seq`);
+  return toAnswers(lines, requests, reach);
+}
+
+/** Where the predictions begin in a line: after n, meta and the number of rows in range. */
+const ROW_AT = 3;
+
+function toAnswers(
+  lines: readonly (readonly unknown[])[],
+  requests: readonly FeedRequest[],
+  reach: number,
+): ReadonlyMap<number, FeedAnswer> {
+  const answers = new Map<number, FeedAnswer>();
+  for (let i = 0; i < lines.length;) {
+    const [n, meta, inRange] = lines[i] as [number, Meta | null, number | null];
+    const rows: Prediction[] = [];
+    for (; i < lines.length && lines[i]![0] === n; i++) {
+      if (lines[i]![ROW_AT] !== null) rows.push(toPrediction(lines[i]!, ROW_AT));
+    }
+    const isCut = (inRange ?? 0) > rows.length;
+    answers.set(n - 1, toAnswer(requests[n - 1]!, meta, {rows, isCut, reach}));
+  }
+  return answers;
+}
+
+function toAnswer(
+  request: FeedRequest,
+  meta: Meta | null,
+  found: {rows: readonly Prediction[]; isCut: boolean; reach: number},
+): FeedAnswer {
+  if (meta === null) return {kind: 'gone'};
+  const {statusChangedMs, appendedMs, ...fields} = meta.head;
+  const head: JobHead = {
+    ...fields,
+    statusChangedAt: new Date(statusChangedMs).toISOString(),
+    appendedAt: appendedMs === null ? null : new Date(appendedMs).toISOString(),
+  };
+  const fromSeq = request.gen === null ? Math.max(request.seq, head.firstSeq - 1) : request.seq;
+  const reason = resetReason(head, {gen: request.gen ?? head.gen, seq: fromSeq});
+  if (reason !== null) return {kind: 'reset', reason};
+  const epochs = (meta.epochs ?? []).map(([epoch, prediction_count, latest_step, openedSeq, lastSeq]) => ({
+    epoch,
+    prediction_count,
+    latest_step,
+    openedSeq,
+    lastSeq,
+  }));
+  const toSeq = found.isCut
+    ? found.rows.at(-1)!.seq
+    : reachedSeq(request, fromSeq, {head, epochs}, found.reach);
+  return {kind: 'batch', batch: {head, fromSeq, toSeq, rows: found.rows, epochs}};
+}
+
+/** How far a read that was not cut has seen the stream: an epoch's rows all lie between its first and its last. */
+function reachedSeq(
+  {epoch}: FeedRequest,
+  fromSeq: number,
+  {head, epochs}: {head: JobHead; epochs: readonly EpochHead[]},
+  reach: number,
+): number {
+  const only = epoch === null ? null : epochs.find((mark) => mark.epoch === epoch);
+  if (only === undefined) return head.lastSeq;
+  const reached = Math.max(fromSeq, (only?.openedSeq ?? 0) - 1) + reach;
+  return only !== null && reached >= only.lastSeq ? head.lastSeq : Math.min(reached, head.lastSeq);
+}

@@ -1,0 +1,137 @@
+import type {Database, Queryable} from './database.ts';
+import {plainArray, recordColumns, textArray, unnestRecords, type RecordRow} from './record-arrays.ts';
+import {sql} from './sql.ts';
+
+export interface RowToAppend {
+  /** What was sent, by which a retry is known: an absent field counts as equal. */
+  readonly sent: RecordRow;
+  /** What is stored. */
+  readonly stored: RecordRow;
+}
+
+export interface AppendedRows {
+  readonly inserted: number;
+  readonly replaced: number;
+  readonly unchanged: number;
+}
+
+/** A row that is there already under the natural key of one to append. */
+interface Known {
+  readonly ord: number;
+  readonly seq: number;
+  readonly id: string;
+  /** As text: a Date has no microseconds. */
+  readonly created: string;
+}
+
+/**
+ * Appends rows to one job's stream, all or nothing; `null` when there is no such job. No two rows may have the same
+ * natural key. The lock on the job's head comes first, and each further statement sees what was committed before it.
+ */
+export async function appendRows(
+  db: Database,
+  jobId: string,
+  rows: readonly RowToAppend[],
+): Promise<AppendedRows | null> {
+  return db.transaction(async (tx) => {
+    const [head] = await tx.query<{last_seq: number}>(sql`
+      SELECT last_seq, set_config('ftl.own_path', 'on', true)
+      FROM job_stream WHERE job_id = ${jobId} FOR NO KEY UPDATE`);
+    if (head === undefined) return null;
+    const known = await findKnown(tx, jobId, rows);
+    const unchanged = await findUnchanged(tx, jobId, rows, known);
+    const replaced = new Map(known.filter(({ord}) => !unchanged.has(ord)).map((row) => [row.ord, row]));
+    if (replaced.size > 0) await deleteReplaced(tx, jobId, [...replaced.values()]);
+    const toInsert = rows.flatMap(({stored}, ord) => (unchanged.has(ord) ? [] : [{stored, ord}]));
+    if (toInsert.length > 0) {
+      await insert(
+        tx,
+        {jobId, lastSeq: head.last_seq},
+        toInsert.map(({stored}) => stored),
+        toInsert.map(({ord}) => replaced.get(ord)),
+      );
+      await tx.query(sql`SELECT ftl_settle(${jobId})`);
+    }
+    return {
+      inserted: toInsert.length - replaced.size,
+      replaced: replaced.size,
+      unchanged: unchanged.size,
+    };
+  });
+}
+
+/** LATERAL with LIMIT probes the index once a row, even for a job that the statistics do not know yet. */
+function findKnown(tx: Queryable, jobId: string, rows: readonly RowToAppend[]): Promise<Known[]> {
+  const keys = rows.map(({stored}) => stored);
+  return tx.query<Known>(sql`
+    SELECT (k.ord - 1)::integer AS ord, p.seq, p.id, p.created_at::text AS created
+    FROM unnest(
+      ${plainArray(keys.map((key) => key.epoch))}::bigint[],
+      ${plainArray(keys.map((key) => key.step))}::bigint[],
+      ${plainArray(keys.map((key) => key.sample_index))}::bigint[],
+      ${textArray(keys.map((key) => key.sample_source_id))}::text[]
+    ) WITH ORDINALITY AS k (epoch, step, sample_index, sample_source_id, ord)
+    CROSS JOIN LATERAL (
+      SELECT seq, id, created_at FROM training_predictions
+      WHERE job_id = ${jobId} AND epoch = k.epoch AND step = k.step AND sample_index = k.sample_index
+        AND sample_source_id IS NOT DISTINCT FROM k.sample_source_id
+      LIMIT 1
+    ) AS p`);
+}
+
+/** Which of the known rows are the same in every field that was sent. */
+async function findUnchanged(
+  tx: Queryable,
+  jobId: string,
+  rows: readonly RowToAppend[],
+  known: readonly Known[],
+): Promise<Set<number>> {
+  if (known.length === 0) return new Set();
+  const equal = await tx.query<{seq: number}>(sql`
+    SELECT p.seq
+    FROM ROWS FROM (${unnestRecords(known.map(({ord}) => rows[ord]!.sent))}, unnest(${plainArray(known.map(({seq}) => seq))}::bigint[]))
+      AS r (${recordColumns}, seq)
+    CROSS JOIN LATERAL (
+      SELECT * FROM training_predictions p WHERE p.job_id = ${jobId} AND p.seq = r.seq LIMIT 1
+    ) AS p
+    WHERE (p.prompt, p.prediction, p.ground_truth, p.exact_match, p.char_error_rate, p.length_ratio, p.word_overlap,
+        p.prompt_id, p.source_index, p.sample_source, p.prompt_tokens, p.completion_tokens, p.total_tokens,
+        p.max_new_tokens, p.latency_ms, p.do_sample, p.validation_pass, p.validation_kind, p.validation_errors)
+      IS NOT DISTINCT FROM
+      (r.prompt, r.prediction, coalesce(r.ground_truth, p.ground_truth), coalesce(r.exact_match, p.exact_match),
+        coalesce(CASE WHEN r.char_error_rate > 1 THEN 1 ELSE r.char_error_rate END, p.char_error_rate), coalesce(r.length_ratio, p.length_ratio),
+        coalesce(r.word_overlap, p.word_overlap), coalesce(r.prompt_id, p.prompt_id),
+        coalesce(r.source_index, p.source_index), coalesce(r.sample_source, p.sample_source),
+        coalesce(r.prompt_tokens, p.prompt_tokens), coalesce(r.completion_tokens, p.completion_tokens),
+        coalesce(r.total_tokens, p.total_tokens), coalesce(r.max_new_tokens, p.max_new_tokens),
+        coalesce(r.latency_ms, p.latency_ms), coalesce(r.do_sample, p.do_sample),
+        coalesce(r.validation_pass, p.validation_pass), coalesce(r.validation_kind, p.validation_kind),
+        coalesce(r.validation_errors, p.validation_errors))`);
+  const seqs = new Set(equal.map(({seq}) => seq));
+  return new Set(known.filter(({seq}) => seqs.has(seq)).map(({ord}) => ord));
+}
+
+async function deleteReplaced(tx: Queryable, jobId: string, old: readonly Known[]): Promise<void> {
+  await tx.query(sql`
+    DELETE FROM training_predictions
+    WHERE job_id = ${jobId} AND seq = ANY (${plainArray(old.map(({seq}) => seq))}::bigint[])`);
+}
+
+/** A row that takes another's place keeps its id and time of creation; see `ftl_settle` for `updated_at`. */
+async function insert(
+  tx: Queryable,
+  head: {jobId: string; lastSeq: number},
+  rows: readonly RecordRow[],
+  replaced: readonly (Known | undefined)[],
+): Promise<void> {
+  await tx.query(sql`
+    INSERT INTO training_predictions (job_id, seq, id, created_at, updated_at, ${recordColumns})
+    SELECT ${head.jobId}, ${head.lastSeq} + r.ord, coalesce(r.id, gen_random_uuid()), coalesce(r.created_at, now()),
+      CASE WHEN r.created_at IS NULL THEN now() ELSE greatest(now(), r.created_at + interval '1 microsecond') END,
+      ${recordColumns}
+    FROM ROWS FROM (
+      ${unnestRecords(rows)},
+      unnest(${textArray(replaced.map((row) => row?.id))}::uuid[]),
+      unnest(${textArray(replaced.map((row) => row?.created))}::timestamptz[])
+    ) WITH ORDINALITY AS r (${recordColumns}, id, created_at, ord)`);
+}

@@ -1,0 +1,70 @@
+import type {ScoreName} from '../../src/protocol.ts';
+import {and, sql, type Sql} from './sql.ts';
+
+/** Which rows of a job are meant: all conditions hold. */
+export interface PredictionFilter {
+  readonly epoch?: number;
+  readonly sampleIndex?: number;
+  readonly validation?: 'pass' | 'fail' | 'none';
+  /** Only scored rows that are no exact match. */
+  readonly wrong?: boolean;
+  readonly min?: Partial<Record<ScoreName, number>>;
+  readonly max?: Partial<Record<ScoreName, number>>;
+  /** Literal, case-insensitive substring of prompt, ground_truth or prediction. */
+  readonly text?: string;
+}
+
+export const scoreColumns: Readonly<Record<ScoreName, Sql>> = {
+  exact_match: sql`p.exact_match`,
+  char_error_rate: sql`p.char_error_rate`,
+  length_ratio: sql`p.length_ratio`,
+  word_overlap: sql`p.word_overlap`,
+};
+
+const VALIDATION = {
+  pass: sql`p.validation_pass`,
+  fail: sql`NOT p.validation_pass`,
+  none: sql`p.validation_pass IS NULL`,
+} as const;
+
+/** The condition on the table `p`; `true` for an empty filter. */
+export function whereFilter(filter: PredictionFilter): Sql {
+  const conditions: Sql[] = [];
+  if (filter.epoch !== undefined) conditions.push(sql`p.epoch = ${filter.epoch}`);
+  if (filter.sampleIndex !== undefined) conditions.push(sql`p.sample_index = ${filter.sampleIndex}`);
+  if (filter.validation !== undefined) conditions.push(VALIDATION[filter.validation]);
+  if (filter.wrong === true) conditions.push(sql`p.exact_match < 1`);
+  for (const name of Object.keys(scoreColumns) as ScoreName[]) {
+    const [least, most] = [filter.min?.[name], filter.max?.[name]];
+    if (least !== undefined) conditions.push(sql`${scoreColumns[name]} >= ${least}`);
+    if (most !== undefined) conditions.push(sql`${scoreColumns[name]} <= ${most}`);
+  }
+  if (filter.text !== undefined && filter.text !== '') conditions.push(whereText(filter.text));
+  return and(conditions);
+}
+
+/** ILIKE, because the optional trigram index knows it. */
+function whereText(text: string): Sql {
+  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  return sql`(p.prompt ILIKE ${pattern} OR p.ground_truth ILIKE ${pattern} OR p.prediction ILIKE ${pattern})`;
+}
+
+/** True when the roll-up alone can count the rows. */
+export function isCounted(filter: PredictionFilter): boolean {
+  const scores = [...Object.values(filter.min ?? {}), ...Object.values(filter.max ?? {})];
+  return (
+    filter.sampleIndex === undefined &&
+    !filter.text &&
+    scores.length === 0 &&
+    !(filter.wrong === true && filter.validation !== undefined)
+  );
+}
+
+/** Rows that match a filter for which `isCounted`, of one line of the roll-up. */
+export function countedRows(filter: PredictionFilter): Sql {
+  if (filter.validation === 'pass') return sql`passed_count`;
+  if (filter.validation === 'fail') return sql`validated_count - passed_count`;
+  if (filter.validation === 'none') return sql`row_count - validated_count`;
+  if (filter.wrong === true) return sql`em_count - round(em_sum)`;
+  return sql`row_count`;
+}

@@ -1,0 +1,52 @@
+import type {Prediction} from '../../src/protocol.ts';
+import {sql} from './sql.ts';
+
+/** The columns of a whole prediction, in the order that `toPrediction` reads them; the table is `p`. */
+export const predictionColumns = sql`
+  p.id, p.seq, p.job_id, p.epoch, p.step, p.sample_index, p.prompt, p.prediction, p.ground_truth,
+  p.exact_match, p.char_error_rate, p.length_ratio, p.word_overlap,
+  p.prompt_id, p.source_index, p.sample_source, p.sample_source_id,
+  p.prompt_tokens, p.completion_tokens, p.total_tokens, p.max_new_tokens, p.latency_ms, p.do_sample,
+  p.validation_pass, p.validation_kind, p.validation_errors, p.created_at, p.updated_at`;
+
+/** `predictionColumns` as an array row, from `offset` on. */
+export function toPrediction(row: readonly unknown[], offset = 0): Prediction {
+  let at = offset;
+  const next = () => row[at++];
+  // Properties are read in the order they are written in, which is that of the columns.
+  return {
+    id: next(),
+    seq: next(),
+    job_id: next(),
+    epoch: next(),
+    step: next(),
+    sample_index: next(),
+    prompt: next(),
+    prediction: next(),
+    ground_truth: next(),
+    exact_match: next(),
+    char_error_rate: next(),
+    length_ratio: next(),
+    word_overlap: next(),
+    prompt_id: next(),
+    source_index: next(),
+    sample_source: next(),
+    sample_source_id: next(),
+    prompt_tokens: next(),
+    completion_tokens: next(),
+    total_tokens: next(),
+    max_new_tokens: next(),
+    latency_ms: next(),
+    do_sample: next(),
+    validation_pass: next(),
+    validation_kind: next(),
+    validation_errors: next(),
+    created_at: next(),
+    updated_at: next(),
+  } as Prediction;
+}
+
+/** Bytes of the long texts of a row, known without reading them; what limits on a batch count. */
+export const textBytes = sql`(
+  octet_length(p.prompt) + octet_length(p.prediction) + coalesce(octet_length(p.ground_truth), 0)
+  + coalesce(pg_column_size(p.validation_errors), 0))`;
