@@ -1,0 +1,88 @@
+import {execFile, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {existsSync} from 'node:fs';
+import {copyFile, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {connect} from 'node:net';
+import {tmpdir} from 'node:os';
+import {delimiter, join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
+
+const CONFIGURATION = fileURLToPath(new URL('nginx.conf', import.meta.url));
+const START_MS = 10_000;
+
+/** Where nginx is installed, or `null`. */
+export function findNginx(): string | null {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+  return folders.map((folder) => join(folder, 'nginx')).find(existsSync) ?? null;
+}
+
+export interface NginxOptions {
+  /** From `findNginx()`. */
+  readonly command: string;
+  /** Of the servers on this machine. */
+  readonly serverPorts: readonly number[];
+  readonly httpPort: number;
+  /** For HTTP/2, with a certificate made for the occasion by `openssl`. */
+  readonly httpsPort: number;
+}
+
+export interface Nginx {
+  /** False where there is no `openssl`: nothing listens on `httpsPort` then. */
+  readonly hasHttps: boolean;
+  stop(): Promise<void>;
+}
+
+/** Starts nginx with `nginx.conf` in a folder of its own, in front of these servers. */
+export async function startNginx({command, serverPorts, httpPort, httpsPort}: NginxOptions): Promise<Nginx> {
+  const folder = await mkdtemp(join(tmpdir(), 'ftl-nginx-'));
+  const hasHttps = await makeCertificate(folder);
+  const listen = [`listen 127.0.0.1:${httpPort} backlog=4096;`];
+  if (hasHttps) {
+    listen.push(`listen 127.0.0.1:${httpsPort} ssl http2 backlog=4096;`);
+    listen.push('ssl_certificate certificate.pem;', 'ssl_certificate_key key.pem;');
+  }
+  const servers = serverPorts.map((port) => `server 127.0.0.1:${port} max_fails=1 fail_timeout=1s;`);
+  await copyFile(CONFIGURATION, join(folder, 'nginx.conf'));
+  await writeFile(join(folder, 'listen.conf'), listen.join('\n'));
+  await writeFile(join(folder, 'servers.conf'), servers.join('\n'));
+
+  const child = spawn(command, ['-p', folder, '-c', 'nginx.conf', '-e', 'stderr'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let complaint = '';
+  child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-4000)));
+  const exited = once(child, 'exit');
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+    await exited;
+    await rm(folder, {recursive: true, force: true});
+  };
+  for (const deadline = performance.now() + START_MS; !(await answers(httpPort)); await sleep(20)) {
+    if (child.exitCode === null && performance.now() < deadline) continue;
+    await stop();
+    throw new Error(`nginx did not start: ${complaint}`);
+  }
+  return {hasHttps, stop};
+}
+
+async function makeCertificate(folder: string): Promise<boolean> {
+  const args =
+    'req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=localhost -keyout key.pem -out certificate.pem';
+  return promisify(execFile)('openssl', args.split(' '), {cwd: folder}).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function answers(port: number): Promise<boolean> {
+  const socket = connect({port, host: '127.0.0.1'});
+  return once(socket, 'connect').then(
+    () => {
+      socket.destroy();
+      return true;
+    },
+    () => false,
+  );
+}
