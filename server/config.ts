@@ -135,7 +135,6 @@ const VARIABLES = {
   DRAIN_S: seconds(10, [0, 600], 'After SIGTERM, streams are ended over this time.'),
   METRICS: choice('loopback', ['loopback', 'all', 'off'], 'Who may read /metrics.'),
   SEARCH_INDEX: choice('none', ['none', 'trgm'], 'trgm: an index for text search (slower ingest).'),
-  SEARCH_TIMEOUT_S: seconds(5, [0.1, 600], 'Longest time of one text search.'),
 } as const;
 
 type Values = {readonly [Name in keyof typeof VARIABLES]: (typeof VARIABLES)[Name]['fallback']};
@@ -162,7 +161,6 @@ export interface Config {
   readonly stream: StreamConfig;
   readonly metrics: Values['METRICS'];
   readonly searchIndex: Values['SEARCH_INDEX'];
-  readonly searchTimeoutMs: number;
 }
 
 /** How users' own JWTs are checked. */
@@ -227,7 +225,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     },
     metrics: values.METRICS,
     searchIndex: values.SEARCH_INDEX,
-    searchTimeoutMs: values.SEARCH_TIMEOUT_S,
   };
 }
 

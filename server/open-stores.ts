@@ -1,11 +1,10 @@
+import {revokedCredentials} from './auth/revoked-credentials.ts';
 import type {Config} from './config.ts';
-import {countAfter} from './feed/count-after.ts';
 import {Poller} from './feed/poller.ts';
 import {readHead} from './feed/read-head.ts';
-import {readRange} from './feed/read-range.ts';
+import {countAfter, readRange} from './feed/read-range.ts';
 import {readTrendsSince} from './feed/read-trends-since.ts';
 import type {Logger} from './log.ts';
-import {revokedCredentials} from './store/revoked-credentials.ts';
 import {openDatabase, type Database} from './store/database.ts';
 import {startEmbeddedPostgres} from './store/embedded.ts';
 import type {StreamFeed} from './stream/stream-feed.ts';
@@ -43,7 +42,7 @@ export async function openStores(config: Config, log: Logger): Promise<Stores> {
       config.databaseReadUrl === null ? db : await open({connectionString: config.databaseReadUrl});
     const poller = new Poller(readDb, {
       tickMs: config.pollIntervalMs,
-      onError: (err) => log.warn({err}, 'a poll failed'),
+      observer: {polled() {}, failed: (err) => log.warn({err}, 'a poll failed')},
     });
     return {
       db,

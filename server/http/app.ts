@@ -7,7 +7,7 @@ import type {Logger} from '../log.ts';
 import {SECURITY_HEADERS, sendAnswer, sendError} from './answer.ts';
 import {checker} from './check.ts';
 import {allowedMethods, answerOptions, setCorsHeaders} from './cors.ts';
-import {databaseError, isStatementTimeout} from './database-errors.ts';
+import {databaseError, timeoutError} from './database-errors.ts';
 import {hostIsAllowed} from './host.ts';
 import {HttpError, tooMany, unavailable} from './http-error.ts';
 import {parseJson} from './parse-json.ts';
@@ -205,10 +205,6 @@ function wrongHost({headers}: IncomingMessage): HttpError {
 
 function asHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
-  if (isStatementTimeout(error))
-    return unavailable('statement_timeout', 'The database took too long.', 5, error);
-  return (
-    databaseError(error) ??
-    new HttpError(500, 'internal', 'The server failed. Its log says more.', {cause: error})
-  );
+  const known = timeoutError(error) ?? databaseError(error);
+  return known ?? new HttpError(500, 'internal', 'The server failed. Its log says more.', {cause: error});
 }

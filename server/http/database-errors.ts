@@ -1,5 +1,5 @@
-import type {HttpError} from './http-error.ts';
-import {unavailable} from './http-error.ts';
+import {SearchTimeout} from '../store/search-timeout.ts';
+import {unavailable, type HttpError} from './http-error.ts';
 
 /** Seconds after which asking again is worth it. */
 const RETRY_AFTER_S = 5;
@@ -47,7 +47,10 @@ export function databaseError(error: unknown): HttpError | null {
   );
 }
 
-/** PostgreSQL cancelled the statement for taking longer than it may. */
-export function isStatementTimeout(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '57014';
+/** What PostgreSQL was told to cancel after so long. */
+export function timeoutError(error: unknown): HttpError | null {
+  if (error instanceof SearchTimeout)
+    return unavailable('search_timeout', error.message, RETRY_AFTER_S, error);
+  if (!(error instanceof Error && 'code' in error && error.code === '57014')) return null;
+  return unavailable('statement_timeout', 'The database took too long.', RETRY_AFTER_S, error);
 }

@@ -1,15 +1,14 @@
 import {Type, type Static} from 'typebox';
 import type {PredictionList, ScoreName} from '../../src/protocol.ts';
 import {formatCursor} from '../feed/cursor.ts';
-import type {Queryable} from '../store/database.ts';
+import type {Database} from '../store/database.ts';
 import {
   listPredictions,
   type ListRequest,
   type PredictionFilter,
   type PredictionSort,
 } from '../store/list-predictions.ts';
-import {jobNotFound, unavailable, type HttpError} from './http-error.ts';
-import {isStatementTimeout} from './database-errors.ts';
+import {jobNotFound} from './http-error.ts';
 import {reachJob} from './job-access.ts';
 import {formatPagePlace, parsePagePlace} from './page-place.ts';
 import {queryFault} from './query.ts';
@@ -60,7 +59,7 @@ const List = Type.Object({
   next: nullable(Type.String()),
 });
 
-export function getPredictions({db, readDb}: {db: Queryable; readDb: Queryable}): Route {
+export function getPredictions({db, readDb}: {db: Database; readDb: Database}): Route {
   return route(
     {
       method: 'GET',
@@ -78,11 +77,8 @@ export function getPredictions({db, readDb}: {db: Queryable; readDb: Queryable})
   );
 }
 
-async function listPage(db: Queryable, jobId: string, request: ListRequest): Promise<PredictionList> {
-  const {filter} = 'after' in request.from ? request.from.after : request;
-  const list = await listPredictions(db, jobId, request).catch((error: unknown) => {
-    throw filter.text !== undefined && isStatementTimeout(error) ? searchTimeout(error) : error;
-  });
+async function listPage(db: Database, jobId: string, request: ListRequest): Promise<PredictionList> {
+  const list = await listPredictions(db, jobId, request);
   if (!list) throw jobNotFound();
   return {
     job_id: jobId,
@@ -91,7 +87,7 @@ async function listPage(db: Queryable, jobId: string, request: ListRequest): Pro
     total_count: list.totalCount,
     total_is_exact: list.totalIsExact,
     epoch_count: list.epochCount,
-    cursor: formatCursor({...list.head, epoch: filter.epoch ?? null}),
+    cursor: formatCursor({...list.head, epoch: request.filter.epoch ?? null}),
     next: list.next && formatPagePlace(list.next),
   };
 }
@@ -127,13 +123,4 @@ function bounds(side: 'min' | 'max', query: FilterQuery): Pick<PredictionFilter,
     return value === undefined ? [] : [[score, value] as const];
   });
   return given.length === 0 ? {} : {[side]: Object.fromEntries(given)};
-}
-
-function searchTimeout(cause: unknown): HttpError {
-  return unavailable(
-    'search_timeout',
-    'The search took too long: narrow it with a filter, or a longer text.',
-    5,
-    cause,
-  );
 }

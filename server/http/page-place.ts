@@ -1,5 +1,6 @@
 import {Type} from 'typebox';
 import type {PagePlace} from '../store/list-predictions.ts';
+import {isKeyOf} from '../store/prediction-order.ts';
 import {checker} from './check.ts';
 import {count, oneOf, text} from './schemas.ts';
 
@@ -53,7 +54,8 @@ export function formatPagePlace(place: PagePlace): string {
 /** `null` when the text is no place of ours. */
 export function parsePagePlace(text: string): PagePlace | null {
   try {
-    return check(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
+    const place = check(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
+    return isKeyOf(place.sort, place.key) ? place : null;
   } catch {
     return null;
   }

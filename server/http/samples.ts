@@ -7,7 +7,7 @@ import {route, type Route} from './route.ts';
 import {count, JobId, nullable, Prediction, text} from './schemas.ts';
 
 const SampleQuery = Type.Object({
-  source: Type.Optional(text(1024)),
+  source: Type.Optional({...text(1024), description: 'sample_source_id; empty = those without one'}),
   limit: Type.Optional(Type.Integer({minimum: 1, maximum: 1000, default: 1000})),
   after: Type.Optional(
     Type.String({
@@ -45,7 +45,7 @@ export function sampleRoutes({db, readDb}: {db: Queryable; readDb: Queryable}): 
         const {predictions, next} = await readSample(readDb, job_id, {
           sampleIndex,
           limit,
-          ...(source !== undefined && {source}),
+          ...(source !== undefined && {source: source === '' ? null : source}),
           ...(after !== undefined && {after: place}),
         });
         const nextPlace = next && `${next.epoch}.${next.step}.${next.seq}`;

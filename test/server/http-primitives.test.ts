@@ -108,7 +108,7 @@ const place = {
   dir: 'desc',
   filter: {epoch: 3, validation: 'none', wrong: true, min: {word_overlap: 0.5}, text: 'ä"\n'},
   head: {gen: 'abc', seq: 7},
-  key: [null, 0.25, 3],
+  key: [null, 25, 3, 9],
 } as const;
 
 test('a place in a list survives the way through an opaque text', () => {
@@ -121,7 +121,9 @@ test('a place that was tampered with is no place', () => {
     {...place, filter: {epoch: -1}},
     {...place, filter: {sql: 'x'}},
     {...place, head: {gen: "' OR 1=1", seq: 1}},
-    {...place, key: ['x']},
+    {...place, key: ['x', 1, 1, 1]},
+    {...place, key: [1, null, 1, 1]},
+    {...place, sort: 'arrival'},
     {...place, key: Array.from({length: 9}, () => 1)},
   ];
   for (const other of tampered) {

@@ -66,7 +66,11 @@ export async function startApiServer(
     ask,
     issueKey,
     async createJob(jobId, key, fields = {}) {
-      const {status, json} = await ask('/api/training/jobs', {method: 'POST', key, body: {job_id: jobId, ...fields}});
+      const {status, json} = await ask('/api/training/jobs', {
+        method: 'POST',
+        key,
+        body: {job_id: jobId, ...fields},
+      });
       assert.equal(status, 200, JSON.stringify(json));
       return (json as {job_token: string}).job_token;
     },
@@ -78,7 +82,10 @@ export async function startApiServer(
   };
 }
 
-async function send(url: string, {method = 'GET', key, bearer, headers = {}, body, signal}: Asking): Promise<Answered> {
+async function send(
+  url: string,
+  {method = 'GET', key, bearer, headers = {}, body, signal}: Asking,
+): Promise<Answered> {
   const isRaw = typeof body === 'string' || body instanceof Uint8Array;
   const response = await fetch(url, {
     method,
@@ -93,7 +100,12 @@ async function send(url: string, {method = 'GET', key, bearer, headers = {}, bod
   });
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false;
-  return {status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined};
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: isJson ? JSON.parse(text) : undefined,
+  };
 }
 
 interface OpenApi {
@@ -102,7 +114,9 @@ interface OpenApi {
 }
 
 interface Operation {
-  readonly responses: Readonly<Record<string, {readonly content?: Readonly<Record<string, {schema: object}>>}>>;
+  readonly responses: Readonly<
+    Record<string, {readonly content?: Readonly<Record<string, {schema: object}>>}>
+  >;
 }
 
 /**

@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import {after, before, test} from 'node:test';
+import {startApiServer, type ApiServer} from '../support/api-server.ts';
+
+let api: ApiServer;
+let alice: string;
+let bob: string;
+
+before(async () => {
+  api = await startApiServer();
+  alice = await api.issueKey('alice');
+  bob = await api.issueKey('bob');
+});
+after(() => api.close());
+
+const record = {
+  epoch: 1,
+  step: 1,
+  sample_index: 0,
+  prompt: 'p',
+  prediction: 'kitten',
+  ground_truth: 'sitting',
+};
+const post = (bearer: string, job_id: string, ...predictions: unknown[]) =>
+  api.ask('/api/training/predictions', {method: 'POST', bearer, body: {job_id, predictions}});
+
+test('creating a job gives a token; creating it again gives another, and both are good', async () => {
+  const first = await api.createJob('again', alice, {model_name: 'm', config: {lr: 1e-4}});
+  const second = await api.createJob('again', alice);
+  assert.notEqual(first, second);
+  assert.match(first, /^[\w-]{43}$/);
+  for (const token of [first, second]) assert.equal((await post(token, 'again', record)).status, 200);
+  const {json} = await api.ask('/api/training/jobs/again', {key: alice});
+  assert.deepEqual(
+    [json.id, json.model_name, json.status, json.config],
+    ['again', 'm', 'running', {lr: 1e-4}],
+  );
+});
+
+test("a job id that is somebody else's is taken, and its owner's job is left alone", async () => {
+  await api.createJob('mine', alice, {model_name: 'hers'});
+  const {status, json} = await api.ask('/api/training/jobs', {
+    method: 'POST',
+    key: bob,
+    body: {job_id: 'mine', model_name: 'his'},
+  });
+  assert.deepEqual([status, json.code], [409, 'job_id_taken']);
+  assert.equal((await api.ask('/api/training/jobs/mine', {key: alice})).json.model_name, 'hers');
+});
+
+test('a list of jobs has the own ones alone, newest first, in pages', async () => {
+  const key = await api.issueKey('carol');
+  for (const id of ['c1', 'c2', 'c3']) await api.createJob(id, key);
+  const {json} = await api.ask('/api/training/jobs?limit=2&offset=1', {key});
+  assert.deepEqual(
+    [json.jobs.map((job: {id: string}) => job.id), json.total, json.limit, json.offset],
+    [['c2', 'c1'], 3, 2, 1],
+  );
+});
+
+test('a status is set by key and by job token, and predictions set a finished job back to running', async () => {
+  const token = await api.createJob('status', alice);
+  const patch = (credential: object, body: unknown) =>
+    api.ask('/api/training/jobs/status', {method: 'PATCH', ...credential, body});
+  const failed = await patch({bearer: token}, {status: 'failed', error_message: 'out of memory'});
+  assert.deepEqual([failed.json.status, failed.json.error_message], ['failed', 'out of memory']);
+  assert.notEqual(failed.json.completed_at, null);
+  assert.equal((await patch({key: alice}, {status: 'paused'})).json.status, 'paused');
+  assert.equal((await patch({key: alice}, {status: 'completed'})).json.status, 'completed');
+  assert.equal((await post(token, 'status', record)).status, 200);
+  assert.equal((await api.ask('/api/training/jobs/status', {key: alice})).json.status, 'running');
+  assert.equal((await patch({key: alice}, {status: 'done'})).status, 400);
+  assert.equal((await patch({key: alice}, {})).status, 400);
+});
+
+test('a batch is stored, scored and counted; a retry is unchanged; other content replaces under the same id', async () => {
+  const token = await api.createJob('batch', alice);
+  const records = [record, {...record, sample_index: 1, ground_truth: null}];
+  const counts = async (...sent: unknown[]) => {
+    const {json} = await post(token, 'batch', ...sent);
+    return [json.success, json.count, json.inserted, json.replaced, json.unchanged, json.unscored];
+  };
+  assert.deepEqual(await counts(...records), [true, 2, 2, 0, 0, 0]);
+  assert.deepEqual(await counts(...records), [true, 2, 0, 0, 2, 0]);
+  const list = async () => (await api.ask('/api/training/predictions/batch', {key: alice})).json;
+  const before = (await list()).predictions[0];
+  assert.deepEqual(
+    [before.exact_match, before.char_error_rate, before.length_ratio, before.word_overlap],
+    [0, 3 / 7, 6 / 7, 0],
+  );
+  assert.deepEqual(await counts({...record, prediction: 'sitting'}), [true, 1, 0, 1, 0, 0]);
+  const [replaced] = (await list()).predictions;
+  assert.deepEqual(
+    [replaced.id, replaced.char_error_rate, replaced.created_at],
+    [before.id, 0, before.created_at],
+  );
+  assert.ok(replaced.seq > before.seq);
+  assert.equal((await list()).total_count, 2);
+});
+
+test('of a batch with one bad record nothing is stored, and the answer names the field', async () => {
+  const token = await api.createJob('all-or-nothing', alice);
+  const {status, json} = await post(token, 'all-or-nothing', record, {...record, step: 2, epoch: 'x'});
+  assert.deepEqual([status, json.details[0].path], [400, 'predictions[1].epoch']);
+  assert.equal((await api.ask('/api/training/predictions/all-or-nothing', {key: alice})).json.total_count, 0);
+});
+
+test('a job token is good for its own job alone', async () => {
+  const token = await api.createJob('token-a', alice);
+  await api.createJob('token-b', alice);
+  const other = await post(token, 'token-b', record);
+  const missing = await post(token, 'token-nowhere', record);
+  assert.deepEqual([other.status, other.text], [404, missing.text]);
+  assert.equal((await api.ask('/api/training/predictions/token-a', {bearer: token})).status, 403);
+  assert.equal((await api.ask('/api/training/jobs', {bearer: token})).status, 403);
+});
+
+test('lists, epochs, trends and samples tell of the same rows', async () => {
+  const token = await api.createJob('views', alice);
+  const rows = [0, 1, 2].flatMap((epoch) =>
+    [0, 1].map((sample_index) => ({
+      ...record,
+      epoch,
+      step: epoch * 10,
+      sample_index,
+      validation_pass: epoch > 0,
+    })),
+  );
+  assert.equal((await post(token, 'views', ...rows)).status, 200);
+  const get = async (path: string) =>
+    (await api.ask(`/api/training/predictions/views${path}`, {key: alice})).json;
+  const page1 = await get('?limit=4');
+  const page2 = await get(`?limit=4&after=${page1.next}`);
+  assert.deepEqual([page1.predictions.length, page2.predictions.length, page2.next], [4, 2, null]);
+  assert.deepEqual([page1.total_count, page1.total_is_exact, page1.epoch_count], [6, true, 3]);
+  assert.equal(page1.cursor, page2.cursor);
+  const filtered = await get('?epoch=1&validation=pass&max_char_error_rate=0.5&q=KITT&sort=arrival&dir=desc');
+  assert.deepEqual(
+    filtered.predictions.map((row: {sample_index: number}) => row.sample_index),
+    [1, 0],
+  );
+  assert.match(filtered.cursor, /\.e1$/);
+  assert.deepEqual((await get('/epochs')).epochs[2], {epoch: 2, prediction_count: 2, latest_step: 20});
+  const {trends} = await get('/trends');
+  assert.deepEqual(
+    [trends.length, trends[1].validation_pass_rate, trends[1].avg_char_error_rate],
+    [3, 1, 3 / 7],
+  );
+  assert.equal((await get('/trends?by=step')).trends.length, 3);
+  const sample = await get('/samples/1');
+  assert.deepEqual(
+    sample.predictions.map((row: {epoch: number}) => row.epoch),
+    [0, 1, 2],
+  );
+});
+
+test('a query that cannot be is refused by its name', async () => {
+  await api.createJob('queries', alice);
+  const bad: readonly [string, number, string][] = [
+    ['?limit=0', 422, 'limit'],
+    ['?limit=1001', 422, 'limit'],
+    ['?limit=ten', 400, 'limit'],
+    ['?limit=1&limit=2', 400, 'limit'],
+    ['?epoch=-1', 422, 'epoch'],
+    ['?epoch=99999999999999999999', 422, 'epoch'],
+    ['?sort=prompt', 400, 'sort'],
+    ['?dir=up', 400, 'dir'],
+    ['?after=xyz', 400, 'after'],
+    ['?wrong=maybe', 400, 'wrong'],
+    ['?min_word_overlap=NaN', 400, 'min_word_overlap'],
+    ['?q=a%00b', 422, 'q'],
+    ['/trends?by=hour', 400, 'by'],
+    ['/samples/x', 400, 'sampleIndex'],
+    ['/samples/1?after=1', 422, 'after'],
+    ['/stream?since=yesterday', 400, 'since'],
+    ['/stream?epoch=x', 400, 'epoch'],
+  ];
+  for (const [query, status, path] of bad) {
+    const answer = await api.ask(`/api/training/predictions/queries${query}`, {key: alice});
+    assert.deepEqual([answer.status, answer.json.details[0].path], [status, path], query);
+  }
+  const withOffset = await api.ask('/api/training/predictions/queries?after=x&offset=1', {key: alice});
+  assert.equal(withOffset.status, 400);
+});
+
+test('an embed token reads its one job, until it is revoked', async () => {
+  await api.createJob('embedded', alice, {config: {secret: 1}, dataset_path: '/home/alice'});
+  await api.createJob('not-embedded', alice);
+  const made = await api.ask('/api/training/jobs/embedded/embed-tokens', {
+    method: 'POST',
+    key: alice,
+    body: {expires_in: 60, origins: ['https://docs.example']},
+  });
+  assert.equal(made.status, 201);
+  const {token: bearer, id} = made.json as {token: string; id: string};
+  const read = (path: string, headers = {}) => api.ask(path, {bearer, headers});
+  assert.equal((await read('/api/training/predictions/embedded')).status, 200);
+  assert.equal(
+    (await read('/api/training/predictions/embedded', {Origin: 'https://docs.example'})).status,
+    200,
+  );
+  assert.equal(
+    (await read('/api/training/predictions/embedded', {Origin: 'https://evil.example'})).status,
+    403,
+  );
+  assert.equal((await read('/api/training/predictions/not-embedded')).status, 404);
+  assert.equal((await read('/api/training/jobs')).status, 403);
+  const job = (await read('/api/training/jobs/embedded')).json;
+  assert.deepEqual([job.config, job.dataset_path], [null, null]);
+  const path = `/api/training/jobs/embedded/embed-tokens/${id}`;
+  assert.equal((await api.ask(path, {method: 'DELETE', key: bob})).status, 404);
+  assert.equal((await api.ask(path, {method: 'DELETE', key: alice})).status, 204);
+  assert.equal((await read('/api/training/predictions/embedded')).status, 401);
+  assert.equal((await api.ask(`${path}x`, {method: 'DELETE', key: alice})).status, 404);
+});
