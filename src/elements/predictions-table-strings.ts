@@ -20,18 +20,17 @@ export interface TableStrings {
   readonly showColumns: string;
   readonly sortBy: string;
   readonly newestFirst: string;
-  readonly ascending: string;
-  readonly descending: string;
+  readonly oldestFirst: string;
   readonly density: string;
   readonly densities: Readonly<Record<'compact' | 'normal' | 'roomy', string>>;
   readonly compareBy: string;
   readonly diffs: Readonly<Record<'off' | 'word' | 'char', string>>;
   readonly newRows: (count: string, isOne: boolean) => string;
   readonly range: (from: string, to: string, total: string) => string;
+  readonly rowCount: (count: string, isOne: boolean) => string;
   readonly noRange: string;
   readonly matching: (matching: string, loaded: string) => string;
   readonly loaded: (loaded: string, total: string) => string;
-  readonly loadedOnly: (loaded: string) => string;
   readonly received: (received: string) => string;
   readonly pages: string;
   readonly page: (page: string, pages: string) => string;
@@ -39,6 +38,7 @@ export interface TableStrings {
   readonly previousPage: string;
   readonly nextPage: string;
   readonly lastPage: string;
+  readonly wholeText: string;
   readonly open: (sample: string, epoch: string, step: string) => string;
   readonly valid: string;
   readonly invalid: string;
@@ -55,7 +55,6 @@ export interface TableStrings {
   readonly noMatch: string;
   readonly noMatchHint: string;
   readonly clearFilters: string;
-  readonly waitsForOthers: string;
   readonly details: Readonly<
     Record<
       'prompt_tokens' | 'completion_tokens' | 'max_new_tokens' | 'source' | 'sampling' | 'created_at',
@@ -99,19 +98,18 @@ export const TABLE_STRINGS: TableStrings = {
   settings: 'View settings',
   showColumns: 'Columns',
   sortBy: 'Order',
-  newestFirst: 'Newest',
-  ascending: 'Ascending',
-  descending: 'Descending',
+  newestFirst: 'Newest first',
+  oldestFirst: 'Oldest first',
   density: 'Rows',
   densities: {compact: 'Compact', normal: 'Normal', roomy: 'Roomy'},
   compareBy: 'Mark differences',
   diffs: {off: 'Off', word: 'By word', char: 'By character'},
   newRows: (count, isOne) => (isOne ? `${count} new prediction` : `${count} new predictions`),
   range: (from, to, total) => `${from}–${to} of ${total}`,
-  noRange: 'None',
+  rowCount: (count, isOne) => (isOne ? `${count} prediction` : `${count} predictions`),
+  noRange: 'No predictions',
   matching: (matching, loaded) => `${matching} of ${loaded} match`,
   loaded: (loaded, total) => `newest ${loaded} of ${total} loaded`,
-  loadedOnly: (loaded) => `${loaded} loaded`,
   received: (received) => `${received} received`,
   pages: 'Pages',
   page: (page, pages) => `Page ${page} of ${pages}`,
@@ -119,6 +117,7 @@ export const TABLE_STRINGS: TableStrings = {
   previousPage: 'Previous page',
   nextPage: 'Next page',
   lastPage: 'Last page',
+  wholeText: 'Whole text',
   open: (sample, epoch, step) => `Sample ${sample}, epoch ${epoch}, step ${step}: whole text`,
   valid: 'Valid',
   invalid: 'Invalid',
@@ -135,7 +134,6 @@ export const TABLE_STRINGS: TableStrings = {
   noMatch: 'Nothing matches',
   noMatchHint: 'No loaded prediction passes the search and the filters.',
   clearFilters: 'Clear filters',
-  waitsForOthers: 'New predictions wait here until you show them.',
   details: {
     prompt_tokens: 'Prompt tokens',
     completion_tokens: 'Completion tokens',

@@ -89,12 +89,13 @@ export function formatTime(iso: string, locale?: string): string {
   return Number.isNaN(time) ? iso : times(locale).format(time);
 }
 
-/** How long ago, in the greatest whole unit: `5 seconds ago`, `3 minutes ago`. */
+/** How long ago, in the greatest whole unit: `5 seconds ago`; what is to come has a negative age: `in 5 seconds`. */
 export function formatAge(ms: number, locale?: string): string {
   const age = ages(locale);
-  const s = Math.max(0, Math.round(ms / 1000));
-  if (s < 60) return age.format(-s, 'second');
-  if (s < 3600) return age.format(-Math.floor(s / 60), 'minute');
-  if (s < 86_400) return age.format(-Math.floor(s / 3600), 'hour');
-  return age.format(-Math.floor(s / 86_400), 'day');
+  const s = Math.round(ms / 1000);
+  const size = Math.abs(s);
+  if (size < 60) return age.format(-s, 'second');
+  if (size < 3600) return age.format(-Math.trunc(s / 60), 'minute');
+  if (size < 86_400) return age.format(-Math.trunc(s / 3600), 'hour');
+  return age.format(-Math.trunc(s / 86_400), 'day');
 }

@@ -16,6 +16,7 @@ export class RowList {
   /** All rows in order, and those of them that the filter lets through: a new filter sorts nothing. */
   #sorted: readonly Prediction[] = [];
   #visible: readonly Prediction[] = [];
+  readonly #byId = new Map<string, Prediction>();
   readonly #added = new Map<string, Prediction>();
   readonly #removed = new Map<string, Prediction>();
   readonly #waiting = new Set<string>();
@@ -55,6 +56,8 @@ export class RowList {
     this.#fresh = new Set();
     this.#sorted = [...rows].sort(this.#compare);
     this.#visible = this.#sorted.filter(this.#matches);
+    this.#byId.clear();
+    for (const row of this.#sorted) this.#byId.set(row.id, row);
   }
 
   /** Takes note of a change of the store. */
@@ -81,19 +84,21 @@ export class RowList {
     this.#sorted = merged(without(this.#sorted, removed), added, this.#compare);
     this.#visible = merged(without(this.#visible, removed), added.filter(this.#matches), this.#compare);
     this.#fresh = new Set(this.#added.keys());
+    for (const id of this.#removed.keys()) this.#byId.delete(id);
+    for (const row of added) this.#byId.set(row.id, row);
     this.#forgetChanges();
     return true;
   }
 
   /** Another order sorts all rows once; another filter is one pass. Both show what has come. */
   arrange(order: RowOrder, filter: RowFilter): void {
-    this.flush();
     const isOtherOrder = order.key !== this.#order.key || order.direction !== this.#order.direction;
     const isOtherFilter =
       filter.epoch !== this.#filter.epoch ||
       filter.text !== this.#filter.text ||
       filter.wrongOnly !== this.#filter.wrongOnly;
     if (!isOtherOrder && !isOtherFilter) return;
+    this.flush();
     this.#order = order;
     this.#filter = filter;
     this.#matches = rowMatcher(filter);
@@ -105,10 +110,12 @@ export class RowList {
     this.#fresh = new Set();
   }
 
-  /** Where a row stands among `rows`; -1 when it is not there. */
-  indexOf(row: Prediction): number {
+  /** Where the row of this id stands among `rows`; -1 when it is not there. */
+  indexOf(id: string): number {
+    const row = this.#byId.get(id);
+    if (row === undefined) return -1;
     const index = lowerBound(this.#visible, row, this.#compare);
-    return this.#visible[index]?.id === row.id ? index : -1;
+    return this.#visible[index] === row ? index : -1;
   }
 
   #forgetChanges(): void {

@@ -31,6 +31,16 @@ test('a change is not seen before the flush, and is counted as waiting', () => {
   assert.equal(list.flush(), false);
 });
 
+test('the same order and filter again show nothing that waits', () => {
+  const list = new RowList();
+  list.load([row(1)]);
+  list.apply({changed: [row(2)], removed: []});
+  list.arrange({...DEFAULT_ORDER}, {...NO_FILTER});
+  assert.deepEqual(seqs(list), [1]);
+  list.arrange(DEFAULT_ORDER, {...NO_FILTER, text: 'a'});
+  assert.deepEqual(seqs(list), [2, 1]);
+});
+
 test('a row that the filter keeps out neither waits nor shows', () => {
   const list = new RowList();
   list.arrange(DEFAULT_ORDER, {...NO_FILTER, epoch: 2});
@@ -89,13 +99,14 @@ test('rows without a score come last, both ways', () => {
 
 test('a row is found where it stands', () => {
   const list = new RowList();
-  const rows = [row(5), row(1), row(9)];
-  list.load(rows);
-  assert.deepEqual(
-    rows.map((each) => list.indexOf(each)),
-    [1, 2, 0],
-  );
-  assert.equal(list.indexOf(row(4)), -1);
+  list.load([row(5), row(1), row(9)]);
+  list.apply({changed: [row(7)], removed: []});
+  const places = (): number[] => [1, 5, 7, 9].map((seq) => list.indexOf(`row-${seq}`));
+  assert.deepEqual(places(), [2, 1, -1, 0]);
+  list.flush();
+  assert.deepEqual(places(), [3, 2, 1, 0]);
+  list.arrange(DEFAULT_ORDER, {...NO_FILTER, text: 'nowhere'});
+  assert.deepEqual(places(), [-1, -1, -1, -1]);
 });
 
 const KEYS: readonly SortKey[] = ['arrival', 'epoch', 'step', 'sample_index', 'char_error_rate'];

@@ -1,0 +1,173 @@
+import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
+import {property} from 'lit/decorators.js';
+import type {PredictionSource} from '../context/stream-context.ts';
+import type {StreamState} from '../stream/stream-state.ts';
+import {formatAge, formatCount, formatDuration} from '../view/format.ts';
+import {isNotLive, stateLabel, stateMeaning} from '../view/state-words.ts';
+import {Announcer} from './announcer.ts';
+import {BaseElement} from './base.ts';
+import {icons} from './icons.ts';
+import {BADGE_STRINGS, type BadgeStrings} from './live-badge-strings.ts';
+import {badgeStyles} from './live-badge.styles.ts';
+import {placePopover} from './popover.ts';
+import {popoverStyles} from './popover.styles.ts';
+import {stateMark} from './state-mark.ts';
+import {stateMarkStyles} from './state-mark.styles.ts';
+
+/** How often the times in the open popover are written anew. */
+const TICK_MS = 1000;
+
+const NO_SOURCE: Pick<PredictionSource, 'state' | 'job'> = {state: {kind: 'idle'}, job: null};
+
+/**
+ * What the source is doing, by a shape and in words; on demand how late, how much, since when and by what way.
+ *
+ * @tag ftl-live-badge
+ */
+export class LiveBadge extends BaseElement {
+  static override styles = [BaseElement.styles, stateMarkStyles, popoverStyles, badgeStyles];
+
+  /** Texts of all badges of the page; an element's own `strings` win. */
+  static strings: BadgeStrings = BADGE_STRINGS;
+
+  /** Shows the shape alone; the words stay for those who listen, and in the details. */
+  @property({type: Boolean}) compact = false;
+  /** Texts to show in place of the default ones. */
+  @property({attribute: false}) strings: Partial<BadgeStrings> = {};
+
+  readonly #announcer = new Announcer(this);
+  #label: string | null = null;
+  #ticking: number | null = null;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#tick(false);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    const label = stateLabel(this.source?.state ?? NO_SOURCE.state, this.#text.state);
+    if (this.#label !== null && label !== this.#label) this.#announcer.say(label);
+    this.#label = label;
+  }
+
+  get #text(): BadgeStrings {
+    return {...LiveBadge.strings, ...this.strings};
+  }
+
+  protected override render(): TemplateResult {
+    const text = this.#text;
+    const {state} = this.source ?? NO_SOURCE;
+    const label = stateLabel(state, text.state);
+    return html`<button
+        class="badge ${this.compact ? 'compact' : ''}"
+        part="badge"
+        type="button"
+        popovertarget="details"
+        title=${this.compact ? label : text.details}
+      >
+        ${stateMark(state)}<span class=${this.compact ? 'visually-hidden' : ''} part="label">${label}</span>
+      </button>
+      <div
+        id="details"
+        class="details"
+        part="details"
+        popover
+        role="dialog"
+        aria-label=${text.details}
+        @toggle=${this.#onToggle}
+      >
+        ${this.#ticking === null ? nothing : this.#renderDetails(text)}
+      </div>
+      <span class="visually-hidden" role="status">${this.#announcer.text}</span>`;
+  }
+
+  #renderDetails(text: BadgeStrings): TemplateResult {
+    const {source} = this;
+    const {state} = source ?? NO_SOURCE;
+    return html`<div class="heading">
+        ${stateMark(state)}<strong class="title">${stateLabel(state, text.state)}</strong>
+      </div>
+      <p class="muted"><bdi>${stateMeaning(source ?? NO_SOURCE, text.state)}</bdi></p>
+      ${
+        source === null || state.kind === 'idle'
+          ? nothing
+          : html`${this.#renderFacts(source, text)}
+              <div class="actions">${actions(source, text)}</div>`
+      }`;
+  }
+
+  #renderFacts(source: PredictionSource, text: BadgeStrings): TemplateResult {
+    const {locale} = this;
+    const {state, delayMs, lastEventAt, transport} = source;
+    const now = Date.now();
+    const fact = (name: string, value: string, hint?: string): TemplateResult =>
+      html`<dt title=${hint ?? nothing}>${name}</dt>
+        <dd>${value}</dd>`;
+    return html`<dl>
+      ${
+        delayMs === null
+          ? nothing
+          : fact(text.delay, text.approximately(formatDuration(delayMs, locale)), text.delayHint)
+      }
+      ${fact(text.received, this.#received(source, text))}
+      ${fact(text.lastEvent, lastEventAt === null ? text.unknown : formatAge(now - lastEventAt, locale))}
+      ${state.kind === 'waiting' ? fact(text.nextTry, this.#untilTry(state.retryAt - now, text)) : nothing}
+      ${transport === null ? nothing : fact(text.transport, text.transports[transport])}
+    </dl>`;
+  }
+
+  #received({store, totalCount}: PredictionSource, text: BadgeStrings): string {
+    const {receivedCount} = store;
+    const received = formatCount(receivedCount, this.locale);
+    if (totalCount === null) return received;
+    const total = formatCount(totalCount, this.locale);
+    return receivedCount > totalCount ? text.receivedMore(received, total) : text.receivedOf(received, total);
+  }
+
+  #untilTry(ms: number, text: BadgeStrings): string {
+    return ms < 500 ? text.now : formatAge(-ms, this.locale);
+  }
+
+  readonly #onToggle = async (event: ToggleEvent): Promise<void> => {
+    const popover = event.currentTarget as HTMLElement;
+    const isOpen = event.newState === 'open';
+    this.#tick(isOpen);
+    this.requestUpdate();
+    await this.updateComplete;
+    const button = popover.previousElementSibling;
+    if (isOpen && button !== null) placePopover(popover, button);
+  };
+
+  #tick(isOn: boolean): void {
+    if (this.#ticking !== null) clearInterval(this.#ticking);
+    this.#ticking = isOn ? window.setInterval(() => this.requestUpdate(), TICK_MS) : null;
+  }
+}
+
+/** What the reader may do now: pause, go on, or ask at once. */
+function actions(source: PredictionSource, text: BadgeStrings): readonly TemplateResult[] {
+  const {state} = source;
+  const button = (
+    call: 'pause' | 'resume' | 'refresh',
+    icon: TemplateResult,
+    label: string,
+  ): TemplateResult =>
+    html`<button class="button" type="button" @click=${() => source[call]()}>${icon}${label}</button>`;
+  const refresh = button('refresh', icons.refresh, text.refresh);
+  if (isNotLive(state)) return [refresh];
+  if (state.kind === 'paused') return [button('resume', icons.play, text.resume)];
+  if (state.kind === 'ended') return [refresh];
+  const retry = button('refresh', icons.refresh, text.retry);
+  if (state.kind === 'stopped') return [retry];
+  const pause = button('pause', icons.pause, text.pause);
+  return canAskNow(state) ? [retry, pause] : [pause];
+}
+
+const canAskNow = ({kind}: StreamState): boolean => kind === 'waiting' || kind === 'quiet';
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ftl-live-badge': LiveBadge;
+  }
+}

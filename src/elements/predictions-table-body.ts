@@ -1,0 +1,154 @@
+import {html, nothing, type TemplateResult} from 'lit';
+import {repeat} from 'lit/directives/repeat.js';
+import type {Prediction} from '../protocol.ts';
+import type {Column} from '../view/columns.ts';
+import {formatCount} from '../view/format.ts';
+import type {RowOrder} from '../view/row-order.ts';
+import {icons} from './icons.ts';
+import {cellClass, cellContent} from './predictions-table-cell.ts';
+import {rowDetails, type DetailsContext} from './predictions-table-details.ts';
+
+/** A row to draw, and the height in pixels that stands for the rows left out before it. */
+export interface DrawnRow {
+  readonly row: Prediction;
+  readonly index: number;
+  readonly gapBefore: number;
+}
+
+export interface BodyModel extends DetailsContext {
+  readonly columns: readonly Column[];
+  readonly order: RowOrder;
+  readonly rows: readonly DrawnRow[];
+  readonly gapAfter: number;
+  /** Rows that pass the filter, drawn or not. */
+  readonly rowCount: number;
+  readonly openIds: ReadonlySet<string>;
+  readonly freshIds: ReadonlySet<string>;
+}
+
+export interface BodyActions {
+  readonly toggleRow: (row: Prediction) => void;
+  readonly sortBy: (column: Column) => void;
+  readonly onPointer: (event: PointerEvent) => void;
+  readonly onFocus: (event: FocusEvent) => void;
+  readonly onKey: (event: KeyboardEvent) => void;
+}
+
+/**
+ * A plain table. Rows and cells carry the roles that they have anyway: on a narrow screen rows become cards, and a
+ * browser that drops a table's semantics with its `display` would else read a heap of texts.
+ */
+export function tableBody(model: BodyModel, actions: BodyActions): TemplateResult {
+  const {strings, columns, rows, gapAfter, rowCount} = model;
+  return html`<table part="table" role="table" aria-label=${strings.title} aria-rowcount=${rowCount + 1}>
+    <colgroup>
+      <col class="toggle" />
+      ${columns.map((column) => html`<col class=${cellClass(column)} />`)}
+    </colgroup>
+    <thead>
+      <tr role="row" aria-rowindex="1">
+        <th class="toggle" role="columnheader" scope="col">
+          <span class="visually-hidden">${strings.wholeText}</span>
+        </th>
+        ${columns.map((column) => headerCell(column, model, actions))}
+      </tr>
+    </thead>
+    <tbody
+      @pointerenter=${actions.onPointer}
+      @pointerleave=${actions.onPointer}
+      @focusin=${actions.onFocus}
+      @focusout=${actions.onFocus}
+      @keydown=${actions.onKey}
+    >
+      ${repeat(
+        rows,
+        ({row}) => row.id,
+        (drawn) => tableRow(drawn, model, actions),
+      )}
+      ${gap(gapAfter, columns.length)}
+    </tbody>
+  </table>`;
+}
+
+const gap = (height: number, columnCount: number): TemplateResult | typeof nothing =>
+  height === 0
+    ? nothing
+    : html`<tr class="gap" aria-hidden="true">
+        <td colspan=${columnCount + 1} height=${height}></td>
+      </tr>`;
+
+function headerCell(column: Column, {strings, order}: BodyModel, actions: BodyActions): TemplateResult {
+  const label = strings.columns[column.id];
+  if (column.sortKey === null) {
+    return html`<th class=${cellClass(column)} part="header" role="columnheader" scope="col">${label}</th>`;
+  }
+  const isSorted = column.sortKey === order.key;
+  const arrow = isSorted ? (order.direction === 'asc' ? icons.arrowUp : icons.arrowDown) : icons.sort;
+  return html`<th
+    class="${cellClass(column)} sortable ${isSorted ? 'sorted' : ''}"
+    part="header"
+    role="columnheader"
+    scope="col"
+    aria-sort=${isSorted ? (order.direction === 'asc' ? 'ascending' : 'descending') : 'none'}
+  >
+    <button type="button" @click=${() => actions.sortBy(column)}>${label}${arrow}</button>
+  </th>`;
+}
+
+function tableRow({row, index, gapBefore}: DrawnRow, model: BodyModel, actions: BodyActions): unknown {
+  const {strings, locale, columns} = model;
+  const isOpen = model.openIds.has(row.id);
+  const detailsId = `details-${row.id}`;
+  const name = strings.open(
+    formatCount(row.sample_index, locale),
+    formatCount(row.epoch, locale),
+    formatCount(row.step, locale),
+  );
+  return html`${gap(gapBefore, columns.length)}
+    <tr
+      class="row ${isOpen ? 'open' : ''} ${model.freshIds.has(row.id) ? 'fresh' : ''}"
+      part="row"
+      role="row"
+      aria-rowindex=${index + 2}
+      data-id=${row.id}
+      @click=${(event: MouseEvent) => isPlainClick(event) && actions.toggleRow(row)}
+    >
+      <td class="toggle" role="cell">
+        <button
+          class="toggle"
+          type="button"
+          aria-label=${name}
+          aria-expanded=${isOpen}
+          aria-controls=${isOpen ? detailsId : nothing}
+          @click=${() => actions.toggleRow(row)}
+        >
+          ${icons.chevronRight}
+        </button>
+      </td>
+      ${columns.map(
+        (column) =>
+          html`<td
+            class=${cellClass(column)}
+            part="cell"
+            role="cell"
+            data-label=${strings.columns[column.id]}
+          >
+            ${cellContent(row, column, model)}
+          </td>`,
+      )}
+    </tr>
+    ${
+      isOpen
+        ? html`<tr class="details-row" role="row" data-id=${row.id}>
+            <td id=${detailsId} role="cell" colspan=${columns.length + 1}>${rowDetails(row, model)}</td>
+          </tr>`
+        : nothing
+    }`;
+}
+
+/** Not on a control of its own, and not the end of selecting text. */
+function isPlainClick(event: MouseEvent): boolean {
+  const target = event.target as Element;
+  if (target.closest('button, a, input') !== null) return false;
+  return getSelection()?.isCollapsed ?? true;
+}

@@ -1,0 +1,138 @@
+import {css} from 'lit';
+
+/** On a narrow screen every row becomes a card. */
+export const cardsStyles = css`
+  @container ftl-table (inline-size < 46rem) {
+    .pair {
+      grid-template-columns: minmax(0, 1fr);
+    }
+
+    .details {
+      padding-inline-start: 1rem;
+    }
+
+    .spacer {
+      display: none;
+    }
+
+    .state {
+      flex: 1;
+    }
+
+    .toolbar {
+      gap: 0.5rem;
+    }
+
+    .search {
+      order: 1;
+      flex: 1 1 100%;
+    }
+
+    .search .field {
+      inline-size: 100%;
+    }
+
+    .toolbar > .state ~ * {
+      order: 1;
+    }
+
+    .toolbar > label:not(.search) {
+      flex: 1 1 5rem;
+    }
+
+    .toolbar > label .select {
+      inline-size: 100%;
+    }
+
+    table,
+    tbody {
+      display: block;
+    }
+
+    thead {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+
+    .row {
+      position: relative;
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 0.1875rem 0.875rem;
+      padding: 0.625rem 0.875rem 0.75rem;
+      border-block-end: 1px solid var(--_border);
+    }
+
+    .row:hover,
+    .row.open {
+      background: var(--_surface-hover);
+    }
+
+    .row td {
+      display: flex;
+      align-items: baseline;
+      gap: 0.375rem;
+      block-size: auto;
+      padding: 0;
+      border: 0;
+      min-inline-size: 0;
+      font-size: 0.75rem;
+    }
+
+    .row td:not(.toggle)::before {
+      content: attr(data-label);
+      flex: none;
+      color: var(--_text-muted);
+      font-family: var(--_font);
+      font-size: 0.75rem;
+    }
+
+    .row td.toggle {
+      position: absolute;
+      inset-block-start: 0.4375rem;
+      inset-inline-end: 0.625rem;
+      overflow: visible;
+    }
+
+    .row td.text {
+      flex: 0 0 100%;
+      font-size: 0.75rem;
+    }
+
+    .row td.text::before {
+      inline-size: 5.5rem;
+    }
+
+    .row td.text bdi {
+      overflow: hidden;
+      text-overflow: ellipsis;
+    }
+
+    span.rate {
+      gap: 0.375rem;
+    }
+
+    span.rate.good svg {
+      inline-size: 12px;
+    }
+
+    .rate .number {
+      min-inline-size: 0;
+    }
+
+    .gap {
+      border: 0;
+    }
+
+    .details-row,
+    .details-row > td,
+    .gap,
+    .gap td {
+      display: block;
+    }
+  }
+`;

@@ -1,0 +1,146 @@
+import {css} from 'lit';
+
+/** Footer, pager and settings. */
+export const tableControlsStyles = css`
+  .footer {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    gap: 0.375rem 1rem;
+    min-block-size: 2.75rem;
+    padding: 0.375rem 0.5rem 0.375rem 0.875rem;
+    border-block-start: 1px solid var(--_border);
+  }
+
+  .counts {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 0.75rem;
+    margin: 0;
+  }
+
+  .counts strong {
+    font-weight: 500;
+  }
+
+  .pager {
+    display: flex;
+    align-items: center;
+    gap: 0.125rem;
+  }
+
+  .page {
+    padding-inline: 0.5rem;
+    white-space: nowrap;
+  }
+
+  .pager [aria-disabled='true'] {
+    color: var(--_border-strong);
+    cursor: default;
+  }
+
+  .pager [aria-disabled='true']:hover {
+    background: none !important;
+  }
+
+  .settings {
+    gap: 1.5rem;
+    max-inline-size: calc(100vw - 16px);
+  }
+
+  .settings:popover-open {
+    display: flex;
+  }
+
+  fieldset {
+    display: grid;
+    gap: 0.375rem;
+    margin: 0;
+    padding: 0;
+    border: 0;
+  }
+
+  legend,
+  .group > span:first-child {
+    padding: 0;
+    margin-block-end: 0.375rem;
+    color: var(--_text-muted);
+    font-size: 0.75rem;
+    font-weight: 500;
+  }
+
+  .choice {
+    display: flex;
+    align-items: center;
+    gap: 0.5rem;
+    white-space: nowrap;
+  }
+
+  .choice input {
+    margin: 0;
+    accent-color: var(--_accent);
+  }
+
+  .groups {
+    display: grid;
+    align-content: start;
+    gap: 1rem;
+  }
+
+  .group {
+    display: grid;
+  }
+
+  .segments {
+    display: inline-flex;
+    padding: 2px;
+    border-radius: var(--_radius-small);
+    background: var(--_surface-hover);
+  }
+
+  .segment {
+    position: relative;
+    flex: 1;
+  }
+
+  .segment input {
+    position: absolute;
+    inset: 0;
+    opacity: 0;
+    cursor: pointer;
+  }
+
+  .segment span {
+    display: block;
+    padding: 0.1875rem 0.625rem;
+    border-radius: 4px;
+    text-align: center;
+    white-space: nowrap;
+  }
+
+  .segment input:checked + span {
+    background: var(--_surface);
+    box-shadow: 0 1px 2px rgb(16 24 40 / 18%);
+    font-weight: 500;
+  }
+
+  .segment input:focus-visible + span {
+    outline: 2px solid var(--_accent);
+  }
+
+  @media (forced-colors: active) {
+    .segment input:checked + span {
+      outline: 2px solid Highlight;
+    }
+
+    .bar-value {
+      fill: CanvasText;
+    }
+
+    mark {
+      color: MarkText;
+      background: Mark;
+    }
+  }
+`;

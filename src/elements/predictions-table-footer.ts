@@ -1,0 +1,70 @@
+import {html, nothing, type TemplateResult} from 'lit';
+import type {PredictionSource} from '../context/stream-context.ts';
+import {formatCount} from '../view/format.ts';
+import type {PageRange} from '../view/page-range.ts';
+import {icons} from './icons.ts';
+import type {TableStrings} from './predictions-table-strings.ts';
+
+export interface FooterModel {
+  readonly strings: TableStrings;
+  readonly locale: string | undefined;
+  readonly source: PredictionSource;
+  /** `null`: all rows in one list. */
+  readonly range: PageRange | null;
+  /** Rows that pass the filter, of all rows that the table knows. */
+  readonly matching: number;
+  readonly size: number;
+  readonly isFiltering: boolean;
+}
+
+/** How much is shown of how much, and the way to the other pages. */
+export function tableFooter(model: FooterModel, goTo: (page: number) => void): TemplateResult {
+  return html`<div class="footer" part="footer">
+    <p class="counts">${counts(model)}</p>
+    ${model.range === null ? nothing : pager(model.range, model, goTo)}
+  </div>`;
+}
+
+function counts({strings, locale, source, range, matching, size, isFiltering}: FooterModel): unknown {
+  const count = (value: number): string => formatCount(value, locale);
+  const held = source.store.size;
+  const total = source.totalCount;
+  const {receivedCount} = source.store;
+  const more = [
+    isFiltering ? strings.matching(count(matching), count(size)) : null,
+    total !== null && held < total ? strings.loaded(count(held), count(total)) : null,
+    receivedCount > held ? strings.received(count(receivedCount)) : null,
+  ].filter((text) => text !== null);
+  const shown =
+    matching === 0
+      ? strings.noRange
+      : range === null
+        ? strings.rowCount(count(matching), matching === 1)
+        : strings.range(count(range.from + 1), count(range.to), count(matching));
+  return html`<strong>${shown}</strong>${more.map((text) => html`<span class="muted">${text}</span>`)}`;
+}
+
+function pager(
+  {page, pageCount}: PageRange,
+  {strings, locale}: FooterModel,
+  goTo: (page: number) => void,
+): TemplateResult {
+  const button = (label: string, icon: TemplateResult, target: number, isOn: boolean): TemplateResult =>
+    html`<button
+      class="button icon quiet"
+      type="button"
+      title=${label}
+      aria-label=${label}
+      aria-disabled=${!isOn}
+      @click=${() => isOn && goTo(target)}
+    >
+      ${icon}
+    </button>`;
+  return html`<nav class="pager" part="pager" aria-label=${strings.pages}>
+    ${button(strings.firstPage, icons.first, 1, page > 1)}
+    ${button(strings.previousPage, icons.chevronLeft, page - 1, page > 1)}
+    <span class="page">${strings.page(formatCount(page, locale), formatCount(pageCount, locale))}</span>
+    ${button(strings.nextPage, icons.chevronRight, page + 1, page < pageCount)}
+    ${button(strings.lastPage, icons.last, pageCount, page < pageCount)}
+  </nav>`;
+}

@@ -1,0 +1,26 @@
+import {html, nothing, type TemplateResult} from 'lit';
+import {formatCount} from '../view/format.ts';
+import {icons} from './icons.ts';
+import type {TableStrings} from './predictions-table-strings.ts';
+
+/** The button behind which new rows wait; it lies over the table, so that nothing moves when it comes. */
+export function newRowsPill(
+  count: number,
+  strings: TableStrings,
+  locale: string | undefined,
+  show: () => void,
+): TemplateResult | typeof nothing {
+  if (count === 0) return nothing;
+  return html`<button class="pill" part="pill" type="button" @click=${show}>
+    ${icons.arrowUp}${strings.newRows(formatCount(count, locale), count === 1)}
+  </button>`;
+}
+
+/** In place of rows when the filters let none through. */
+export function noMatch(strings: TableStrings, clearFilters: () => void): TemplateResult {
+  return html`<div class="notice" part="notice">
+    <p class="title">${strings.noMatch}</p>
+    <p class="muted">${strings.noMatchHint}</p>
+    <button class="button" type="button" @click=${clearFilters}>${strings.clearFilters}</button>
+  </div>`;
+}

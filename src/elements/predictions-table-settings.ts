@@ -1,0 +1,123 @@
+import {html, type TemplateResult} from 'lit';
+import {live} from 'lit/directives/live.js';
+import {COLUMNS, type ColumnId} from '../view/columns.ts';
+import type {RowOrder, SortKey} from '../view/row-order.ts';
+import {icons} from './icons.ts';
+import {placePopover} from './popover.ts';
+import type {TableStrings} from './predictions-table-strings.ts';
+import type {Density, TableDiff} from './predictions-table-view.ts';
+
+export interface SettingsModel {
+  readonly strings: TableStrings;
+  readonly columns: readonly ColumnId[];
+  readonly order: RowOrder;
+  readonly density: Density;
+  readonly diff: TableDiff;
+}
+
+export interface SettingsActions {
+  readonly toggleColumn: (id: ColumnId) => void;
+  readonly orderBy: (order: RowOrder) => void;
+  readonly setDensity: (density: Density) => void;
+  readonly setDiff: (diff: TableDiff) => void;
+}
+
+/** The button and the popover behind it. */
+export function tableSettings(model: SettingsModel, actions: SettingsActions): TemplateResult {
+  const {strings} = model;
+  return html`<button
+      class="button icon"
+      type="button"
+      aria-label=${strings.settings}
+      title=${strings.settings}
+      popovertarget="settings"
+    >
+      ${icons.sliders}
+    </button>
+    <div
+      id="settings"
+      class="settings"
+      part="settings"
+      popover
+      aria-label=${strings.settings}
+      role="dialog"
+      @toggle=${place}
+    >
+      <fieldset>
+        <legend>${strings.showColumns}</legend>
+        ${COLUMNS.map(
+          ({id}) =>
+            html`<label class="choice">
+              <input
+                type="checkbox"
+                .checked=${live(model.columns.includes(id))}
+                @change=${() => actions.toggleColumn(id)}
+              />${strings.columns[id]}
+            </label>`,
+        )}
+      </fieldset>
+      <div class="groups">
+        <label class="group">
+          <span>${strings.sortBy}</span>
+          ${orderSelect(model, actions)}
+        </label>
+        ${choice('density', strings.density, ['compact', 'normal', 'roomy'], strings.densities, model.density, actions.setDensity)}
+        ${choice('diff', strings.compareBy, ['off', 'word', 'char'], strings.diffs, model.diff, actions.setDiff)}
+      </div>
+    </div>`;
+}
+
+function place(event: ToggleEvent): void {
+  const popover = event.currentTarget as HTMLElement;
+  const button = popover.previousElementSibling;
+  if (event.newState === 'open' && button !== null) placePopover(popover, button);
+}
+
+function orderSelect({strings, order}: SettingsModel, actions: SettingsActions): TemplateResult {
+  const keys = COLUMNS.flatMap(({id, sortKey}) =>
+    sortKey === null || sortKey === 'arrival' ? [] : [[sortKey, strings.columns[id]] as const],
+  );
+  const chosen = `${order.key} ${order.direction}`;
+  const option = (value: string, label: string): TemplateResult =>
+    html`<option value=${value} .selected=${live(value === chosen)}>${label}</option>`;
+  return html`<select
+    class="select"
+    @change=${(event: Event) => {
+      const [key, direction] = (event.target as HTMLSelectElement).value.split(' ');
+      actions.orderBy({key, direction} as {key: SortKey; direction: RowOrder['direction']});
+    }}
+  >
+    ${option('arrival desc', strings.newestFirst)} ${option('arrival asc', strings.oldestFirst)}
+    ${keys.flatMap(([key, label]) => [
+      option(`${key} asc`, `${label} ↑`),
+      option(`${key} desc`, `${label} ↓`),
+    ])}
+  </select>`;
+}
+
+function choice<Value extends string>(
+  name: string,
+  label: string,
+  values: readonly Value[],
+  labels: Readonly<Record<Value, string>>,
+  chosen: Value,
+  choose: (value: Value) => void,
+): TemplateResult {
+  return html`<fieldset class="group">
+    <legend>${label}</legend>
+    <span class="segments">
+      ${values.map(
+        (value) =>
+          html`<label class="segment">
+            <input
+              type="radio"
+              name=${name}
+              value=${value}
+              .checked=${live(value === chosen)}
+              @change=${() => choose(value)}
+            /><span>${labels[value]}</span>
+          </label>`,
+      )}
+    </span>
+  </fieldset>`;
+}

@@ -1,0 +1,347 @@
+import {css} from 'lit';
+
+/** The frame, the table and its rows. */
+export const tableStyles = css`
+  :host {
+    container: ftl-table / inline-size;
+    --_cell-block: 0.4375rem;
+    --_row-block: 2.375rem;
+  }
+
+  :host([density='compact']) {
+    --_cell-block: 0.1875rem;
+    --_row-block: 1.875rem;
+  }
+
+  :host([density='roomy']) {
+    --_cell-block: 0.5625rem;
+    --_row-block: 4.875rem;
+  }
+
+  .card {
+    overflow: clip;
+  }
+
+  .state {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.375rem;
+  }
+
+  .search {
+    position: relative;
+    display: inline-flex;
+  }
+
+  .search svg {
+    position: absolute;
+    inset-block-start: 0.5rem;
+    inset-inline-start: 0.5rem;
+    color: var(--_text-muted);
+    pointer-events: none;
+  }
+
+  .search .field {
+    inline-size: 12rem;
+    padding-inline-start: 1.875rem;
+  }
+
+  .frame {
+    position: relative;
+  }
+
+  .scroller {
+    overflow: auto;
+    overflow-anchor: none;
+    scrollbar-width: thin;
+  }
+
+  .scroller:focus-visible {
+    outline-offset: -2px;
+  }
+
+  .scrolls .scroller {
+    block-size: var(--ftl-table-height, 32rem);
+  }
+
+  table {
+    inline-size: 100%;
+    border-collapse: separate;
+    border-spacing: 0;
+    table-layout: fixed;
+  }
+
+  col.toggle {
+    inline-size: 2.5rem;
+  }
+
+  col.epoch {
+    inline-size: 4.5rem;
+  }
+
+  col.step {
+    inline-size: 6rem;
+  }
+
+  col.sample_index,
+  col.total_tokens,
+  col.latency_ms {
+    inline-size: 5.25rem;
+  }
+
+  col.char_error_rate {
+    inline-size: 7.75rem;
+  }
+
+  col.exact_match {
+    inline-size: 6.25rem;
+  }
+
+  col.word_overlap,
+  col.length_ratio {
+    inline-size: 7rem;
+  }
+
+  col.validation {
+    inline-size: 8.25rem;
+  }
+
+  col.updated_at {
+    inline-size: 13.5rem;
+  }
+
+  th,
+  td {
+    padding: var(--_cell-block) 0.75rem;
+    text-align: start;
+    vertical-align: middle;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  th {
+    overflow: visible;
+    position: sticky;
+    inset-block-start: 0;
+    z-index: 1;
+    block-size: 2.25rem;
+    padding-block: 0;
+    border-block-end: 1px solid var(--_border);
+    background: var(--_surface-raised);
+    color: var(--_text-muted);
+    font-size: 0.75rem;
+    font-weight: 500;
+  }
+
+  .count,
+  .rate,
+  .ratio,
+  .duration {
+    text-align: end;
+  }
+
+  th.toggle,
+  td.toggle {
+    padding-inline: 0.5rem 0;
+    text-overflow: clip;
+  }
+
+  th button {
+    position: relative;
+    padding: 0.25rem 0;
+    border: 0;
+    background: none;
+    color: inherit;
+    cursor: pointer;
+  }
+
+  /* Outside the label, so that label and cells end in one line. */
+  th button svg {
+    position: absolute;
+    inset-block-start: 0.5rem;
+    inset-inline-start: calc(100% + 0.25rem);
+    opacity: 0;
+    transition: opacity 120ms ease;
+  }
+
+  th button:hover,
+  th.sorted button {
+    color: var(--_text);
+  }
+
+  th button:hover svg,
+  th button:focus-visible svg,
+  th.sorted button svg {
+    opacity: 1;
+  }
+
+  th:is(.count, .rate, .ratio, .duration) button svg {
+    inset-inline: auto calc(100% + 0.25rem);
+  }
+
+  .row td {
+    block-size: var(--_row-block);
+    border-block-end: 1px solid var(--_border);
+  }
+
+  .row {
+    cursor: pointer;
+  }
+
+  .row:hover td,
+  .row.open td {
+    background: var(--_surface-hover);
+  }
+
+  .row.open td {
+    border-block-end-color: transparent;
+  }
+
+  .row.fresh td {
+    animation: arrive 1.6s ease-out;
+  }
+
+  @keyframes arrive {
+    from {
+      background: var(--_accent-soft);
+    }
+  }
+
+  tbody > .row:last-of-type td {
+    border-block-end-color: transparent;
+  }
+
+  .gap td {
+    padding: 0;
+    border: 0;
+  }
+
+  button.toggle {
+    display: grid;
+    place-items: center;
+    inline-size: 1.5rem;
+    block-size: 1.5rem;
+    padding: 0;
+    border: 0;
+    border-radius: var(--_radius-small);
+    background: none;
+    color: var(--_text-muted);
+    cursor: pointer;
+  }
+
+  button.toggle:hover {
+    color: var(--_text);
+    background: var(--_border);
+  }
+
+  button.toggle svg {
+    transition: rotate 120ms ease;
+  }
+
+  button.toggle[aria-expanded='true'] svg {
+    rotate: 90deg;
+  }
+
+  :host(:dir(rtl)) button.toggle svg,
+  :host(:dir(rtl)) .pager svg {
+    scale: -1 1;
+  }
+
+  .row td.text {
+    font-family: var(--_font-text);
+    font-size: 0.9375em;
+  }
+
+  .row td.ground_truth,
+  .row td.prompt {
+    color: var(--_text-muted);
+  }
+
+  :host([density='roomy']) .row td.text bdi {
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 3;
+    overflow: hidden;
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+    line-height: 1.4;
+  }
+
+  .verdict,
+  .chip,
+  span.rate {
+    vertical-align: middle;
+  }
+
+  mark {
+    border-radius: 2px;
+    color: inherit;
+    background: light-dark(#ffe9a8, #5c4a12);
+  }
+
+  .none {
+    color: var(--_text-muted);
+    font-family: var(--_font);
+    font-size: 0.9375em;
+  }
+
+  span.rate {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.625rem;
+  }
+
+  .rate .number {
+    min-inline-size: 3.25rem;
+  }
+
+  span.rate svg {
+    inline-size: 36px;
+  }
+
+  span.rate.good svg {
+    color: var(--_good);
+  }
+
+  .bar-track {
+    fill: var(--_border);
+  }
+
+  .bar-value {
+    fill: var(--_bad);
+  }
+
+  .verdict {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.25rem;
+    color: var(--_bad);
+  }
+
+  .verdict.good {
+    color: var(--_good);
+  }
+
+  .pill {
+    position: absolute;
+    inset-block-start: 1.375rem;
+    inset-inline: 0;
+    z-index: 2;
+    display: flex;
+    align-items: center;
+    gap: 0.375rem;
+    inline-size: fit-content;
+    margin-inline: auto;
+    padding: 0.25rem 0.75rem;
+    border: 0;
+    border-radius: 999px;
+    color: var(--_on-accent);
+    background: var(--_accent);
+    box-shadow: 0 4px 14px rgb(16 24 40 / 22%);
+    font-weight: 600;
+    font-size: 0.75rem;
+    line-height: 1.25rem;
+    cursor: pointer;
+  }
+`;

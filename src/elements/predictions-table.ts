@@ -1,0 +1,340 @@
+import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
+import {property} from 'lit/decorators.js';
+import type {EpochCursor, PredictionSource} from '../context/stream-context.ts';
+import type {Prediction} from '../protocol.ts';
+import {DEFAULT_COLUMNS, columnsOf, parseColumns, toggledColumn, type Column} from '../view/columns.ts';
+import {emptyNotice} from '../view/empty-notice.ts';
+import {epochAttribute} from '../view/epoch-cursor.ts';
+import {pageRange} from '../view/page-range.ts';
+import {isFiltering, searchPattern} from '../view/row-filter.ts';
+import {isSortKey, type RowOrder, type SortKey} from '../view/row-order.ts';
+import {BaseElement} from './base.ts';
+import {diffStyles} from './diff-text.styles.ts';
+import {popoverStyles} from './popover.styles.ts';
+import {tableBody, type DrawnRow} from './predictions-table-body.ts';
+import {cardsStyles} from './predictions-table-cards.styles.ts';
+import {tableControlsStyles} from './predictions-table-controls.styles.ts';
+import {detailsStyles} from './predictions-table-details.styles.ts';
+import {drawPage, drawWindow} from './predictions-table-draw.ts';
+import {tableFooter} from './predictions-table-footer.ts';
+import {moveFocus} from './predictions-table-keys.ts';
+import {newRowsPill, noMatch} from './predictions-table-notes.ts';
+import {tableSettings} from './predictions-table-settings.ts';
+import {TABLE_STRINGS, type TableStrings} from './predictions-table-strings.ts';
+import {tableToolbar} from './predictions-table-toolbar.ts';
+import {
+  followAttribute,
+  oneOf,
+  type Density,
+  type Follow,
+  type TableDiff,
+  type TableLayout,
+  type TableViewState,
+} from './predictions-table-view.ts';
+import {tableStyles} from './predictions-table.styles.ts';
+import {Reading} from './reading.ts';
+import {ScrollWindow} from './scroll-window.ts';
+import {sourceNotice} from './source-notice.ts';
+import {stateMarkStyles} from './state-mark.styles.ts';
+import {TableAnnouncer} from './table-announcer.ts';
+import {TableRows} from './table-rows.ts';
+
+const layoutOf = oneOf<TableLayout>('pages', 'scroll');
+const diffOf = oneOf<TableDiff>('word', 'char', 'off');
+const densityOf = oneOf<Density>('normal', 'compact', 'roomy');
+
+/**
+ * Predictions as a table, newest first, that grows while the training runs and keeps still while someone reads.
+ *
+ * @tag ftl-predictions-table
+ */
+export class PredictionsTable extends BaseElement {
+  static override styles = [
+    BaseElement.styles,
+    stateMarkStyles,
+    popoverStyles,
+    diffStyles,
+    tableStyles,
+    detailsStyles,
+    tableControlsStyles,
+    cardsStyles,
+  ];
+
+  /** Texts of all tables of the page; an element's own `strings` win. */
+  static strings: TableStrings = TABLE_STRINGS;
+
+  /** `pages`, or `scroll` for one long list. */
+  @property() view: TableLayout = 'pages';
+  /** Rows of a page. */
+  @property({attribute: 'page-size', type: Number}) pageSize = 10;
+  /**
+   * Names of columns, between blanks. Default: epoch step sample_index prompt ground_truth prediction char_error_rate
+   * validation.
+   */
+  @property() columns: string | null = null;
+  /** What rows are ordered by. Default: `arrival`. */
+  @property() sort: SortKey | null = null;
+  /** `asc` or `desc`. Default: `desc` for `arrival`, else `asc`. HTML's own `ltr` and `rtl` keep their meaning. */
+  @property() override dir = '';
+  /** Overrides the source's epoch cursor here: `all`, `latest` or an epoch. */
+  @property({converter: epochAttribute}) epoch: EpochCursor | null = null;
+  /** Shows only rows that hold this text in prompt, ground truth or prediction. */
+  @property() q = '';
+  /** Shows only predictions that differ from their ground truth. */
+  @property({attribute: 'wrong-only', type: Boolean}) wrongOnly = false;
+  /** How an open row marks differences: `word`, `char` or `off`. */
+  @property() diff: TableDiff = 'word';
+  /** When new rows show: `auto`, `on` or `off`. */
+  @property({converter: followAttribute}) follow: Follow | boolean = 'auto';
+  /** Height of rows: `normal`, `compact`, or `roomy` with three lines of text. */
+  @property({reflect: true}) density: Density = 'normal';
+  /** Texts to show in place of the default ones. */
+  @property({attribute: false}) strings: Partial<TableStrings> = {};
+
+  readonly #rows = new TableRows(this);
+  readonly #reading = new Reading(this);
+  readonly #announcer = new TableAnnouncer(this);
+  readonly #window = new ScrollWindow(this, () => this.#scroller);
+  #page = 1;
+  #wantedPage: number | null = null;
+  #openIds: ReadonlySet<string> = new Set();
+  #drawn: readonly DrawnRow[] = [];
+
+  /** How the reader has set up the table. Setting it changes what it names and leaves the rest. */
+  get viewState(): TableViewState {
+    const {columns, sort, q, wrongOnly} = this;
+    return {
+      view: layoutOf(this.view),
+      page: this.#page,
+      columns,
+      sort,
+      dir: this.dir === 'asc' || this.dir === 'desc' ? this.dir : null,
+      epoch: this.#cursor,
+      q,
+      wrongOnly,
+      diff: diffOf(this.diff),
+      follow: this.#follow,
+      density: densityOf(this.density),
+    };
+  }
+
+  set viewState(state: Partial<TableViewState>) {
+    const {page, epoch, dir, ...rest} = state;
+    Object.assign(this, rest);
+    if (dir !== undefined) this.dir = dir ?? '';
+    if (epoch !== undefined && epoch !== this.#cursor) this.#chooseCursor(epoch);
+    if (page !== undefined) this.#page = this.#wantedPage = page;
+    this.requestUpdate();
+  }
+
+  /** Shows the rows that wait, from the newest. */
+  showNew(): void {
+    this.#page = 1;
+    this.#window.toTop();
+    this.#rows.reveal();
+  }
+
+  get #scroller(): HTMLElement | null {
+    return this.renderRoot.querySelector('.scroller');
+  }
+
+  get #follow(): Follow {
+    return typeof this.follow === 'string' ? this.follow : this.follow ? 'on' : 'auto';
+  }
+
+  get #cursor(): EpochCursor {
+    return this.epoch ?? this.source?.epochCursor ?? 'all';
+  }
+
+  #chooseCursor(cursor: EpochCursor): void {
+    if (this.epoch === null && this.source !== null) this.source.epochCursor = cursor;
+    else this.epoch = cursor;
+  }
+
+  get #order(): RowOrder {
+    const key = isSortKey(this.sort) ? this.sort : 'arrival';
+    const natural = key === 'arrival' ? 'desc' : 'asc';
+    return {key, direction: this.dir === 'asc' || this.dir === 'desc' ? this.dir : natural};
+  }
+
+  get #isFollowing(): boolean {
+    return this.#follow === 'on' || (this.#follow === 'auto' && this.#isAtRest);
+  }
+
+  /** At the start of the list, with nothing open: where new rows are welcome. */
+  get #isAtRest(): boolean {
+    const isOpen = this.#drawn.some(({row}) => this.#openIds.has(row.id));
+    return this.#page === 1 && this.#window.scrollTop === 0 && !isOpen;
+  }
+
+  get #isHeld(): boolean {
+    if (this.#follow === 'auto') return !this.#isAtRest || this.#reading.isActive;
+    return this.#follow === 'off' && this.#rows.isSettled;
+  }
+
+  get #text(): TableStrings {
+    return {...PredictionsTable.strings, ...this.strings};
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    const {list} = this.#rows;
+    const {filter} = list;
+    const arrangement = {order: this.#order, cursor: this.#cursor, text: this.q, wrongOnly: this.wrongOnly};
+    this.#rows.update(this.source, arrangement, this.#isHeld);
+    if (list.filter !== filter) this.#page = this.#wantedPage ?? 1;
+    this.#wantedPage = null;
+    this.#announcer.tell(this.source, list, this.#text, this.locale);
+  }
+
+  protected override render(): TemplateResult {
+    const {source} = this;
+    const hasRows = source !== null && (source.store.size > 0 || this.#rows.list.size > 0);
+    return html`<div class="card" part="card">
+        ${hasRows ? this.#renderTable(source) : this.#renderEmpty(source)}
+      </div>
+      <p class="visually-hidden" role="status">${this.#announcer.text}</p>`;
+  }
+
+  #renderEmpty(source: PredictionSource | null): TemplateResult {
+    const {notice, state} = this.#text;
+    this.#drawn = [];
+    this.#reading.reset();
+    return sourceNotice(emptyNotice(source, notice, state), source);
+  }
+
+  #renderTable(source: PredictionSource): TemplateResult {
+    const {locale, q, wrongOnly, pageSize} = this;
+    const {list} = this.#rows;
+    const strings = this.#text;
+    const ids = parseColumns(this.columns) ?? DEFAULT_COLUMNS;
+    const diff = diffOf(this.diff);
+    const order = this.#order;
+    const range = layoutOf(this.view) === 'scroll' ? null : pageRange(list.rows.length, this.#page, pageSize);
+    if (range !== null) this.#page = range.page;
+    const drawing =
+      range === null
+        ? drawWindow(list, this.#window, this.#openIds, this.#reading.focusedId)
+        : drawPage(list, range, pageSize, this.#window.rowHeight);
+    this.#drawn = drawing.rows;
+    const settings = {strings, columns: ids, order, density: densityOf(this.density), diff};
+    const toolbar = {
+      strings,
+      locale,
+      source,
+      epochCursor: this.#cursor,
+      q,
+      wrongOnly,
+      isFollowing: this.#isFollowing,
+    };
+    const matching = list.rows.length;
+    const body = {
+      ...drawing,
+      strings,
+      locale,
+      order,
+      diff,
+      columns: columnsOf(ids),
+      pattern: searchPattern(q, 'g'),
+      rowCount: matching,
+      openIds: this.#openIds,
+      freshIds: list.fresh,
+    };
+    const footer = {
+      strings,
+      locale,
+      source,
+      range,
+      matching,
+      size: list.size,
+      isFiltering: isFiltering(list.filter),
+    };
+    return html`${tableToolbar(toolbar, this.#actions, tableSettings(settings, this.#actions))}
+      <div class="frame ${range === null ? 'scrolls' : ''}">
+        ${newRowsPill(list.waitingCount, strings, locale, this.#onPill)}
+        <div
+          class="scroller"
+          part="scroller"
+          role="region"
+          aria-label=${strings.title}
+          tabindex="0"
+          @scroll=${this.#onScroll}
+        >
+          ${tableBody(body, this.#actions)} ${matching === 0 ? noMatch(strings, this.#clearFilters) : nothing}
+        </div>
+      </div>
+      ${tableFooter(footer, this.#goTo)}`;
+  }
+
+  /** Changes the view on behalf of the reader, and says so. */
+  #change(state: Partial<TableViewState>): void {
+    this.viewState = state;
+    const detail = {...this.viewState, ...state};
+    this.dispatchEvent(new CustomEvent('ftl-view-change', {detail, bubbles: true, composed: true}));
+  }
+
+  readonly #goTo = (page: number): void => {
+    const follow = page > 1 && this.#follow === 'on' ? 'auto' : this.#follow;
+    this.#change({page, follow});
+  };
+
+  readonly #clearFilters = (): void => this.#change({q: '', wrongOnly: false, epoch: 'all', page: 1});
+
+  readonly #onPill = (): void => {
+    this.showNew();
+    this.#scroller?.focus();
+  };
+
+  readonly #onScroll = (): void => {
+    this.#window.onScroll();
+    if (this.#window.scrollTop > 0 && this.#follow === 'on') this.#change({follow: 'auto'});
+  };
+
+  readonly #actions = {
+    search: (q: string): void => this.#change({q, page: 1}),
+    chooseEpoch: (epoch: EpochCursor): void => this.#change({epoch, page: 1}),
+    toggleWrongOnly: (): void => this.#change({wrongOnly: !this.wrongOnly, page: 1}),
+    toggleFollow: (): void => {
+      const isFollowing = this.#isFollowing;
+      this.#change({follow: isFollowing ? 'off' : 'on'});
+      if (!isFollowing) this.showNew();
+    },
+    toggleColumn: (id: Column['id']): void => {
+      const ids = toggledColumn(parseColumns(this.columns) ?? DEFAULT_COLUMNS, id);
+      this.#change({columns: ids.join(' ')});
+    },
+    orderBy: ({key, direction}: RowOrder): void => this.#change({sort: key, dir: direction, page: 1}),
+    setDensity: (density: Density): void => this.#change({density}),
+    setDiff: (diff: TableDiff): void => this.#change({diff}),
+    toggleRow: ({id}: Prediction): void => {
+      const openIds = new Set(this.#openIds);
+      if (!openIds.delete(id)) openIds.add(id);
+      this.#openIds = openIds;
+      this.requestUpdate();
+    },
+    sortBy: ({sortKey}: Column): void => this.#change({...nextSort(this.#order, sortKey), page: 1}),
+    onPointer: this.#reading.onPointer,
+    onFocus: this.#reading.onFocus,
+    onKey: (event: KeyboardEvent): void => {
+      const step = moveFocus(event);
+      if (step !== 0 && layoutOf(this.view) === 'pages') this.#goTo(Math.max(1, this.#page + step));
+    },
+  };
+}
+
+/** First click on a header: the newest or the worst first; second: the other way; third: as it was. */
+function nextSort({key, direction}: RowOrder, sortKey: SortKey | null): Pick<TableViewState, 'sort' | 'dir'> {
+  const [first, second] =
+    sortKey === 'sample_index' ? (['asc', 'desc'] as const) : (['desc', 'asc'] as const);
+  if (key !== sortKey) return {sort: sortKey, dir: first};
+  return direction === first ? {sort: sortKey, dir: second} : {sort: null, dir: null};
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ftl-predictions-table': PredictionsTable;
+  }
+  interface HTMLElementEventMap {
+    'ftl-view-change': CustomEvent<TableViewState>;
+  }
+}

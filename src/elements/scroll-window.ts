@@ -1,0 +1,74 @@
+import type {ReactiveController, ReactiveControllerHost} from 'lit';
+
+/** Pixels of a row before one has been measured. */
+const GUESSED_ROW_PX = 40;
+
+/** Where a scrolled list stands, and how tall its rows and open details are, measured as they are drawn. */
+export class ScrollWindow implements ReactiveController {
+  rowHeight = GUESSED_ROW_PX;
+  viewportHeight = 0;
+  scrollTop = 0;
+  readonly #host: ReactiveControllerHost;
+  readonly #scroller: () => HTMLElement | null;
+  readonly #detailHeights = new Map<string, number>();
+  readonly #observer: ResizeObserver | null;
+  #observed = new Set<Element>();
+
+  constructor(host: ReactiveControllerHost, scroller: () => HTMLElement | null) {
+    this.#host = host;
+    this.#scroller = scroller;
+    this.#observer = typeof ResizeObserver === 'undefined' ? null : new ResizeObserver(() => this.#measure());
+    host.addController(this);
+  }
+
+  /** Pixels of a row's details; 0 before they are drawn. */
+  detailHeight(id: string): number {
+    return this.#detailHeights.get(id) ?? 0;
+  }
+
+  readonly onScroll = (): void => {
+    this.scrollTop = this.#scroller()?.scrollTop ?? 0;
+    this.#host.requestUpdate();
+  };
+
+  toTop(): void {
+    this.#scroller()?.scrollTo({top: 0});
+    this.scrollTop = 0;
+  }
+
+  hostUpdated(): void {
+    const scroller = this.#scroller();
+    const elements = new Set<Element>(
+      scroller === null ? [] : [scroller, ...scroller.querySelectorAll('tr.row:not(.open), tr.details-row')],
+    );
+    for (const element of this.#observed) if (!elements.has(element)) this.#observer?.unobserve(element);
+    for (const element of elements) if (!this.#observed.has(element)) this.#observer?.observe(element);
+    this.#observed = elements;
+  }
+
+  hostDisconnected(): void {
+    this.#observer?.disconnect();
+    this.#observed.clear();
+  }
+
+  #measure(): void {
+    const scroller = this.#scroller();
+    if (scroller === null) return;
+    const row = scroller.querySelector('tr.row:not(.open)');
+    let changed = this.viewportHeight !== scroller.clientHeight;
+    this.viewportHeight = scroller.clientHeight;
+    const rowHeight = row?.getBoundingClientRect().height ?? 0;
+    if (rowHeight > 0 && rowHeight !== this.rowHeight) {
+      this.rowHeight = rowHeight;
+      changed = true;
+    }
+    for (const details of scroller.querySelectorAll<HTMLElement>('tr.details-row')) {
+      const id = details.dataset['id'] ?? '';
+      const {height} = details.getBoundingClientRect();
+      if (this.#detailHeights.get(id) === height) continue;
+      this.#detailHeights.set(id, height);
+      changed = true;
+    }
+    if (changed) this.#host.requestUpdate();
+  }
+}
