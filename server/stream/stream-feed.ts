@@ -17,8 +17,10 @@ export interface StreamFeed {
     jobId: string,
     request: {readonly after: number; readonly epoch: number | null},
   ): Promise<number>;
-  /** `null` when there is no such job. */
-  readTrendsSince(jobId: string, afterSeq: number): Promise<TrendsChange | null>;
+  /** By job; a job that is gone is absent. */
+  readTrendsSince(
+    requests: readonly {readonly jobId: string; readonly after: number}[],
+  ): Promise<ReadonlyMap<string, TrendsChange>>;
 }
 
 /** Where a stream starts: after a cursor, at the newest row, or at the first. */

@@ -1,0 +1,116 @@
+import {collectDefaultMetrics, Counter, Gauge, Histogram, Registry} from 'prom-client';
+
+/** What is counted on the hot path in plain numbers, and read only when somebody asks for the metrics. */
+export interface StreamTotals {
+  readonly open: number;
+  /** Events written, once per viewer. */
+  readonly deliveries: number;
+  /** On the wire, after compression. */
+  readonly bytes: number;
+  /** Bytes that wait for slow viewers. */
+  readonly waitingBytes: number;
+  /** Reads of backlogs that wait for their turn. */
+  readonly waitingReads: number;
+}
+
+const NO_STREAMS: StreamTotals = {open: 0, deliveries: 0, bytes: 0, waitingBytes: 0, waitingReads: 0};
+
+/** The metrics of one server, each under the name that the alerts know it by. */
+export class Metrics {
+  readonly #registry = new Registry();
+  #readStreams: () => StreamTotals = () => NO_STREAMS;
+
+  readonly streamsOpened = this.#counter('ftl_streams_opened_total', 'Streams opened.');
+  readonly streamsClosed = this.#counter('ftl_streams_closed_total', 'Streams closed, by reason.', [
+    'reason',
+  ]);
+  readonly streamSeconds = this.#histogram(
+    'ftl_stream_duration_seconds',
+    'How long streams were open.',
+    [1, 10, 60, 300, 900, 1800, 3600, 7200],
+  );
+  readonly refused = this.#counter('ftl_streams_refused_total', 'Streams not opened, by reason.', ['reason']);
+  readonly reconnects = this.#counter(
+    'ftl_stream_reconnects_total',
+    'Streams asked for with a cursor, by outcome: resumed, reset or refused.',
+    ['outcome'],
+  );
+  readonly events = this.#counter('ftl_stream_events_total', 'Events made, once for all viewers.', ['event']);
+  readonly backlogReads = this.#counter(
+    'ftl_stream_backlog_reads_total',
+    'Reads of what viewers had missed.',
+  );
+  readonly lag = this.#histogram(
+    'ftl_stream_lag_seconds',
+    'From the write of a row to its delivery to all viewers, per batch, by the clocks of database and server.',
+    [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+  );
+  readonly pollSeconds = this.#histogram(
+    'ftl_poll_duration_seconds',
+    'How long polls took that succeeded.',
+    [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1],
+  );
+  readonly polledRows = this.#counter('ftl_polled_rows_total', 'Rows that polls gave.');
+  readonly pollErrors = this.#counter('ftl_poll_errors_total', 'Polls that failed.');
+  readonly authFailures = this.#counter(
+    'ftl_auth_failures_total',
+    'Requests without a good credential, by code.',
+    ['code'],
+  );
+  readonly clientErrors = this.#counter('ftl_client_errors_total', 'Answers of 400 to 499, by code.', [
+    'code',
+  ]);
+
+  constructor() {
+    collectDefaultMetrics({register: this.#registry});
+    const read = (): StreamTotals => this.#readStreams();
+    this.#gauge('ftl_streams_open', 'Streams that are open.', () => read().open);
+    this.#gauge('ftl_stream_backlog_bytes', 'Bytes that wait for slow viewers.', () => read().waitingBytes);
+    this.#gauge('ftl_stream_waiting_reads', 'Reads of backlogs that wait.', () => read().waitingReads);
+    this.#total('ftl_stream_deliveries_total', 'Events written, once per viewer.', () => read().deliveries);
+    this.#total('ftl_stream_bytes_total', 'Bytes of streams on the wire.', () => read().bytes);
+  }
+
+  /** Where the totals of streams come from, and how many may be open. */
+  watchStreams(read: () => StreamTotals, limit: number): void {
+    this.#readStreams = read;
+    this.#gauge('ftl_streams_limit', 'Streams that may be open.', () => limit);
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** All of them, in the text format of Prometheus. */
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  #counter<Label extends string = never>(
+    name: string,
+    help: string,
+    labelNames: Label[] = [],
+  ): Counter<Label> {
+    return new Counter({name, help, labelNames, registers: [this.#registry]});
+  }
+
+  #histogram(name: string, help: string, buckets: number[]): Histogram {
+    return new Histogram({name, help, buckets, registers: [this.#registry]});
+  }
+
+  #gauge(name: string, help: string, read: () => number): void {
+    const collect = function (this: Gauge): void {
+      this.set(read());
+    };
+    new Gauge({name, help, registers: [this.#registry], collect});
+  }
+
+  /** A counter whose value is kept elsewhere. */
+  #total(name: string, help: string, read: () => number): void {
+    const collect = function (this: Counter): void {
+      this.reset();
+      this.inc(read());
+    };
+    new Counter({name, help, registers: [this.#registry], collect});
+  }
+}

@@ -1,0 +1,95 @@
+import type {StreamEvent} from '../../src/protocol.ts';
+import {formatCursor} from '../feed/cursor.ts';
+import type {FeedBatch, FeedPosition} from '../feed/feed-batch.ts';
+import type {RangeAnswer} from '../feed/read-range.ts';
+import {batchEvents, totalCount} from './batch-events.ts';
+import type {Clock} from './clock.ts';
+import type {HubContext} from './hub-context.ts';
+import {Frame} from './sse-frame.ts';
+import type {Subscription} from './subscription.ts';
+
+/** A stretch of a viewer's backlog: the frame that it is told in, and where it then stands. */
+export type BacklogStep =
+  | {
+      readonly kind: 'rows';
+      readonly frame: Frame;
+      readonly position: FeedPosition;
+      readonly reachesHead: boolean;
+    }
+  | Exclude<RangeAnswer, {kind: 'batch'}>;
+
+/**
+ * Reads what viewers of one job have missed, a bounded range at a time. Viewers that ask for the same stretch at the
+ * same time, as after a cut that hit them all, share one read and its bytes.
+ */
+export class Backlog {
+  readonly #jobId: string;
+  readonly #hub: Pick<HubContext, 'feed' | 'slots' | 'clock' | 'made'>;
+  readonly #underWay = new Map<string, Promise<BacklogStep>>();
+
+  constructor(jobId: string, hub: Pick<HubContext, 'feed' | 'slots' | 'clock' | 'made'>) {
+    this.#jobId = jobId;
+    this.#hub = hub;
+  }
+
+  next({position, request, isConnected, isCaughtUp}: Subscription): Promise<BacklogStep> {
+    const after = position!;
+    const key = `${formatCursor({...after, epoch: request.epoch})} ${isConnected} ${isCaughtUp}`;
+    const known = this.#underWay.get(key);
+    if (known !== undefined) return known;
+    const step = this.#hub.slots
+      .run(() => this.#read(after, request.epoch, isConnected, isCaughtUp))
+      .finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, step);
+    return step;
+  }
+
+  async #read(
+    after: FeedPosition,
+    epoch: number | null,
+    isConnected: boolean,
+    isCaughtUp: boolean,
+  ): Promise<BacklogStep> {
+    const {feed, clock} = this.#hub;
+    const answer = await feed.readRange(this.#jobId, {after, epoch});
+    if (answer.kind !== 'batch') return answer;
+    const {batch} = answer;
+    const {head, toSeq} = batch;
+    const reachesHead = toSeq >= head.lastSeq;
+    const events: StreamEvent[] = [];
+    if (!isConnected) {
+      const countAll = () => feed.countAfter(this.#jobId, {after: after.seq, epoch});
+      const backlog = reachesHead ? batch.rows.length : await countAll();
+      events.push(connectedEvent(batch, epoch, backlog, clock));
+    }
+    events.push(...batchEvents(batch, epoch, after.seq));
+    if (reachesHead && !isCaughtUp) events.push(caughtUpEvent(batch, epoch, clock));
+    const frame = new Frame(events);
+    this.#hub.made(frame);
+    return {kind: 'rows', frame, position: {gen: head.gen, seq: toSeq}, reachesHead};
+  }
+}
+
+type Snapshot = Pick<FeedBatch, 'head' | 'epochs' | 'toSeq'>;
+
+const timestamp = (clock: Clock): string => new Date(clock.now()).toISOString();
+
+export function connectedEvent(
+  batch: Snapshot,
+  epoch: number | null,
+  backlog: number,
+  clock: Clock,
+): StreamEvent {
+  const {jobId, status} = batch.head;
+  const total_count = totalCount(batch, epoch);
+  return {event: 'connected', data: {jobId, status, total_count, backlog, timestamp: timestamp(clock)}};
+}
+
+export function caughtUpEvent(batch: Snapshot, epoch: number | null, clock: Clock): StreamEvent {
+  const id = formatCursor({gen: batch.head.gen, seq: batch.toSeq, epoch});
+  return {
+    event: 'caught_up',
+    id,
+    data: {total_count: totalCount(batch, epoch), timestamp: timestamp(clock)},
+  };
+}

@@ -1,0 +1,106 @@
+import type {FeedPosition, JobHead} from '../feed/feed-batch.ts';
+import type {BacklogStep} from './backlog.ts';
+import {wait, type Clock} from './clock.ts';
+import type {HubContext} from './hub-context.ts';
+import type {JobChannel} from './job-channel.ts';
+import type {Subscription} from './subscription.ts';
+
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 5000;
+
+/** A standby may lag behind the node that gave out the cursor: a cursor ahead of the head is looked at so often. */
+const LOOKS_AHEAD = 5;
+
+/**
+ * Brings a subscription from its start to the live stream: reads what it has missed, one bounded range after another,
+ * each only when the one before has been taken, until it stands where the channel stands. It goes live in the same turn
+ * as that is seen, so nothing can fall in between.
+ */
+export async function catchUp(
+  subscription: Subscription,
+  channel: JobChannel,
+  hub: HubContext,
+): Promise<void> {
+  const {viewer} = subscription;
+  const patience = new Patience(viewer.patienceMs, hub.clock);
+  const head = await patience.bear(subscription, () => channel.start());
+  if (subscription.isClosed) return;
+  if (head === null) return hub.end(subscription, {event: 'bye', data: {reason: 'revoked'}});
+  const start = startOf(subscription, head, channel.position!);
+  if (start === null) return hub.end(subscription, {event: 'reset', data: {reason: 'filter'}});
+  subscription.position = start;
+  let looksAhead = 0;
+  while (!hasArrived(subscription, channel)) {
+    const step: BacklogStep = await patience.bear(subscription, () => channel.backlog.next(subscription));
+    if (subscription.isClosed) return;
+    if (step.kind === 'gone') return hub.end(subscription, {event: 'bye', data: {reason: 'revoked'}});
+    if (step.kind === 'reset') {
+      const mayBeLag = step.reason === 'ahead' && !subscription.isConnected && ++looksAhead < LOOKS_AHEAD;
+      if (!mayBeLag) return hub.end(subscription, {event: 'reset', data: {reason: step.reason}});
+      await wait(hub.clock, FIRST_PAUSE_MS);
+      if (subscription.isClosed) return;
+      continue;
+    }
+    const {frame, position, reachesHead} = step;
+    if (viewer.wantsGzip) await frame.compress();
+    if (frame.events.length > 0) hub.write(subscription, frame);
+    if (subscription.isClosed) return;
+    subscription.position = position;
+    if (!subscription.isConnected) hub.connected(subscription);
+    subscription.isConnected = true;
+    if (reachesHead) subscription.isCaughtUp = true;
+    else await viewer.flushed();
+    if (subscription.isClosed) return;
+  }
+  if (!subscription.isConnected) {
+    hub.write(subscription, channel.greeting());
+    if (subscription.isClosed) return;
+    hub.connected(subscription);
+    subscription.isConnected = true;
+    subscription.isCaughtUp = true;
+  }
+  channel.goLive(subscription, start.seq);
+}
+
+/** Where it starts, or `null` when its cursor belongs to another filter. */
+function startOf({request}: Subscription, head: JobHead, place: FeedPosition): FeedPosition | null {
+  const {start, epoch} = request;
+  if (start === 'head') return place;
+  if (start === 'start') return {gen: head.gen, seq: head.firstSeq - 1};
+  if (start.epoch !== null && start.epoch !== epoch) return null;
+  return {gen: start.gen, seq: start.seq};
+}
+
+/**
+ * Whether it can go live. One that has not been told `connected` may skip the read only if it stands just where the
+ * channel stands: a place further on may come from a fresher look than the channel's last, or from nowhere.
+ */
+function hasArrived(subscription: Subscription, channel: JobChannel): boolean {
+  const {position, request, isConnected} = subscription;
+  if (isConnected) return channel.covers(position!);
+  return request.epoch === null && channel.covers(position!) && position!.seq === channel.position!.seq;
+}
+
+/** Tries again, with growing pauses, while the database is away; the stream meanwhile stays open. */
+class Patience {
+  readonly #limitMs: number;
+  readonly #clock: Clock;
+
+  constructor(limitMs: number, clock: Clock) {
+    this.#limitMs = limitMs;
+    this.#clock = clock;
+  }
+
+  /** @throws the last error once the patience is at its end. */
+  async bear<T>(subscription: Subscription, read: () => Promise<T>): Promise<T> {
+    const deadline = this.#clock.now() + this.#limitMs;
+    for (let ceiling = FIRST_PAUSE_MS; ; ceiling = Math.min(2 * ceiling, LONGEST_PAUSE_MS)) {
+      try {
+        return await read();
+      } catch (error) {
+        if (subscription.isClosed || this.#clock.now() >= deadline) throw error;
+      }
+      await wait(this.#clock, ceiling * (0.5 + this.#clock.random() / 2));
+    }
+  }
+}

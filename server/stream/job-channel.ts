@@ -1,0 +1,231 @@
+import {isFinished, type ResetReason} from '../../src/protocol.ts';
+import {formatCursor} from '../feed/cursor.ts';
+import type {FeedBatch, FeedPosition, JobHead} from '../feed/feed-batch.ts';
+import type {FeedListener} from '../feed/poller.ts';
+import {Backlog, caughtUpEvent, connectedEvent} from './backlog.ts';
+import {batchEvents} from './batch-events.ts';
+import type {Ending} from './ending.ts';
+import type {HubContext} from './hub-context.ts';
+import {JobTrends} from './job-trends.ts';
+import {Pace} from './pace.ts';
+import {Frame} from './sse-frame.ts';
+import type {Subscription} from './subscription.ts';
+
+/** Batches that may wait for the fan-out; above it the channel stops watching until they are through. */
+const MOST_QUEUED = 8;
+
+/** One job's live stream: what comes from the feed is encoded once and given to every viewer. */
+export class JobChannel implements FeedListener {
+  readonly jobId: string;
+  readonly backlog: Backlog;
+  readonly subscriptions = new Set<Subscription>();
+  readonly #hub: HubContext;
+  readonly #queue: FeedBatch[] = [];
+  #head: JobHead | null = null;
+  #headRead: Promise<JobHead | null> | null = null;
+  /** Everything up to here has come from the feed. */
+  #seq = 0;
+  #trends: JobTrends | null = null;
+  #unwatch: (() => void) | null = null;
+  #isDelivering = false;
+  #isClosed = false;
+  /** When something last happened to the job. */
+  #activeAt = 0;
+  #heartbeat: {readonly id: string | undefined; readonly at: number; readonly frame: Frame} | null = null;
+
+  constructor(jobId: string, hub: HubContext) {
+    this.jobId = jobId;
+    this.#hub = hub;
+    this.backlog = new Backlog(jobId, hub);
+  }
+
+  /** The place up to which the feed has told this channel; `null` before the first head was read. */
+  get position(): FeedPosition | null {
+    return this.#head && {gen: this.#head.gen, seq: this.#seq};
+  }
+
+  /** The job's head, read once for all who wait for it; the channel then follows the feed. `null`: no such job. */
+  start(): Promise<JobHead | null> {
+    if (this.#head !== null) return Promise.resolve(this.#head);
+    this.#headRead ??= this.#readHead().finally(() => (this.#headRead = null));
+    return this.#headRead;
+  }
+
+  async #readHead(): Promise<JobHead | null> {
+    const {slots, feed, trends, clock, log} = this.#hub;
+    const head = await slots.run(() => feed.readHead(this.jobId));
+    if (head === null || this.#isClosed) return head;
+    this.#setHead(head, head.lastSeq);
+    this.#trends = new JobTrends(
+      {
+        jobId: this.jobId,
+        reader: trends,
+        clock,
+        subscriptions: this.subscriptions,
+        write: (subscription, frame) => this.#hub.write(subscription, frame),
+        onError: (error) => log.warn({err: error, jobId: this.jobId}, 'trends could not be read'),
+        onIdle: () => void this.#endIfFinished(),
+      },
+      head.lastSeq,
+    );
+    this.#watch();
+    return head;
+  }
+
+  #setHead(head: JobHead, seq: number): void {
+    this.#head = head;
+    this.#seq = seq;
+    const {statusChangedAt, appendedAt} = head;
+    this.#activeAt = Math.max(Date.parse(statusChangedAt), appendedAt === null ? 0 : Date.parse(appendedAt));
+  }
+
+  #watch(): void {
+    this.#unwatch = this.#hub.feed.watch(this.jobId, this.position!, this);
+  }
+
+  /** Whether whoever stands at `position` misses nothing that this channel has been told. */
+  covers(position: FeedPosition): boolean {
+    return position.gen === this.#head?.gen && position.seq >= this.#seq;
+  }
+
+  /** `connected` and `caught_up` for a viewer that stands at the channel's place and has missed nothing. */
+  greeting(): Frame {
+    const snapshot = {head: this.#head!, epochs: [], toSeq: this.#seq};
+    const {clock} = this.#hub;
+    return new Frame([connectedEvent(snapshot, null, 0, clock), caughtUpEvent(snapshot, null, clock)]);
+  }
+
+  /** From now on `subscription` gets every batch; it knew the trends as of `knownSeq`. */
+  goLive(subscription: Subscription, knownSeq: number): void {
+    subscription.isLive = true;
+    this.#trends?.joined(subscription, knownSeq);
+    subscription.settle();
+  }
+
+  /** Tries again to tell what was kept back. */
+  tellTrends(): void {
+    this.#trends?.run();
+  }
+
+  oweTrends(subscription: Subscription, seq: number): void {
+    this.#trends?.owe(subscription, seq);
+  }
+
+  leave(subscription: Subscription): void {
+    this.subscriptions.delete(subscription);
+    this.#trends?.forget(subscription);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#unwatch?.();
+    this.#trends?.close();
+    this.#queue.length = 0;
+  }
+
+  batch(batch: FeedBatch): void {
+    this.#setHead(batch.head, batch.toSeq);
+    this.#queue.push(batch);
+    if (this.#queue.length >= MOST_QUEUED) {
+      this.#unwatch?.();
+      this.#unwatch = null;
+    }
+    if (!this.#isDelivering) void this.#deliverAll();
+  }
+
+  reset(reason: ResetReason): void {
+    void this.#endAll({event: 'reset', data: {reason}});
+  }
+
+  gone(): void {
+    void this.#endAll({event: 'bye', data: {reason: 'revoked'}});
+  }
+
+  async #deliverAll(): Promise<void> {
+    this.#isDelivering = true;
+    try {
+      for (let batch = this.#queue.shift(); batch !== undefined; batch = this.#queue.shift()) {
+        await this.#deliver(batch);
+      }
+    } catch (error) {
+      this.#hub.log.error({err: error, jobId: this.jobId}, 'a batch could not be delivered');
+      const data = {error: 'The server failed to send this batch.', code: 'internal', retryable: true};
+      await this.#endAll({event: 'error', data});
+    }
+    this.#isDelivering = false;
+    if (this.#isClosed) return;
+    if (this.#unwatch === null) this.#watch();
+    this.#trends?.run();
+  }
+
+  async #deliver(batch: FeedBatch): Promise<void> {
+    const frames = new Map<string, Frame | null>();
+    const place = {gen: batch.head.gen, seq: batch.toSeq};
+    const pace = new Pace();
+    for (const subscription of this.subscriptions) {
+      if (!subscription.isLive || subscription.position!.seq >= batch.toSeq) continue;
+      const {viewer, position, request} = subscription;
+      const after = Math.max(position!.seq, batch.fromSeq);
+      const key = `${after} ${request.epoch}`;
+      let frame = frames.get(key);
+      if (frame === undefined) {
+        const events = batchEvents(batch, request.epoch, after);
+        frame = events.length === 0 ? null : new Frame(events);
+        frames.set(key, frame);
+        if (frame !== null) this.#hub.made(frame);
+      }
+      if (frame !== null) {
+        if (viewer.wantsGzip && !frame.isCompressed) await frame.compress();
+        this.#hub.write(subscription, frame);
+      }
+      if (!subscription.isClosed) subscription.position = place;
+      if (frame !== null) subscription.settle();
+      if (pace.isDue) await pace.rest();
+    }
+    this.#hub.delivered(batch);
+    if (batch.rows.length > 0) this.#trends?.changed(batch.toSeq);
+  }
+
+  /** A heartbeat; its id moves a filtered stream on past rows that it does not show. */
+  heartbeat({position, isCaughtUp, request}: Subscription, at: number): Frame {
+    const id =
+      isCaughtUp && position !== null ? formatCursor({...position, epoch: request.epoch}) : undefined;
+    if (this.#heartbeat?.at === at && this.#heartbeat.id === id) return this.#heartbeat.frame;
+    const {lastSuccessAt} = this.#hub.feed;
+    const data = {
+      timestamp: new Date(at).toISOString(),
+      polled_at: lastSuccessAt === null ? null : new Date(lastSuccessAt).toISOString(),
+    };
+    const frame = new Frame([{event: 'heartbeat', ...(id !== undefined && {id}), data}]);
+    this.#heartbeat = {id, at, frame};
+    return frame;
+  }
+
+  /** Whether nothing has happened to the job for so long that a stream is not worth its keep. */
+  isIdle(now: number): boolean {
+    if (this.#head === null) return false;
+    const {status} = this.#head;
+    const {idleMs, quietMs} = this.#hub.limits;
+    return !isFinished(status) && now - this.#activeAt > (status === 'running' ? quietMs : idleMs);
+  }
+
+  async #endIfFinished(): Promise<void> {
+    if (this.#head === null || !isFinished(this.#head.status)) return;
+    if (this.#isDelivering || !this.#trends!.isUpToDate) return;
+    await this.#endAll(
+      {event: 'bye', data: {reason: 'ended'}},
+      (each) => each.isLive && each.trendsAfter === null,
+    );
+  }
+
+  async #endAll(
+    ending: Ending,
+    isMeant: (subscription: Subscription) => boolean = () => true,
+  ): Promise<void> {
+    const pace = new Pace();
+    for (const subscription of this.subscriptions) {
+      if (isMeant(subscription)) this.#hub.end(subscription, ending);
+      if (pace.isDue) await pace.rest();
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import type {EventData} from '../../src/protocol.ts';
+import type {TrendsChange} from '../feed/read-trends-since.ts';
+import type {Clock} from './clock.ts';
+import {Pace} from './pace.ts';
+import {Frame} from './sse-frame.ts';
+import type {Subscription} from './subscription.ts';
+import type {TrendsReader} from './trends-reader.ts';
+
+const LEAST_PAUSE_MS = 1000;
+
+export interface JobTrendsOptions {
+  readonly jobId: string;
+  readonly reader: TrendsReader;
+  readonly clock: Clock;
+  readonly subscriptions: ReadonlySet<Subscription>;
+  readonly write: (subscription: Subscription, frame: Frame) => void;
+  /** Told of a read that failed; it is tried again. */
+  readonly onError: (error: unknown) => void;
+  /** Called when all has been told that is known of. */
+  readonly onIdle: () => void;
+}
+
+/**
+ * Tells one job's viewers of changed trends. A broadcast goes out at most once a second. A viewer that has just caught
+ * up, or that was congested when a broadcast went out, is owed a read of its own from the place it knows; viewers that
+ * wait together share one read, from the least of their places. Reads run one after another, so that no viewer gets an
+ * older snapshot after a newer one.
+ */
+export class JobTrends {
+  readonly #options: JobTrendsOptions;
+  readonly #owed = new Set<Subscription>();
+  /** The last broadcast had all changes up to here. */
+  #toldSeq: number;
+  #headSeq: number;
+  #dueAt = 0;
+  #isRunning = false;
+  #cancelTimer: (() => void) | null = null;
+  #isClosed = false;
+
+  constructor(options: JobTrendsOptions, headSeq: number) {
+    this.#options = options;
+    this.#toldSeq = headSeq;
+    this.#headSeq = headSeq;
+  }
+
+  /** True when no broadcast is due. */
+  get isUpToDate(): boolean {
+    return this.#toldSeq >= this.#headSeq;
+  }
+
+  /** Rows came, up to `seq`. */
+  changed(seq: number): void {
+    this.#headSeq = Math.max(this.#headSeq, seq);
+    this.run();
+  }
+
+  /**
+   * `subscription` went live, and knows the trends as of `knownSeq`. What it lacks is either owed to it or will be in
+   * the next broadcast, which has all that changed after the last one.
+   */
+  joined(subscription: Subscription, knownSeq: number): void {
+    const positionSeq = subscription.position?.seq ?? knownSeq;
+    if (knownSeq < Math.max(positionSeq, this.#toldSeq)) this.owe(subscription, knownSeq);
+    else this.run();
+  }
+
+  /** `subscription` has not been told what changed after `seq`. */
+  owe(subscription: Subscription, seq: number): void {
+    subscription.trendsAfter = Math.min(seq, subscription.trendsAfter ?? Infinity);
+    this.#owed.add(subscription);
+    this.run();
+  }
+
+  forget(subscription: Subscription): void {
+    this.#owed.delete(subscription);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#cancelTimer?.();
+  }
+
+  /** Tells what can be told now; safe to call at any time. */
+  run(): void {
+    if (!this.#isRunning) void this.#runAll();
+  }
+
+  async #runAll(): Promise<void> {
+    this.#isRunning = true;
+    try {
+      // What to do next is decided in one turn with the end of the loop, so that no call of run() falls in between.
+      for (let task = this.#nextTask(); task !== null; task = this.#nextTask()) await task;
+      this.#isRunning = false;
+      if (!this.#isClosed) this.#options.onIdle();
+    } catch (error) {
+      this.#isRunning = false;
+      this.#options.onError(error);
+      this.#wakeIn(LEAST_PAUSE_MS);
+    }
+  }
+
+  #nextTask(): Promise<void> | null {
+    if (this.#isClosed) return null;
+    const owed = [...this.#owed].filter(({viewer}) => !viewer.isCongested);
+    if (owed.length > 0) return this.#pay(owed);
+    if (this.isUpToDate) return null;
+    const waitMs = this.#dueAt - this.#options.clock.now();
+    if (waitMs <= 0) return this.#broadcast();
+    this.#wakeIn(waitMs);
+    return null;
+  }
+
+  async #pay(owed: readonly Subscription[]): Promise<void> {
+    const {reader, jobId, write} = this.#options;
+    const after = Math.min(...owed.map(({trendsAfter}) => trendsAfter ?? 0));
+    // Whoever is owed more while this is read stands in the set again afterwards.
+    for (const subscription of owed) this.#owed.delete(subscription);
+    let frame: Frame | null;
+    try {
+      frame = await this.#frame(await reader.read(jobId, after));
+    } catch (error) {
+      for (const subscription of owed) if (!subscription.isClosed) this.#owed.add(subscription);
+      throw error;
+    }
+    for (const subscription of owed) {
+      if (!this.#owed.has(subscription)) subscription.trendsAfter = null;
+      if (frame !== null) write(subscription, frame);
+      subscription.settle();
+    }
+  }
+
+  async #broadcast(): Promise<void> {
+    const {reader, jobId, clock, subscriptions, write} = this.#options;
+    const after = this.#toldSeq;
+    const change = await reader.read(jobId, after);
+    const frame = await this.#frame(change);
+    this.#dueAt = clock.now() + LEAST_PAUSE_MS;
+    this.#toldSeq = Math.max(this.#toldSeq, change?.seq ?? this.#headSeq);
+    if (frame === null) return;
+    const pace = new Pace();
+    for (const subscription of subscriptions) {
+      if (!subscription.isLive || this.#owed.has(subscription)) continue;
+      if (pace.isDue) await pace.rest();
+      if (subscription.viewer.isCongested) {
+        subscription.trendsAfter = after;
+        this.#owed.add(subscription);
+      } else {
+        write(subscription, frame);
+      }
+    }
+  }
+
+  async #frame(change: TrendsChange | null): Promise<Frame | null> {
+    if (change === null || (change.trends.length === 0 && change.steps.length === 0)) return null;
+    const {trends, steps, overall_improvement} = change;
+    const data: EventData['trends_update'] = {trends, steps, overall_improvement};
+    const frame = new Frame([{event: 'trends_update', data}]);
+    if ([...this.#options.subscriptions].some(({viewer}) => viewer.wantsGzip)) await frame.compress();
+    return frame;
+  }
+
+  #wakeIn(ms: number): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = this.#options.clock.after(ms, () => this.run());
+  }
+}

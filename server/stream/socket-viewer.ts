@@ -1,0 +1,139 @@
+import type {ServerResponse} from 'node:http';
+import type {Socket} from 'node:net';
+import type {Clock} from './clock.ts';
+import {GZIP_HEADER, GzipTally} from './shared-gzip.ts';
+import {chunk, Frame} from './sse-frame.ts';
+import type {Viewer} from './viewer.ts';
+
+const PATIENCE_MS = 30_000;
+
+/** After its last frame a connection has so long to take what waits for it. */
+const LINGER_MS = 5000;
+
+/** Skipped by every reader, and long enough on the wire that no proxy's buffer holds it back. */
+const PADDING = Frame.stored(`:${' '.repeat(2047)}\n\n`);
+
+const GZIP_HEADER_CHUNK = chunk(GZIP_HEADER);
+
+const HEADERS = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-cache, no-transform',
+  'X-Accel-Buffering': 'no',
+};
+
+export interface SocketViewerOptions {
+  readonly response: ServerResponse;
+  readonly wantsGzip: boolean;
+  readonly clock: Clock;
+  /** Bytes that may wait for the socket; a single frame may be larger. */
+  readonly bufferBytes: number;
+  /** Milliseconds without a byte taken, while some wait, after which the viewer counts as stalled. */
+  readonly writeTimeoutMs: number;
+  /** Too much waits, or for too long. */
+  readonly onSlow: () => void;
+  /** The connection is gone, or the response is complete. */
+  readonly onClose: () => void;
+}
+
+/**
+ * A stream's end of one HTTP connection. The response writes its own head and end; in between, shared bytes (already
+ * framed as chunks where HTTP/1.1 wants that) go to the socket itself: one write, no copy, nothing held per viewer.
+ */
+export class SocketViewer implements Viewer {
+  readonly wantsGzip: boolean;
+  readonly patienceMs = PATIENCE_MS;
+  readonly #response: ServerResponse;
+  readonly #socket: Socket;
+  readonly #isChunked: boolean;
+  readonly #bufferBytes: number;
+  readonly #clock: Clock;
+  readonly #onSlow: () => void;
+  readonly #tally: GzipTally | null;
+  #isEnded = false;
+  bytesWritten = 0;
+
+  /** Writes head and padding at once: before any query, so that a client can tell a buffering proxy from a slow database. */
+  constructor(options: SocketViewerOptions) {
+    const {response, wantsGzip, clock, bufferBytes, writeTimeoutMs, onSlow, onClose} = options;
+    this.wantsGzip = wantsGzip;
+    this.#response = response;
+    this.#socket = response.socket!;
+    this.#bufferBytes = bufferBytes;
+    this.#clock = clock;
+    this.#onSlow = onSlow;
+    this.#tally = wantsGzip ? new GzipTally() : null;
+    response.once('close', onClose);
+    response.appendHeader('Vary', 'Accept-Encoding');
+    this.#socket.setNoDelay(true);
+    this.#socket.cork();
+    response.writeHead(200, wantsGzip ? {...HEADERS, 'Content-Encoding': 'gzip'} : HEADERS);
+    response.flushHeaders();
+    this.#isChunked = response.chunkedEncoding;
+    if (wantsGzip) this.#send(this.#isChunked ? GZIP_HEADER_CHUNK : GZIP_HEADER);
+    this.write(PADDING);
+    this.#socket.uncork();
+    // A socket's timeout counts progress of a write that is under way, in parts too; queued writes do not count.
+    response.setTimeout(writeTimeoutMs, () => {
+      if (this.#socket.writableLength > 0) this.#onSlow();
+    });
+  }
+
+  get isCongested(): boolean {
+    return this.#socket.writableNeedDrain;
+  }
+
+  get waitingBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  write(frame: Frame): void {
+    if (this.#isEnded) return;
+    const bytes = this.#bytesOf(frame);
+    const waiting = this.#socket.writableLength;
+    if (waiting > 0 && waiting + bytes.length > this.#bufferBytes) {
+      this.#onSlow();
+      return;
+    }
+    this.#tally?.add(frame.block);
+    this.#send(bytes);
+  }
+
+  flushed(): Promise<void> {
+    const socket = this.#socket;
+    if (!socket.writableNeedDrain || socket.destroyed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const settle = (): void => {
+        socket.off('drain', settle);
+        this.#response.off('close', settle);
+        resolve();
+      };
+      socket.on('drain', settle);
+      this.#response.on('close', settle);
+    });
+  }
+
+  end(last: Frame): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    if (this.#socket.destroyed) return;
+    this.#socket.cork();
+    this.#tally?.add(last.block);
+    this.#send(this.#bytesOf(last));
+    const trailer = this.#tally?.trailer();
+    if (trailer !== undefined) this.#send(this.#isChunked ? chunk(trailer) : trailer);
+    this.#response.end();
+    this.#socket.uncork();
+    const stopLingering = this.#clock.after(LINGER_MS, () => this.#socket.destroy());
+    this.#response.once('close', stopLingering);
+  }
+
+  #bytesOf(frame: Frame): Buffer {
+    if (this.wantsGzip) return this.#isChunked ? frame.blockChunk : frame.block.bytes;
+    return this.#isChunked ? frame.plainChunk : frame.plain;
+  }
+
+  #send(bytes: Buffer): void {
+    this.bytesWritten += bytes.length;
+    this.#socket.write(bytes);
+  }
+}

@@ -1,0 +1,41 @@
+import type {IncomingMessage, ServerResponse} from 'node:http';
+import type {Logger} from '../log.ts';
+import type {StreamStart} from './stream-feed.ts';
+
+/** Who follows which job from where; checked by the caller: the credential is good and reaches the job. */
+export interface StreamRequest {
+  readonly jobId: string;
+  readonly start: StreamStart;
+  /** Only this epoch's predictions; `null`: all. */
+  readonly epoch: number | null;
+  /** Whom the limit of streams counts: a user, or an embed token. */
+  readonly account: string;
+  readonly credential: {
+    readonly id: string;
+    /** `Date.now()` at which the stream must have ended; `null`: never. */
+    readonly expiresAt: number | null;
+  };
+}
+
+/** A stream on a response that has no head yet; headers that are set on it are kept. */
+export interface SocketRequest extends StreamRequest {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** With the request's id; default: the hub's own. */
+  readonly log?: Logger;
+}
+
+export interface CollectRequest extends StreamRequest {
+  /** Milliseconds to wait for the first thing that is new. */
+  readonly waitMs: number;
+  /** Rows are gathered until their JSON is about this long. */
+  readonly maxBytes: number;
+  /** Aborted when the client has gone. */
+  readonly signal: AbortSignal;
+}
+
+/** Why a stream is not opened; nothing has been written to the response. */
+export interface Refusal {
+  readonly refused: 'streams_per_user' | 'streams_per_job' | 'streams_max' | 'replays_max' | 'draining';
+  readonly retryAfterS: number;
+}
