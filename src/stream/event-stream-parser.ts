@@ -9,6 +9,8 @@ export interface StreamMessage {
   readonly id: string | undefined;
 }
 
+const BYTE_ORDER_MARK = '\uFEFF';
+
 /** Characters of one event that are held while its end is awaited; one row takes 3 MiB of text at the most. */
 const MAX_EVENT_CHARACTERS = 64 * 1024 * 1024;
 
@@ -24,7 +26,9 @@ export class EventStreamParser {
   /** Milliseconds that the server asked to wait before the next connection (`retry:`). */
   retryMs: number | undefined;
 
-  readonly #decoder = new TextDecoder();
+  /** Marks are left in: given one in pieces, Node's decoder strips the next one too. */
+  readonly #decoder = new TextDecoder('utf-8', {ignoreBOM: true});
+  #isAtStart = true;
   readonly #parser: EventSourceParser;
   #messages: StreamMessage[] = [];
   #error: Error | undefined;
@@ -39,8 +43,7 @@ export class EventStreamParser {
         if (error.type === 'max-buffer-size-exceeded') this.#error = error;
       },
     });
-    // The decoder strips the one byte order mark that the standard allows. An empty line ends the parser's own search
-    // for one: it would take a second mark, or the characters "ï»¿", for the first.
+    // An empty line ends the parser's own search for a byte order mark: it would take the characters "ï»¿" for one.
     this.#parser.feed('\n');
   }
 
@@ -51,7 +54,12 @@ export class EventStreamParser {
    */
   push(bytes: Uint8Array): readonly StreamMessage[] {
     this.#messages = [];
-    this.#parser.feed(this.#decoder.decode(bytes, {stream: true}));
+    let text = this.#decoder.decode(bytes, {stream: true});
+    if (this.#isAtStart && text !== '') {
+      this.#isAtStart = false;
+      if (text.startsWith(BYTE_ORDER_MARK)) text = text.slice(1);
+    }
+    this.#parser.feed(text);
     if (this.#error !== undefined) throw this.#error;
     return this.#messages;
   }

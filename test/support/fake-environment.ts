@@ -11,7 +11,9 @@ export class FakeEnvironment implements StreamEnvironment {
   readonly pageUrl: string | null;
   /** What `random()` gives: 0.5 makes "60 s ± 20 %" 60 s. */
   chance = 0.5;
-  #now = Date.parse('2026-01-01T00:00:00.000Z');
+  /** Timers go by the time that passes, whatever the clock on the wall is set to. */
+  #elapsed = 0;
+  #wallOffset = Date.parse('2026-01-01T00:00:00.000Z');
   #timers = new Set<Timer>();
   #frames = new Set<() => void>();
   #isVisible = true;
@@ -23,7 +25,7 @@ export class FakeEnvironment implements StreamEnvironment {
   }
 
   now(): number {
-    return this.#now;
+    return this.#elapsed + this.#wallOffset;
   }
 
   random(): number {
@@ -31,7 +33,7 @@ export class FakeEnvironment implements StreamEnvironment {
   }
 
   setTimer(callback: () => void, delayMs: number): () => void {
-    const timer = {at: this.#now + Math.max(0, delayMs), callback};
+    const timer = {at: this.#elapsed + Math.max(0, delayMs), callback};
     this.#timers.add(timer);
     return () => this.#timers.delete(timer);
   }
@@ -85,22 +87,22 @@ export class FakeEnvironment implements StreamEnvironment {
 
   /** Moves the clock, timer by timer, letting everything come to rest in between. */
   async advance(ms: number): Promise<void> {
-    const end = this.#now + ms;
+    const end = this.#elapsed + ms;
     await this.settle();
     for (;;) {
       const next = [...this.#timers].filter(({at}) => at <= end).sort((a, b) => a.at - b.at)[0];
       if (next === undefined) break;
       this.#timers.delete(next);
-      this.#now = Math.max(this.#now, next.at);
+      this.#elapsed = Math.max(this.#elapsed, next.at);
       next.callback();
       await this.settle();
     }
-    this.#now = end;
+    this.#elapsed = end;
   }
 
-  /** Sets the clock without running anything, as when a computer slept or its clock was set. */
+  /** Sets the clock on the wall; so it looks after a sleep, too. */
   jump(ms: number): void {
-    this.#now += ms;
+    this.#wallOffset += ms;
   }
 
   #tell(signal: PageSignal): void {

@@ -111,6 +111,11 @@ export class FakeStream {
   }
 }
 
+const rejectionOf = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), {once: true});
+  });
+
 /** A server of one job, in memory, that answers as the contract says unless it is told to misbehave. */
 export class FakeJobServer {
   readonly streams = new Set<FakeStream>();
@@ -121,7 +126,7 @@ export class FakeJobServer {
   /** Only the heads of streams come through. */
   holdsStreams = false;
   /** Answers the request itself, where it returns one. */
-  intercept: (request: FakeRequest) => Response | Promise<Response> | null = () => null;
+  intercept: (request: FakeRequest) => Response | null | Promise<Response | null> = () => null;
   time: () => string = () => new Date().toISOString();
   #rows = new Map<string, Prediction>();
   #gen = 'g1';
@@ -184,8 +189,9 @@ export class FakeJobServer {
     this.requests.push(request);
     await Promise.resolve();
     if (this.isOffline) throw new TypeError('Failed to fetch');
-    const response = (await this.intercept(request)) ?? this.#answer(request, signal);
-    signal.throwIfAborted();
+    const intercepted = await Promise.race([this.intercept(request), rejectionOf(signal)]);
+    const response = intercepted ?? this.#answer(request, signal);
+    Object.defineProperty(response, 'url', {value: url.href});
     return response;
   };
 
