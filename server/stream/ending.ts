@@ -1,4 +1,4 @@
-import type {EventData, StreamEvent} from '../../src/protocol.ts';
+import type {EventData} from '../../src/protocol.ts';
 import {formatCursor} from '../feed/cursor.ts';
 import {jitter, type Clock} from './clock.ts';
 import {Frame} from './sse-frame.ts';
@@ -28,5 +28,5 @@ export function endingFrame(ending: Ending, {position, request}: Subscription, c
   const lead = range === undefined ? '' : `retry: ${jitter(clock, ...range)}\n`;
   const hasId = ending.event !== 'reset' && position !== null;
   const event = {...ending, ...(hasId && {id: formatCursor({...position, epoch: request.epoch})})};
-  return new Frame([event as StreamEvent], lead);
+  return new Frame([event], lead);
 }
