@@ -36,6 +36,6 @@ export async function countAfter(
       SELECT FROM training_predictions
       WHERE job_id = ${jobId} AND seq > ${after} AND (${epoch}::bigint IS NULL OR epoch = ${epoch})
       LIMIT ${COUNT_AT_MOST}
-    ) AS some`);
+    ) AS limited`);
   return counted?.n ?? 0;
 }

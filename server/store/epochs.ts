@@ -9,15 +9,15 @@ export async function readEpochs(db: Queryable, jobId: string): Promise<readonly
     FROM prediction_rollup WHERE job_id = ${jobId} AND step = -1 ORDER BY epoch`);
 }
 
-/** A line of the roll-up as the wire has it. Averages are over non-null values; `null` where there are none. */
+/** A line of the roll-up `r` as the wire has it. Averages are over non-null values; `null` where there are none. */
 export const trendColumns = sql`
-  epoch, latest_step AS step, row_count AS sample_count,
-  em_sum / nullif(em_count, 0) AS avg_exact_match,
-  cer_sum / nullif(cer_count, 0) AS avg_char_error_rate,
-  lr_sum / nullif(lr_count, 0) AS avg_length_ratio,
-  wo_sum / nullif(wo_count, 0) AS avg_word_overlap,
-  cer_min AS min_char_error_rate, cer_max AS max_char_error_rate,
-  passed_count::double precision / nullif(validated_count, 0) AS validation_pass_rate`;
+  r.epoch, r.latest_step AS step, r.row_count AS sample_count,
+  r.em_sum / nullif(r.em_count, 0) AS avg_exact_match,
+  r.cer_sum / nullif(r.cer_count, 0) AS avg_char_error_rate,
+  r.lr_sum / nullif(r.lr_count, 0) AS avg_length_ratio,
+  r.wo_sum / nullif(r.wo_count, 0) AS avg_word_overlap,
+  r.cer_min AS min_char_error_rate, r.cer_max AS max_char_error_rate,
+  r.passed_count::double precision / nullif(r.validated_count, 0) AS validation_pass_rate`;
 
 /** Averages per epoch, or per (epoch, step), ascending. */
 export async function readTrends(
@@ -26,8 +26,9 @@ export async function readTrends(
   by: 'epoch' | 'step',
 ): Promise<Omit<TrendList, 'job_id'>> {
   const lines = await db.query<TrendPoint>(sql`
-    SELECT ${trendColumns} FROM prediction_rollup
-    WHERE job_id = ${jobId} AND ${by === 'epoch' ? sql`step = -1` : sql`step >= 0`} ORDER BY epoch, step`);
+    SELECT ${trendColumns} FROM prediction_rollup r
+    WHERE r.job_id = ${jobId} AND ${by === 'epoch' ? sql`r.step = -1` : sql`r.step >= 0`}
+    ORDER BY r.epoch, r.latest_step`);
   const epochs = by === 'epoch' ? lines : await readEpochErrors(db, jobId);
   return {trends: lines, overall_improvement: overallImprovement(epochs)};
 }

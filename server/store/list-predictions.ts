@@ -12,6 +12,7 @@ import {
 import {predictionColumns, toPrediction} from './prediction-row.ts';
 import {withinSearchTime} from './search-timeout.ts';
 import {sql, type Sql} from './sql.ts';
+import {StalePage} from './stale-page.ts';
 
 export type {PredictionFilter} from './prediction-filter.ts';
 export type {Direction, PredictionSort} from './prediction-order.ts';
@@ -59,6 +60,7 @@ interface JobNow extends JobSummary {
  * One page of a job's rows; `null` when there is no such job. The job's head is read first, and rows above it are left
  * to the stream that starts there: one that is replaced in between is not in the page, and comes with the stream.
  *
+ * @throws {StalePage} when the page belongs to another generation of the job.
  * @throws {SearchTimeout} when a search for text took too long.
  */
 export async function listPredictions(
@@ -74,13 +76,14 @@ async function list(db: Queryable, jobId: string, request: ListRequest): Promise
   const {sort, dir, filter} = place ?? request;
   const [job] = await db.query<JobNow>(sql`
     SELECT s.status, j.model_name, s.error_message, s.started_at, s.completed_at, s.gen, s.last_seq,
-      count(r) AS epoch_count,
+      count(r.epoch) AS epoch_count,
       coalesce(sum(${countedRows(filter)}) FILTER (WHERE ${filter.epoch === undefined ? sql`true` : sql`r.epoch = ${filter.epoch}`}), 0)::bigint AS counted
     FROM training_jobs j JOIN job_stream s USING (job_id)
     LEFT JOIN prediction_rollup r ON r.job_id = s.job_id AND r.step = -1
     WHERE j.job_id = ${jobId} GROUP BY j.job_id, s.job_id`);
   if (job === undefined) return null;
   const {gen, last_seq, epoch_count, counted, ...summary} = job;
+  if (place !== null && place.head.gen !== gen) throw new StalePage();
   const head = place?.head ?? {gen, seq: last_seq};
   const matching = sql`p.job_id = ${jobId} AND p.seq <= ${head.seq} AND ${whereFilter(filter)}`;
   const rows = await db.queryArrays(sql`
@@ -104,7 +107,7 @@ async function list(db: Queryable, jobId: string, request: ListRequest): Promise
 
 async function count(db: Queryable, matching: Sql): Promise<{totalCount: number; totalIsExact: boolean}> {
   const [counted] = await db.query<{n: number}>(sql`
-    SELECT count(*) AS n FROM (SELECT FROM training_predictions p WHERE ${matching} LIMIT ${COUNT_AT_MOST + 1}) AS some`);
+    SELECT count(*) AS n FROM (SELECT FROM training_predictions p WHERE ${matching} LIMIT ${COUNT_AT_MOST + 1}) AS limited`);
   const n = counted?.n ?? 0;
   return {totalCount: Math.min(n, COUNT_AT_MOST), totalIsExact: n <= COUNT_AT_MOST};
 }

@@ -60,11 +60,11 @@ export function isCounted(filter: PredictionFilter): boolean {
   );
 }
 
-/** Rows that match a filter for which `isCounted`, of one line of the roll-up. */
+/** Rows that match a filter for which `isCounted`, of one line of the roll-up `r`. */
 export function countedRows(filter: PredictionFilter): Sql {
-  if (filter.validation === 'pass') return sql`passed_count`;
-  if (filter.validation === 'fail') return sql`validated_count - passed_count`;
-  if (filter.validation === 'none') return sql`row_count - validated_count`;
-  if (filter.wrong === true) return sql`em_count - round(em_sum)`;
-  return sql`row_count`;
+  if (filter.validation === 'pass') return sql`r.passed_count`;
+  if (filter.validation === 'fail') return sql`r.validated_count - r.passed_count`;
+  if (filter.validation === 'none') return sql`r.row_count - r.validated_count`;
+  if (filter.wrong === true) return sql`r.em_count - round(r.em_sum)`;
+  return sql`r.row_count`;
 }

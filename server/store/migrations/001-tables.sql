@@ -136,7 +136,7 @@ BEGIN
     SELECT touched.step, count(*), count(exact_match), coalesce(sum(exact_match), 0),
       count(char_error_rate), coalesce(sum(char_error_rate), 0), min(char_error_rate), max(char_error_rate),
       count(length_ratio), coalesce(sum(length_ratio), 0), count(word_overlap), coalesce(sum(word_overlap), 0),
-      count(validation_pass), count(*) FILTER (WHERE validation_pass), min(seq)
+      count(validation_pass), count(*) FILTER (WHERE validation_pass), coalesce(min(seq), at_seq)
     FROM training_predictions p
     WHERE p.job_id = the_job AND p.epoch = touched.epoch AND p.step = touched.step
   ) AS now_there
