@@ -9,6 +9,8 @@ export interface Binaries {
   readonly initdb: string;
   readonly postgres: string;
   readonly pgCtl: string;
+  /** The major version, as PG_VERSION in a data folder has it. */
+  readonly major: string;
 }
 
 /**
@@ -20,8 +22,8 @@ export interface Binaries {
 export async function findBinaries(asOther: boolean): Promise<Binaries> {
   const {native, version} = locate();
   const reachable = !asOther || (await isOpenToAll(join(native, 'bin', 'postgres')));
-  if (reachable && (await isComplete(native).catch(() => false))) return binariesIn(native);
-  return binariesIn(await copyOf(native, version));
+  if (reachable && (await isComplete(native, version).catch(() => false))) return binariesIn(native, version);
+  return binariesIn(await copyOf(native, version), version);
 }
 
 function locate(): {native: string; version: string} {
@@ -39,13 +41,18 @@ function locate(): {native: string; version: string} {
   }
 }
 
-function binariesIn(native: string): Binaries {
+function binariesIn(native: string, version: string): Binaries {
   const program = (name: string) => join(native, 'bin', process.platform === 'win32' ? `${name}.exe` : name);
-  return {initdb: program('initdb'), postgres: program('postgres'), pgCtl: program('pg_ctl')};
+  return {
+    initdb: program('initdb'),
+    postgres: program('postgres'),
+    pgCtl: program('pg_ctl'),
+    major: version.split('.')[0]!,
+  };
 }
 
 /** npm drops symbolic links, and the package's install script, which makes them again, may be switched off. */
-async function isComplete(native: string): Promise<boolean> {
+async function isComplete(native: string, version: string): Promise<boolean> {
   if (process.platform === 'win32') return true;
   const links = JSON.parse(await readFile(join(native, 'pg-symlinks.json'), 'utf8')) as readonly {
     source: string;
@@ -57,7 +64,7 @@ async function isComplete(native: string): Promise<boolean> {
       if (error.code !== 'EEXIST') throw error;
     });
   }
-  const {initdb, postgres, pgCtl} = binariesIn(native);
+  const {initdb, postgres, pgCtl} = binariesIn(native, version);
   for (const program of [initdb, postgres, pgCtl]) {
     await access(program, constants.X_OK).catch(() => chmod(program, 0o755));
   }
@@ -82,7 +89,7 @@ async function copyOf(native: string, version: string): Promise<string> {
   if (await isOurs(shared, uid)) return join(shared, 'native');
   const fresh = await mkdtemp(`${shared}-`);
   await cp(native, join(fresh, 'native'), {recursive: true, verbatimSymlinks: true});
-  await isComplete(join(fresh, 'native'));
+  await isComplete(join(fresh, 'native'), version);
   await chmod(fresh, 0o755);
   try {
     await rename(fresh, shared);

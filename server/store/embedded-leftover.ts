@@ -26,6 +26,7 @@ export async function clearLeftover(dataDir: string, clusterDir: string): Promis
   const found = await findPostmaster(pid, clusterDir);
   if (found === null) {
     await rm(lockFile, {force: true});
+    await rm(join(clusterDir, '.s.PGSQL.5432.lock'), {force: true});
     return;
   }
   if (found.parent === found.owner) throw inUse(dataDir, found.parent);

@@ -46,6 +46,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const binaries = await findBinaries(user !== null);
   const version = await readFile(join(cluster, 'PG_VERSION'), 'utf8').catch(() => null);
   if (version === null) await initialise(binaries, dataDir, cluster, user);
+  else if (version.trim() !== binaries.major) throw otherVersion(dataDir, version.trim(), binaries.major);
   else await clearLeftover(dataDir, cluster);
 
   const address = await chooseAddress(cluster);
@@ -189,13 +190,14 @@ function lastComplaint(log: string): string {
   return line.replace(/^.*?(FATAL|PANIC|ERROR|error):\s*/, '').replace(/\.$/, '') || 'no reason given';
 }
 
+function otherVersion(dataDir: string, found: string, ours: string): OperatorError {
+  return new OperatorError(
+    `The data folder ${dataDir} was made by PostgreSQL ${found}, and this is ${ours}: choose another with DATA_DIR, or remove it to start afresh.`,
+  );
+}
+
 function startFailure(dataDir: string, cause: unknown, log: string): OperatorError {
   if (/lock file "postmaster.pid" already exists/.test(log)) return inUse(dataDir, null);
-  if (/is not compatible with this version/.test(log))
-    return new OperatorError(
-      `The data folder ${dataDir} was made by another version of PostgreSQL: choose another with DATA_DIR, or remove it to start afresh.`,
-      {cause},
-    );
   return cannotRun(cause, log === '' && cause instanceof Error ? cause.message : lastComplaint(log));
 }
 

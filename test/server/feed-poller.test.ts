@@ -52,7 +52,8 @@ async function poll(clock: Clock): Promise<void> {
   while (clock.next === null) await new Promise((resolve) => setImmediate(resolve));
 }
 
-type Told = FeedBatch | 'gone' | string;
+/** A batch, `gone`, or the reason of a reset. */
+type Told = FeedBatch | string;
 
 function listener(told: Told[]): FeedListener {
   return {
