@@ -1,10 +1,11 @@
 import {revokedCredentials} from './auth/revoked-credentials.ts';
 import type {Config} from './config.ts';
-import {Poller} from './feed/poller.ts';
+import {Poller, type PollObserver} from './feed/poller.ts';
 import {readHead} from './feed/read-head.ts';
 import {countAfter, readRange} from './feed/read-range.ts';
 import {readTrendsSince} from './feed/read-trends-since.ts';
 import type {Logger} from './log.ts';
+import type {Metrics} from './metrics.ts';
 import {openDatabase, type Database} from './store/database.ts';
 import {startEmbeddedPostgres} from './store/embedded.ts';
 import type {StreamFeed} from './stream/stream-feed.ts';
@@ -23,7 +24,7 @@ export interface Stores {
  *
  * @throws {OperatorError}
  */
-export async function openStores(config: Config, log: Logger): Promise<Stores> {
+export async function openStores(config: Config, log: Logger, metrics: Metrics): Promise<Stores> {
   const embedded =
     config.databaseUrl === null ? await startEmbeddedPostgres({dataDir: config.dataDir}) : null;
   const opened: Database[] = [];
@@ -42,7 +43,7 @@ export async function openStores(config: Config, log: Logger): Promise<Stores> {
       config.databaseReadUrl === null ? db : await open({connectionString: config.databaseReadUrl});
     const poller = new Poller(readDb, {
       tickMs: config.pollIntervalMs,
-      observer: {polled() {}, failed: (err) => log.warn({err}, 'a poll failed')},
+      observer: pollObserver(log, metrics),
     });
     return {
       db,
@@ -58,6 +59,19 @@ export async function openStores(config: Config, log: Logger): Promise<Stores> {
     await closeAll();
     throw error;
   }
+}
+
+function pollObserver(log: Logger, metrics: Metrics): PollObserver {
+  return {
+    polled: (seconds, rows) => {
+      metrics.pollSeconds.observe(seconds);
+      metrics.polledRows.inc(rows);
+    },
+    failed: (err) => {
+      metrics.pollErrors.inc();
+      log.warn({err}, 'a poll failed');
+    },
+  };
 }
 
 function feedOf(db: Database, poller: Poller): StreamFeed {

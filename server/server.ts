@@ -8,12 +8,14 @@ import {sendError} from './http/answer.ts';
 import {apiRoutes} from './http/api-routes.ts';
 import {App} from './http/app.ts';
 import {answerClientErrors} from './http/client-errors.ts';
-import {unavailable} from './http/http-error.ts';
+import {unavailable, type HttpError} from './http/http-error.ts';
 import {listen, urlOf} from './listen.ts';
 import {createLog, type Logger} from './log.ts';
+import {Metrics} from './metrics.ts';
 import {openStores, type Stores} from './open-stores.ts';
 import {readiness} from './readiness.ts';
 import type {Database} from './store/database.ts';
+import {isInRollout} from './stream/rollout.ts';
 import {StreamHub} from './stream/stream-hub.ts';
 
 export interface ServerOptions {
@@ -55,6 +57,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       headersTimeout: Math.min(HEADERS_TIMEOUT_MS, config.bodyTimeoutMs),
       requestTimeout: config.bodyTimeoutMs,
       connectionsCheckingInterval: Math.min(5000, config.bodyTimeoutMs / 2),
+      // The app says what is wrong with a request without Host, in JSON like everything else.
+      requireHostHeader: false,
       // An answer is one write, and so is a tick of a stream: nothing is gained by waiting for more.
       noDelay: true,
     },
@@ -63,7 +67,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       else sendError(response, unavailable('starting', 'The server is starting.', 1));
     },
   );
-  answerClientErrors(server);
+  const metrics = new Metrics();
+  answerClientErrors(server, (code) => metrics.clientErrors.inc({code}));
   // The port is taken first: one that is in use is found out before a database is started for nothing.
   const port = await listen(server, config.port, config.host);
   const parts: {hub?: StreamHub; stores?: Stores} = {};
@@ -74,10 +79,10 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     await parts.stores?.close();
   };
   try {
-    const {db, readDb, feed, revoked} = (parts.stores = await openStores(config, log));
+    const {db, readDb, feed, revoked} = (parts.stores = await openStores(config, log, metrics));
     const embedTokens = new EmbedTokens(config.embedSecret ?? (await keptEmbedSecret(config.dataDir)));
     const mint = embedTokenMint(db, embedTokens);
-    const hub = (parts.hub = new StreamHub({feed, limits: config.stream, log, revoked}));
+    const hub = (parts.hub = new StreamHub({feed, limits: config.stream, log, revoked, metrics}));
     let isDraining = false;
     const notReadyBecause = readiness({db, feed, hub, isDraining: () => isDraining});
     app = new App({
@@ -89,7 +94,9 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
         mint,
         notReadyBecause,
         now: Date.now,
-        isStreaming: () => true,
+        isStreaming: (account) => isInRollout(account, config.stream.rolloutPercent),
+        metrics,
+        metricsFor: config.metrics,
       }),
       authenticate: authenticator({
         db,
@@ -99,6 +106,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       config,
       log,
       handleOther: options.handleOther,
+      onError: (error) => count(error, metrics),
     });
     return {
       url: urlOf(config.host, port),
@@ -116,6 +124,13 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     await close();
     throw error;
   }
+}
+
+const AUTH_FAILURES = new Set([401, 403]);
+
+function count({status, code}: HttpError, metrics: Metrics): void {
+  if (status < 500) metrics.clientErrors.inc({code});
+  if (AUTH_FAILURES.has(status) || code === 'too_many_failures') metrics.authFailures.inc({code});
 }
 
 /** However often it is called, `work` is done once, and everybody waits for it. */

@@ -5,7 +5,7 @@ import type {StreamHub} from '../stream/stream-hub.ts';
 import {embedTokenRoutes} from './embed-tokens.ts';
 import {getPredictions} from './get-predictions.ts';
 import {getStream} from './get-stream.ts';
-import {healthRoutes} from './health.ts';
+import {healthRoutes, type HealthOptions} from './health.ts';
 import {jobRoutes} from './jobs.ts';
 import {openApiRoute} from './openapi.ts';
 import {postPredictions} from './post-predictions.ts';
@@ -13,7 +13,7 @@ import type {Route} from './route.ts';
 import {sampleRoutes} from './samples.ts';
 import {summaryRoutes} from './summaries.ts';
 
-export interface ApiOptions {
+export interface ApiOptions extends HealthOptions {
   readonly db: Database;
   /** Lists are read from it: the same database, or a standby of it. */
   readonly readDb: Database;
@@ -21,7 +21,6 @@ export interface ApiOptions {
   readonly feed: StreamFeed;
   readonly mint: MintEmbedToken;
   readonly isStreaming: (account: string) => boolean;
-  readonly notReadyBecause: () => Promise<string | null>;
   readonly now: () => number;
 }
 

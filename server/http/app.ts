@@ -28,21 +28,19 @@ export interface AppOptions {
   /** Asked for paths that the API does not own; `true` = it has answered. */
   readonly handleOther?:
     ((request: IncomingMessage, response: ServerResponse) => Promise<boolean>) | undefined;
-  /** Told of each request that is over. `route` is `null` where there was none. */
-  readonly onDone?: (route: Route | null, status: number, ms: number) => void;
-  readonly onAuthFailure?: () => void;
+  /** Told of each request that is refused or fails. */
+  readonly onError?: (error: HttpError) => void;
   /** Milliseconds, for the limits. */
   readonly now?: () => number;
 }
 
 const MAX_URL_LENGTH = 8192;
 
-/** A request that is under way, and what is known of it so far. */
+/** A request that is under way. */
 interface Visit {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly log: Logger;
-  route: Route | null;
 }
 
 /** Route → handler; what is thrown → status. */
@@ -67,13 +65,12 @@ export class App {
     const startedAt = performance.now();
     const id = randomUUID();
     const log = this.#options.log.child({request: id});
-    const visit: Visit = {request, response, log, route: null};
+    const visit: Visit = {request, response, log};
     const [path = ''] = (request.url ?? '').split('?', 1);
     response.once('close', () => {
       const ms = Math.round(performance.now() - startedAt);
       const {statusCode: status} = response;
       log.info({method: request.method, path: path.slice(0, 300), status, ms}, 'request');
-      this.#options.onDone?.(visit.route, status, ms);
     });
     try {
       await this.#answer(visit, path, id);
@@ -87,6 +84,9 @@ export class App {
     const {config, handleOther} = this.#options;
     const match = this.#router.match(path);
     const anyHost = match?.routes.get('GET')?.anyHost === true;
+    if (request.headers.host === undefined && request.httpVersion === '1.1') {
+      throw new HttpError(400, 'no_host', 'Expected a Host header.');
+    }
     if (!anyHost && !hostIsAllowed(request, config.allowedHosts)) throw wrongHost(request);
     if (!match && (await handleOther?.(request, response)) === true) return;
     response.setHeader('X-Request-Id', id);
@@ -97,8 +97,7 @@ export class App {
     }
     if (!match) throw noSuchPath(path, this.#options.routes);
     if (request.method === 'OPTIONS') return answerOptions(request, response, match);
-    visit.route = routeFor(request, match);
-    const answer = await this.#handle(visit, visit.route, match.params);
+    const answer = await this.#handle(visit, routeFor(request, match), match.params);
     if (answer) sendAnswer(response, answer);
   }
 
@@ -141,7 +140,6 @@ export class App {
     } catch (error) {
       if (!(error instanceof CredentialError)) throw error;
       if (error.reason === 'unchecked') throw unavailable('auth_unavailable', error.message, 5, error);
-      this.#options.onAuthFailure?.();
       const waitMs = this.#failures.take(request.socket.remoteAddress ?? '');
       if (waitMs > 0) throw tooMany('too_many_failures', 'Too many failed log-ins from here.', waitMs / 1000);
       if (error.reason === 'origin') throw new HttpError(403, 'origin_not_allowed', error.message);
@@ -152,6 +150,7 @@ export class App {
 
   #fail({response, log}: Visit, thrown: unknown): void {
     const error = asHttpError(thrown);
+    this.#options.onError?.(error);
     if (error.status >= 500) log.error({err: error.cause ?? thrown}, error.message);
     if (response.headersSent) response.destroy();
     else sendError(response, error);

@@ -19,18 +19,18 @@ const MALFORMED = ['400 Bad Request', 'not_http', 'Expected an HTTP request.'] a
  * Answers what never became a request: not HTTP, headers too large, too slow. A connection whose answer is under way is
  * cut instead: a second answer in the midst of it would be read as part of the first.
  */
-export function answerClientErrors(server: Server, onError?: () => void): void {
+export function answerClientErrors(server: Server, onError?: (code: string) => void): void {
   const answering = new WeakMap<Socket, ServerResponse>();
   server.on('request', (request, response) => answering.set(request.socket, response));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    onError?.();
+    const [status, code, message] = REFUSALS[error.code ?? ''] ?? MALFORMED;
+    onError?.(code);
     const response = answering.get(socket);
     const isAnswering = response !== undefined && response.headersSent && !response.writableFinished;
     if (!socket.writable || error.code === 'ECONNRESET' || isAnswering) {
       socket.destroy();
       return;
     }
-    const [status, code, message] = REFUSALS[error.code ?? ''] ?? MALFORMED;
     const body = JSON.stringify({error: message, code});
     const head = [
       `HTTP/1.1 ${status}`,

@@ -1,15 +1,23 @@
+import type {IncomingMessage} from 'node:http';
 import {Type} from 'typebox';
+import type {Config} from '../config.ts';
 import {HttpError} from './http-error.ts';
 import {route, type Route} from './route.ts';
 
 const Health = Type.Object({status: Type.Literal('ok')});
 
+/** Of a loopback address; behind a proxy on this machine every request seems to be, unless it names who sent it. */
+const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
+
 export interface HealthOptions {
+  readonly metrics: {readonly contentType: string; text(): Promise<string>};
+  readonly metricsFor: Config['metrics'];
   /** Why this server should get no requests now; `null` when it should. */
   readonly notReadyBecause: () => Promise<string | null>;
 }
 
-export function healthRoutes({notReadyBecause}: HealthOptions): readonly Route[] {
+export function healthRoutes(options: HealthOptions): readonly Route[] {
+  const {notReadyBecause, metrics, metricsFor} = options;
   return [
     route(
       {
@@ -37,5 +45,29 @@ export function healthRoutes({notReadyBecause}: HealthOptions): readonly Route[]
         return {status: 200, body: {status: 'ok'}};
       },
     ),
+    route(
+      {
+        method: 'GET',
+        path: '/metrics',
+        action: null,
+        anyHost: true,
+        summary: 'Metrics in the text format of Prometheus',
+        answers: {200: null},
+        media: ['text/plain'],
+        errors: [404],
+      },
+      async ({request, response}) => {
+        if (metricsFor === 'off' || (metricsFor === 'loopback' && !isLocal(request))) {
+          throw new HttpError(404, 'metrics_off', 'Metrics are not shown here: see the setting METRICS.');
+        }
+        response.setHeader('Content-Type', metrics.contentType).end(await metrics.text());
+        return null;
+      },
+    ),
   ];
+}
+
+function isLocal({socket, headers}: IncomingMessage): boolean {
+  const isProxied = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
+  return !isProxied && LOOPBACK.test(socket.remoteAddress ?? '');
 }

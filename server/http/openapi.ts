@@ -7,6 +7,7 @@ import {ErrorBody, EventData, JobId} from './schemas.ts';
 /** What every request may be answered with, and what every one that says who is asking. */
 const ALWAYS = [400, 403, 408, 414, 431, 500, 503];
 const WITH_CREDENTIAL = [401, 429];
+const WITH_QUERY = [422];
 const WITH_BODY = [413, 415, 422];
 
 /** Which credentials may do what; the document's reader has no code to look it up in. */
@@ -120,10 +121,11 @@ function answers({answers, media = []}: Route) {
   return Object.fromEntries(entries) as Record<string, unknown>;
 }
 
-function errors({action, body, errors: own = []}: Route) {
+function errors({action, query, body, errors: own = []}: Route) {
   const statuses = new Set([
     ...ALWAYS,
     ...(action ? WITH_CREDENTIAL : []),
+    ...(query ? WITH_QUERY : []),
     ...(body ? WITH_BODY : []),
     ...own,
   ]);

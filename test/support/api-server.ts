@@ -66,13 +66,13 @@ export async function startApiServer(
     ask,
     issueKey,
     async createJob(jobId, key, fields = {}) {
-      const {status, json} = await ask('/api/training/jobs', {
+      const {status, text} = await ask('/api/training/jobs', {
         method: 'POST',
         key,
         body: {job_id: jobId, ...fields},
       });
-      assert.equal(status, 200, JSON.stringify(json));
-      return (json as {job_token: string}).job_token;
+      assert.equal(status, 200, text);
+      return (JSON.parse(text) as {job_token: string}).job_token;
     },
     async close() {
       await server.close();
@@ -104,7 +104,7 @@ async function send(
     status: response.status,
     headers: response.headers,
     text,
-    json: isJson ? JSON.parse(text) : undefined,
+    json: isJson && text !== '' ? (JSON.parse(text) as unknown) : undefined,
   };
 }
 
@@ -136,10 +136,11 @@ function answerChecker() {
   return async (url: string, method: string, pathAndQuery: string, {status, headers, json}: Answered) => {
     const {paths, components} = await (document ??= fetchDocument(url));
     const what = `${method} ${pathAndQuery} → ${status}`;
+    if (method === 'HEAD') return; // Nothing but the head of what GET gives.
     if (status >= 400) obey(components.schemas['Error']!, json, what);
     const [path = ''] = pathAndQuery.split('?');
     const template = Object.keys(paths).find((one) => patternOf(one).test(path));
-    const operation = template && paths[template]?.[(method === 'HEAD' ? 'GET' : method).toLowerCase()];
+    const operation = template && paths[template]?.[method.toLowerCase()];
     if (!operation) {
       assert.ok(status >= 400 || method === 'OPTIONS', `${what} is not in the OpenAPI document`);
       return;
@@ -147,7 +148,7 @@ function answerChecker() {
     const response = operation.responses[status];
     assert.ok(response, `${what} is not a status of the OpenAPI document`);
     const type = headers.get('content-type')?.split(';')[0];
-    if (!response.content || method === 'HEAD') return;
+    if (!response.content) return;
     const content = response.content[type ?? ''];
     assert.ok(content, `${what} came as ${type}, which the OpenAPI document does not have`);
     if (status < 400 && type === 'application/json') obey(content.schema, json, what);

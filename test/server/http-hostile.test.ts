@@ -1,0 +1,278 @@
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access --
+   answers of every shape are looked into; the OpenAPI document says what they are */
+import assert from 'node:assert/strict';
+import {after, before, test} from 'node:test';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {deflateSync, gzipSync} from 'node:zlib';
+import {sql} from '../../server/store/sql.ts';
+import {startApiServer, type ApiServer} from '../support/api-server.ts';
+import {connectTo, sendRaw} from '../support/raw-http.ts';
+
+let api: ApiServer;
+let key: string;
+let token: string;
+
+const LIMIT = 200_000;
+
+before(async () => {
+  api = await startApiServer({
+    MAX_BODY_BYTES: String(LIMIT),
+    BODY_TIMEOUT_S: '1',
+    AUTH_FAILURES_PER_MINUTE: '0',
+  });
+  key = await api.issueKey('alice');
+  token = await api.createJob('job', key);
+});
+after(() => api.close());
+
+const PREDICTIONS = '/api/training/predictions';
+const record = {epoch: 1, step: 1, sample_index: 0, prompt: 'p', prediction: 'q'};
+const batch = (...predictions: unknown[]) => ({job_id: 'job', predictions});
+const post = (body: unknown, headers: Record<string, string> = {}) =>
+  api.ask(PREDICTIONS, {method: 'POST', bearer: token, body, headers});
+const raw = (head: string, body: string | Buffer = '') =>
+  sendRaw(
+    api.url,
+    Buffer.concat([Buffer.from(`${head.replaceAll('\n', '\r\n')}\r\n\r\n`), Buffer.from(body)]),
+    400,
+  );
+const host = () => `Host: ${new URL(api.url).host}\nConnection: close`;
+
+test('bodies that are no batch get 4xx and store nothing', async () => {
+  const bad: readonly [unknown, number, string][] = [
+    ['', 400, 'not_json'],
+    ['{', 400, 'not_json'],
+    ['null', 400, 'bad_request'],
+    [Buffer.from([0x7b, 0xff, 0x7d]), 400, 'not_utf8'],
+    [`{"job_id":"job","predictions":[{"epoch":NaN}]}`, 422, 'not_finite'],
+    ['['.repeat(100_000), 400, 'not_json'],
+    [batch(), 400, 'bad_request'],
+    [batch({...record, epoch: -1}), 422, 'bad_value'],
+    [batch({...record, prompt: '\0'}), 422, 'bad_value'],
+    ['x'.repeat(LIMIT + 1), 413, 'body_too_large'],
+  ];
+  for (const [body, status, code] of bad) {
+    const {status: got, json} = await post(body);
+    assert.deepEqual([got, json.code], [status, code], String(body).slice(0, 60));
+  }
+  const {json} = await api.ask(`${PREDICTIONS}/job`, {key});
+  assert.equal(json.total_count, 0);
+});
+
+test('another media type or encoding is 415, gzip is taken, a bomb and broken gzip are refused', async () => {
+  const json = JSON.stringify(batch({...record, step: 2}));
+  const statuses = async (body: unknown, headers: Record<string, string>) =>
+    (await post(body, headers)).status;
+  for (const type of [
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'application/json; charset=latin1',
+    'multipart/form-data',
+  ])
+    assert.equal(await statuses(json, {'Content-Type': type}), 415, type);
+  assert.equal(await statuses(json, {'Content-Type': 'application/json; charset=UTF-8'}), 200);
+  assert.equal(await statuses(gzipSync(json), {'Content-Encoding': 'gzip'}), 200);
+  assert.equal(await statuses(deflateSync(json), {'Content-Encoding': 'deflate'}), 415);
+  assert.equal(await statuses(json, {'Content-Encoding': 'gzip'}), 400);
+  assert.equal(await statuses(gzipSync(json).subarray(0, -9), {'Content-Encoding': 'gzip'}), 400);
+  const bomb = gzipSync(Buffer.alloc(100 * LIMIT, ' '));
+  assert.ok(bomb.length < LIMIT);
+  assert.equal(await statuses(bomb, {'Content-Encoding': 'gzip'}), 413);
+});
+
+test('a chunked body is taken, and cut off at the limit however it says how long it is', async () => {
+  const head = `POST ${PREDICTIONS} HTTP/1.1\n${host()}\nAuthorization: Bearer ${token}\nContent-Type: application/json\nTransfer-Encoding: chunked`;
+  const chunk = (text: string) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
+  const json = JSON.stringify(batch({...record, step: 3}));
+  const chunked = [json.slice(0, 10), json.slice(10)].map(chunk).join('') + '0\r\n\r\n';
+  assert.equal((await raw(head, chunked)).status, 200);
+  const endless = Array.from({length: 5}, () => chunk(' '.repeat(LIMIT / 4))).join('');
+  assert.equal((await raw(head, endless)).status, 413);
+  const tooLong = await raw(head.replace('Transfer-Encoding: chunked', `Content-Length: ${LIMIT + 1}`), '{');
+  assert.equal(tooLong.status, 413);
+});
+
+test('a declared length that never comes, or comes one byte at a time, is cut off', async () => {
+  const socket = await connectTo(api.url);
+  const answer: Buffer[] = [];
+  socket.on('data', (chunk) => answer.push(chunk)).on('error', () => {});
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  socket.write(
+    `POST ${PREDICTIONS} HTTP/1.1\r\nHost: ${new URL(api.url).host}\r\nAuthorization: Bearer ${token}\r\n`,
+  );
+  socket.write('Content-Type: application/json\r\nContent-Length: 100000\r\n\r\n');
+  const drip = setInterval(() => socket.write(' '), 100);
+  const outcome = await Promise.race([closed.then(() => 'closed'), sleep(8000, 'still open', {ref: false})]);
+  clearInterval(drip);
+  socket.destroy();
+  assert.equal(outcome, 'closed');
+  assert.match(Buffer.concat(answer).toString(), /^HTTP\/1\.1 408 /);
+});
+
+test('headers that never end are cut off', async () => {
+  const socket = await connectTo(api.url);
+  socket.on('error', () => {}).resume();
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  socket.write('GET /healthz HTTP/1.1\r\n');
+  const drip = setInterval(() => socket.write('X-A: b\r\n'), 100);
+  const outcome = await Promise.race([closed.then(() => 'closed'), sleep(8000, 'still open', {ref: false})]);
+  clearInterval(drip);
+  socket.destroy();
+  assert.equal(outcome, 'closed');
+});
+
+test('what is not HTTP, too large or ambiguous gets a JSON error and a closed connection', async () => {
+  const requests: readonly [string, number][] = [
+    ['GARBAGE', 400],
+    [`GET /healthz HTTP/1.1\n${host()}\nX-Big: ${'x'.repeat(17_000)}`, 431],
+    [`GET /healthz?${'x'.repeat(9000)} HTTP/1.1\n${host()}`, 414],
+    [`GET /healthz HTTP/1.1\nConnection: close`, 400],
+    [`POST ${PREDICTIONS} HTTP/1.1\n${host()}\nContent-Length: 3\nTransfer-Encoding: chunked`, 400],
+    [`POST ${PREDICTIONS} HTTP/1.1\n${host()}\nContent-Length: 3\nContent-Length: 4`, 400],
+    [`POST ${PREDICTIONS} HTTP/1.1\n${host()}\nContent-Length: -1`, 400],
+    [`GET /healthz\u0000 HTTP/1.1\n${host()}`, 400],
+    [`GET /healthz HTTP/1.1\n${host()}\nX-A: a\u0000b`, 400],
+  ];
+  for (const [head, status] of requests) {
+    const answer = await raw(head);
+    assert.equal(answer.status, status, head.slice(0, 60));
+    if (answer.body) assert.ok((JSON.parse(answer.body) as {error: string}).error, head.slice(0, 60));
+  }
+});
+
+test('paths are taken as they are', async () => {
+  const get = async (path: string) =>
+    (await raw(`GET ${path} HTTP/1.1\n${host()}\nX-API-Key: ${key}`)).status;
+  assert.equal(await get(`${PREDICTIONS}/job`), 200);
+  assert.equal(await get(`${PREDICTIONS}/%6aob`), 200);
+  const nowhere = [
+    `${PREDICTIONS}/..%2fjobs`,
+    `${PREDICTIONS}/%2e%2e/jobs`,
+    `${PREDICTIONS}/../jobs`,
+    `${PREDICTIONS}/./job`,
+    `/${PREDICTIONS}/job`,
+    `${PREDICTIONS}//job`,
+    `${PREDICTIONS}/job/`,
+    `${PREDICTIONS}/job%00`,
+    `${PREDICTIONS}/%ff`,
+    `${PREDICTIONS}/job;x=1`,
+    `${PREDICTIONS}/job%3Fx`,
+    `http://${new URL(api.url).host}${PREDICTIONS}/job`,
+    '/api/training/local/job/metrics',
+    '/.env',
+    '*',
+  ];
+  for (const path of nowhere) assert.equal(await get(path), 404, path);
+});
+
+test('a header sent twice counts once or is refused, never mixed', async () => {
+  const get = async (...headers: string[]) =>
+    (await raw(`GET /api/training/jobs HTTP/1.1\n${host()}\n${headers.join('\n')}`)).status;
+  assert.equal(await get(`X-API-Key: ${key}`), 200);
+  assert.equal(await get(`X-API-Key: ${key}`, `X-API-Key: ${key}`), 401);
+  assert.equal(await get(`X-API-Key: x`, `X-API-Key: ${key}`), 401);
+  assert.equal(await get(`Authorization: Bearer ${key}`, 'Authorization: Bearer x'), 401);
+  assert.equal(await get(`Authorization: Bearer  ${key}`), 200);
+  assert.equal(await get(`Authorization: Bearer ${key} x`), 401);
+});
+
+test('a name that is not this machine is refused: no page can point its own name here', async () => {
+  const get = async (name: string) =>
+    (await raw(`GET /openapi.json HTTP/1.1\nHost: ${name}\nConnection: close`)).status;
+  const {port} = new URL(api.url);
+  for (const name of ['127.0.0.1', 'localhost', '[::1]', 'LOCALHOST'])
+    assert.equal(await get(`${name}:${port}`), 200, name);
+  for (const name of [
+    'evil.example',
+    `evil.example:${port}`,
+    '127.0.0.1',
+    `127.0.0.1.evil.example:${port}`,
+    '',
+    `localhost:1`,
+  ])
+    assert.equal(await get(name), 403, name);
+  assert.equal((await raw('GET /healthz HTTP/1.1\nHost: 10.0.0.7\nConnection: close')).status, 200);
+});
+
+test('a method that is not served is 405 and says which are', async () => {
+  const answer = await api.ask(`${PREDICTIONS}/job`, {method: 'PUT', key});
+  assert.deepEqual([answer.status, answer.headers.get('allow')], [405, 'GET, HEAD, OPTIONS']);
+  assert.equal((await raw(`TRACE / HTTP/1.1\n${host()}`)).status, 404);
+  assert.equal((await api.ask(`${PREDICTIONS}/job`, {method: 'HEAD', key})).text, '');
+  assert.equal((await api.ask(`${PREDICTIONS}/job/stream`, {method: 'HEAD', key})).status, 405);
+});
+
+test('SQL in any text is text', async () => {
+  const nasty = `'); DROP TABLE training_predictions; -- $1 \\ " \u202e %_`;
+  const fields = {
+    prompt: nasty,
+    prediction: nasty,
+    ground_truth: nasty,
+    validation_kind: nasty,
+    sample_source_id: nasty,
+  };
+  const errors = [{validator: nasty, message: nasty, detail: {[nasty]: nasty}}];
+  assert.equal((await post(batch({...record, step: 99, ...fields, validation_errors: errors}))).status, 200);
+  const {json} = await api.ask(`${PREDICTIONS}/job?q=${encodeURIComponent(nasty)}`, {key});
+  assert.equal(json.predictions.length, 1);
+  for (const [name, value] of Object.entries(fields)) assert.equal(json.predictions[0][name], value);
+  assert.deepEqual(json.predictions[0].validation_errors, errors);
+  const samples = await api.ask(`${PREDICTIONS}/job/samples/0?source=${encodeURIComponent(nasty)}`, {key});
+  assert.equal(samples.json.predictions.length, 1);
+  for (const jobId of [`'`, `job'--`, 'job%27%20OR%201=1', '$1', 'a b']) {
+    assert.equal((await api.ask(`${PREDICTIONS}/${jobId}`, {key})).status, 404, jobId);
+    const created = await api.ask('/api/training/jobs', {method: 'POST', key, body: {job_id: jobId}});
+    assert.equal(created.status, 422, jobId);
+  }
+  const wild = await api.ask(`${PREDICTIONS}/job?q=${encodeURIComponent('%')}&epoch=1`, {key});
+  assert.equal(wild.json.total_count, 1, 'a percent sign is itself, not a wildcard');
+});
+
+test('an answer to a fault has no stack, no SQL and no secret', async (t) => {
+  const broken = await startApiServer();
+  t.after(() => broken.close());
+  const own = await broken.issueKey('alice');
+  await broken.createJob('job', own);
+  await broken.db.database.query(sql`ALTER TABLE training_predictions RENAME prompt TO other`);
+  const {status, text} = await broken.ask(`${PREDICTIONS}/job`, {key: own});
+  assert.equal(status, 500);
+  assert.doesNotMatch(text, /select|column|prompt|\.ts|at /i);
+});
+
+test('a page may read from anywhere, and write only from where it is allowed to', async (t) => {
+  const open = await startApiServer({WRITE_ORIGINS: 'https://good.example'});
+  t.after(() => open.close());
+  const preflight = (method: string, origin: string) =>
+    open.ask('/api/training/jobs', {
+      method: 'OPTIONS',
+      headers: {
+        Origin: origin,
+        'Access-Control-Request-Method': method,
+        'Access-Control-Request-Headers': 'x-api-key',
+      },
+    });
+  const read = await preflight('GET', 'https://any.example');
+  assert.equal(read.headers.get('access-control-allow-origin'), '*');
+  assert.match(read.headers.get('access-control-allow-headers') ?? '', /X-API-Key.*Last-Event-ID/);
+  assert.equal(read.headers.get('access-control-max-age'), '7200');
+  assert.equal(
+    (await preflight('POST', 'https://any.example')).headers.get('access-control-allow-origin'),
+    null,
+  );
+  const good = await preflight('POST', 'https://good.example');
+  assert.equal(good.headers.get('access-control-allow-origin'), 'https://good.example');
+  const refused = await open.ask('/api/training/jobs', {headers: {Origin: 'https://any.example'}});
+  assert.deepEqual([refused.status, refused.headers.get('access-control-allow-origin')], [401, '*']);
+  assert.match(refused.headers.get('access-control-expose-headers') ?? '', /Retry-After/);
+  assert.equal(refused.headers.get('access-control-allow-credentials'), null);
+});
+
+test('every answer tells caches and browsers to keep nothing and make nothing of it', async () => {
+  for (const path of ['/healthz', '/openapi.json', '/nowhere', '/api/training/jobs', `${PREDICTIONS}/job`]) {
+    const {headers} = await api.ask(path, {key});
+    assert.equal(headers.get('cache-control'), 'no-store', path);
+    assert.equal(headers.get('x-content-type-options'), 'nosniff', path);
+    assert.match(headers.get('x-request-id') ?? '', /^[\w-]{36}$/, path);
+    assert.equal(headers.get('x-powered-by'), null);
+  }
+});
