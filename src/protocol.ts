@@ -273,6 +273,9 @@ export function checkEvent(name: string, value: unknown, id?: string): StreamEve
     if (value[field] === undefined)
       throw new SyntaxError(`Expected "${field}" in the data of a "${name}" event.`);
   }
+  if (name === 'trends_update' && !(Array.isArray(value['trends']) && Array.isArray(value['steps']))) {
+    throw new SyntaxError('Expected "trends" and "steps" as arrays in the data of a "trends_update" event.');
+  }
   if (name === 'prediction' && !isPrediction(value['prediction'])) {
     throw new SyntaxError(
       'Expected id, seq, epoch, step, sample_index, prompt and prediction in a "prediction" event.',

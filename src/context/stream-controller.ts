@@ -3,7 +3,7 @@ import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import type {PredictionSource, SourceEvent} from '../stream/prediction-source.ts';
 import type {SourceOptions} from '../stream/source-options.ts';
 import {streamContext} from './stream-context.ts';
-import {keyOf, namesSource, pageRegistry, type SourceLease, type StreamRegistry} from './stream-registry.ts';
+import {namesSource, pageRegistry, type SourceLease, type StreamRegistry} from './stream-registry.ts';
 
 export type {SourceOptions} from '../stream/source-options.ts';
 
@@ -24,7 +24,7 @@ export class StreamController implements ReactiveController {
   readonly #options: () => SourceOptions;
   readonly #registry: StreamRegistry;
   readonly #provider: ContextProvider<typeof streamContext> | null;
-  #own: {readonly key: string; readonly lease: SourceLease; readonly stop: () => void} | null = null;
+  #own: {readonly lease: SourceLease; readonly stop: () => void} | null = null;
   #provided: PredictionSource | null = null;
   #leaveProvider: (() => void) | null = null;
   #source: PredictionSource | null = null;
@@ -91,7 +91,7 @@ export class StreamController implements ReactiveController {
   #choose(): void {
     const options = this.#options();
     if (!namesSource(options)) this.#release();
-    else if (this.#own?.key !== keyOf(options, document.baseURI)) this.#lease(options);
+    else if (!this.#own?.lease.renew(options)) this.#lease(options);
     this.#use(this.#own?.lease.source ?? this.#provided);
   }
 
@@ -100,7 +100,7 @@ export class StreamController implements ReactiveController {
     const lease = this.#registry.lease(options);
     this.#release();
     const stop = lease.source.listen((event) => this.#dispatch(event));
-    this.#own = {key: keyOf(options, document.baseURI), lease, stop};
+    this.#own = {lease, stop};
   }
 
   #use(source: PredictionSource | null): void {

@@ -7,11 +7,18 @@ import type {StreamEnvironment} from '../stream/stream-environment.ts';
 /** One use of a source; `release()` when it is over. */
 export interface SourceLease {
   readonly source: OwnedSource;
+  /**
+   * Keeps the source, with its rows and its position, for options that differ in the credential alone; false where it
+   * cannot be kept, since the options name another source or somebody else reads this one.
+   */
+  renew(options: SourceOptions): boolean;
   release(): void;
 }
 
 interface Entry {
   readonly source: OwnedSource;
+  key: string;
+  place: string;
   users: number;
 }
 
@@ -31,46 +38,61 @@ export class StreamRegistry {
 
   /** The source of these options, shared with whoever asked for the same with the same credential. */
   lease(options: SourceOptions): SourceLease {
-    const key = keyOf(options, this.#environment.pageUrl);
-    const entry = this.#entries.get(key) ?? this.#open(key, options);
+    const entry = this.#entries.get(this.keyOf(options)) ?? this.#open(options);
     entry.users++;
     let isReleased = false;
     return {
       source: entry.source,
+      renew: (renewed) => !isReleased && this.#renew(entry, renewed),
       release: () => {
         if (isReleased) return;
         isReleased = true;
         if (--entry.users > 0) return;
-        this.#entries.delete(key);
+        this.#entries.delete(entry.key);
         entry.source.close();
       },
     };
   }
 
-  #open(key: string, options: SourceOptions): Entry {
+  /** Equal for equal sources: same place, same rows, and the same credential, lest one reader's rows be shown to another. */
+  keyOf(options: SourceOptions): string {
+    const {token, apiKey, getToken, getHeaders, credentials} = options;
+    const credential = [token || null, apiKey || null, credentials ?? null, idOf(getToken), idOf(getHeaders)];
+    return `${this.#placeOf(options)} ${JSON.stringify(credential)}`;
+  }
+
+  #placeOf({src, jobId, file, replay, epoch, live, share}: SourceOptions): string {
+    const base = this.#environment.pageUrl ?? undefined;
+    const address = (text: string): string => URL.parse(text, base)?.href ?? text;
+    const place = file
+      ? [address(file), replay ?? null]
+      : [address(src || '/'), jobId, epoch ?? null, live ?? 'on', share ?? 'page'];
+    return JSON.stringify(place);
+  }
+
+  #open(options: SourceOptions): Entry {
     const source = new JobSource(this.#environment, options);
-    const entry = {source, users: 0};
-    this.#entries.set(key, entry);
+    const entry = {source, key: this.keyOf(options), place: this.#placeOf(options), users: 0};
+    this.#entries.set(entry.key, entry);
     source.start();
     return entry;
+  }
+
+  #renew(entry: Entry, options: SourceOptions): boolean {
+    const key = this.keyOf(options);
+    if (key === entry.key) return true;
+    if (this.#placeOf(options) !== entry.place || entry.users > 1 || this.#entries.has(key)) return false;
+    this.#entries.delete(entry.key);
+    entry.key = key;
+    this.#entries.set(key, entry);
+    entry.source.setCredential(options);
+    return true;
   }
 }
 
 /** True when the options name a source at all. */
 export function namesSource({jobId, file}: SourceOptions): boolean {
   return Boolean(jobId) || Boolean(file);
-}
-
-/** Equal for equal sources: same place, same rows, and the same credential, lest one reader's rows be shown to another. */
-export function keyOf(options: SourceOptions, pageUrl: string | null): string {
-  const {src, jobId, file, epoch, live, replay, share} = options;
-  const {token, apiKey, getToken, getHeaders, credentials} = options;
-  const address = (text: string): string => URL.parse(text, pageUrl ?? undefined)?.href ?? text;
-  const place = file
-    ? [address(file), replay ?? null]
-    : [address(src || '/'), jobId, epoch ?? null, live ?? 'on', share ?? 'page'];
-  const credential = [token || null, apiKey || null, credentials ?? null, idOf(getToken), idOf(getHeaders)];
-  return JSON.stringify([place, credential]);
 }
 
 const functionIds = new WeakMap<object, number>();

@@ -1,9 +1,7 @@
 import {errorOfNoAnswer, errorOfResponse} from './response-error.ts';
-import type {SourceOptions} from './source-options.ts';
+import type {Credential, SourceOptions} from './source-options.ts';
 import type {StreamEnvironment} from './stream-environment.ts';
 import {StreamError} from './stream-error.ts';
-
-export type Credential = Pick<SourceOptions, 'token' | 'apiKey' | 'getToken' | 'getHeaders' | 'credentials'>;
 
 export interface JobRequest {
   /** Below the job: '' for the list, '/stream', …. */

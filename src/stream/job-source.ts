@@ -2,11 +2,11 @@ import type {JobStatus, Prediction, PredictionList, StreamEvent} from '../protoc
 import {waitMs} from './backoff.ts';
 import type {StreamHolder} from './event-intake.ts';
 import {listPage, readSample, readSamples, readTrends} from './job-lists.ts';
-import {JobRequests, type Credential} from './job-requests.ts';
+import {JobRequests} from './job-requests.ts';
 import type {SampleKey, StreamWarning} from './prediction-source.ts';
 import {RowSource} from './row-source.ts';
 import {sleep} from './sleep.ts';
-import type {SourceOptions} from './source-options.ts';
+import type {Credential, SourceOptions} from './source-options.ts';
 import {StreamClient} from './stream-client.ts';
 import type {StreamEnvironment} from './stream-environment.ts';
 import {StreamError} from './stream-error.ts';
@@ -79,7 +79,6 @@ export class JobSource extends RowSource {
     this.#client.refresh();
   }
 
-  /** Another credential for the same reader: rows and position stay, and a refusal is forgotten. */
   setCredential(credential: Credential): void {
     this.#requests.setCredential(credential);
     const {state} = this;

@@ -7,6 +7,7 @@ import type {
   TrendPoint,
 } from '../protocol.ts';
 import type {PredictionStore} from './prediction-store.ts';
+import type {Credential} from './source-options.ts';
 import type {StreamError} from './stream-error.ts';
 import type {StreamState} from './stream-state.ts';
 
@@ -98,6 +99,8 @@ export type SourceEvent =
 export interface OwnedSource extends PredictionSource {
   /** Calls the listener for everything that happens, as it happens; returns the function that ends it. */
   listen(listener: (event: SourceEvent) => void): () => void;
+  /** Another credential for the same reader: rows and position stay, and a refusal is forgotten. */
+  setCredential(credential: Credential): void;
   /** Lets go of sockets, timers and listeners; the rows stay readable. */
   close(): void;
 }

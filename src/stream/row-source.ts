@@ -4,7 +4,7 @@ import {DelayMeter} from './delay-meter.ts';
 import {Flusher} from './flusher.ts';
 import type {EpochCursor, OwnedSource, SampleKey, SourceEvent, Transport} from './prediction-source.ts';
 import {sampleRows, sampleSummaries} from './roll-up.ts';
-import type {SourceOptions} from './source-options.ts';
+import type {Credential, SourceOptions} from './source-options.ts';
 import type {StreamEnvironment} from './stream-environment.ts';
 import type {StreamError} from './stream-error.ts';
 import type {StreamState} from './stream-state.ts';
@@ -52,6 +52,7 @@ export abstract class RowSource implements OwnedSource {
   abstract pause(): void;
   abstract resume(): void;
   abstract refresh(): void;
+  abstract setCredential(credential: Credential): void;
 
   get isConnected(): boolean {
     const {kind} = this.state;

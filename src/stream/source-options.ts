@@ -28,3 +28,6 @@ export interface SourceOptions {
   /** One connection for the page, or one for all tabs of this origin; default `page`. */
   readonly share?: 'page' | 'tabs' | null | undefined;
 }
+
+/** Who is reading. */
+export type Credential = Pick<SourceOptions, 'token' | 'apiKey' | 'getToken' | 'getHeaders' | 'credentials'>;

@@ -359,7 +359,7 @@ test('a server that accepts and drops raises the attempts every time', () => {
   for (let i = 0; i < 4; i++) {
     play(SIGNALS.opened);
     play(SIGNALS.failed);
-    attempts.push('attempt' in state ? state.attempt : -1);
+    attempts.push(attemptOf(state) ?? -1);
     play(SIGNALS.retry);
   }
   assert.deepEqual(attempts, [1, 2, 3, 4]);
