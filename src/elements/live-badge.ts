@@ -44,11 +44,11 @@ export class LiveBadge extends BaseElement {
     this.#tick(false);
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    super.willUpdate(changed);
+  protected override update(changed: PropertyValues<this>): void {
     const label = stateLabel(this.source?.state ?? NO_SOURCE.state, this.#text.state);
     if (this.#label !== null && label !== this.#label) this.#announcer.say(label);
     this.#label = label;
+    super.update(changed);
   }
 
   get #text(): BadgeStrings {

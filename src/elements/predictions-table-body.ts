@@ -3,7 +3,7 @@ import {repeat} from 'lit/directives/repeat.js';
 import type {Prediction} from '../protocol.ts';
 import type {Column} from '../view/columns.ts';
 import {formatCount} from '../view/format.ts';
-import type {RowOrder} from '../view/row-order.ts';
+import type {RowOrder, SortKey} from '../view/row-order.ts';
 import {icons} from './icons.ts';
 import {cellClass, cellContent} from './predictions-table-cell.ts';
 import {rowDetails, type DetailsContext} from './predictions-table-details.ts';
@@ -28,7 +28,7 @@ export interface BodyModel extends DetailsContext {
 
 export interface BodyActions {
   readonly toggleRow: (row: Prediction) => void;
-  readonly sortBy: (column: Column) => void;
+  readonly sortBy: (key: SortKey) => void;
   readonly onPointer: (event: PointerEvent) => void;
   readonly onFocus: (event: FocusEvent) => void;
   readonly onKey: (event: KeyboardEvent) => void;
@@ -79,10 +79,11 @@ const gap = (height: number, columnCount: number): TemplateResult | typeof nothi
 
 function headerCell(column: Column, {strings, order}: BodyModel, actions: BodyActions): TemplateResult {
   const label = strings.columns[column.id];
-  if (column.sortKey === null) {
+  const {sortKey} = column;
+  if (sortKey === null) {
     return html`<th class=${cellClass(column)} part="header" role="columnheader" scope="col">${label}</th>`;
   }
-  const isSorted = column.sortKey === order.key;
+  const isSorted = sortKey === order.key;
   const arrow = isSorted ? (order.direction === 'asc' ? icons.arrowUp : icons.arrowDown) : icons.sort;
   return html`<th
     class="${cellClass(column)} sortable ${isSorted ? 'sorted' : ''}"
@@ -91,7 +92,7 @@ function headerCell(column: Column, {strings, order}: BodyModel, actions: BodyAc
     scope="col"
     aria-sort=${isSorted ? (order.direction === 'asc' ? 'ascending' : 'descending') : 'none'}
   >
-    <button type="button" @click=${() => actions.sortBy(column)}>${label}${arrow}</button>
+    <button type="button" @click=${() => actions.sortBy(sortKey)}>${label}${arrow}</button>
   </th>`;
 }
 

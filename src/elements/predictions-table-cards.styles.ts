@@ -36,6 +36,11 @@ export const cardsStyles = css`
       order: 1;
     }
 
+    .toolbar > .icon {
+      order: 0;
+      margin-inline-start: auto;
+    }
+
     .toolbar > label:not(.search) {
       flex: 1 1 5rem;
     }

@@ -1,7 +1,53 @@
 import {css} from 'lit';
 
-/** Footer, pager and settings. */
+/** Search, footer, pager, settings, and the button of new rows. */
 export const tableControlsStyles = css`
+  .state {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.375rem;
+  }
+
+  .search {
+    position: relative;
+    display: inline-flex;
+  }
+
+  .search svg {
+    position: absolute;
+    inset-block-start: 0.5rem;
+    inset-inline-start: 0.5rem;
+    color: var(--_text-muted);
+    pointer-events: none;
+  }
+
+  .search .field {
+    inline-size: 12rem;
+    padding-inline-start: 1.875rem;
+  }
+
+  .pill {
+    position: absolute;
+    inset-block-start: 1.375rem;
+    inset-inline: 0;
+    z-index: 2;
+    display: flex;
+    align-items: center;
+    gap: 0.375rem;
+    inline-size: fit-content;
+    margin-inline: auto;
+    padding: 0.25rem 0.75rem;
+    border: 0;
+    border-radius: 999px;
+    color: var(--_on-accent);
+    background: var(--_accent);
+    box-shadow: 0 4px 14px rgb(16 24 40 / 22%);
+    font-weight: 600;
+    font-size: 0.75rem;
+    line-height: 1.25rem;
+    cursor: pointer;
+  }
+
   .footer {
     display: flex;
     flex-wrap: wrap;

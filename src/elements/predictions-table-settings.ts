@@ -1,11 +1,11 @@
 import {html, type TemplateResult} from 'lit';
 import {live} from 'lit/directives/live.js';
-import {COLUMNS, type ColumnId} from '../view/columns.ts';
-import type {RowOrder, SortKey} from '../view/row-order.ts';
+import {COLUMNS, toggledColumn, type ColumnId} from '../view/columns.ts';
+import type {RowOrder, SortDirection, SortKey} from '../view/row-order.ts';
 import {icons} from './icons.ts';
 import {placePopover} from './popover.ts';
 import type {TableStrings} from './predictions-table-strings.ts';
-import type {Density, TableDiff} from './predictions-table-view.ts';
+import type {Density, TableDiff, TableViewState} from './predictions-table-view.ts';
 
 export interface SettingsModel {
   readonly strings: TableStrings;
@@ -15,15 +15,10 @@ export interface SettingsModel {
   readonly diff: TableDiff;
 }
 
-export interface SettingsActions {
-  readonly toggleColumn: (id: ColumnId) => void;
-  readonly orderBy: (order: RowOrder) => void;
-  readonly setDensity: (density: Density) => void;
-  readonly setDiff: (diff: TableDiff) => void;
-}
+type Change = (view: Partial<TableViewState>) => void;
 
 /** The button and the popover behind it. */
-export function tableSettings(model: SettingsModel, actions: SettingsActions): TemplateResult {
+export function tableSettings(model: SettingsModel, change: Change): TemplateResult {
   const {strings} = model;
   return html`<button
       class="button icon"
@@ -51,7 +46,7 @@ export function tableSettings(model: SettingsModel, actions: SettingsActions): T
               <input
                 type="checkbox"
                 .checked=${live(model.columns.includes(id))}
-                @change=${() => actions.toggleColumn(id)}
+                @change=${() => change({columns: toggledColumn(model.columns, id).join(' ')})}
               />${strings.columns[id]}
             </label>`,
         )}
@@ -59,10 +54,10 @@ export function tableSettings(model: SettingsModel, actions: SettingsActions): T
       <div class="groups">
         <label class="group">
           <span>${strings.sortBy}</span>
-          ${orderSelect(model, actions)}
+          ${orderSelect(model, change)}
         </label>
-        ${choice('density', strings.density, ['compact', 'normal', 'roomy'], strings.densities, model.density, actions.setDensity)}
-        ${choice('diff', strings.compareBy, ['off', 'word', 'char'], strings.diffs, model.diff, actions.setDiff)}
+        ${choice('density', strings.density, ['compact', 'normal', 'roomy'], strings.densities, model.density, (density) => change({density}))}
+        ${choice('diff', strings.compareBy, ['off', 'word', 'char'], strings.diffs, model.diff, (diff) => change({diff}))}
       </div>
     </div>`;
 }
@@ -73,7 +68,7 @@ function place(event: ToggleEvent): void {
   if (event.newState === 'open' && button !== null) placePopover(popover, button);
 }
 
-function orderSelect({strings, order}: SettingsModel, actions: SettingsActions): TemplateResult {
+function orderSelect({strings, order}: SettingsModel, change: Change): TemplateResult {
   const keys = COLUMNS.flatMap(({id, sortKey}) =>
     sortKey === null || sortKey === 'arrival' ? [] : [[sortKey, strings.columns[id]] as const],
   );
@@ -83,8 +78,8 @@ function orderSelect({strings, order}: SettingsModel, actions: SettingsActions):
   return html`<select
     class="select"
     @change=${(event: Event) => {
-      const [key, direction] = (event.target as HTMLSelectElement).value.split(' ');
-      actions.orderBy({key, direction} as {key: SortKey; direction: RowOrder['direction']});
+      const [sort, dir] = (event.target as HTMLSelectElement).value.split(' ');
+      change({sort, dir} as {sort: SortKey; dir: SortDirection});
     }}
   >
     ${option('arrival desc', strings.newestFirst)} ${option('arrival asc', strings.oldestFirst)}

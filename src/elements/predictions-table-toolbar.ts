@@ -5,6 +5,7 @@ import {formatCount} from '../view/format.ts';
 import {isNotLive, stateLabel} from '../view/state-words.ts';
 import {icons} from './icons.ts';
 import type {TableStrings} from './predictions-table-strings.ts';
+import type {TableViewState} from './predictions-table-view.ts';
 import {stateMark} from './state-mark.ts';
 
 export interface ToolbarModel {
@@ -18,9 +19,7 @@ export interface ToolbarModel {
 }
 
 export interface ToolbarActions {
-  readonly search: (text: string) => void;
-  readonly chooseEpoch: (cursor: EpochCursor) => void;
-  readonly toggleWrongOnly: () => void;
+  readonly change: (view: Partial<TableViewState>) => void;
   readonly toggleFollow: () => void;
 }
 
@@ -47,11 +46,16 @@ export function tableToolbar(
         spellcheck="false"
         placeholder=${strings.search}
         .value=${live(q)}
-        @input=${(event: InputEvent) => actions.search((event.target as HTMLInputElement).value)}
+        @input=${(event: InputEvent) => actions.change({q: (event.target as HTMLInputElement).value})}
       />
     </label>
     ${epochSelect(model, actions)}
-    <button class="button" type="button" aria-pressed=${wrongOnly} @click=${actions.toggleWrongOnly}>
+    <button
+      class="button"
+      type="button"
+      aria-pressed=${wrongOnly}
+      @click=${() => actions.change({wrongOnly: !wrongOnly})}
+    >
       ${strings.wrongOnly}
     </button>
     ${
@@ -87,7 +91,7 @@ function epochSelect(
     <select
       class="select"
       part="epoch-select"
-      @change=${(event: Event) => actions.chooseEpoch(toCursor((event.target as HTMLSelectElement).value))}
+      @change=${(event: Event) => actions.change({epoch: toCursor((event.target as HTMLSelectElement).value)})}
     >
       <option value="all" .selected=${live(epochCursor === 'all')}>${strings.allEpochs(count(total))}</option>
       <option value="latest" .selected=${live(epochCursor === 'latest')}>

@@ -35,8 +35,18 @@ export const followAttribute = {
   },
 };
 
+/** `follow` as a property: frameworks set an attribute without a value as `true`. */
+export const followOf = (value: Follow | boolean): Follow =>
+  typeof value === 'string' ? value : value ? 'on' : 'auto';
+
 /** One of the values that an attribute may have; the first for any other. */
 export const oneOf =
   <Value extends string>(...values: readonly [Value, ...Value[]]) =>
   (text: unknown): Value =>
     values.find((value) => value === text) ?? values[0];
+
+declare global {
+  interface HTMLElementEventMap {
+    'ftl-view-change': CustomEvent<TableViewState>;
+  }
+}

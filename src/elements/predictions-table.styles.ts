@@ -22,30 +22,6 @@ export const tableStyles = css`
     overflow: clip;
   }
 
-  .state {
-    display: inline-flex;
-    align-items: center;
-    gap: 0.375rem;
-  }
-
-  .search {
-    position: relative;
-    display: inline-flex;
-  }
-
-  .search svg {
-    position: absolute;
-    inset-block-start: 0.5rem;
-    inset-inline-start: 0.5rem;
-    color: var(--_text-muted);
-    pointer-events: none;
-  }
-
-  .search .field {
-    inline-size: 12rem;
-    padding-inline-start: 1.875rem;
-  }
-
   .frame {
     position: relative;
   }
@@ -253,8 +229,7 @@ export const tableStyles = css`
     font-size: 0.9375em;
   }
 
-  .row td.ground_truth,
-  .row td.prompt {
+  .row td:is(.ground_truth, .prompt) {
     color: var(--_text-muted);
   }
 
@@ -321,27 +296,5 @@ export const tableStyles = css`
 
   .verdict.good {
     color: var(--_good);
-  }
-
-  .pill {
-    position: absolute;
-    inset-block-start: 1.375rem;
-    inset-inline: 0;
-    z-index: 2;
-    display: flex;
-    align-items: center;
-    gap: 0.375rem;
-    inline-size: fit-content;
-    margin-inline: auto;
-    padding: 0.25rem 0.75rem;
-    border: 0;
-    border-radius: 999px;
-    color: var(--_on-accent);
-    background: var(--_accent);
-    box-shadow: 0 4px 14px rgb(16 24 40 / 22%);
-    font-weight: 600;
-    font-size: 0.75rem;
-    line-height: 1.25rem;
-    cursor: pointer;
   }
 `;

@@ -2,12 +2,12 @@ import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
 import type {EpochCursor, PredictionSource} from '../context/stream-context.ts';
 import type {Prediction} from '../protocol.ts';
-import {DEFAULT_COLUMNS, columnsOf, parseColumns, toggledColumn, type Column} from '../view/columns.ts';
+import {DEFAULT_COLUMNS, columnsOf, parseColumns} from '../view/columns.ts';
 import {emptyNotice} from '../view/empty-notice.ts';
 import {epochAttribute} from '../view/epoch-cursor.ts';
 import {pageRange} from '../view/page-range.ts';
 import {isFiltering, searchPattern} from '../view/row-filter.ts';
-import {isSortKey, type RowOrder, type SortKey} from '../view/row-order.ts';
+import {isSortDirection, nextOrder, parseOrder, type SortKey} from '../view/row-order.ts';
 import {BaseElement} from './base.ts';
 import {diffStyles} from './diff-text.styles.ts';
 import {popoverStyles} from './popover.styles.ts';
@@ -24,6 +24,7 @@ import {TABLE_STRINGS, type TableStrings} from './predictions-table-strings.ts';
 import {tableToolbar} from './predictions-table-toolbar.ts';
 import {
   followAttribute,
+  followOf,
   oneOf,
   type Density,
   type Follow,
@@ -108,12 +109,12 @@ export class PredictionsTable extends BaseElement {
       page: this.#page,
       columns,
       sort,
-      dir: this.dir === 'asc' || this.dir === 'desc' ? this.dir : null,
+      dir: isSortDirection(this.dir) ? this.dir : null,
       epoch: this.#cursor,
       q,
       wrongOnly,
       diff: diffOf(this.diff),
-      follow: this.#follow,
+      follow: followOf(this.follow),
       density: densityOf(this.density),
     };
   }
@@ -122,15 +123,17 @@ export class PredictionsTable extends BaseElement {
     const {page, epoch, dir, ...rest} = state;
     Object.assign(this, rest);
     if (dir !== undefined) this.dir = dir ?? '';
-    if (epoch !== undefined && epoch !== this.#cursor) this.#chooseCursor(epoch);
+    if (epoch !== undefined && epoch !== this.#cursor) {
+      if (this.epoch === null && this.source !== null) this.source.epochCursor = epoch;
+      else this.epoch = epoch;
+    }
     if (page !== undefined) this.#page = this.#wantedPage = page;
     this.requestUpdate();
   }
 
   /** Shows the rows that wait, from the newest. */
   showNew(): void {
-    this.#page = 1;
-    this.#window.toTop();
+    this.#toStart();
     this.#rows.reveal();
   }
 
@@ -138,27 +141,8 @@ export class PredictionsTable extends BaseElement {
     return this.renderRoot.querySelector('.scroller');
   }
 
-  get #follow(): Follow {
-    return typeof this.follow === 'string' ? this.follow : this.follow ? 'on' : 'auto';
-  }
-
   get #cursor(): EpochCursor {
     return this.epoch ?? this.source?.epochCursor ?? 'all';
-  }
-
-  #chooseCursor(cursor: EpochCursor): void {
-    if (this.epoch === null && this.source !== null) this.source.epochCursor = cursor;
-    else this.epoch = cursor;
-  }
-
-  get #order(): RowOrder {
-    const key = isSortKey(this.sort) ? this.sort : 'arrival';
-    const natural = key === 'arrival' ? 'desc' : 'asc';
-    return {key, direction: this.dir === 'asc' || this.dir === 'desc' ? this.dir : natural};
-  }
-
-  get #isFollowing(): boolean {
-    return this.#follow === 'on' || (this.#follow === 'auto' && this.#isAtRest);
   }
 
   /** At the start of the list, with nothing open: where new rows are welcome. */
@@ -167,24 +151,31 @@ export class PredictionsTable extends BaseElement {
     return this.#page === 1 && this.#window.scrollTop === 0 && !isOpen;
   }
 
+  get #isFollowing(): boolean {
+    const follow = followOf(this.follow);
+    return follow === 'on' || (follow === 'auto' && this.#isAtRest);
+  }
+
   get #isHeld(): boolean {
-    if (this.#follow === 'auto') return !this.#isAtRest || this.#reading.isActive;
-    return this.#follow === 'off' && this.#rows.isSettled;
+    const follow = followOf(this.follow);
+    if (follow === 'off') return this.#rows.isSettled;
+    return !this.#isFollowing || (follow === 'auto' && this.#reading.isActive);
   }
 
   get #text(): TableStrings {
     return {...PredictionsTable.strings, ...this.strings};
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    super.willUpdate(changed);
+  /** Not `willUpdate`: that runs before the source is chosen. */
+  protected override update(changed: PropertyValues<this>): void {
     const {list} = this.#rows;
     const {filter} = list;
-    const arrangement = {order: this.#order, cursor: this.#cursor, text: this.q, wrongOnly: this.wrongOnly};
-    this.#rows.update(this.source, arrangement, this.#isHeld);
-    if (list.filter !== filter) this.#page = this.#wantedPage ?? 1;
-    this.#wantedPage = null;
+    const order = parseOrder(this.sort, this.dir);
+    const {q: text, wrongOnly} = this;
+    this.#rows.update(this.source, {order, cursor: this.#cursor, text, wrongOnly}, this.#isHeld);
+    if (list.filter !== filter) this.#toStart();
     this.#announcer.tell(this.source, list, this.#text, this.locale);
+    super.update(changed);
   }
 
   protected override render(): TemplateResult {
@@ -209,47 +200,34 @@ export class PredictionsTable extends BaseElement {
     const strings = this.#text;
     const ids = parseColumns(this.columns) ?? DEFAULT_COLUMNS;
     const diff = diffOf(this.diff);
-    const order = this.#order;
-    const range = layoutOf(this.view) === 'scroll' ? null : pageRange(list.rows.length, this.#page, pageSize);
+    const order = parseOrder(this.sort, this.dir);
+    const range =
+      layoutOf(this.view) === 'scroll'
+        ? null
+        : pageRange(list.rows.length, this.#wantedPage ?? this.#page, pageSize);
     if (range !== null) this.#page = range.page;
+    if (this.#rows.isSettled) this.#wantedPage = null;
     const drawing =
       range === null
         ? drawWindow(list, this.#window, this.#openIds, this.#reading.focusedId)
         : drawPage(list, range, pageSize, this.#window.rowHeight);
     this.#drawn = drawing.rows;
+    const words = {strings, locale};
+    const matching = list.rows.length;
     const settings = {strings, columns: ids, order, density: densityOf(this.density), diff};
     const toolbar = {
-      strings,
-      locale,
+      ...words,
       source,
       epochCursor: this.#cursor,
       q,
       wrongOnly,
       isFollowing: this.#isFollowing,
     };
-    const matching = list.rows.length;
-    const body = {
-      ...drawing,
-      strings,
-      locale,
-      order,
-      diff,
-      columns: columnsOf(ids),
-      pattern: searchPattern(q, 'g'),
-      rowCount: matching,
-      openIds: this.#openIds,
-      freshIds: list.fresh,
-    };
-    const footer = {
-      strings,
-      locale,
-      source,
-      range,
-      matching,
-      size: list.size,
-      isFiltering: isFiltering(list.filter),
-    };
-    return html`${tableToolbar(toolbar, this.#actions, tableSettings(settings, this.#actions))}
+    const columns = columnsOf(ids);
+    const shown = {columns, order, diff, pattern: searchPattern(q, 'g'), openIds: this.#openIds};
+    const body = {...words, ...drawing, ...shown, rowCount: matching, freshIds: list.fresh};
+    const counts = {range, matching, size: list.size, isFiltering: isFiltering(list.filter)};
+    return html`${tableToolbar(toolbar, this.#actions, tableSettings(settings, this.#actions.change))}
       <div class="frame ${range === null ? 'scrolls' : ''}">
         ${newRowsPill(list.waitingCount, strings, locale, this.#onPill)}
         <div
@@ -263,22 +241,28 @@ export class PredictionsTable extends BaseElement {
           ${tableBody(body, this.#actions)} ${matching === 0 ? noMatch(strings, this.#clearFilters) : nothing}
         </div>
       </div>
-      ${tableFooter(footer, this.#goTo)}`;
+      ${tableFooter({...words, ...counts, source}, this.#goTo)}`;
   }
 
-  /** Changes the view on behalf of the reader, and says so. */
-  #change(state: Partial<TableViewState>): void {
-    this.viewState = state;
-    const detail = {...this.viewState, ...state};
+  #toStart(): void {
+    this.#page = 1;
+    this.#window.toTop();
+  }
+
+  /** Changes the view on behalf of the reader, and says so once it is drawn. */
+  async #change(view: Partial<TableViewState>): Promise<void> {
+    this.viewState = view;
+    await this.updateComplete;
+    const detail = this.viewState;
     this.dispatchEvent(new CustomEvent('ftl-view-change', {detail, bubbles: true, composed: true}));
   }
 
   readonly #goTo = (page: number): void => {
-    const follow = page > 1 && this.#follow === 'on' ? 'auto' : this.#follow;
-    this.#change({page, follow});
+    const follow = page > 1 && followOf(this.follow) === 'on' ? 'auto' : followOf(this.follow);
+    void this.#change({page, follow});
   };
 
-  readonly #clearFilters = (): void => this.#change({q: '', wrongOnly: false, epoch: 'all', page: 1});
+  readonly #clearFilters = (): void => void this.#change({q: '', wrongOnly: false, epoch: 'all'});
 
   readonly #onPill = (): void => {
     this.showNew();
@@ -287,32 +271,26 @@ export class PredictionsTable extends BaseElement {
 
   readonly #onScroll = (): void => {
     this.#window.onScroll();
-    if (this.#window.scrollTop > 0 && this.#follow === 'on') this.#change({follow: 'auto'});
+    if (this.#window.scrollTop > 0 && followOf(this.follow) === 'on') void this.#change({follow: 'auto'});
   };
 
   readonly #actions = {
-    search: (q: string): void => this.#change({q, page: 1}),
-    chooseEpoch: (epoch: EpochCursor): void => this.#change({epoch, page: 1}),
-    toggleWrongOnly: (): void => this.#change({wrongOnly: !this.wrongOnly, page: 1}),
+    change: (view: Partial<TableViewState>): void => void this.#change(view),
     toggleFollow: (): void => {
       const isFollowing = this.#isFollowing;
-      this.#change({follow: isFollowing ? 'off' : 'on'});
+      void this.#change({follow: isFollowing ? 'off' : 'on'});
       if (!isFollowing) this.showNew();
     },
-    toggleColumn: (id: Column['id']): void => {
-      const ids = toggledColumn(parseColumns(this.columns) ?? DEFAULT_COLUMNS, id);
-      this.#change({columns: ids.join(' ')});
-    },
-    orderBy: ({key, direction}: RowOrder): void => this.#change({sort: key, dir: direction, page: 1}),
-    setDensity: (density: Density): void => this.#change({density}),
-    setDiff: (diff: TableDiff): void => this.#change({diff}),
     toggleRow: ({id}: Prediction): void => {
       const openIds = new Set(this.#openIds);
       if (!openIds.delete(id)) openIds.add(id);
       this.#openIds = openIds;
       this.requestUpdate();
     },
-    sortBy: ({sortKey}: Column): void => this.#change({...nextSort(this.#order, sortKey), page: 1}),
+    sortBy: (key: SortKey): void => {
+      const {key: sort, direction: dir} = nextOrder(parseOrder(this.sort, this.dir), key);
+      void this.#change({sort, dir});
+    },
     onPointer: this.#reading.onPointer,
     onFocus: this.#reading.onFocus,
     onKey: (event: KeyboardEvent): void => {
@@ -322,19 +300,8 @@ export class PredictionsTable extends BaseElement {
   };
 }
 
-/** First click on a header: the newest or the worst first; second: the other way; third: as it was. */
-function nextSort({key, direction}: RowOrder, sortKey: SortKey | null): Pick<TableViewState, 'sort' | 'dir'> {
-  const [first, second] =
-    sortKey === 'sample_index' ? (['asc', 'desc'] as const) : (['desc', 'asc'] as const);
-  if (key !== sortKey) return {sort: sortKey, dir: first};
-  return direction === first ? {sort: sortKey, dir: second} : {sort: null, dir: null};
-}
-
 declare global {
   interface HTMLElementTagNameMap {
     'ftl-predictions-table': PredictionsTable;
-  }
-  interface HTMLElementEventMap {
-    'ftl-view-change': CustomEvent<TableViewState>;
   }
 }

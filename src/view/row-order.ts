@@ -22,7 +22,24 @@ const SORT_KEYS: readonly SortKey[] = [
   'word_overlap',
 ];
 
-export const isSortKey = (text: unknown): text is SortKey => (SORT_KEYS as readonly unknown[]).includes(text);
+const isSortKey = (text: unknown): text is SortKey => (SORT_KEYS as readonly unknown[]).includes(text);
+
+export const isSortDirection = (text: unknown): text is SortDirection => text === 'asc' || text === 'desc';
+
+/** Reads a key and a direction; what is neither gets the default: `arrival`, newest first, every other key ascending. */
+export function parseOrder(sort: string | null, direction: string | null): RowOrder {
+  const key = isSortKey(sort) ? sort : DEFAULT_ORDER.key;
+  const natural = key === DEFAULT_ORDER.key ? DEFAULT_ORDER.direction : 'asc';
+  return {key, direction: isSortDirection(direction) ? direction : natural};
+}
+
+/** What a click on a header asks for: first the newest or the worst on top, then the other way, then the default. */
+export function nextOrder(order: RowOrder, clicked: SortKey): RowOrder {
+  const [first, second] =
+    clicked === 'sample_index' ? (['asc', 'desc'] as const) : (['desc', 'asc'] as const);
+  if (order.key !== clicked) return {key: clicked, direction: first};
+  return order.direction === first ? {key: clicked, direction: second} : DEFAULT_ORDER;
+}
 
 /**
  * Orders rows as the server's lists do: by the key, then step, sample_index and seq; rows without the key's score last,
