@@ -20,7 +20,8 @@ const lineEnds = (text: string): readonly (string | TemplateResult)[] =>
 export function diffTemplate(parts: readonly DiffPart[], strings: DiffStrings): TemplateResult {
   return html`${parts.map(({kind, text}) => {
     if (kind === 'same') return text;
-    const spoken = html`<span class="visually-hidden">${strings[kind]}</span>`;
+    // In a bdi, so that the word does not decide the direction of the text around it.
+    const spoken = html`<bdi class="visually-hidden">${strings[kind]}</bdi>`;
     return kind === 'missing'
       ? html`<del>${spoken}${lineEnds(text)}</del>`
       : html`<ins>${spoken}${lineEnds(text)}</ins>`;

@@ -85,7 +85,13 @@ export class PredictionsTrends extends BaseElement {
     this.requestUpdate();
   }
 
-  protected override willUpdate(): void {
+  /** Here, not in `willUpdate`: only now have the controllers found the source. */
+  protected override update(changed: PropertyValues<this>): void {
+    this.#prepare();
+    super.update(changed);
+  }
+
+  #prepare(): void {
     const {source, by, metrics, smoothing} = this;
     const made = [source?.trendsByEpoch, source?.trendsByStep, by, metrics, smoothing];
     // A new chart only when what it is made of has changed, so that a moving pointer costs nothing.

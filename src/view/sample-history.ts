@@ -37,21 +37,19 @@ const difference = (a: number | null, b: number | null): number | null =>
 export interface HistoryOptions {
   /** Epoch to compare with: its last prediction. `null` for none. */
   readonly baseline: number | null;
-  /** Epochs to show; `null` for all. Each is then compared with the one shown before it. */
+  /** Epochs to show; `null` for all. Each prediction is then compared with the one shown before it. */
   readonly epochs: readonly EpochSpan[] | null;
-  /** Leaves out predictions whose text is that of the one before: the first of a run of equal texts stands for it. */
-  readonly onlyChanged: boolean;
 }
 
 /** @param rows All predictions of one sample, ascending by (epoch, step). */
 export function sampleHistory(
   rows: readonly Prediction[],
-  {baseline, epochs, onlyChanged}: HistoryOptions,
+  {baseline, epochs}: HistoryOptions,
 ): readonly HistoryEntry[] {
   const base = baseline === null ? undefined : rows.findLast((row) => row.epoch === baseline);
   const shown = epochs === null ? rows : rows.filter(({epoch}) => isWithin(epoch, epochs));
   const best = bestOf(shown);
-  const entries = shown.map((row, i): HistoryEntry => {
+  return shown.map((row, i): HistoryEntry => {
     const before = shown[i - 1];
     const {change, gain} = before === undefined ? {change: null, gain: null} : compare(before, row);
     return {
@@ -64,8 +62,11 @@ export function sampleHistory(
       isBaseline: row === base,
     };
   });
-  return onlyChanged ? entries.filter(({isNewText, isBaseline}) => isNewText || isBaseline) : entries;
 }
+
+/** Without predictions whose text is that of the one before: the first of a run of equal texts stands for the run. */
+export const onlyChanges = (entries: readonly HistoryEntry[]): readonly HistoryEntry[] =>
+  entries.filter(({isNewText, isBaseline}) => isNewText || isBaseline);
 
 function bestOf(rows: readonly Prediction[]): Prediction | undefined {
   let best: Prediction | undefined;

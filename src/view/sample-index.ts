@@ -5,7 +5,7 @@ import type {StoreChange} from '../stream/prediction-store.ts';
 
 /** One fixed prompt and the rows held of it. */
 export interface Sample extends SampleKey {
-  /** Names the sample among those of its job. */
+  /** Names the sample among those of its job: `5`, or `5@its-source`. */
   readonly id: string;
   readonly prompt: string;
   /** Ascending by (epoch, step). */
@@ -89,8 +89,15 @@ export class SampleIndex {
   }
 }
 
+/** What a search looks at. */
+export interface Searchable {
+  readonly id: string;
+  readonly sample_index: number;
+  readonly prompt: string;
+}
+
 /** Samples whose prompt has `text`, letter case apart, or whose number it is; those that start with it come first. */
-export function searchSamples(samples: readonly Sample[], text: string): readonly Sample[] {
+export function searchSamples<One extends Searchable>(samples: readonly One[], text: string): readonly One[] {
   const wanted = text.trim().toLowerCase();
   if (wanted === '') return samples;
   const ranked = samples.flatMap((sample) => {
@@ -99,4 +106,10 @@ export function searchSamples(samples: readonly Sample[], text: string): readonl
     return at < 0 ? [] : [{sample, rank: at === 0 ? 1 : 2}];
   });
   return ranked.sort((a, b) => a.rank - b.rank).map(({sample}) => sample);
+}
+
+/** The sample that an id names: `5`, or `5@its-source`; `null` for what is none. */
+export function parseSampleId(id: string): SampleKey | null {
+  const match = /^(\d{1,15})(?:@(.*))?$/s.exec(id);
+  return match === null ? null : {sample_index: Number(match[1]), sample_source_id: match[2] ?? null};
 }

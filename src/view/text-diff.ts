@@ -36,6 +36,14 @@ export function diffText(groundTruth: string, prediction: string, unit: DiffUnit
   ]);
 }
 
+/** How much of two texts is the same: 0 (nothing) to 1 (all), by characters of the longer. */
+export function likeness(parts: readonly DiffPart[]): number {
+  const length = {same: 0, missing: 0, extra: 0};
+  for (const {kind, text} of parts) length[kind] += text.length;
+  const longer = length.same + Math.max(length.missing, length.extra);
+  return longer === 0 ? 1 : length.same / longer;
+}
+
 /** One place where the texts part: the equal run before it, as each of them writes it, then what each has of its own. */
 interface Edit {
   readonly same: readonly [truth: string, said: string];

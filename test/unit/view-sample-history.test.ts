@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {Prediction} from '../../src/protocol.ts';
-import {compare, parseEpochs, sampleHistory, type HistoryOptions} from '../../src/view/sample-history.ts';
+import {
+  compare,
+  onlyChanges,
+  parseEpochs,
+  sampleHistory,
+  type HistoryOptions,
+} from '../../src/view/sample-history.ts';
 
 const row = (epoch: number, char_error_rate: number | null, fields: Partial<Prediction> = {}): Prediction =>
   ({
@@ -13,7 +19,7 @@ const row = (epoch: number, char_error_rate: number | null, fields: Partial<Pred
     ...fields,
   }) as Prediction;
 
-const all: HistoryOptions = {baseline: null, epochs: null, onlyChanged: false};
+const all: HistoryOptions = {baseline: null, epochs: null};
 
 test('better means a lower error rate, whatever the length', () => {
   const rows = [
@@ -73,11 +79,11 @@ test('a baseline that is not there compares nothing', () => {
 test('only changed texts: the first of an unbroken run stands for it', () => {
   const rows = ['a', 'a', 'b', 'b', 'a'].map((prediction, i) => row(i, 0.5, {prediction}));
   assert.deepEqual(
-    sampleHistory(rows, {...all, onlyChanged: true}).map(({row: {epoch}}) => epoch),
+    onlyChanges(sampleHistory(rows, all)).map(({row: {epoch}}) => epoch),
     [0, 2, 4],
   );
   assert.deepEqual(
-    sampleHistory(rows, {...all, onlyChanged: true, baseline: 1}).map(({row: {epoch}}) => epoch),
+    onlyChanges(sampleHistory(rows, {...all, baseline: 1})).map(({row: {epoch}}) => epoch),
     [0, 1, 2, 4],
     'the baseline stays in sight',
   );

@@ -1,0 +1,132 @@
+import {html, nothing, type TemplateResult} from 'lit';
+import {live} from 'lit/directives/live.js';
+import type {PredictionSource} from '../context/stream-context.ts';
+import {formatCount} from '../view/format.ts';
+import {stateLabel} from '../view/state-words.ts';
+import {icons} from './icons.ts';
+import type {ComparisonStrings} from './predictions-comparison-strings.ts';
+import type {TableDiff} from './predictions-table-view.ts';
+import type {SampleChoice} from './sample-follower.ts';
+import {stateMark} from './state-mark.ts';
+
+export interface ToolbarModel {
+  readonly strings: ComparisonStrings;
+  readonly locale: string | undefined;
+  readonly source: PredictionSource;
+  readonly choices: readonly SampleChoice[];
+  readonly selected: string | null;
+  readonly baseline: number | null;
+  readonly diff: TableDiff;
+  readonly onlyChanged: boolean;
+}
+
+export interface ToolbarActions {
+  readonly choose: (id: string) => void;
+  readonly setBaseline: (epoch: number | null) => void;
+  readonly setDiff: (diff: TableDiff) => void;
+  readonly toggleOnlyChanged: () => void;
+}
+
+/** Title, state, the sample and its neighbours; below, how its predictions are compared. */
+export function comparisonToolbar(
+  model: ToolbarModel,
+  actions: ToolbarActions,
+  picker: TemplateResult,
+): TemplateResult {
+  const {strings, locale, source, choices, selected} = model;
+  const place = choices.findIndex(({id}) => id === selected);
+  const go = (step: -1 | 1): TemplateResult => {
+    const target = choices[place + step];
+    return html`<button
+      class="button icon turn"
+      type="button"
+      aria-label=${step < 0 ? strings.previous : strings.next}
+      ?disabled=${place < 0 || target === undefined}
+      @click=${() => target !== undefined && actions.choose(target.id)}
+    >
+      ${step < 0 ? icons.chevronLeft : icons.chevronRight}
+    </button>`;
+  };
+  return html`<div class="toolbar" part="toolbar">
+      <h3 class="title">${strings.title}</h3>
+      <span class="state muted">${stateMark(source.state)}${stateLabel(source.state, strings.state)}</span>
+      <span class="spacer"></span>
+      <div class="choice-bar">
+        ${go(-1)} ${picker} ${go(1)}
+        <span class="muted place">
+          ${
+            place < 0
+              ? nothing
+              : strings.place(formatCount(place + 1, locale), formatCount(choices.length, locale))
+          }
+        </span>
+      </div>
+    </div>
+    <div class="toolbar options">
+      ${baselineSelect(model, actions)} ${diffSelect(model, actions)}
+      <button
+        class="button"
+        type="button"
+        aria-pressed=${model.onlyChanged}
+        @click=${actions.toggleOnlyChanged}
+      >
+        ${strings.onlyChanged}
+      </button>
+    </div>`;
+}
+
+function baselineSelect(
+  {strings, locale, source, baseline}: ToolbarModel,
+  actions: ToolbarActions,
+): TemplateResult {
+  const isUnlisted = baseline !== null && source.epochs.every(({epoch}) => epoch !== baseline);
+  const epochs = isUnlisted
+    ? [...source.epochs.map(({epoch}) => epoch), baseline]
+    : source.epochs.map(({epoch}) => epoch);
+  return html`<label class="option">
+    <span>${strings.baseline}</span>
+    <select
+      class="select"
+      @change=${(event: Event) => {
+        const {value} = event.target as HTMLSelectElement;
+        actions.setBaseline(value === '' ? null : Number(value));
+      }}
+    >
+      <option value="" .selected=${live(baseline === null)}>${strings.previousOne}</option>
+      ${epochs.map(
+        (epoch) =>
+          html`<option value=${epoch} .selected=${live(epoch === baseline)}>
+            ${strings.epoch(formatCount(epoch, locale))}
+          </option>`,
+      )}
+    </select>
+  </label>`;
+}
+
+function diffSelect({strings, diff}: ToolbarModel, actions: ToolbarActions): TemplateResult {
+  return html`<label class="option">
+    <span>${strings.diff}</span>
+    <select
+      class="select"
+      @change=${(event: Event) => actions.setDiff((event.target as HTMLSelectElement).value as TableDiff)}
+    >
+      ${(['word', 'char', 'off'] as const).map(
+        (kind) =>
+          html`<option value=${kind} .selected=${live(kind === diff)}>${strings.diffs[kind]}</option>`,
+      )}
+    </select>
+  </label>`;
+}
+
+/** The button behind which newer predictions wait; it lies over the list, so that nothing moves when it comes. */
+export function newerPill(
+  count: number,
+  strings: ComparisonStrings,
+  locale: string | undefined,
+  show: () => void,
+): TemplateResult | typeof nothing {
+  if (count === 0) return nothing;
+  return html`<button class="pill" part="pill" type="button" @click=${show}>
+    ${icons.arrowUp}${strings.newer(formatCount(count, locale), count === 1)}
+  </button>`;
+}

@@ -1,0 +1,470 @@
+import {css} from 'lit';
+
+const frame = css`
+  :host {
+    container: ftl-comparison / inline-size;
+  }
+
+  .state {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.375rem;
+  }
+
+  .options {
+    background: var(--_surface-raised);
+  }
+
+  .option {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.5rem;
+    color: var(--_text-muted);
+  }
+
+  .option .select {
+    color: var(--_text);
+  }
+
+  .choice-bar {
+    display: flex;
+    flex: 0 1 26rem;
+    align-items: center;
+    gap: 0.375rem;
+    min-inline-size: 0;
+  }
+
+  .place {
+    white-space: nowrap;
+  }
+
+  .turn svg:dir(rtl) {
+    scale: -1 1;
+  }
+
+  .fault {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.5rem;
+    margin: 0;
+    padding: 0.5rem 0.875rem;
+    color: var(--_warn);
+    background: var(--_warn-soft);
+  }
+
+  .none {
+    margin: 0;
+    color: var(--_text-muted);
+    font-style: italic;
+  }
+
+  .small {
+    font-size: 0.75rem;
+  }
+
+  h4,
+  p {
+    margin: 0;
+  }
+`;
+
+const picker = css`
+  .picker {
+    position: relative;
+    flex: 1 1 auto;
+    min-inline-size: 0;
+  }
+
+  .picker .field {
+    inline-size: 100%;
+    text-overflow: ellipsis;
+  }
+
+  .choices {
+    position: absolute;
+    inset-block-start: calc(100% + 4px);
+    inset-inline: 0;
+    z-index: 3;
+    max-block-size: 20rem;
+    margin: 0;
+    padding: 0.25rem;
+    overflow: auto;
+    overscroll-behavior: contain;
+    border-radius: var(--_radius-small);
+    background: var(--_surface);
+    box-shadow: var(--_shadow-pop);
+    list-style: none;
+  }
+
+  .choices[hidden] {
+    display: none;
+  }
+
+  .choice {
+    display: flex;
+    align-items: baseline;
+    gap: 0.625rem;
+    padding: 0.25rem 0.5rem;
+    border-radius: 4px;
+    cursor: pointer;
+  }
+
+  .choice:hover,
+  .choice.active {
+    background: var(--_surface-hover);
+  }
+
+  .choice.active {
+    outline: 2px solid var(--_accent);
+    outline-offset: -2px;
+  }
+
+  .choice[aria-selected='true'] .start {
+    font-weight: 600;
+  }
+
+  .choice .number {
+    flex: none;
+    color: var(--_text-muted);
+    font-size: 0.75rem;
+  }
+
+  .choice .number:first-child {
+    min-inline-size: 1.5rem;
+    text-align: end;
+  }
+
+  .choice .start {
+    flex: 1 1 auto;
+    min-inline-size: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  .note {
+    padding: 0.375rem 0.5rem;
+    color: var(--_text-muted);
+  }
+`;
+
+const sample = css`
+  .sample {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 0.75rem 1.25rem;
+    padding: 0.875rem;
+    border-block-end: 1px solid var(--_border);
+  }
+
+  h4 {
+    margin-block-end: 0.125rem;
+    color: var(--_text-muted);
+    font-size: 0.75rem;
+    font-weight: 500;
+  }
+
+  .text {
+    display: block;
+    font-family: var(--_font-text);
+    line-height: 1.6;
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+  }
+
+  .more {
+    margin-block-start: 0.25rem;
+    padding-inline: 0;
+    color: var(--_accent);
+  }
+
+  .spark {
+    grid-column: 1 / -1;
+  }
+
+  .spark-line {
+    block-size: 3rem;
+    border-radius: 4px;
+    background: var(--_surface-raised);
+    cursor: pointer;
+    touch-action: manipulation;
+  }
+
+  .spark svg {
+    inline-size: 100%;
+    block-size: 100%;
+    overflow: visible;
+    direction: ltr;
+  }
+
+  .spark path {
+    fill: none;
+    vector-effect: non-scaling-stroke;
+  }
+
+  .spark .spark-area {
+    fill: var(--_series-1);
+    opacity: 0.12;
+  }
+
+  .spark .spark-path {
+    stroke: var(--_series-1);
+    stroke-width: 1.75px;
+    stroke-linejoin: round;
+  }
+
+  .spark .spark-rule {
+    stroke: var(--_text);
+    stroke-width: 1px;
+  }
+
+  .spark-best,
+  .spark-marked,
+  .spark-only {
+    stroke-linecap: round;
+  }
+
+  .spark .spark-best {
+    stroke: var(--_good);
+    stroke-width: 7px;
+  }
+
+  .spark .spark-only {
+    stroke: var(--_series-1);
+    stroke-width: 6px;
+  }
+
+  .spark .spark-marked {
+    stroke: var(--_text);
+    stroke-width: 8px;
+  }
+
+  .spark-ends {
+    display: flex;
+    justify-content: space-between;
+    gap: 0 1rem;
+    padding-block-start: 0.125rem;
+    direction: ltr;
+  }
+`;
+
+const entries = css`
+  .frame {
+    position: relative;
+  }
+
+  .entries {
+    position: relative;
+    max-block-size: var(--ftl-comparison-height, 36rem);
+    overflow: auto;
+    scrollbar-width: thin;
+    border-radius: 0 0 var(--_radius) var(--_radius);
+  }
+
+  .entries:focus-visible {
+    outline-offset: -2px;
+  }
+
+  .list {
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+
+  .entry {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 0.375rem 1.25rem;
+    padding: 0.75rem 0.875rem;
+  }
+
+  .entry + .entry {
+    border-block-start: 1px solid var(--_border);
+  }
+
+  .entry[aria-current] {
+    background: var(--_accent-soft);
+    box-shadow: inset 3px 0 var(--_accent);
+  }
+
+  .entry[aria-current]:dir(rtl) {
+    box-shadow: inset -3px 0 var(--_accent);
+  }
+
+  .when {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 0.125rem 0.5rem;
+  }
+
+  .epoch {
+    padding: 0;
+    border: 0;
+    border-radius: 3px;
+    background: none;
+    font-weight: 600;
+    white-space: nowrap;
+    cursor: pointer;
+  }
+
+  .epoch:hover {
+    text-decoration: underline;
+    text-underline-offset: 0.2em;
+  }
+
+  .said {
+    min-inline-size: 0;
+  }
+
+  .errors {
+    margin: 0.375rem 0 0;
+    padding-inline-start: 1rem;
+    color: var(--_bad);
+    font-size: 0.75rem;
+  }
+
+  .quality {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 0.25rem 0.75rem;
+  }
+
+  .rate {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 0 0.375rem;
+  }
+
+  .rate strong {
+    font-weight: 600;
+  }
+
+  .marks {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.25rem;
+  }
+
+  .marks:not(:has(*)) {
+    display: none;
+  }
+
+  .chip.best {
+    color: var(--_accent);
+    background: var(--_accent-soft);
+  }
+
+  .entry[aria-current] .chip.best {
+    background: var(--_surface);
+  }
+
+  .change {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.25rem;
+    color: var(--_text-muted);
+    white-space: nowrap;
+  }
+
+  .change.better {
+    color: var(--_good);
+  }
+
+  .change.worse {
+    color: var(--_bad);
+  }
+
+  .older {
+    inline-size: 100%;
+    border-block-start: 1px solid var(--_border);
+    border-radius: 0;
+  }
+
+  .pill {
+    position: absolute;
+    inset-block-start: 0.5rem;
+    inset-inline: 0;
+    z-index: 2;
+    display: flex;
+    align-items: center;
+    gap: 0.375rem;
+    inline-size: fit-content;
+    margin-inline: auto;
+    padding: 0.25rem 0.75rem;
+    border: 0;
+    border-radius: 999px;
+    color: var(--_on-accent);
+    background: var(--_accent);
+    box-shadow: 0 4px 14px rgb(16 24 40 / 22%);
+    font-weight: 600;
+    font-size: 0.75rem;
+    line-height: 1.25rem;
+    cursor: pointer;
+  }
+`;
+
+const wide = css`
+  @container ftl-comparison (min-width: 42rem) {
+    .sample {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+    }
+
+    .entry {
+      grid-template-columns: 6.5rem minmax(0, 1fr) 14rem;
+    }
+
+    .when {
+      flex-direction: column;
+      align-items: flex-start;
+    }
+
+    .quality {
+      display: grid;
+      align-content: start;
+      gap: 0.125rem;
+    }
+  }
+
+  @container ftl-comparison (max-width: 28rem) {
+    .choice-bar {
+      flex-basis: 100%;
+    }
+  }
+
+  @media (forced-colors: active) {
+    .choices,
+    .pill {
+      border: 1px solid CanvasText;
+    }
+
+    .entry[aria-current] {
+      outline: 2px solid Highlight;
+      outline-offset: -2px;
+    }
+
+    .spark path {
+      forced-color-adjust: none;
+    }
+
+    .spark .spark-path,
+    .spark .spark-only {
+      stroke: CanvasText;
+    }
+
+    .spark .spark-area {
+      fill: none;
+    }
+
+    .spark .spark-best,
+    .spark .spark-marked,
+    .spark .spark-rule {
+      stroke: Highlight;
+    }
+  }
+`;
+
+export const comparisonStyles = [frame, picker, sample, entries, wide];

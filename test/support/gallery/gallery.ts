@@ -1,0 +1,45 @@
+/** The page side of the gallery: builds one scene at a time, for `take.ts` to look at. */
+import {offer} from '../fake-source.ts';
+import {scenes, type Tag} from './scenes.ts';
+
+export interface Gallery {
+  readonly names: readonly string[];
+  /** Puts a scene on the page; settles when it stands still. */
+  show(name: string): Promise<void>;
+}
+
+declare global {
+  interface Window {
+    gallery: Gallery;
+  }
+}
+
+/** One by one, so that an element that is being worked on does not take the others' pictures away. */
+const DEFINE: Readonly<Record<Tag, () => Promise<unknown>>> = {
+  'ftl-live-badge': () => import('../../../src/define/live-badge.ts'),
+  'ftl-predictions-comparison': () => import('../../../src/define/predictions-comparison.ts'),
+  'ftl-predictions-table': () => import('../../../src/define/predictions-table.ts'),
+  'ftl-predictions-trends': () => import('../../../src/define/predictions-trends.ts'),
+};
+
+const stage = document.querySelector<HTMLElement>('#stage')!;
+
+const frame = (): Promise<number> => new Promise(requestAnimationFrame);
+
+window.gallery = {
+  names: scenes.map(({name}) => name),
+  async show(name) {
+    const scene = scenes.find((one) => one.name === name);
+    if (scene === undefined) throw new RangeError(`Expected the name of a scene but got "${name}".`);
+    await DEFINE[scene.tag]();
+    const source = await scene.source();
+    const place = source === null ? document.createElement('div') : offer(source);
+    stage.replaceChildren(place);
+    const element = document.createElement(scene.tag);
+    for (const [key, value] of Object.entries(scene.attributes ?? {})) element.setAttribute(key, value);
+    place.append(element);
+    for (let i = 0; i < 4; i++) await frame();
+    await scene.act?.(element, source);
+    for (let i = 0; i < 4; i++) await frame();
+  },
+};

@@ -1,0 +1,270 @@
+/** Every element in every state, on real recorded runs. */
+import type {Prediction} from '../../../src/protocol.ts';
+import {StreamError} from '../../../src/stream/stream-error.ts';
+import type {StreamState} from '../../../src/stream/stream-state.ts';
+import {FakeSource, makePrediction, recordedRun} from '../fake-source.ts';
+
+export type Tag =
+  'ftl-live-badge' | 'ftl-predictions-comparison' | 'ftl-predictions-table' | 'ftl-predictions-trends';
+
+export interface Scene {
+  /** `<element>-<state>`: the name of the picture. */
+  readonly name: string;
+  readonly tag: Tag;
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** `null`: no source around the element. */
+  readonly source: () => Promise<FakeSource | null>;
+  /** What a reader does before the picture is taken. */
+  readonly act?: (element: HTMLElement, source: FakeSource | null) => Promise<void> | void;
+}
+
+const unreachable = new StreamError(
+  'unreachable',
+  'Expected an answer from http://127.0.0.1:8787 but the connection was refused. Is the server running?',
+  {retryable: true},
+);
+const unauthorized = new StreamError(
+  'unauthorized',
+  'The server did not accept the token (401). Ask for a new one.',
+  {
+    retryable: false,
+    status: 401,
+  },
+);
+const notFound = new StreamError('not-found', 'The server does not know the job "run-a" (404).', {
+  retryable: true,
+  status: 404,
+});
+
+const STATES = {
+  idle: {kind: 'idle'},
+  connecting: {kind: 'connecting', attempt: 0},
+  'catching-up': {kind: 'catching-up', attempt: 0},
+  live: {kind: 'live'},
+  stale: {kind: 'stale'},
+  waiting: {kind: 'waiting', attempt: 3, retryAt: Date.now() + 12_000, cause: unreachable},
+  polling: {kind: 'polling', attempt: 0, cause: unreachable},
+  paused: {kind: 'paused', by: 'user'},
+  quiet: {kind: 'quiet'},
+  ended: {kind: 'ended', status: 'completed'},
+  stopped: {kind: 'stopped', cause: unauthorized},
+} as const satisfies Record<StreamState['kind'], StreamState>;
+
+const source = (rows: readonly Prediction[], state: StreamState = STATES.live): FakeSource => {
+  const fake = new FakeSource(rows);
+  fake.set({state, lastEventAt: Date.now() - 2000, delayMs: 84});
+  return fake;
+};
+
+const withoutRows = (state: StreamState) => async (): Promise<FakeSource> => {
+  const fake = source([], state);
+  fake.set({job: null});
+  return fake;
+};
+
+const g2p = (state?: StreamState) => async (): Promise<FakeSource> => source(await recordedRun('g2p'), state);
+
+const shakespeare = async (): Promise<FakeSource> => source(await recordedRun('shakespeare'));
+
+/** As far as the run was after so many rows. */
+const early = (limit: number) => async (): Promise<FakeSource> => source(await recordedRun('g2p', {limit}));
+
+/** The recorded run with a validation of its own: whether every symbol is one of ARPAbet. */
+async function validated(): Promise<FakeSource> {
+  const rows = await recordedRun('g2p');
+  return source(
+    rows.map((row) => {
+      const strangers = row.prediction.split(' ').filter((symbol) => !/^[A-Z]{1,2}[0-2]?$/.test(symbol));
+      return {
+        ...row,
+        validation_pass: row.epoch === 0 && row.sample_index % 7 === 0 ? null : strangers.length === 0,
+        validation_kind: 'arpabet',
+        validation_errors: strangers.map((symbol) => ({
+          validator: 'arpabet',
+          message: `Expected an ARPAbet symbol but got "${symbol}".`,
+        })),
+      };
+    }),
+  );
+}
+
+/** Texts that break careless pages. */
+async function hostile(): Promise<FakeSource> {
+  const texts = [
+    '<img src=x onerror="alert(1)"><script>alert(2)</script>',
+    'مرحبا بالعالم، كيف حالك اليوم؟ (hello)',
+    'שלום עולם ABC 123',
+    '👨‍👩‍👧 family 🇩🇪 flags é combining \u202eoverride\u202c',
+    'a'.repeat(400),
+    '',
+    'line one\n\n\tindented\n  two blanks   three\n',
+    'word '.repeat(2000),
+  ];
+  return source(
+    [0, 1, 2].flatMap((epoch) =>
+      texts.map((text, sample_index) =>
+        makePrediction({
+          seq: epoch * texts.length + sample_index + 1,
+          epoch,
+          sample_index,
+          prompt: text,
+          ground_truth: text,
+          prediction: epoch === 2 ? text : text.slice(epoch, Math.floor(text.length * (0.4 + epoch * 0.3))),
+        }),
+      ),
+    ),
+  );
+}
+
+/** Rows without a ground truth have no scores. */
+async function unscored(): Promise<FakeSource> {
+  const rows = await recordedRun('g2p', {limit: 96});
+  return source(
+    rows.map(({prompt, prediction, epoch, step, sample_index, seq}) =>
+      makePrediction({prompt, prediction, epoch, step, sample_index, seq, ground_truth: null}),
+    ),
+  );
+}
+
+const EMPTY: Readonly<Record<string, () => Promise<FakeSource | null>>> = {
+  'not-configured': async () => null,
+  loading: withoutRows(STATES.connecting),
+  empty: withoutRows(STATES.live),
+  'unknown-job': withoutRows({kind: 'waiting', attempt: 2, retryAt: Date.now() + 20_000, cause: notFound}),
+  unreachable: withoutRows(STATES.waiting),
+  stopped: withoutRows(STATES.stopped),
+};
+
+/** What every panel has: the states without rows, and a fault after rows have come. */
+const common = (tag: Tag, short: string): Scene[] => [
+  ...Object.entries(EMPTY).map(([state, made]) => ({name: `${short}-${state}`, tag, source: made})),
+  {name: `${short}-lost`, tag, source: g2p(STATES.waiting)},
+  {name: `${short}-hostile`, tag, source: hostile},
+];
+
+const shadow = (element: HTMLElement): ShadowRoot => element.shadowRoot!;
+
+const click = (element: HTMLElement, selector: string, at = 0): void => {
+  shadow(element).querySelectorAll<HTMLElement>(selector)[at]?.click();
+};
+
+const TABLE: Tag = 'ftl-predictions-table';
+const TRENDS: Tag = 'ftl-predictions-trends';
+const COMPARISON: Tag = 'ftl-predictions-comparison';
+const BADGE: Tag = 'ftl-live-badge';
+
+const table: Scene[] = [
+  {name: 'table-g2p', tag: TABLE, source: g2p()},
+  {name: 'table-validated', tag: TABLE, source: validated},
+  {
+    name: 'table-open',
+    tag: TABLE,
+    source: validated,
+    act: (element) => {
+      click(element, 'tbody [aria-expanded]', 0);
+      click(element, 'tbody [aria-expanded]', 2);
+    },
+  },
+  {
+    name: 'table-shakespeare',
+    tag: TABLE,
+    source: shakespeare,
+    act: (element) => click(element, 'tbody [aria-expanded]', 1),
+  },
+  {name: 'table-scroll', tag: TABLE, attributes: {view: 'scroll'}, source: g2p()},
+  {name: 'table-compact', tag: TABLE, attributes: {density: 'compact', 'page-size': '20'}, source: g2p()},
+  {name: 'table-nothing-found', tag: TABLE, attributes: {q: 'zzzz'}, source: g2p()},
+  ...common(TABLE, 'table'),
+];
+
+const trends: Scene[] = [
+  {name: 'trends-g2p', tag: TRENDS, source: g2p()},
+  {name: 'trends-validated', tag: TRENDS, source: validated},
+  {name: 'trends-shakespeare', tag: TRENDS, source: shakespeare},
+  {name: 'trends-by-epoch', tag: TRENDS, attributes: {by: 'epoch'}, source: g2p()},
+  {name: 'trends-smoothed', tag: TRENDS, attributes: {smoothing: '0.7'}, source: g2p()},
+  {name: 'trends-one-point', tag: TRENDS, source: early(48)},
+  {name: 'trends-two-points', tag: TRENDS, source: early(96)},
+  {name: 'trends-one-metric', tag: TRENDS, attributes: {metrics: 'char_error_rate'}, source: g2p()},
+  {name: 'trends-unscored', tag: TRENDS, source: unscored},
+  {
+    name: 'trends-marked',
+    tag: TRENDS,
+    source: validated,
+    act: (_, fake) => fake?.set({epochCursor: 12}),
+  },
+  {
+    name: 'trends-table',
+    tag: TRENDS,
+    source: g2p(),
+    act: (element) => click(element, '.toolbar .button:last-child'),
+  },
+  {
+    name: 'trends-keyboard',
+    tag: TRENDS,
+    source: g2p(),
+    act: (element) => {
+      const panels = shadow(element).querySelector<HTMLElement>('.panels')!;
+      panels.focus();
+      for (let i = 0; i < 12; i++) {
+        panels.dispatchEvent(
+          new KeyboardEvent('keydown', {key: 'ArrowLeft', bubbles: true, cancelable: true}),
+        );
+      }
+    },
+  },
+  ...common(TRENDS, 'trends'),
+];
+
+const comparison: Scene[] = [
+  {name: 'comparison-g2p', tag: COMPARISON, attributes: {sample: '5'}, source: g2p()},
+  {name: 'comparison-validated', tag: COMPARISON, attributes: {sample: '8'}, source: validated},
+  {name: 'comparison-shakespeare', tag: COMPARISON, attributes: {sample: '1'}, source: shakespeare},
+  {name: 'comparison-baseline', tag: COMPARISON, attributes: {sample: '13', baseline: '1'}, source: g2p()},
+  {
+    name: 'comparison-only-changed',
+    tag: COMPARISON,
+    attributes: {sample: '5', 'only-changed': ''},
+    source: g2p(),
+  },
+  {
+    name: 'comparison-epochs',
+    tag: COMPARISON,
+    attributes: {sample: '5', epochs: '0,1,10-12,30'},
+    source: g2p(),
+  },
+  {name: 'comparison-bad-epochs', tag: COMPARISON, attributes: {sample: '5', epochs: 'last'}, source: g2p()},
+  {name: 'comparison-char', tag: COMPARISON, attributes: {sample: '5', diff: 'char'}, source: g2p()},
+  {name: 'comparison-diff-off', tag: COMPARISON, attributes: {sample: '1', diff: 'off'}, source: shakespeare},
+  {name: 'comparison-unscored', tag: COMPARISON, source: unscored},
+  {name: 'comparison-no-such-sample', tag: COMPARISON, attributes: {sample: '900'}, source: g2p()},
+  {
+    name: 'comparison-marked',
+    tag: COMPARISON,
+    attributes: {sample: '8'},
+    source: g2p(),
+    act: (_, fake) => fake?.set({epochCursor: 12}),
+  },
+  {
+    name: 'comparison-picker',
+    tag: COMPARISON,
+    source: g2p(),
+    act: (element) => click(element, '[role=combobox]'),
+  },
+  ...common(COMPARISON, 'comparison'),
+  {name: 'comparison-rtl-text', tag: COMPARISON, attributes: {sample: '1'}, source: hostile},
+  {name: 'comparison-long', tag: COMPARISON, attributes: {sample: '7'}, source: hostile},
+];
+
+const badge: Scene[] = Object.entries(STATES).flatMap(([kind, state]) => [
+  {name: `badge-${kind}`, tag: BADGE, source: g2p(state)},
+  {name: `badge-${kind}-compact`, tag: BADGE, attributes: {compact: ''}, source: g2p(state)},
+]);
+badge.push({
+  name: 'badge-open',
+  tag: BADGE,
+  source: g2p(),
+  act: (element) => click(element, 'button'),
+});
+
+export const scenes: readonly Scene[] = [...table, ...trends, ...comparison, ...badge];
