@@ -1,0 +1,135 @@
+/** The page's client against the real server, through a network that misbehaves. */
+import assert from 'node:assert/strict';
+import {test, type TestContext} from 'node:test';
+import {sql} from '../../server/store/sql.ts';
+import {JobSource, type JobSourceOptions} from '../../src/stream/job-source.ts';
+import {pageEnvironment} from '../../src/stream/page-environment.ts';
+import {startApiServer, type ApiServer} from '../support/api-server.ts';
+import {seededRandom} from '../support/random.ts';
+import {TcpProxy, type Faults} from '../support/tcp-proxy.ts';
+import {until} from '../support/until.ts';
+
+interface Scene {
+  readonly api: ApiServer;
+  readonly proxy: TcpProxy;
+  readonly source: JobSource;
+  /** Seqs of the rows that were told, in order, since the start. */
+  readonly told: readonly number[];
+  /** Posts records of these steps, 12 samples each. */
+  post(steps: readonly number[]): Promise<void>;
+  rows(): Promise<readonly {id: string; seq: number; prediction: string}[]>;
+}
+
+async function setScene(t: TestContext, options: JobSourceOptions = {}): Promise<Scene> {
+  const api = await startApiServer({POLL_INTERVAL_S: '0.02', ALLOWED_HOSTS: '*'});
+  const proxy = await TcpProxy.start(Number(new URL(api.url).port), seededRandom(7));
+  const key = await api.issueKey('reader');
+  const jobToken = await api.createJob('job', key);
+  const source = new JobSource(
+    {...pageEnvironment, random: () => 0.05},
+    {src: `http://127.0.0.1:${proxy.port}`, jobId: 'job', apiKey: key, ...options},
+  );
+  t.after(async () => {
+    source.close();
+    await proxy.close();
+    await api.close();
+  });
+  const told: number[] = [];
+  source.listen((event) => {
+    if (event.type === 'prediction') told.push(event.detail.seq);
+  });
+  return {
+    api,
+    proxy,
+    source,
+    told,
+    async post(steps) {
+      for (const step of steps) {
+        const predictions = Array.from({length: 12}, (_, sample_index) => ({
+          epoch: Math.floor(step / 10),
+          step,
+          sample_index,
+          prompt: `pronounce: word ${sample_index}`,
+          ground_truth: 'K AE1 T',
+          prediction: `K AE1 T ${step}`,
+        }));
+        const body = {job_id: 'job', predictions};
+        const answer = await api.ask('/api/training/predictions', {method: 'POST', bearer: jobToken, body});
+        assert.equal(answer.status, 200, answer.text);
+      }
+    },
+    async rows() {
+      const {json} = await api.ask('/api/training/predictions/job?limit=1000&sort=arrival', {key});
+      return (json as {predictions: {id: string; seq: number; prediction: string}[]}).predictions;
+    },
+  };
+}
+
+async function assertShowsAll({source, rows}: Scene): Promise<void> {
+  const expected = (await rows()).map(({id, seq, prediction}) => ({id, seq, prediction}));
+  await until(
+    'every row is shown',
+    () => source.store.size === expected.length && source.state.kind === 'live',
+  );
+  const shown = [...source.store.values()].map(({id, seq, prediction}) => ({id, seq, prediction}));
+  assert.deepEqual(shown, expected);
+  assert.equal(source.totalCount, expected.length);
+}
+
+const steps = (from: number, to: number) => Array.from({length: to - from}, (_, i) => from + i);
+
+test('the list, the stream and the averages are read from the real server', async (t) => {
+  const scene = await setScene(t);
+  await scene.post(steps(0, 3));
+  scene.source.start();
+  await until('live', () => scene.source.state.kind === 'live');
+  await scene.post(steps(3, 6));
+  await assertShowsAll(scene);
+  assert.equal(scene.told.length, 36);
+  await until('averages', () => scene.source.trendsByStep.length === 6);
+  assert.deepEqual(scene.source.epochs, [{epoch: 0, prediction_count: 72, latest_step: 5}]);
+  const history = await scene.source.loadSample({sample_index: 3, sample_source_id: null});
+  assert.deepEqual(
+    history.map(({step}) => step),
+    steps(0, 6),
+  );
+});
+
+const faults: readonly (readonly [string, Faults])[] = [
+  ['cut at random bytes', {cutAfterBytes: [3000, 40_000]}],
+  ['half-closed at random bytes', {halfCloseAfterBytes: [3000, 40_000]}],
+  ['cut while it drips one byte at a time', {drip: true, cutAfterBytes: [6000, 20_000]}],
+];
+for (const [name, fault] of faults) {
+  test(`a network that is ${name} loses and repeats nothing`, {timeout: 60_000}, async (t) => {
+    const scene = await setScene(t);
+    await scene.post(steps(0, 2));
+    scene.source.start();
+    await until('live', () => scene.source.state.kind === 'live');
+    scene.proxy.faults = fault;
+    scene.proxy.cutAll();
+    await scene.post(steps(2, 12));
+    // Training resumed from a checkpoint: rows are replaced.
+    await scene.post(steps(8, 16));
+    await until('something was broken', () => scene.proxy.broken > 2);
+    scene.proxy.faults = {};
+    scene.proxy.cutAll();
+    await assertShowsAll(scene);
+    assert.equal(new Set(scene.told).size, scene.told.length, 'no row twice');
+    assert.deepEqual(
+      scene.told,
+      scene.told.toSorted((a, b) => a - b),
+      'in order',
+    );
+  });
+}
+
+test('a new generation is read anew', async (t) => {
+  const scene = await setScene(t);
+  await scene.post(steps(0, 4));
+  scene.source.start();
+  await until('live', () => scene.source.state.kind === 'live');
+  await scene.api.db.database.query(sql`DELETE FROM training_predictions WHERE step = 0`);
+  await assertShowsAll(scene);
+  assert.equal(scene.source.store.size, 36);
+});
