@@ -1,4 +1,4 @@
-import type {EventData, StreamEvent} from '../../src/protocol.ts';
+import type {StreamEvent} from '../../src/protocol.ts';
 import {formatCursor} from '../feed/cursor.ts';
 import type {FeedBatch} from '../feed/feed-batch.ts';
 import {completedEpochs} from './completed-epochs.ts';
@@ -31,20 +31,20 @@ export function batchEvents(batch: FeedBatch, epoch: number | null, after: numbe
       });
     }
   };
-  const tellStatus = head.statusSeq > after && head.statusSeq <= toSeq;
-  for (const {seq, summary} of completedEpochs(batch, after)) {
-    tellRowsBelow(seq);
-    const somethingFollows = rows[next]?.seq === seq || (tellStatus && head.statusSeq === seq);
-    events.push({event: 'epoch_complete', id: idAt(somethingFollows ? seq - 1 : seq), data: summary});
-  }
-  if (tellStatus) {
+  let tellsStatus = head.statusSeq > after && head.statusSeq <= toSeq;
+  const tellStatus = (): void => {
     tellRowsBelow(head.statusSeq);
-    events.push({event: 'job_status', id: idAt(head.statusSeq), data: jobStatus(batch)});
+    const data = {status: head.status, error_message: head.errorMessage};
+    events.push({event: 'job_status', id: idAt(head.statusSeq), data});
+    tellsStatus = false;
+  };
+  for (const {seq, summary} of completedEpochs(batch, after)) {
+    if (tellsStatus && head.statusSeq < seq) tellStatus();
+    tellRowsBelow(seq);
+    const isCauseToCome = rows[next]?.seq === seq || (tellsStatus && head.statusSeq === seq);
+    events.push({event: 'epoch_complete', id: idAt(isCauseToCome ? seq - 1 : seq), data: summary});
   }
+  if (tellsStatus) tellStatus();
   tellRowsBelow(Infinity);
   return events;
-}
-
-function jobStatus({head}: FeedBatch): EventData['job_status'] {
-  return {status: head.status, error_message: head.errorMessage};
 }

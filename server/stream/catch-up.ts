@@ -76,8 +76,8 @@ function startOf({request}: Subscription, head: JobHead, place: FeedPosition): F
  * channel stands: a place further on may come from a fresher look than the channel's last, or from nowhere.
  */
 function hasArrived(subscription: Subscription, channel: JobChannel): boolean {
-  const {position, request, isConnected} = subscription;
-  if (isConnected) return channel.covers(position!);
+  const {position, request, isConnected, isCaughtUp} = subscription;
+  if (isConnected) return isCaughtUp && channel.covers(position!);
   return request.epoch === null && channel.covers(position!) && position!.seq === channel.position!.seq;
 }
 
