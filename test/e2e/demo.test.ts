@@ -100,6 +100,7 @@ describe('npm start', () => {
     assert.equal(new Set(last.ids).size, stored, 'a row stands twice in the page');
     assert.equal(new Set(last.keys).size, last.keys.length, 'a row was handed over twice');
     assert.deepEqual(faults, []);
+    await page.close();
 
     assert.equal(await second.end('SIGINT'), 0);
     assert.equal(await second.end('SIGINT'), 0);
