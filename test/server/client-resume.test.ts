@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import {test, type TestContext} from 'node:test';
 import {sql} from '../../server/store/sql.ts';
+import type {Prediction, PredictionList} from '../../src/protocol.ts';
 import {JobSource, type JobSourceOptions} from '../../src/stream/job-source.ts';
 import {pageEnvironment} from '../../src/stream/page-environment.ts';
 import {startApiServer, type ApiServer} from '../support/api-server.ts';
@@ -17,7 +18,7 @@ interface Scene {
   readonly told: readonly number[];
   /** Posts records of these steps, 12 samples each. */
   post(steps: readonly number[]): Promise<void>;
-  rows(): Promise<readonly {id: string; seq: number; prediction: string}[]>;
+  rows(): Promise<readonly Prediction[]>;
 }
 
 async function setScene(t: TestContext, options: JobSourceOptions = {}): Promise<Scene> {
@@ -59,14 +60,15 @@ async function setScene(t: TestContext, options: JobSourceOptions = {}): Promise
       }
     },
     async rows() {
-      const {json} = await api.ask('/api/training/predictions/job?limit=1000&sort=arrival', {key});
-      return (json as {predictions: {id: string; seq: number; prediction: string}[]}).predictions;
+      const answer = await api.ask('/api/training/predictions/job?limit=1000&sort=arrival', {key});
+      return (JSON.parse(answer.text) as PredictionList).predictions;
     },
   };
 }
 
-async function assertShowsAll({source, rows}: Scene): Promise<void> {
-  const expected = (await rows()).map(({id, seq, prediction}) => ({id, seq, prediction}));
+async function assertShowsAll(scene: Scene): Promise<void> {
+  const {source} = scene;
+  const expected = (await scene.rows()).map(({id, seq, prediction}) => ({id, seq, prediction}));
   await until(
     'every row is shown',
     () => source.store.size === expected.length && source.state.kind === 'live',
