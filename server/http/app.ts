@@ -7,7 +7,6 @@ import type {Logger} from '../log.ts';
 import {SECURITY_HEADERS, sendAnswer, sendError} from './answer.ts';
 import {checker} from './check.ts';
 import {allowedMethods, answerOptions, setCorsHeaders} from './cors.ts';
-import {databaseError, timeoutError} from './database-errors.ts';
 import {hostIsAllowed} from './host.ts';
 import {HttpError, tooMany, unavailable} from './http-error.ts';
 import {parseJson} from './parse-json.ts';
@@ -16,6 +15,7 @@ import {RateLimit} from './rate-limit.ts';
 import {readBody} from './read-body.ts';
 import type {Method, Route} from './route.ts';
 import {Router, type Match} from './router.ts';
+import {storeError} from './store-errors.ts';
 
 export interface AppOptions {
   readonly routes: readonly Route[];
@@ -204,6 +204,6 @@ function wrongHost({headers}: IncomingMessage): HttpError {
 
 function asHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
-  const known = timeoutError(error) ?? databaseError(error);
-  return known ?? new HttpError(500, 'internal', 'The server failed. Its log says more.', {cause: error});
+  const message = 'The server failed. Its log says more.';
+  return storeError(error) ?? new HttpError(500, 'internal', message, {cause: error});
 }

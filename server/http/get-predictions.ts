@@ -68,7 +68,7 @@ export function getPredictions({db, readDb}: {db: Database; readDb: Database}): 
       summary: 'Predictions of a job, in pages',
       query: ListQuery,
       answers: {200: List},
-      errors: [404],
+      errors: [404, 409],
     },
     async ({principal, params, query}) => {
       const {job_id: jobId} = await reachJob(db, principal, params['jobId']!);

@@ -1,3 +1,4 @@
+import type {IncomingMessage} from 'node:http';
 import {Type, type Static} from 'typebox';
 import {isFinished} from '../../src/protocol.ts';
 import {accountOf, credentialOf, expiryOf} from '../auth/principal.ts';
@@ -6,7 +7,7 @@ import type {Queryable} from '../store/database.ts';
 import type {Refusal, StreamHub, StreamRequest} from '../stream/stream-hub.ts';
 import type {StreamFeed, StreamStart} from '../stream/stream-feed.ts';
 import {acceptedOf} from './accept.ts';
-import {HttpError, jobNotFound, tooMany, unavailable} from './http-error.ts';
+import {HttpError, tooMany, unavailable} from './http-error.ts';
 import {reachJob} from './job-access.ts';
 import {queryFault} from './query.ts';
 import {route, type Answer, type Call, type Route} from './route.ts';
@@ -58,16 +59,8 @@ async function follow(
 ): Promise<Answer | null> {
   const {principal, params, query, request, response, signal, log} = call;
   const {hub, feed, db, isStreaming} = options;
-  const media = acceptedOf(request, ['text/event-stream', 'application/json']);
-  if (media === null) {
-    throw new HttpError(406, 'not_acceptable', 'Expected Accept: text/event-stream or application/json.');
-  }
-  if (request.method === 'HEAD') {
-    throw new HttpError(405, 'method_not_allowed', 'A stream has no HEAD.', {
-      headers: {Allow: 'GET, OPTIONS'},
-    });
-  }
-  const {job_id: jobId} = await reachJob(db, principal, params['jobId']!);
+  const media = mediaOf(request);
+  const {job_id: jobId, status} = await reachJob(db, principal, params['jobId']!);
   const stream: StreamRequest = {
     jobId,
     start: readStart(call),
@@ -79,7 +72,7 @@ async function follow(
     const message = 'Streams are not switched on for this account: read lists, or long polls.';
     throw new HttpError(406, 'stream_off', message);
   }
-  if (await isOver(feed, stream)) return {status: 204};
+  if (isFinished(status) && (await isAtHead(feed, stream))) return {status: 204};
   if (media === 'text/event-stream') {
     const refusal = hub.open({...stream, request, response, log});
     if (refusal) throw refused(refusal);
@@ -87,9 +80,20 @@ async function follow(
   }
   const waitMs = (query.wait ?? 30) * 1000;
   const events = await hub.collect({...stream, waitMs, maxBytes: MAX_ANSWER_BYTES, signal});
-  if (events === null) throw jobNotFound();
   if ('refused' in events) throw refused(events);
   return {status: 200, body: events};
+}
+
+type Media = 'text/event-stream' | 'application/json';
+
+function mediaOf(request: IncomingMessage): Media {
+  const media = acceptedOf(request, ['text/event-stream', 'application/json']);
+  if (media === null) {
+    throw new HttpError(406, 'not_acceptable', 'Expected Accept: text/event-stream or application/json.');
+  }
+  if (request.method !== 'HEAD') return media;
+  const headers = {Allow: 'GET, OPTIONS'};
+  throw new HttpError(405, 'method_not_allowed', 'A stream has no HEAD.', {headers});
 }
 
 /** `Last-Event-ID` is what a reconnecting client has seen; `since`, only where it first began. */
@@ -103,8 +107,8 @@ function readStart({request, query}: Call<Static<typeof StreamQuery>>): StreamSt
   return cursor;
 }
 
-/** The training is over, and nothing came after the client's cursor: there will be nothing to stream. */
-async function isOver(
+/** Nothing came after the client's cursor; when the training is over, nothing will. */
+async function isAtHead(
   feed: Pick<StreamFeed, 'readHead'>,
   {jobId, start, epoch}: StreamRequest,
 ): Promise<boolean> {

@@ -3,11 +3,11 @@ import type {IncomingMessage} from 'node:http';
 import {test} from 'node:test';
 import fc from 'fast-check';
 import {acceptedOf} from '../../server/http/accept.ts';
-import {databaseError} from '../../server/http/database-errors.ts';
 import {formatPagePlace, parsePagePlace} from '../../server/http/page-place.ts';
 import {RateLimit} from '../../server/http/rate-limit.ts';
 import {route} from '../../server/http/route.ts';
 import {Router} from '../../server/http/router.ts';
+import {storeError} from '../../server/http/store-errors.ts';
 
 const at = (path: string, method: 'GET' | 'POST' = 'GET') =>
   route({method, path, action: null, summary: path, answers: {}}, async () => null);
@@ -134,12 +134,12 @@ test('a place that was tampered with is no place', () => {
 
 test('a database that is away is told from a fault of ours', () => {
   const away = [{code: 'ECONNREFUSED'}, {code: '57P01'}, {code: '53300'}, {code: '08006'}, {code: '53100'}];
-  for (const fields of away) assert.equal(databaseError(Object.assign(new Error('x'), fields))?.status, 503);
-  assert.equal(databaseError(new Error('Connection terminated unexpectedly'))?.status, 503);
+  for (const fields of away) assert.equal(storeError(Object.assign(new Error('x'), fields))?.status, 503);
+  assert.equal(storeError(new Error('Connection terminated unexpectedly'))?.status, 503);
   assert.equal(
-    databaseError(new AggregateError([Object.assign(new Error('x'), {code: 'ECONNREFUSED'})]))?.status,
+    storeError(new AggregateError([Object.assign(new Error('x'), {code: 'ECONNREFUSED'})]))?.status,
     503,
   );
   for (const error of [new TypeError('x'), Object.assign(new Error('x'), {code: '42601'}), 'x', null])
-    assert.equal(databaseError(error), null);
+    assert.equal(storeError(error), null);
 });

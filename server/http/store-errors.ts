@@ -1,0 +1,60 @@
+import {SearchTimeout} from '../store/search-timeout.ts';
+import {StalePage} from '../store/stale-page.ts';
+import {HttpError, unavailable} from './http-error.ts';
+
+/** Seconds after which asking again is worth it. */
+const RETRY_AFTER_S = 5;
+
+/** PostgreSQL's classes (the first two characters of a code) that say "not now". */
+const UNAVAILABLE_CLASSES = new Set([
+  '08', // connection exceptions
+  '53', // out of connections, memory or disk
+  '57', // shut down, starting up, cancelled
+  '40', // deadlocks and serialization failures that outlived their retries
+  '55', // a lock that was not to be had in time
+  '25', // a transaction ended for being idle, or on a standby
+]);
+
+const UNAVAILABLE_SYSTEM = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+
+/** A statement that took longer than it may. */
+const CANCELLED = '57014';
+
+/** What `pg` and `pg-pool` throw without any code. */
+const LOST_CONNECTION =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout)/;
+
+/** What the client can do about a fault of the store; `null` when it is a fault of ours. */
+export function storeError(error: unknown): HttpError | null {
+  if (error instanceof StalePage) return new HttpError(409, 'stale_page', error.message);
+  if (error instanceof SearchTimeout)
+    return unavailable('search_timeout', error.message, RETRY_AFTER_S, error);
+  if (codeOf(error) === CANCELLED) {
+    return unavailable('statement_timeout', 'The database took too long.', RETRY_AFTER_S, error);
+  }
+  if (!isAway(error)) return null;
+  const message = 'The database cannot be reached, or is too busy.';
+  return unavailable('database_unavailable', message, RETRY_AFTER_S, error);
+}
+
+function isAway(error: unknown): boolean {
+  // A refused connection over several addresses is one error for each.
+  if (error instanceof AggregateError) return isAway(error.errors[0]);
+  const code = codeOf(error);
+  if (UNAVAILABLE_SYSTEM.has(code)) return true;
+  if (/^[0-9A-Z]{5}$/.test(code) && UNAVAILABLE_CLASSES.has(code.slice(0, 2))) return true;
+  return error instanceof Error && LOST_CONNECTION.test(error.message);
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
