@@ -34,6 +34,8 @@ const modules: UserConfig['build'] = {
 /** Everything in one file for `<script type="module">`: `vite build --mode bundle`. */
 const bundle: UserConfig['build'] = {
   lib: {entry: DEFINE, formats: ['es'], fileName: () => 'ftl-predictions.js'},
+  // uPlot is imported when the first chart is drawn; here it still comes in the one file.
+  rolldownOptions: {output: {codeSplitting: false, minify: true}},
   emptyOutDir: false,
 };
 

@@ -9,6 +9,8 @@ const QUIET_ARGS = [
   '--disable-sync',
   '--disable-quic',
   '--no-first-run',
+  // Under LANG=C navigator.language is "en-US@posix", which Intl refuses.
+  '--lang=en-US',
 ];
 
 const INSTALLED = [
