@@ -201,7 +201,35 @@ export const controls = css`
     margin-block-start: 0.5rem;
   }
 
+  progress {
+    appearance: none;
+    inline-size: 12rem;
+    block-size: 4px;
+    margin-block-start: 0.5rem;
+    border: 0;
+    border-radius: 2px;
+    overflow: hidden;
+    background: var(--_border);
+  }
+
+  progress::-webkit-progress-bar {
+    background: var(--_border);
+  }
+
+  progress::-webkit-progress-value {
+    background: var(--_accent);
+    transition: inline-size 200ms ease;
+  }
+
+  progress::-moz-progress-bar {
+    background: var(--_accent);
+  }
+
   @media (forced-colors: active) {
+    progress {
+      border: 1px solid CanvasText;
+    }
+
     .chip,
     .card {
       border: 1px solid CanvasText;

@@ -43,7 +43,7 @@ export function tableBody(model: BodyModel, actions: BodyActions): TemplateResul
   return html`<table part="table" role="table" aria-label=${strings.title} aria-rowcount=${rowCount + 1}>
     <colgroup>
       <col class="toggle" />
-      ${columns.map((column) => html`<col class=${cellClass(column)} />`)}
+      ${columns.map((column) => html`<col class="${cellClass(column)} ${isWide(column, rows) ? 'wide' : ''}" />`)}
     </colgroup>
     <thead>
       <tr role="row" aria-rowindex="1">
@@ -69,6 +69,10 @@ export function tableBody(model: BodyModel, actions: BodyActions): TemplateResul
     </tbody>
   </table>`;
 }
+
+/** Whether a column of counts holds more than five digits. */
+const isWide = ({id, kind}: Column, rows: readonly DrawnRow[]): boolean =>
+  kind === 'count' && id !== 'validation' && rows.some(({row}) => Number(row[id]) > 99_999);
 
 const gap = (height: number, columnCount: number): TemplateResult | typeof nothing =>
   height === 0

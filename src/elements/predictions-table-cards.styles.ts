@@ -1,7 +1,41 @@
 import {css} from 'lit';
 
-/** On a narrow screen every row becomes a card. */
+/** With less room the bars go first; on a narrow screen every row becomes a card. */
 export const cardsStyles = css`
+  @container ftl-table (46rem <= inline-size < 60rem) {
+    col.toggle {
+      inline-size: 2.25rem;
+    }
+
+    col.epoch {
+      inline-size: 4rem;
+    }
+
+    col.count {
+      inline-size: 4.25rem;
+    }
+
+    col.char_error_rate {
+      inline-size: 5.5rem;
+    }
+
+    col.validation {
+      inline-size: 6.75rem;
+    }
+
+    span.rate:not(.good) svg {
+      display: none;
+    }
+
+    span.rate.good {
+      gap: 0;
+    }
+
+    span.rate.good svg {
+      inline-size: 12px;
+    }
+  }
+
   @container ftl-table (inline-size < 46rem) {
     .pair {
       grid-template-columns: minmax(0, 1fr);
@@ -112,9 +146,8 @@ export const cardsStyles = css`
       inline-size: 5.5rem;
     }
 
-    .row td.text bdi {
-      overflow: hidden;
-      text-overflow: ellipsis;
+    .clip {
+      min-inline-size: 0;
     }
 
     span.rate {

@@ -1,6 +1,6 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import type {Prediction} from '../protocol.ts';
-import type {Column, ColumnId} from '../view/columns.ts';
+import type {Column} from '../view/columns.ts';
 import {formatAlignedRate, formatCount, formatDuration, formatRatio, formatTime} from '../view/format.ts';
 import {validationOf} from '../view/validation.ts';
 import {icons} from './icons.ts';
@@ -95,7 +95,8 @@ function textExcerpt(text: string, {strings, pattern}: CellContext): unknown {
   const at = pattern === null ? -1 : text.search(pattern);
   const from = at > LEAD_CHARACTERS * 4 ? at - LEAD_CHARACTERS : 0;
   const shown = text.slice(from, from + CELL_CHARACTERS);
-  return html`<bdi>${from > 0 ? '…' : nothing}${pattern === null ? shown : marked(shown, pattern)}</bdi>`;
+  const content = pattern === null ? shown : marked(shown, pattern);
+  return html`<div class="clip" dir="auto">${from > 0 ? '…' : nothing}${content}</div>`;
 }
 
 /** The text with every match in a `<mark>`. */
@@ -109,4 +110,4 @@ export function marked(text: string, pattern: RegExp): readonly unknown[] {
   return [...parts, text.slice(end)];
 }
 
-export const cellClass = ({id, kind}: {id: ColumnId; kind: Column['kind']}): string => `${kind} ${id}`;
+export const cellClass = ({id, kind}: Column): string => `${kind} ${id}`;

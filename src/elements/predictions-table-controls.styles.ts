@@ -26,6 +26,31 @@ export const tableControlsStyles = css`
     padding-inline-start: 1.875rem;
   }
 
+  .frame > progress {
+    position: absolute;
+    inset-block-start: 0;
+    z-index: 2;
+    inline-size: 100%;
+    block-size: 2px;
+    margin: 0;
+  }
+
+  .banner {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 0.5rem 1rem;
+    padding: 0.5rem 0.875rem;
+    border-block-end: 1px solid var(--_border);
+    color: var(--_bad);
+    background: var(--_bad-soft);
+    overflow-wrap: anywhere;
+  }
+
+  .banner .button {
+    color: var(--_text);
+  }
+
   .pill {
     position: absolute;
     inset-block-start: 1.375rem;
@@ -62,8 +87,12 @@ export const tableControlsStyles = css`
   .counts {
     display: flex;
     flex-wrap: wrap;
-    gap: 0 0.75rem;
+    gap: 0 0.375rem;
     margin: 0;
+  }
+
+  .counts .muted::before {
+    content: '· ' / '';
   }
 
   .counts strong {
@@ -178,6 +207,10 @@ export const tableControlsStyles = css`
   @media (forced-colors: active) {
     .segment input:checked + span {
       outline: 2px solid Highlight;
+    }
+
+    .pill {
+      border: 1px solid ButtonText;
     }
 
     .bar-value {

@@ -12,7 +12,8 @@ export const detailsStyles = css`
   .details {
     display: grid;
     gap: 0.875rem;
-    padding: 0.875rem 1rem 1rem 3.25rem;
+    padding: 0.875rem 1rem 1rem;
+    padding-inline-start: 3.25rem;
   }
 
   .pair {

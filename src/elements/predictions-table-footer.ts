@@ -41,7 +41,8 @@ function counts({strings, locale, source, range, matching, size, isFiltering}: F
       : range === null
         ? strings.rowCount(count(matching), matching === 1)
         : strings.range(count(range.from + 1), count(range.to), count(matching));
-  return html`<strong>${shown}</strong>${more.map((text) => html`<span class="muted">${text}</span>`)}`;
+  return html`<strong><bdi>${shown}</bdi></strong
+    >${more.map((text) => html`<bdi class="muted">${text}</bdi>`)}`;
 }
 
 function pager(

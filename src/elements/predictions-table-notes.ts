@@ -1,4 +1,5 @@
 import {html, nothing, type TemplateResult} from 'lit';
+import type {PredictionSource} from '../context/stream-context.ts';
 import {formatCount} from '../view/format.ts';
 import {icons} from './icons.ts';
 import type {TableStrings} from './predictions-table-strings.ts';
@@ -14,6 +15,19 @@ export function newRowsPill(
   return html`<button class="pill" part="pill" type="button" @click=${show}>
     ${icons.arrowUp}${strings.newRows(formatCount(count, locale), count === 1)}
   </button>`;
+}
+
+/** Above rows that will not grow: why not, and the button to ask again. */
+export function stoppedBanner(
+  source: PredictionSource,
+  {notice}: TableStrings,
+): TemplateResult | typeof nothing {
+  const {state} = source;
+  if (state.kind !== 'stopped') return nothing;
+  return html`<div class="banner" part="banner">
+    <bdi>${state.cause.message}</bdi>
+    <button class="button" type="button" @click=${() => source.refresh()}>${notice.retry}</button>
+  </div>`;
 }
 
 /** In place of rows when the filters let none through. */

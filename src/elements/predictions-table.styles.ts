@@ -52,21 +52,23 @@ export const tableStyles = css`
   }
 
   col.epoch {
-    inline-size: 4.5rem;
+    inline-size: 4.25rem;
   }
 
-  col.step {
-    inline-size: 6rem;
+  col.count {
+    inline-size: 5rem;
   }
 
-  col.sample_index,
-  col.total_tokens,
-  col.latency_ms {
-    inline-size: 5.25rem;
+  col.count.wide {
+    inline-size: 7.5rem;
+  }
+
+  col.duration {
+    inline-size: 5.5rem;
   }
 
   col.char_error_rate {
-    inline-size: 7.75rem;
+    inline-size: 7.5rem;
   }
 
   col.exact_match {
@@ -79,7 +81,7 @@ export const tableStyles = css`
   }
 
   col.validation {
-    inline-size: 8.25rem;
+    inline-size: 7.5rem;
   }
 
   col.updated_at {
@@ -88,7 +90,7 @@ export const tableStyles = css`
 
   th,
   td {
-    padding: var(--_cell-block) 0.75rem;
+    padding: var(--_cell-block) 0.625rem;
     text-align: start;
     vertical-align: middle;
     overflow: hidden;
@@ -219,9 +221,18 @@ export const tableStyles = css`
     rotate: 90deg;
   }
 
-  :host(:dir(rtl)) button.toggle svg,
-  :host(:dir(rtl)) .pager svg {
+  :host(:dir(rtl)) :is(button.toggle, .pager) svg {
     scale: -1 1;
+  }
+
+  :host(:dir(rtl)) button.toggle[aria-expanded='true'] svg {
+    rotate: -90deg;
+  }
+
+  /* The start of a text stays in sight, whichever way it runs. */
+  .clip {
+    overflow: hidden;
+    text-overflow: ellipsis;
   }
 
   .row td.text {
@@ -233,7 +244,7 @@ export const tableStyles = css`
     color: var(--_text-muted);
   }
 
-  :host([density='roomy']) .row td.text bdi {
+  :host([density='roomy']) .clip {
     display: -webkit-box;
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 3;

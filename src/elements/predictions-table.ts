@@ -18,7 +18,7 @@ import {detailsStyles} from './predictions-table-details.styles.ts';
 import {drawPage, drawWindow} from './predictions-table-draw.ts';
 import {tableFooter} from './predictions-table-footer.ts';
 import {moveFocus} from './predictions-table-keys.ts';
-import {newRowsPill, noMatch} from './predictions-table-notes.ts';
+import {newRowsPill, noMatch, stoppedBanner} from './predictions-table-notes.ts';
 import {tableSettings} from './predictions-table-settings.ts';
 import {TABLE_STRINGS, type TableStrings} from './predictions-table-strings.ts';
 import {tableToolbar} from './predictions-table-toolbar.ts';
@@ -35,7 +35,7 @@ import {
 import {tableStyles} from './predictions-table.styles.ts';
 import {Reading} from './reading.ts';
 import {ScrollWindow} from './scroll-window.ts';
-import {sourceNotice} from './source-notice.ts';
+import {progressBar, sourceNotice} from './source-notice.ts';
 import {stateMarkStyles} from './state-mark.styles.ts';
 import {TableAnnouncer} from './table-announcer.ts';
 import {TableRows} from './table-rows.ts';
@@ -228,7 +228,9 @@ export class PredictionsTable extends BaseElement {
     const body = {...words, ...drawing, ...shown, rowCount: matching, freshIds: list.fresh};
     const counts = {range, matching, size: list.size, isFiltering: isFiltering(list.filter)};
     return html`${tableToolbar(toolbar, this.#actions, tableSettings(settings, this.#actions.change))}
+      ${stoppedBanner(source, strings)}
       <div class="frame ${range === null ? 'scrolls' : ''}">
+        ${progressBar(source, strings.notice.loading)}
         ${newRowsPill(list.waitingCount, strings, locale, this.#onPill)}
         <div
           class="scroller"

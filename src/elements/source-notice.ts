@@ -12,6 +12,7 @@ export function sourceNotice(notice: Notice, source: PredictionSource | null): T
     ${tone === 'busy' ? html`<span class="spinner" aria-hidden="true"></span>` : ICONS[tone]}
     <p class="title"><bdi>${title}</bdi></p>
     <p class="muted"><bdi>${hint}</bdi></p>
+    ${source === null ? nothing : progressBar(source, title)}
     ${
       action === null || source === null
         ? nothing
@@ -20,4 +21,11 @@ export function sourceNotice(notice: Notice, source: PredictionSource | null): T
           </button>`
     }
   </div>`;
+}
+
+/** How much of a file or a first list has been read, while it is being read. */
+export function progressBar({progress}: PredictionSource, label: string): TemplateResult | typeof nothing {
+  return progress === null
+    ? nothing
+    : html`<progress part="progress" max="1" .value=${progress} aria-label=${label}></progress>`;
 }
