@@ -3,8 +3,8 @@ import {after, before, test} from 'node:test';
 import {startApiServer, type ApiServer} from '../support/api-server.ts';
 
 /**
- * Sends what the published Python client sends, header by header: it is built on `requests`, has one session per
- * credential, raises on any status but 200, and reads `error` as a string.
+ * Sends what the published Python client sends, header by header: a session of `requests` with the API key for all but
+ * predictions, which are POSTed with the job token alone. It raises on what is not 2xx, with `error` as the message.
  */
 class PythonClient {
   readonly #api: ApiServer;
@@ -49,14 +49,16 @@ class PythonClient {
 
   async #call(method: string, path: string, credential: Record<string, string>, body?: object) {
     const headers = {
-      'User-Agent': 'python-requests/2.32.3',
+      'User-Agent': 'finetune-lab-python/0.6.0',
+      // Of the session, and so on every request, with a body or without.
+      'Content-Type': 'application/json',
       'Accept-Encoding': 'gzip, deflate',
       Accept: '*/*',
       ...credential,
     };
     const asking = {method, headers, ...(body && {body: dumps(body)})};
-    const {status, json} = await this.#api.ask(path, asking);
-    const answer = json as Record<string, unknown>;
+    const {status, text} = await this.#api.ask(path, asking);
+    const answer = JSON.parse(text) as Record<string, unknown>;
     if (status !== 200) {
       assert.equal(typeof answer['error'], 'string');
       throw Object.assign(new Error(answer['error'] as string), {status});
@@ -148,9 +150,9 @@ test('what the client raises is an error with a text', async () => {
 test('a path of the client that is not served here is a JSON 404 that names what is', async () => {
   for (const end of ['metrics', 'logs', 'errors']) {
     for (const method of ['GET', 'POST']) {
-      const {status, json} = await api.ask(`/api/training/local/py-run/${end}`, {method});
+      const {status, text} = await api.ask(`/api/training/local/py-run/${end}`, {method});
       assert.equal(status, 404);
-      assert.match((json as {error: string}).error, /\/api\/training\/predictions\/\{jobId\}/);
+      assert.match((JSON.parse(text) as {error: string}).error, /\/api\/training\/predictions\/\{jobId\}/);
     }
   }
 });
