@@ -1,4 +1,5 @@
 import {collectDefaultMetrics, Counter, Gauge, Histogram, Registry} from 'prom-client';
+import type {StreamEvent} from '../src/protocol.ts';
 
 /** What is counted on the hot path in plain numbers, and read only when somebody asks for the metrics. */
 export interface StreamTotals {
@@ -75,6 +76,11 @@ export class Metrics {
   watchStreams(read: () => StreamTotals, limit: number): void {
     this.#readStreams = read;
     this.#gauge('ftl_streams_limit', 'Streams that may be open.', () => limit);
+  }
+
+  /** Events were made, for however many viewers. */
+  made(events: readonly StreamEvent[]): void {
+    for (const {event} of events) this.events.inc({event});
   }
 
   get contentType(): string {

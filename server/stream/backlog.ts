@@ -24,10 +24,10 @@ export type BacklogStep =
  */
 export class Backlog {
   readonly #jobId: string;
-  readonly #hub: Pick<HubContext, 'feed' | 'slots' | 'clock' | 'made'>;
+  readonly #hub: Pick<HubContext, 'feed' | 'slots' | 'clock' | 'metrics'>;
   readonly #underWay = new Map<string, Promise<BacklogStep>>();
 
-  constructor(jobId: string, hub: Pick<HubContext, 'feed' | 'slots' | 'clock' | 'made'>) {
+  constructor(jobId: string, hub: Pick<HubContext, 'feed' | 'slots' | 'clock' | 'metrics'>) {
     this.#jobId = jobId;
     this.#hub = hub;
   }
@@ -50,7 +50,8 @@ export class Backlog {
     isConnected: boolean,
     isCaughtUp: boolean,
   ): Promise<BacklogStep> {
-    const {feed, clock} = this.#hub;
+    const {feed, clock, metrics} = this.#hub;
+    metrics.backlogReads.inc();
     const answer = await feed.readRange(this.#jobId, {after, epoch});
     if (answer.kind !== 'batch') return answer;
     const {batch} = answer;
@@ -64,9 +65,8 @@ export class Backlog {
     }
     events.push(...batchEvents(batch, epoch, after.seq));
     if (reachesHead && !isCaughtUp) events.push(caughtUpEvent(batch, epoch, clock));
-    const frame = new Frame(events);
-    this.#hub.made(frame);
-    return {kind: 'rows', frame, position: {gen: head.gen, seq: toSeq}, reachesHead};
+    metrics.made(events);
+    return {kind: 'rows', frame: new Frame(events), position: {gen: head.gen, seq: toSeq}, reachesHead};
   }
 }
 

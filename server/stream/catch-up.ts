@@ -42,12 +42,11 @@ export async function catchUp(
       continue;
     }
     const {frame, position, reachesHead} = step;
-    if (viewer.wantsGzip) await frame.compress();
+    await frame.prepare(viewer.wantsGzip);
     if (frame.events.length > 0) hub.write(subscription, frame);
     if (subscription.isClosed) return;
     subscription.position = position;
-    if (!subscription.isConnected) hub.connected(subscription);
-    subscription.isConnected = true;
+    if (!subscription.isConnected) connected(subscription, hub);
     if (reachesHead) subscription.isCaughtUp = true;
     else await viewer.flushed();
     if (subscription.isClosed) return;
@@ -55,11 +54,15 @@ export async function catchUp(
   if (!subscription.isConnected) {
     hub.write(subscription, channel.greeting());
     if (subscription.isClosed) return;
-    hub.connected(subscription);
-    subscription.isConnected = true;
+    connected(subscription, hub);
     subscription.isCaughtUp = true;
   }
   channel.goLive(subscription, start.seq);
+}
+
+function connected(subscription: Subscription, {metrics}: HubContext): void {
+  subscription.isConnected = true;
+  if (typeof subscription.request.start === 'object') metrics.reconnects.inc({outcome: 'resumed'});
 }
 
 /** Where it starts, or `null` when its cursor belongs to another filter. */

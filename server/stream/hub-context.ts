@@ -1,6 +1,6 @@
 import type {StreamConfig} from '../config.ts';
-import type {FeedBatch} from '../feed/feed-batch.ts';
 import type {Logger} from '../log.ts';
+import type {Metrics} from '../metrics.ts';
 import type {Clock} from './clock.ts';
 import type {Ending} from './ending.ts';
 import type {ReadSlots} from './read-slots.ts';
@@ -17,13 +17,8 @@ export interface HubContext {
   readonly limits: StreamConfig;
   readonly clock: Clock;
   readonly log: Logger;
-  /** A frame was made; it is written to however many viewers. */
-  made(frame: Frame): void;
-  /** `connected` has been told. */
-  connected(subscription: Subscription): void;
+  readonly metrics: Metrics;
   /** Nothing is written to a subscription that has ended. */
-  write(subscription: Subscription, frame: Frame): void;
-  end(subscription: Subscription, ending: Ending): void;
-  /** `batch` has been written to all its viewers. */
-  delivered(batch: FeedBatch): void;
+  readonly write: (subscription: Subscription, frame: Frame) => void;
+  readonly end: (subscription: Subscription, ending: Ending) => void;
 }

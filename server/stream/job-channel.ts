@@ -172,18 +172,21 @@ export class JobChannel implements FeedListener {
         const events = batchEvents(batch, request.epoch, after);
         frame = events.length === 0 ? null : new Frame(events);
         frames.set(key, frame);
-        if (frame !== null) this.#hub.made(frame);
+        this.#hub.metrics.made(events);
       }
       if (frame !== null) {
-        if (viewer.wantsGzip && !frame.isCompressed) await frame.compress();
+        if (!frame.isReady(viewer.wantsGzip)) await frame.prepare(viewer.wantsGzip);
         this.#hub.write(subscription, frame);
       }
       if (!subscription.isClosed) subscription.position = place;
       if (frame !== null) subscription.settle();
       if (pace.isDue) await pace.rest();
     }
-    this.#hub.delivered(batch);
-    if (batch.rows.length > 0) this.#trends?.changed(batch.toSeq);
+    const newest = batch.rows.at(-1);
+    if (newest === undefined) return;
+    const lagMs = this.#hub.clock.now() - Date.parse(newest.updated_at);
+    this.#hub.metrics.lag.observe(Math.max(0, lagMs) / 1000);
+    this.#trends?.changed(batch.toSeq);
   }
 
   /** A heartbeat; its id moves a filtered stream on past rows that it does not show. */

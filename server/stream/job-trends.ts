@@ -155,7 +155,7 @@ export class JobTrends {
     const {trends, steps, overall_improvement} = change;
     const data: EventData['trends_update'] = {trends, steps, overall_improvement};
     const frame = new Frame([{event: 'trends_update', data}]);
-    if ([...this.#options.subscriptions].some(({viewer}) => viewer.wantsGzip)) await frame.compress();
+    await frame.prepare([...this.#options.subscriptions].some(({viewer}) => viewer.wantsGzip));
     return frame;
   }
 

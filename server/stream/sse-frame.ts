@@ -1,7 +1,11 @@
+import {setImmediate} from 'node:timers/promises';
 import type {StreamEvent} from '../../src/protocol.ts';
 import {compressBlock, compressBlockAside, storeBlock, type GzipBlock} from './shared-gzip.ts';
 
 const CRLF_LENGTH = 2;
+
+/** Characters that are encoded in one turn of the event loop: about 2 ms of work. */
+const TURN_LENGTH = 512 * 1024;
 
 /** An event as text/event-stream writes it. JSON has no raw line break, so `data` is one line. */
 function eventText({event, id, data}: StreamEvent): string {
@@ -30,6 +34,8 @@ export class Frame {
   #plainChunk: Buffer | undefined;
   #block: GzipBlock | undefined;
   #blockChunk: Buffer | undefined;
+  #encoding: Promise<void> | undefined;
+  #compressing: Promise<void> | undefined;
 
   /** `lead` goes before the events: a comment or a `retry:` line, each with its line end. */
   constructor(events: readonly StreamEvent[], lead = '') {
@@ -57,16 +63,35 @@ export class Frame {
     return (this.#block ??= compressBlock(this.plain));
   }
 
-  get isCompressed(): boolean {
-    return this.#block !== undefined;
-  }
-
   get blockChunk(): Buffer {
     return (this.#blockChunk ??= chunk(this.block.bytes));
   }
 
-  /** Compresses a large frame off the event loop; without this, `block` does it on the spot. */
-  async compress(): Promise<void> {
+  isReady(wantsGzip: boolean): boolean {
+    return (wantsGzip ? this.#block : this.#plain) !== undefined;
+  }
+
+  /** Encodes a frame of any size without holding the event loop; without this, the bytes are made on the spot. */
+  async prepare(wantsGzip: boolean): Promise<void> {
+    await (this.#encoding ??= this.#encode());
+    if (wantsGzip) await (this.#compressing ??= this.#compress());
+  }
+
+  async #encode(): Promise<void> {
+    const parts: Buffer[] = [];
+    let text = this.#lead;
+    for (const event of this.events) {
+      text += eventText(event);
+      if (text.length < TURN_LENGTH) continue;
+      parts.push(Buffer.from(text));
+      text = '';
+      await setImmediate();
+    }
+    const rest = Buffer.from(text);
+    this.#plain ??= parts.length === 0 ? rest : Buffer.concat([...parts, rest]);
+  }
+
+  async #compress(): Promise<void> {
     this.#block ??= await compressBlockAside(this.plain);
   }
 }

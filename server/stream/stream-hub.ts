@@ -1,8 +1,7 @@
 import type {ByeReason, EventList} from '../../src/protocol.ts';
 import type {StreamConfig} from '../config.ts';
-import type {FeedBatch} from '../feed/feed-batch.ts';
 import type {Logger} from '../log.ts';
-import type {Metrics, StreamTotals} from '../metrics.ts';
+import {Metrics, type StreamTotals} from '../metrics.ts';
 import {acceptsGzip} from './accepts-gzip.ts';
 import {Admission} from './admission.ts';
 import {catchUp} from './catch-up.ts';
@@ -34,45 +33,41 @@ export interface StreamHubOptions {
   readonly clock?: Clock;
 }
 
-/** Streams are told goodbye in so many portions at most a second while they are drained. */
+/** Least pause between two portions of streams that are told goodbye. */
 const DRAIN_STEP_MS = 50;
 
 /** Every open stream of this process. */
-export class StreamHub implements HubContext {
-  readonly feed: StreamFeed;
-  readonly limits: StreamConfig;
-  readonly log: Logger;
-  readonly clock: Clock;
-  readonly slots: ReadSlots;
-  readonly trends: TrendsReader;
-  readonly #metrics: Metrics | undefined;
-  readonly #revoked: StreamHubOptions['revoked'];
+export class StreamHub {
+  readonly #context: HubContext;
   readonly #channels = new Map<string, JobChannel>();
   readonly #subscriptions = new Set<Subscription>();
   readonly #admission: Admission;
-  readonly #sweep: Sweep<Subscription>;
+  readonly #sweep: Sweep;
   #isDraining = false;
   /** Of streams that are closed. */
   #past = {deliveries: 0, bytes: 0};
 
-  constructor({feed, limits, log, revoked, metrics, clock = systemClock}: StreamHubOptions) {
-    this.feed = feed;
-    this.limits = limits;
-    this.log = log;
-    this.clock = clock;
-    this.slots = new ReadSlots(limits.replays);
-    this.trends = new TrendsReader(feed);
-    this.#metrics = metrics;
-    this.#revoked = revoked;
+  constructor(options: StreamHubOptions) {
+    const {feed, limits, log, revoked, metrics = new Metrics(), clock = systemClock} = options;
+    this.#context = {
+      feed,
+      limits,
+      log,
+      metrics,
+      clock,
+      slots: new ReadSlots(limits.replays),
+      trends: new TrendsReader(feed),
+      write: (subscription, frame) => this.#write(subscription, frame),
+      end: (subscription, ending) => this.#end(subscription, ending),
+    };
     this.#admission = new Admission(limits, clock);
     this.#sweep = new Sweep({
-      clock,
-      limits,
-      items: this.#subscriptions,
-      check: (subscription, now, sweepMs) => this.#check(subscription, now, sweepMs),
-      recheck: () => this.#recheck(),
+      context: this.#context,
+      subscriptions: this.#subscriptions,
+      channelOf: ({request}) => this.#channels.get(request.jobId),
+      revoked,
     });
-    metrics?.watchStreams(() => this.#totals(), limits.perProcess);
+    metrics.watchStreams(() => this.#totals(), limits.perProcess);
   }
 
   get viewerCount(): number {
@@ -83,7 +78,7 @@ export class StreamHub implements HubContext {
   open(asked: SocketRequest): Refusal | null {
     const refusal = this.#refusalOf(asked);
     if (refusal !== null) return refusal;
-    const {request, response, log = this.log} = asked;
+    const {request, response, log = this.#context.log} = asked;
     if (response.destroyed) return null;
     if (response.socket === null) {
       // Pipelined: the socket still belongs to the answer before.
@@ -91,11 +86,11 @@ export class StreamHub implements HubContext {
       return null;
     }
     const wantsGzip = acceptsGzip(request.headers['accept-encoding']);
-    const {bufferBytes, writeTimeoutMs} = this.limits;
+    const {bufferBytes, writeTimeoutMs} = this.#context.limits;
     const viewer = new SocketViewer({
       response,
       wantsGzip,
-      clock: this.clock,
+      clock: this.#context.clock,
       bufferBytes,
       writeTimeoutMs,
       onSlow: () => this.#bye(subscription, 'slow'),
@@ -105,12 +100,13 @@ export class StreamHub implements HubContext {
     const {jobId, account, epoch} = asked;
     const from = typeof asked.start === 'object' ? 'cursor' : asked.start;
     subscription.log = log;
+    this.#context.metrics.streamsOpened.inc();
     log.info({jobId, account, epoch, from, gzip: wantsGzip}, 'stream opened');
     this.#follow(subscription).catch((error: unknown) => {
       if (subscription.isClosed) return;
       log.error({err: error, jobId}, 'the backlog of a stream could not be read');
       const data = {error: 'The backlog could not be read.', code: 'unavailable', retryable: true};
-      this.end(subscription, {event: 'error', data});
+      this.#end(subscription, {event: 'error', data});
     });
     return null;
   }
@@ -123,7 +119,7 @@ export class StreamHub implements HubContext {
     const refusal = this.#refusalOf(asked);
     if (refusal !== null) return refusal;
     return collectEvents(asked, {
-      clock: this.clock,
+      clock: this.#context.clock,
       enter: (viewer) => this.#enter(asked, viewer),
       follow: (subscription) => this.#follow(subscription),
       oweTrends: (subscription, seq) => this.#channels.get(asked.jobId)?.oweTrends(subscription, seq),
@@ -133,7 +129,7 @@ export class StreamHub implements HubContext {
 
   /** Ends the streams of a credential that was revoked here, without waiting for the next check. */
   closeCredential(id: string): void {
-    this.#closeRevoked(new Set([id]));
+    this.#sweep.closeRevoked(new Set([id]));
   }
 
   /**
@@ -142,14 +138,12 @@ export class StreamHub implements HubContext {
    */
   async drain(windowMs: number): Promise<void> {
     this.#isDraining = true;
-    const portion = Math.ceil((this.#subscriptions.size * DRAIN_STEP_MS) / Math.max(windowMs, DRAIN_STEP_MS));
+    const {size} = this.#subscriptions;
+    const stepMs = Math.max(DRAIN_STEP_MS, windowMs / size);
+    const portion = windowMs > 0 ? Math.ceil((size * stepMs) / windowMs) : size;
     while (this.#subscriptions.size > 0) {
-      let left = windowMs > 0 ? portion : Infinity;
-      for (const subscription of this.#subscriptions) {
-        if (left-- <= 0) break;
-        this.#bye(subscription, 'drain');
-      }
-      if (this.#subscriptions.size > 0) await wait(this.clock, DRAIN_STEP_MS);
+      for (const subscription of [...this.#subscriptions].slice(0, portion)) this.#bye(subscription, 'drain');
+      if (this.#subscriptions.size > 0) await wait(this.#context.clock, stepMs);
     }
   }
 
@@ -159,32 +153,18 @@ export class StreamHub implements HubContext {
     this.#sweep.stop();
   }
 
-  made(frame: Frame): void {
-    for (const {event} of frame.events) this.#metrics?.events.inc({event});
-  }
-
-  connected({request}: Subscription): void {
-    if (typeof request.start === 'object') this.#metrics?.reconnects.inc({outcome: 'resumed'});
-  }
-
-  write(subscription: Subscription, frame: Frame): void {
+  #write(subscription: Subscription, frame: Frame): void {
     if (subscription.isClosed) return;
     subscription.eventCount += frame.events.length;
     subscription.viewer.write(frame);
   }
 
-  end(subscription: Subscription, ending: Ending): void {
+  #end(subscription: Subscription, ending: Ending): void {
     if (subscription.isClosed) return;
     if (ending.event === 'reset' && !subscription.isConnected)
-      this.#metrics?.reconnects.inc({outcome: 'reset'});
-    subscription.viewer.end(endingFrame(ending, subscription, this.clock));
+      this.#context.metrics.reconnects.inc({outcome: 'reset'});
+    subscription.viewer.end(endingFrame(ending, subscription, this.#context.clock));
     this.#leave(subscription, reasonOf(ending));
-  }
-
-  delivered(batch: FeedBatch): void {
-    const newest = batch.rows.at(-1);
-    if (newest === undefined) return;
-    this.#metrics?.lag.observe(Math.max(0, this.clock.now() - Date.parse(newest.updated_at)) / 1000);
   }
 
   #refusalOf(request: StreamRequest): Refusal | null {
@@ -193,18 +173,18 @@ export class StreamHub implements HubContext {
       : this.#admission.refusal(request, {
           open: this.#subscriptions.size,
           ofJob: this.#channels.get(request.jobId)?.subscriptions.size ?? 0,
-          waitingReads: this.slots.waitingCount,
+          waitingReads: this.#context.slots.waitingCount,
         });
     if (refusal === null) return null;
-    this.#metrics?.refused.inc({reason: refusal.refused});
-    if (typeof request.start === 'object') this.#metrics?.reconnects.inc({outcome: 'refused'});
+    this.#context.metrics.refused.inc({reason: refusal.refused});
+    if (typeof request.start === 'object') this.#context.metrics.reconnects.inc({outcome: 'refused'});
     return refusal;
   }
 
   #enter(request: StreamRequest, viewer: Viewer): Subscription {
-    const {heartbeatMs, maxAgeMs} = this.limits;
-    const openedAt = this.clock.now();
-    const endsAt = openedAt + jitter(this.clock, 0.8 * maxAgeMs, maxAgeMs);
+    const {heartbeatMs, maxAgeMs} = this.#context.limits;
+    const openedAt = this.#context.clock.now();
+    const endsAt = openedAt + jitter(this.#context.clock, 0.8 * maxAgeMs, maxAgeMs);
     const subscription = new Subscription(request, viewer, {
       openedAt,
       endsAt,
@@ -212,10 +192,9 @@ export class StreamHub implements HubContext {
     });
     this.#subscriptions.add(subscription);
     this.#admission.enter(request.account);
-    this.#metrics?.streamsOpened.inc();
     let channel = this.#channels.get(request.jobId);
     if (channel === undefined) {
-      channel = new JobChannel(request.jobId, this);
+      channel = new JobChannel(request.jobId, this.#context);
       this.#channels.set(request.jobId, channel);
     }
     channel.subscriptions.add(subscription);
@@ -225,7 +204,7 @@ export class StreamHub implements HubContext {
 
   async #follow(subscription: Subscription): Promise<void> {
     const channel = this.#channels.get(subscription.request.jobId);
-    if (channel !== undefined) await catchUp(subscription, channel, this);
+    if (channel !== undefined) await catchUp(subscription, channel, this.#context);
   }
 
   #leave(subscription: Subscription, reason: string): void {
@@ -233,17 +212,19 @@ export class StreamHub implements HubContext {
     subscription.isClosed = true;
     const {request, viewer, eventCount, openedAt, log} = subscription;
     const {account, jobId} = request;
-    const seconds = (this.clock.now() - openedAt) / 1000;
+    const seconds = (this.#context.clock.now() - openedAt) / 1000;
     this.#subscriptions.delete(subscription);
     this.#admission.leave(account);
     this.#past.deliveries += eventCount;
     this.#past.bytes += viewer.bytesWritten;
-    this.#metrics?.streamsClosed.inc({reason});
-    this.#metrics?.streamSeconds.observe(seconds);
-    log?.info(
-      {jobId, account, reason, seconds, events: eventCount, bytes: viewer.bytesWritten},
-      'stream closed',
-    );
+    if (log !== null) {
+      this.#context.metrics.streamsClosed.inc({reason});
+      this.#context.metrics.streamSeconds.observe(seconds);
+      log.info(
+        {jobId, account, reason, seconds, events: eventCount, bytes: viewer.bytesWritten},
+        'stream closed',
+      );
+    }
     const channel = this.#channels.get(jobId);
     channel?.leave(subscription);
     if (channel?.subscriptions.size === 0) {
@@ -252,39 +233,8 @@ export class StreamHub implements HubContext {
     }
   }
 
-  /** What a stream's time and state ask for; the next look is `sweepMs` later. */
-  #check(subscription: Subscription, now: number, sweepMs: number): void {
-    const {request, viewer, endsAt, heartbeatAt} = subscription;
-    const channel = this.#channels.get(request.jobId);
-    const {expiresAt} = request.credential;
-    if (expiresAt !== null && now + sweepMs > expiresAt) return this.#bye(subscription, 'revoked');
-    if (now >= endsAt) return this.#bye(subscription, 'max_age');
-    // A heartbeat is not queued behind what waits; the first one after has the newer place and time.
-    if (viewer.isCongested || channel === undefined) return;
-    if (subscription.trendsAfter !== null) channel.tellTrends();
-    else if (subscription.isLive && channel.isIdle(now)) return this.#bye(subscription, 'idle');
-    if (now < heartbeatAt) return;
-    subscription.heartbeatAt = now + this.limits.heartbeatMs;
-    this.write(subscription, channel.heartbeat(subscription, now));
-  }
-
-  async #recheck(): Promise<void> {
-    const ids = new Set([...this.#subscriptions].map(({request}) => request.credential.id));
-    try {
-      this.#closeRevoked(await this.#revoked([...ids]));
-    } catch (error) {
-      this.log.warn({err: error}, 'credentials of open streams could not be checked');
-    }
-  }
-
-  #closeRevoked(ids: ReadonlySet<string>): void {
-    for (const subscription of this.#subscriptions) {
-      if (ids.has(subscription.request.credential.id)) this.#bye(subscription, 'revoked');
-    }
-  }
-
   #bye(subscription: Subscription, reason: ByeReason): void {
-    this.end(subscription, {event: 'bye', data: {reason}});
+    this.#end(subscription, {event: 'bye', data: {reason}});
   }
 
   #totals(): StreamTotals {
@@ -296,6 +246,6 @@ export class StreamHub implements HubContext {
       waitingBytes += viewer.waitingBytes;
     }
     const {size: open} = this.#subscriptions;
-    return {open, deliveries, bytes, waitingBytes, waitingReads: this.slots.waitingCount};
+    return {open, deliveries, bytes, waitingBytes, waitingReads: this.#context.slots.waitingCount};
   }
 }

@@ -1,37 +1,41 @@
-import type {StreamConfig} from '../config.ts';
-import type {Clock} from './clock.ts';
+import type {ByeReason} from '../../src/protocol.ts';
+import type {HubContext} from './hub-context.ts';
+import type {JobChannel} from './job-channel.ts';
 import {Pace} from './pace.ts';
+import type {Subscription} from './subscription.ts';
 
 const RECHECK_MS = 60_000;
 
-export interface SweepOptions<Item> {
-  readonly clock: Clock;
-  readonly limits: StreamConfig;
-  readonly items: ReadonlySet<Item>;
-  /** Looks at one item; the next look at it is `sweepMs` later. */
-  readonly check: (item: Item, now: number, sweepMs: number) => void;
-  /** Once a minute. */
-  readonly recheck: () => Promise<void>;
+export interface SweepOptions {
+  readonly context: HubContext;
+  readonly subscriptions: ReadonlySet<Subscription>;
+  readonly channelOf: (subscription: Subscription) => JobChannel | undefined;
+  /** Of these credentials (each once), those that are good no more. */
+  readonly revoked: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
 }
 
-/** Looks at every open stream about once a second, with one timer for all; none runs while there are no streams. */
-export class Sweep<Item> {
-  readonly #options: SweepOptions<Item>;
+/**
+ * Looks at every open stream about once a second, with one timer for all of them and none while there are none: sends
+ * the heartbeats that are due, ends what has had its time, and has credentials checked once a minute in one go.
+ */
+export class Sweep {
+  readonly #options: SweepOptions;
   readonly #sweepMs: number;
   #recheckAt: number;
   #cancel: (() => void) | null = null;
 
-  constructor(options: SweepOptions<Item>) {
+  constructor(options: SweepOptions) {
     this.#options = options;
-    const {heartbeatMs, maxAgeMs, idleMs, quietMs} = options.limits;
-    // Deadlines that are set shorter than seconds are met as exactly, in proportion.
-    this.#sweepMs = Math.max(10, Math.min(1000, Math.min(heartbeatMs, maxAgeMs, idleMs, quietMs) / 5));
-    this.#recheckAt = options.clock.now() + RECHECK_MS;
+    const {limits, clock} = options.context;
+    // Deadlines that are set to less than seconds are met as exactly, in proportion.
+    const shortest = Math.min(limits.heartbeatMs, limits.maxAgeMs, limits.idleMs, limits.quietMs);
+    this.#sweepMs = Math.max(10, Math.min(1000, shortest / 5));
+    this.#recheckAt = clock.now() + RECHECK_MS;
   }
 
-  /** There are items to look at. */
+  /** There are streams to look at. */
   start(): void {
-    this.#cancel ??= this.#options.clock.after(this.#sweepMs, () => void this.#sweep());
+    this.#cancel ??= this.#options.context.clock.after(this.#sweepMs, () => void this.#sweep());
   }
 
   stop(): void {
@@ -39,19 +43,58 @@ export class Sweep<Item> {
     this.#cancel = null;
   }
 
+  /** Ends the streams of these credentials. */
+  closeRevoked(ids: ReadonlySet<string>): void {
+    for (const subscription of this.#options.subscriptions) {
+      if (ids.has(subscription.request.credential.id)) this.#bye(subscription, 'revoked');
+    }
+  }
+
   async #sweep(): Promise<void> {
-    const {clock, items, check, recheck} = this.#options;
-    const now = clock.now();
+    const {subscriptions, context} = this.#options;
+    const now = context.clock.now();
     const pace = new Pace();
-    for (const item of items) {
-      check(item, now, this.#sweepMs);
+    for (const subscription of subscriptions) {
+      this.#check(subscription, now);
       if (pace.isDue) await pace.rest();
     }
     if (now >= this.#recheckAt) {
       this.#recheckAt = now + RECHECK_MS;
-      if (items.size > 0) await recheck();
+      await this.#recheck();
     }
     this.#cancel = null;
-    if (items.size > 0) this.start();
+    if (subscriptions.size > 0) this.start();
+  }
+
+  #check(subscription: Subscription, now: number): void {
+    const {context, channelOf} = this.#options;
+    const {request, viewer, endsAt, heartbeatAt} = subscription;
+    const {expiresAt} = request.credential;
+    // Never later than its time, and the next look would be.
+    if (expiresAt !== null && now + this.#sweepMs > expiresAt) return this.#bye(subscription, 'revoked');
+    if (now >= endsAt) return this.#bye(subscription, 'max_age');
+    const channel = channelOf(subscription);
+    // A heartbeat is not queued behind what waits; the first one after has the newer place and time.
+    if (viewer.isCongested || channel === undefined) return;
+    if (subscription.trendsAfter !== null) channel.tellTrends();
+    else if (subscription.isLive && channel.isIdle(now)) return this.#bye(subscription, 'idle');
+    if (now < heartbeatAt) return;
+    subscription.heartbeatAt = now + context.limits.heartbeatMs;
+    context.write(subscription, channel.heartbeat(subscription, now));
+  }
+
+  async #recheck(): Promise<void> {
+    const {subscriptions, revoked, context} = this.#options;
+    const ids = new Set([...subscriptions].map(({request}) => request.credential.id));
+    if (ids.size === 0) return;
+    try {
+      this.closeRevoked(await revoked([...ids]));
+    } catch (error) {
+      context.log.warn({err: error}, 'credentials of open streams could not be checked');
+    }
+  }
+
+  #bye(subscription: Subscription, reason: ByeReason): void {
+    this.#options.context.end(subscription, {event: 'bye', data: {reason}});
   }
 }

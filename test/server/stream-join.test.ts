@@ -5,6 +5,7 @@ import {pino} from 'pino';
 import {isFinished, type JobStatus, type StreamEvent} from '../../src/protocol.ts';
 import {readConfig} from '../../server/config.ts';
 import {parseCursor} from '../../server/feed/cursor.ts';
+import {Metrics} from '../../server/metrics.ts';
 import {catchUp} from '../../server/stream/catch-up.ts';
 import {completedEpochs} from '../../server/stream/completed-epochs.ts';
 import {endingFrame} from '../../server/stream/ending.ts';
@@ -102,7 +103,6 @@ class Scene {
 
   constructor(gate: (label: string) => Promise<void>, reach: number) {
     this.feed = new ScriptedFeed({reach, gate});
-    const channelOf = () => this.channel;
     this.#hub = {
       feed: this.feed,
       slots: new ReadSlots(2),
@@ -110,19 +110,17 @@ class Scene {
       limits: readConfig({}).stream,
       clock: this.clock,
       log: pino({level: 'silent'}),
-      made() {},
-      connected() {},
-      delivered() {},
+      metrics: new Metrics(),
       write: (subscription, frame) => {
         if (subscription.isClosed) return;
         if (!this.starts.has(subscription)) this.starts.set(subscription, subscription.position!.seq);
         subscription.viewer.write(frame);
       },
-      end(subscription, ending) {
+      end: (subscription, ending) => {
         if (subscription.isClosed) return;
         subscription.viewer.end(endingFrame(ending, subscription, this.clock));
         subscription.isClosed = true;
-        channelOf().leave(subscription);
+        this.channel.leave(subscription);
       },
     };
     this.channel = new JobChannel('job', this.#hub);
