@@ -59,14 +59,19 @@ export async function openDatabase(poolConfig: pg.PoolConfig, options: DatabaseO
     connectionTimeoutMillis: 10_000,
     statement_timeout: statementTimeoutMs,
     // A writer that hangs must not hold the lock on its job for ever.
-    lock_timeout: 10_000,
+    lock_timeout: 4_000,
+    keepAlive: true,
     idle_in_transaction_session_timeout: 30_000,
     application_name: 'ftl-predictions',
     types: columnTypes,
     ...poolConfig,
   });
   // Without a listener, an idle connection that the server drops would end the process.
-  pool.on('error', (error) => log.warn({err: error}, 'an idle database connection was lost'));
+  pool.on('error', (error) => {
+    if (!pool.ending) log.warn({reason: error.message}, 'an idle database connection was lost');
+  });
+  // The same for one that is lost between two statements of a transaction: the next statement tells.
+  pool.on('connect', (client) => client.on('error', () => {}));
   try {
     await checkServer(pool);
     await migrate(pool, log);

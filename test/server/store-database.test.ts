@@ -86,3 +86,18 @@ test('bigint comes as a number, a time as ISO 8601 UTC with milliseconds', async
   assert.deepEqual(rows, [[9007199254740991, '2026-11-20T10:00:00.500Z', '2026-01-01T00:00:00.000Z']]);
   await close();
 });
+
+test('a session that is ended inside a transaction fails that transaction alone', async () => {
+  const {database, close} = await createTestDatabase();
+  await assert.rejects(
+    database.transaction(async (tx) => {
+      const [own] = await tx.query<{pid: number}>(sql`SELECT pg_backend_pid() AS pid`);
+      await database.query(sql`SELECT pg_terminate_backend(${own!.pid})`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await tx.query(sql`SELECT 1`);
+    }),
+    /connection error/,
+  );
+  assert.deepEqual(await database.query(sql`SELECT 1 AS one`), [{one: 1}]);
+  await close();
+});

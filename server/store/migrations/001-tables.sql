@@ -1,8 +1,8 @@
 -- Jobs: who owns one and what it is. What changes while it runs is in job_stream, so that this row, which may be wide,
 -- is not rewritten with each batch.
 CREATE TABLE training_jobs (
-  job_id       text PRIMARY KEY CHECK (job_id ~ '^[A-Za-z0-9._:-]{1,200}$' AND job_id NOT IN ('.', '..')),
-  user_id      text NOT NULL,
+  job_id       text COLLATE "C" PRIMARY KEY CHECK (job_id ~ '^[A-Za-z0-9._:-]{1,200}$' AND job_id NOT IN ('.', '..')),
+  user_id      text COLLATE "C" NOT NULL,
   model_name   text,
   dataset_path text,
   config       jsonb,
@@ -16,7 +16,7 @@ $$ SELECT left(replace(gen_random_uuid()::text, '-', ''), 12) $$;
 -- The head of each job's stream. Whoever appends locks the row FOR NO KEY UPDATE first, and so gives out sequence numbers
 -- in the order in which they become visible: a reader that has seen n will never find a later commit below n.
 CREATE TABLE job_stream (
-  job_id            text PRIMARY KEY REFERENCES training_jobs ON DELETE CASCADE,
+  job_id            text COLLATE "C" PRIMARY KEY REFERENCES training_jobs ON DELETE CASCADE,
   -- Changes when rows were deleted or the database was restored: cursors of another generation are void.
   gen               text NOT NULL DEFAULT ftl_new_gen(),
   -- Rows below first_seq were deleted; last_seq is the greatest number given out (to a row or to a change of status).
@@ -34,7 +34,7 @@ CREATE TABLE job_stream (
 ) WITH (fillfactor = 50);
 
 CREATE TABLE training_predictions (
-  job_id            text NOT NULL,
+  job_id            text COLLATE "C" NOT NULL,
   seq               bigint NOT NULL,
   id                uuid NOT NULL DEFAULT gen_random_uuid(),
   epoch             bigint NOT NULL CHECK (epoch >= 0),
@@ -60,7 +60,7 @@ CREATE TABLE training_predictions (
   ground_truth      text,
   prompt_id         text,
   sample_source     text CHECK (sample_source IN ('dataset', 'prediction_set')),
-  sample_source_id  text,
+  sample_source_id  text COLLATE "C",
   validation_kind   text,
   validation_errors jsonb,
   PRIMARY KEY (job_id, seq),
@@ -71,7 +71,7 @@ CREATE TABLE training_predictions (
 -- Averages are sums and counts kept beside the rows, in the same transaction: one line per (epoch, step), and one per
 -- epoch with step = -1.
 CREATE TABLE prediction_rollup (
-  job_id          text NOT NULL REFERENCES job_stream ON DELETE CASCADE,
+  job_id          text COLLATE "C" NOT NULL REFERENCES job_stream ON DELETE CASCADE,
   step            bigint NOT NULL,
   epoch           bigint NOT NULL,
   latest_step     bigint NOT NULL,
@@ -98,7 +98,7 @@ CREATE TABLE prediction_rollup (
 CREATE TABLE api_keys (
   id         uuid PRIMARY KEY DEFAULT gen_random_uuid(),
   key_hash   bytea NOT NULL UNIQUE,
-  user_id    text NOT NULL,
+  user_id    text COLLATE "C" NOT NULL,
   scopes     text[] NOT NULL CHECK (scopes <@ ARRAY['all', 'training', 'read']),
   name       text,
   created_at timestamptz NOT NULL DEFAULT now(),
@@ -109,14 +109,14 @@ CREATE INDEX api_keys_of_user ON api_keys (user_id);
 CREATE TABLE job_tokens (
   token_hash bytea PRIMARY KEY,
   number     bigint GENERATED ALWAYS AS IDENTITY,
-  job_id     text NOT NULL REFERENCES training_jobs ON DELETE CASCADE,
+  job_id     text COLLATE "C" NOT NULL REFERENCES training_jobs ON DELETE CASCADE,
   created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX job_tokens_of_job ON job_tokens (job_id, number);
 
 CREATE TABLE embed_tokens (
   id         uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-  job_id     text NOT NULL REFERENCES training_jobs ON DELETE CASCADE,
+  job_id     text COLLATE "C" NOT NULL REFERENCES training_jobs ON DELETE CASCADE,
   origins    text[] NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now(),
   expires_at timestamptz NOT NULL,
