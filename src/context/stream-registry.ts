@@ -1,3 +1,4 @@
+import {FileSource} from '../stream/file-source.ts';
 import {JobSource} from '../stream/job-source.ts';
 import {pageEnvironment} from '../stream/page-environment.ts';
 import type {OwnedSource} from '../stream/prediction-source.ts';
@@ -71,7 +72,9 @@ export class StreamRegistry {
   }
 
   #open(options: SourceOptions): Entry {
-    const source = new JobSource(this.#environment, options);
+    const source = options.file
+      ? new FileSource(this.#environment, options)
+      : new JobSource(this.#environment, options);
     const entry = {source, key: this.keyOf(options), place: this.#placeOf(options), users: 0};
     this.#entries.set(entry.key, entry);
     source.start();

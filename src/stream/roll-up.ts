@@ -21,7 +21,10 @@ function trends(rows: Iterable<Prediction>, keyOf: (row: Prediction) => string):
   return [...groups.values()].map(trendOf).sort((a, b) => a.epoch - b.epoch || a.step - b.step);
 }
 
-function trendOf(rows: readonly Prediction[]): TrendPoint {
+type ScoredRow = Pick<Prediction, 'epoch' | 'step' | 'validation_pass' | ScoreName>;
+
+/** Averages of rows of one epoch, or of one step of it; there must be one at least. */
+export function trendOf(rows: readonly ScoredRow[]): TrendPoint {
   const rates = scoresOf(rows, 'char_error_rate');
   const validated = rows.map((row) => row.validation_pass).filter((pass) => pass !== null);
   return {
@@ -38,7 +41,7 @@ function trendOf(rows: readonly Prediction[]): TrendPoint {
   };
 }
 
-const scoresOf = (rows: readonly Prediction[], name: ScoreName): number[] =>
+const scoresOf = (rows: readonly ScoredRow[], name: ScoreName): number[] =>
   rows.map((row) => row[name]).filter((score) => score !== null);
 
 const mean = (values: readonly number[]): number | null =>
