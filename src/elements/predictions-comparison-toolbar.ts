@@ -53,13 +53,13 @@ export function comparisonToolbar(
       <span class="spacer"></span>
       <div class="choice-bar">
         ${go(-1)} ${picker} ${go(1)}
-        <span class="muted place">
+        <bdi class="muted place">
           ${
             place < 0
               ? nothing
               : strings.place(formatCount(place + 1, locale), formatCount(choices.length, locale))
           }
-        </span>
+        </bdi>
       </div>
     </div>
     <div class="toolbar options">
@@ -72,6 +72,14 @@ export function comparisonToolbar(
       >
         ${strings.onlyChanged}
       </button>
+      ${
+        model.diff === 'off'
+          ? nothing
+          : html`<span class="spacer"></span>
+              <p class="legend small" aria-hidden="true">
+                <del>${strings.missing}</del> <ins>${strings.extra}</ins>
+              </p>`
+      }
     </div>`;
 }
 

@@ -335,7 +335,7 @@ const entries = css`
   .rate {
     display: flex;
     flex-wrap: wrap;
-    align-items: baseline;
+    align-items: center;
     gap: 0 0.375rem;
   }
 
@@ -429,9 +429,29 @@ const wide = css`
     }
   }
 
-  @container ftl-comparison (max-width: 28rem) {
+  @container ftl-comparison (max-width: 32rem) {
     .choice-bar {
       flex-basis: 100%;
+    }
+
+    .options {
+      display: grid;
+      grid-template-columns: 1fr 1fr;
+      align-items: end;
+    }
+
+    .option {
+      display: grid;
+      gap: 0.125rem;
+      font-size: 0.75rem;
+    }
+
+    .option .select {
+      font-size: var(--_font-size);
+    }
+
+    .options .spacer {
+      display: none;
     }
   }
 

@@ -358,12 +358,10 @@ export class PredictionsComparison extends BaseElement {
   };
 }
 
-/** Scrolls a list, and nothing around it, until one of its entries can be seen. */
-function revealIn(list: HTMLElement, entry: HTMLElement): void {
-  const top = entry.offsetTop;
-  const bottom = top + entry.offsetHeight;
-  if (top < list.scrollTop) list.scrollTop = top;
-  else if (bottom > list.scrollTop + list.clientHeight) list.scrollTop = bottom - list.clientHeight;
+/** Scrolls a list, and nothing around it, until one of its entries stands in the middle; none that is seen whole. */
+function revealIn(list: HTMLElement, {offsetTop: top, offsetHeight: height}: HTMLElement): void {
+  const isSeen = top >= list.scrollTop && top + height <= list.scrollTop + list.clientHeight;
+  if (!isSeen) list.scrollTop = top - (list.clientHeight - height) / 2;
 }
 
 declare global {

@@ -2,8 +2,9 @@ import type {LitElement, ReactiveController} from 'lit';
 import type uPlot from 'uplot';
 import {formatTick} from '../view/format.ts';
 import {formatMetric, type TrendChart} from '../view/trend-series.ts';
+import {loadPlot} from './load-plot.ts';
 import {readColors, type ChartColors} from './predictions-trends-colors.ts';
-import {loadPlot, TrendPanel, type PanelEvents} from './predictions-trends-panel.ts';
+import {TrendPanel, type PanelEvents} from './predictions-trends-panel.ts';
 
 /** What all panels of an element show at a moment. */
 export interface ChartsView {
@@ -31,7 +32,7 @@ export class TrendCharts implements ReactiveController {
     this.#draw();
   });
   #Plot: typeof uPlot | null = null;
-  #isBroken = false;
+  #fault: string | null = null;
   #colors: ChartColors | null = null;
   #view: ChartsView | null = null;
 
@@ -41,15 +42,16 @@ export class TrendCharts implements ReactiveController {
     host.addController(this);
   }
 
-  /** uPlot could not be loaded: the values have to be told in another way. */
-  get isBroken(): boolean {
-    return this.#isBroken;
+  /** Why there are no charts: the values have to be told in another way. `null`: they can be drawn. */
+  get fault(): string | null {
+    return this.#fault;
   }
 
   hostDisconnected(): void {
     this.#resized.disconnect();
     for (const panel of this.#panels.values()) panel.destroy();
     this.#panels.clear();
+    this.#fault = null;
   }
 
   /** To be called after each update of the host. */
@@ -63,7 +65,7 @@ export class TrendCharts implements ReactiveController {
       panel.destroy();
     }
     for (const plot of plots) this.#resized.observe(plot);
-    if (plots.size > 0 && this.#Plot === null && !this.#isBroken) void this.#load();
+    if (plots.size > 0 && this.#Plot === null && this.#fault === null) void this.#load();
     this.#draw();
   }
 
@@ -81,8 +83,8 @@ export class TrendCharts implements ReactiveController {
     try {
       this.#Plot = await loadPlot();
       this.#draw();
-    } catch {
-      this.#isBroken = true;
+    } catch (error) {
+      this.#fault = String(error);
       this.#host.requestUpdate();
     }
   }

@@ -30,13 +30,6 @@ const LINE = 4;
 /** CSS pixels that a tick's label needs above the one below. */
 const TICK_ROOM = 26;
 
-let library: Promise<typeof uPlot> | null = null;
-
-/** uPlot, fetched for the first chart only; also, a browser in which it fails still has all else of this library. */
-export function loadPlot(): Promise<typeof uPlot> {
-  return (library ??= import('uplot').then((module) => module.default));
-}
-
 /** One chart: a uPlot that is made once and then fed. */
 export class TrendPanel {
   #view: PanelView;
@@ -99,7 +92,8 @@ export class TrendPanel {
       select: {show: false, left: 0, top: 0, width: 0, height: 0},
       cursor: {
         y: false,
-        drag: {x: false, y: false, setScale: false},
+        // Without a drag there is no click to be held back after one.
+        drag: {x: false, y: false, setScale: false, click: () => undefined},
         points: {size: (_, i) => (i === LINE ? 9 : 0), width: 2, fill: () => this.#view.colors.surface},
         move: (plot, left, top) => [
           left < 0 ? left : plot.valToPos(plot.data[0][plot.posToIdx(left)]!, 'x'),

@@ -31,7 +31,7 @@ export interface TrendsStrings {
   readonly tableRows: (shown: string, total: string) => string;
   readonly unscored: string;
   readonly unscoredHint: string;
-  readonly undrawable: string;
+  readonly undrawable: (reason: string) => string;
   readonly state: StateStrings;
   readonly notice: NoticeStrings;
 }
@@ -75,7 +75,7 @@ export const TRENDS_STRINGS: TrendsStrings = {
   unscored: 'Nothing to draw yet',
   unscoredHint:
     'The predictions have no scores. Send ground_truth with them, and they are scored as they come in.',
-  undrawable: 'The charts cannot be drawn in this browser. These are their values.',
+  undrawable: (reason) => `The charts could not be drawn (${reason}). These are their values.`,
   state: STATE_STRINGS,
   notice: NOTICE_STRINGS,
 };

@@ -1,71 +1,20 @@
-import {css} from 'lit';
+import {css, type CSSResultGroup} from 'lit';
+import {plotStyles} from './plot.styles.ts';
 
-/** The rules of uPlot 1.6's own style sheet that its charts need; legend and zoom are not used. */
-const uplot = css`
-  .uplot {
-    inline-size: min-content;
-    line-height: 1.5;
+const trends = css`
+  :host {
+    container: ftl-trends / inline-size;
   }
-
-  .u-wrap {
-    position: relative;
-    user-select: none;
-  }
-
-  .u-over,
-  .u-under,
-  .u-axis {
-    position: absolute;
-  }
-
-  .u-under {
-    overflow: hidden;
-  }
-
-  .u-over {
-    cursor: pointer;
-  }
-
-  .uplot canvas {
-    display: block;
-    position: relative;
-    inline-size: 100%;
-    block-size: 100%;
-  }
-
-  .u-cursor-x {
-    position: absolute;
-    inset: 0 auto auto 0;
-    block-size: 100%;
-    border-inline-end: 1px dashed var(--_text-muted);
-    pointer-events: none;
-    will-change: transform;
-  }
-
-  .u-cursor-pt {
-    position: absolute;
-    inset: 0 auto auto 0;
-    border: 0 solid;
-    border-radius: 50%;
-    pointer-events: none;
-    will-change: transform;
-    /* uPlot sets the background shorthand on the element. */
-    background-clip: padding-box !important;
-  }
-
-  .u-axis.u-off,
-  .u-cursor-x.u-off,
-  .u-cursor-pt.u-off {
-    display: none;
-  }
-`;
-
-export const trendsStyles = css`
-  ${uplot}
 
   .card {
-    container-type: inline-size;
-    overflow: hidden;
+    position: relative;
+    overflow: clip;
+  }
+
+  .state {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.375rem;
   }
 
   .summary {
@@ -123,7 +72,7 @@ export const trendsStyles = css`
     outline-offset: -3px;
   }
 
-  @container (min-width: 40rem) {
+  @container ftl-trends (min-width: 40rem) {
     .panels {
       grid-template-columns: repeat(2, minmax(0, 1fr));
     }
@@ -215,10 +164,11 @@ export const trendsStyles = css`
     margin-inline-start: auto;
   }
 
-  .undrawable {
+  .fault {
     margin: 0;
-    padding: 0.75rem 0.875rem;
-    color: var(--_text-muted);
+    padding: 0.5rem 0.875rem;
+    color: var(--_warn);
+    background: var(--_warn-soft);
   }
 
   .plot {
@@ -351,3 +301,5 @@ export const trendsStyles = css`
     display: none;
   }
 `;
+
+export const trendsStyles: CSSResultGroup = [plotStyles, trends];

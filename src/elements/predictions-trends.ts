@@ -1,11 +1,11 @@
 import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
 import {repeat} from 'lit/directives/repeat.js';
-import type {EpochCursor} from '../context/stream-context.ts';
+import type {EpochCursor, PredictionSource} from '../context/stream-context.ts';
 import {emptyNotice} from '../view/empty-notice.ts';
 import {epochAttribute, epochOf} from '../view/epoch-cursor.ts';
 import {formatCount} from '../view/format.ts';
-import {stateLabel, stateMeaning} from '../view/state-words.ts';
+import {stateLabel} from '../view/state-words.ts';
 import {
   indexOfEpoch,
   parseMetrics,
@@ -27,8 +27,14 @@ import {
   type Writing,
 } from './predictions-trends-parts.ts';
 import {TRENDS_STRINGS, type TrendsStrings} from './predictions-trends-strings.ts';
+import {oneOf} from './predictions-table-view.ts';
+import type {TrendsViewState} from './predictions-trends-view.ts';
 import {trendsStyles} from './predictions-trends.styles.ts';
 import {sourceNotice} from './source-notice.ts';
+import {stateMarkStyles} from './state-mark.styles.ts';
+import {stateMark} from './state-mark.ts';
+
+const axisOf = oneOf<TrendAxis>('auto', 'epoch', 'step');
 
 /** Where a key takes the cursor, from the point read at the moment. */
 const KEYS: Readonly<Record<string, (index: number, last: number) => number>> = {
@@ -44,8 +50,9 @@ const KEYS: Readonly<Record<string, (index: number, last: number) => number>> = 
  * How the scores move while a model is trained: one chart a metric, live. A click on a point shows its epoch in every
  * element of the same source.
  *
- * @csspart base - The frame.
- * @csspart header - Title and controls.
+ * @tag ftl-predictions-trends
+ * @csspart card - The frame.
+ * @csspart toolbar - Title, state and controls.
  * @csspart improvement - The figure of the overall improvement and its words.
  * @csspart panel - One chart with its caption.
  * @csspart plot - The drawing of one chart.
@@ -54,7 +61,10 @@ const KEYS: Readonly<Record<string, (index: number, last: number) => number>> = 
  * @cssprop [--ftl-chart-height=11rem] - Height of one chart.
  */
 export class PredictionsTrends extends BaseElement {
-  static override styles = [BaseElement.styles, trendsStyles];
+  static override styles = [BaseElement.styles, stateMarkStyles, trendsStyles];
+
+  /** Texts of all trends of the page; an element's own `strings` win. */
+  static strings: TrendsStrings = TRENDS_STRINGS;
 
   /**
    * Metrics to draw, by blanks or commas: `char_error_rate`, `exact_match`, `word_overlap`, `validation_pass_rate`,
@@ -62,12 +72,14 @@ export class PredictionsTrends extends BaseElement {
    */
   @property() metrics: string | null = null;
   /** Along the axis: `epoch`, `step`, or `auto` (default: `step` when an epoch has predictions of several steps). */
-  @property({reflect: true}) by: TrendAxis = 'auto';
+  @property() by: TrendAxis = 'auto';
   /** 0 (default: none) to 1: the weight of what came before in a moving average. */
-  @property({type: Number, reflect: true}) smoothing = 0;
+  @property({type: Number}) smoothing = 0;
+  /** Shows the values below the charts as a table. */
+  @property({type: Boolean}) table = false;
   /** Epoch to mark (`all`, `latest` or a number), in place of the one that all elements of the source share. */
   @property({converter: epochAttribute}) epoch: EpochCursor | null = null;
-  /** Replaces any of the words. */
+  /** Texts to show in place of the default ones. */
   @property({attribute: false}) strings: Partial<TrendsStrings> = {};
 
   readonly #charts = new TrendCharts(this, {
@@ -78,11 +90,17 @@ export class PredictionsTrends extends BaseElement {
   #chartOf: readonly unknown[] = [];
   #pointed: number | null = null;
   #spoken = '';
-  #isTableShown = false;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.requestUpdate();
+  /** How the reader has set up the trends. Setting it changes what it names and leaves the rest. */
+  get viewState(): TrendsViewState {
+    const {metrics, smoothing, table} = this;
+    return {metrics, by: axisOf(this.by), smoothing, table, epoch: this.#cursor};
+  }
+
+  set viewState(state: Partial<TrendsViewState>) {
+    const {epoch, ...rest} = state;
+    Object.assign(this, rest);
+    if (epoch !== undefined && epoch !== this.#cursor) this.#chooseCursor(epoch);
   }
 
   /** Here, not in `willUpdate`: only now have the controllers found the source. */
@@ -99,34 +117,27 @@ export class PredictionsTrends extends BaseElement {
     this.#chartOf = made;
     this.#chart = trendChart(
       {byEpoch: source?.trendsByEpoch ?? [], byStep: source?.trendsByStep ?? []},
-      {by: by === 'epoch' || by === 'step' ? by : 'auto', metrics: parseMetrics(metrics), smoothing},
+      {by: axisOf(by), metrics: parseMetrics(metrics), smoothing},
     );
   }
 
   protected override render(): TemplateResult {
-    const {words} = this.#writing;
     const {source} = this;
-    const chart = this.#chart;
-    const unscored = {tone: 'plain', title: words.unscored, hint: words.unscoredHint, action: null} as const;
-    const isDrawn = chart.series.length > 0;
-    return html`<section class="card" part="base" aria-labelledby="title">
-      <header class="toolbar" part="header">
-        <h2 class="title" id="title">${words.title}</h2>
-        ${this.#trouble()} ${this.#markedEpoch()}
-        <span class="spacer"></span>
-        ${isDrawn ? this.#controls() : nothing}
-      </header>
-      ${
-        isDrawn
-          ? this.#drawing()
-          : sourceNotice(
-              chart.points.length === 0 ? emptyNotice(source, words.notice, words.state) : unscored,
-              source,
-            )
-      }
-      <i class="theme" aria-hidden="true" @transitionend=${() => this.#charts.recolor()}></i>
-      <i class="probe" aria-hidden="true"></i>
-    </section>`;
+    return html`<div class="card" part="card">
+        ${
+          source === null || this.#chart.points.length === 0
+            ? this.#renderEmpty(source)
+            : html`${this.#renderToolbar(source)} ${this.#renderCharts(source)}`
+        }
+        <i class="theme" aria-hidden="true" @transitionend=${() => this.#charts.recolor()}></i>
+        <i class="probe" aria-hidden="true"></i>
+      </div>
+      <p class="visually-hidden" role="status">${this.#spoken}</p>`;
+  }
+
+  #renderEmpty(source: PredictionSource | null): TemplateResult {
+    const {notice, state} = this.#writing.words;
+    return sourceNotice(emptyNotice(source, notice, state), source);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -136,11 +147,16 @@ export class PredictionsTrends extends BaseElement {
   }
 
   get #writing(): Writing {
-    return {words: {...TRENDS_STRINGS, ...this.strings}, locale: this.locale};
+    return {words: {...PredictionsTrends.strings, ...this.strings}, locale: this.locale};
   }
 
   get #cursor(): EpochCursor {
     return this.epoch ?? this.source?.epochCursor ?? 'all';
+  }
+
+  #chooseCursor(cursor: EpochCursor): void {
+    if (this.epoch === null && this.source !== null) this.source.epochCursor = cursor;
+    else this.epoch = cursor;
   }
 
   /** Index of the point of the epoch that all panels show; -1 for none. */
@@ -156,97 +172,78 @@ export class PredictionsTrends extends BaseElement {
     return this.#marked < 0 ? last : this.#marked;
   }
 
-  #drawing(): TemplateResult {
+  #renderToolbar(source: PredictionSource): TemplateResult {
+    const {words, locale} = this.#writing;
+    const {axis, series, points} = this.#chart;
+    const hasSteps = source.trendsByStep.length > source.trendsByEpoch.length;
+    const epoch = points[this.#marked]?.epoch;
+    const controls = {axis, hasSteps, smoothing: this.smoothing, isTableShown: this.table};
+    return html`<div class="toolbar" part="toolbar">
+      <h3 class="title">${words.title}</h3>
+      <span class="state muted">${stateMark(source.state)}${stateLabel(source.state, words.state)}</span>
+      ${
+        epoch === undefined
+          ? nothing
+          : html`<button
+              class="chip"
+              type="button"
+              aria-label=${words.clearEpoch(formatCount(epoch, locale))}
+              @click=${() => this.#pick(null)}
+            >
+              ${words.atEpoch(formatCount(epoch, locale))} ${icons.cross}
+            </button>`
+      }
+      <span class="spacer"></span>
+      ${series.length === 0 ? nothing : chartControls(controls, this.#actions, this.#writing)}
+    </div>`;
+  }
+
+  #renderCharts(source: PredictionSource): TemplateResult {
     const writing = this.#writing;
     const {words} = writing;
     const chart = this.#chart;
+    if (chart.series.length === 0) {
+      const {unscored: title, unscoredHint: hint} = words;
+      return sourceNotice({tone: 'plain', title, hint, action: null}, source);
+    }
+    const {fault} = this.#charts;
     return html`<div class="summary">
-        ${improvement(this.source?.overallImprovement ?? null, this.source?.trendsByEpoch ?? [], writing)}
+        ${improvement(source.overallImprovement, source.trendsByEpoch, writing)}
         ${reading(chart.points[this.#read], writing)}
       </div>
-      ${
-        this.#charts.isBroken
-          ? html`<p class="undrawable">${words.undrawable}</p>`
-          : html`<div
-              class="panels"
-              role="group"
-              tabindex="0"
-              aria-label=${words.charts}
-              aria-describedby="keys"
-              @keydown=${this.#onKey}
-              @blur=${() => this.#point(null)}
-            >
-              ${repeat(
-                chart.series,
-                ({metric}) => metric,
-                (series, place) =>
-                  html`<figure class="panel" part="panel">
-                    ${panelCaption(series, place, this.#read, writing)}
-                    <div
-                      class="plot"
-                      part="plot"
-                      role="img"
-                      aria-label=${plotLabel(series, chart, writing)}
-                    ></div>
-                  </figure>`,
-              )}
-            </div>`
-      }
-      <p class="visually-hidden" id="keys">${words.keys}</p>
-      <p class="visually-hidden" aria-live="polite">${this.#spoken}</p>
-      ${this.#isTableShown || this.#charts.isBroken ? trendsTable(chart, this.#marked, writing) : nothing}`;
+      ${fault === null ? this.#renderPanels(chart, writing) : html`<p class="fault">${words.undrawable(fault)}</p>`}
+      ${this.table || fault !== null ? trendsTable(chart, this.#marked, writing) : nothing}`;
   }
 
-  #controls(): TemplateResult {
-    const {source} = this;
-    return chartControls(
-      {
-        axis: this.#chart.axis,
-        hasSteps: (source?.trendsByStep.length ?? 0) > (source?.trendsByEpoch.length ?? 0),
-        smoothing: this.smoothing,
-        isTableShown: this.#isTableShown,
-      },
-      {
-        axis: (by) => (this.by = by),
-        smoothing: (weight) => (this.smoothing = weight),
-        table: () => {
-          this.#isTableShown = !this.#isTableShown;
-          this.requestUpdate();
-        },
-      },
-      this.#writing,
-    );
+  #renderPanels(chart: TrendChart, writing: Writing): TemplateResult {
+    const {words} = writing;
+    return html`<div
+        class="panels"
+        role="group"
+        tabindex="0"
+        aria-label=${words.charts}
+        aria-describedby="keys"
+        @keydown=${this.#onKey}
+        @blur=${() => this.#point(null)}
+      >
+        ${repeat(
+          chart.series,
+          ({metric}) => metric,
+          (series, place) =>
+            html`<figure class="panel" part="panel">
+              ${panelCaption(series, place, this.#read, writing)}
+              <div class="plot" part="plot" role="img" aria-label=${plotLabel(series, chart, writing)}></div>
+            </figure>`,
+        )}
+      </div>
+      <p class="visually-hidden" id="keys">${words.keys}</p>`;
   }
 
-  /** A fault, while charts drawn before it stay in sight. */
-  #trouble(): TemplateResult | typeof nothing {
-    const {source} = this;
-    if (source === null || this.#chart.points.length === 0) return nothing;
-    const {words} = this.#writing;
-    const {kind} = source.state;
-    if (kind !== 'waiting' && kind !== 'stopped' && kind !== 'stale') return nothing;
-    return html`<span
-      class="chip ${kind === 'stopped' ? 'bad' : 'warn'}"
-      title=${stateMeaning(source, words.state)}
-      >${stateLabel(source.state, words.state)}</span
-    >`;
-  }
-
-  #markedEpoch(): TemplateResult | typeof nothing {
-    const epoch = this.#chart.points[this.#marked]?.epoch;
-    if (epoch === undefined) return nothing;
-    const {words, locale} = this.#writing;
-    const name = words.atEpoch(formatCount(epoch, locale));
-    if (this.epoch !== null) return html`<span class="chip">${name}</span>`;
-    return html`<button
-      class="chip"
-      type="button"
-      aria-label=${words.clearEpoch(formatCount(epoch, locale))}
-      @click=${() => this.#pick(null)}
-    >
-      ${name} ${icons.cross}
-    </button>`;
-  }
+  readonly #actions = {
+    axis: (by: 'epoch' | 'step'): void => this.#change({by}),
+    smoothing: (smoothing: number): void => this.#change({smoothing}),
+    table: (): void => this.#change({table: !this.table}),
+  };
 
   #onKey(event: KeyboardEvent): void {
     if (event.target !== event.currentTarget || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -267,12 +264,24 @@ export class PredictionsTrends extends BaseElement {
     this.requestUpdate();
   }
 
-  /** Shows a point's epoch in all panels of the source; picked again, or `null`: all epochs. */
+  /** Shows a point's epoch in all elements of the source; picked again, or `null`: all epochs. */
   #pick(index: number | null): void {
-    const {source} = this;
-    if (source === null || this.epoch !== null) return;
     const epoch = index === null ? undefined : this.#chart.points[index]?.epoch;
-    source.epochCursor = epoch === undefined || epoch === source.epochCursor ? 'all' : epoch;
+    const isMarked = epoch === this.#chart.points[this.#marked]?.epoch;
+    this.#change({epoch: epoch === undefined || isMarked ? 'all' : epoch});
+  }
+
+  /** Changes the view on behalf of the reader, and says so. */
+  #change(state: Partial<TrendsViewState>): void {
+    this.viewState = state;
+    const detail = {...this.viewState, ...state};
+    this.dispatchEvent(new CustomEvent('ftl-view-change', {detail, bubbles: true, composed: true}));
     this.requestUpdate();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ftl-predictions-trends': PredictionsTrends;
   }
 }

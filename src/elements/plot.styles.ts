@@ -1,0 +1,61 @@
+import {css} from 'lit';
+
+/** The rules of uPlot 1.6's own style sheet that its charts need; legend and zoom are not used. */
+export const plotStyles = css`
+  .uplot {
+    inline-size: min-content;
+    line-height: 1.5;
+  }
+
+  .u-wrap {
+    position: relative;
+    user-select: none;
+  }
+
+  .u-over,
+  .u-under,
+  .u-axis {
+    position: absolute;
+  }
+
+  .u-under {
+    overflow: hidden;
+  }
+
+  .u-over {
+    cursor: pointer;
+  }
+
+  .uplot canvas {
+    display: block;
+    position: relative;
+    inline-size: 100%;
+    block-size: 100%;
+  }
+
+  .u-cursor-x {
+    position: absolute;
+    inset: 0 auto auto 0;
+    block-size: 100%;
+    border-inline-end: 1px dashed var(--_text-muted);
+    pointer-events: none;
+    will-change: transform;
+  }
+
+  .u-cursor-pt {
+    position: absolute;
+    inset: 0 auto auto 0;
+    border: 0 solid;
+    border-radius: 50%;
+    pointer-events: none;
+    will-change: transform;
+    /* uPlot sets the background shorthand on the element. */
+    background-clip: padding-box !important;
+  }
+
+  .u-axis.u-off,
+  .u-cursor-x.u-off,
+  .u-cursor-pt.u-off {
+    display: none;
+  }
+`;
