@@ -1,15 +1,9 @@
 import type {JobSummary, Prediction} from '../../src/protocol.ts';
 import type {Database, Queryable} from './database.ts';
-import {countedRows, isCounted, whereFilter, type PredictionFilter} from './prediction-filter.ts';
-import {
-  orderBy,
-  sortKeyOf,
-  whereBehind,
-  type Direction,
-  type PredictionSort,
-  type SortKey,
-} from './prediction-order.ts';
-import {predictionColumns, toPrediction} from './prediction-row.ts';
+import {countedRows, isCounted, type PredictionFilter} from './prediction-filter.ts';
+import {sortKeyOf, type Direction, type PredictionSort, type SortKey} from './prediction-order.ts';
+import {matching, pageOf} from './prediction-pages.ts';
+import {toPrediction} from './prediction-row.ts';
 import {withinSearchTime} from './search-timeout.ts';
 import {sql, type Sql} from './sql.ts';
 import {StalePage} from './stale-page.ts';
@@ -85,16 +79,24 @@ async function list(db: Queryable, jobId: string, request: ListRequest): Promise
   const {gen, last_seq, epoch_count, counted, ...summary} = job;
   if (place !== null && place.head.gen !== gen) throw new StalePage();
   const head = place?.head ?? {gen, seq: last_seq};
-  const matching = sql`p.job_id = ${jobId} AND p.seq <= ${head.seq} AND ${whereFilter(filter)}`;
-  const rows = await db.queryArrays(sql`
-    SELECT ${predictionColumns} FROM training_predictions p
-    WHERE ${matching} AND ${place === null ? sql`true` : whereBehind(sort, dir, place.key)}
-    ORDER BY ${orderBy(sort, dir)}
-    LIMIT ${request.limit + 1} OFFSET ${'offset' in request.from ? request.from.offset : 0}`);
+  const rows = await db.queryArrays(
+    pageOf({
+      jobId,
+      sort,
+      dir,
+      filter,
+      headSeq: head.seq,
+      behind: place?.key ?? null,
+      limit: request.limit + 1,
+      offset: 'offset' in request.from ? request.from.offset : 0,
+    }),
+  );
   const hasMore = rows.length > request.limit;
   const predictions = rows.slice(0, request.limit).map((row) => toPrediction(row));
   const last = predictions.at(-1);
-  const total = isCounted(filter) ? {totalCount: counted, totalIsExact: true} : await count(db, matching);
+  const total = isCounted(filter)
+    ? {totalCount: counted, totalIsExact: true}
+    : await count(db, matching(jobId, filter, head.seq));
   return {
     job: summary,
     predictions,
@@ -105,9 +107,9 @@ async function list(db: Queryable, jobId: string, request: ListRequest): Promise
   };
 }
 
-async function count(db: Queryable, matching: Sql): Promise<{totalCount: number; totalIsExact: boolean}> {
+async function count(db: Queryable, condition: Sql): Promise<{totalCount: number; totalIsExact: boolean}> {
   const [counted] = await db.query<{n: number}>(sql`
-    SELECT count(*) AS n FROM (SELECT FROM training_predictions p WHERE ${matching} LIMIT ${COUNT_AT_MOST + 1}) AS limited`);
+    SELECT count(*) AS n FROM (SELECT FROM training_predictions p WHERE ${condition} LIMIT ${COUNT_AT_MOST + 1}) AS limited`);
   const n = counted?.n ?? 0;
   return {totalCount: Math.min(n, COUNT_AT_MOST), totalIsExact: n <= COUNT_AT_MOST};
 }

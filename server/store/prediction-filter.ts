@@ -21,18 +21,33 @@ export const scoreColumns: Readonly<Record<ScoreName, Sql>> = {
   word_overlap: sql`p.word_overlap`,
 };
 
-const VALIDATION = {
-  pass: sql`p.validation_pass`,
-  fail: sql`NOT p.validation_pass`,
-  none: sql`p.validation_pass IS NULL`,
+/** How the indexes of 003-list-indexes.sql spell what they begin with; said any other way they are not used. */
+export const hidden = {
+  epoch: sql`(p.epoch + 0)`,
+  sampleIndex: sql`(p.sample_index + 0)`,
+  validation: sql`(CASE WHEN p.validation_pass THEN 1 WHEN NOT p.validation_pass THEN 0 ELSE -1 END)`,
 } as const;
 
+const VALIDATION_CODES = {pass: 1, fail: 0, none: -1} as const;
+
+/** What finds the rows: the one condition that an index begins with; the others are checked on the way. */
+export type Access = 'sample' | 'validation' | 'epoch-arrival' | 'plain';
+
+/** The best way in for rows that are wanted in the order of arrival, or in another. */
+export function accessFor(filter: PredictionFilter, byArrival: boolean): Access {
+  if (filter.sampleIndex !== undefined) return 'sample';
+  if (filter.validation !== undefined && !(byArrival && filter.epoch !== undefined)) return 'validation';
+  return byArrival && filter.epoch !== undefined ? 'epoch-arrival' : 'plain';
+}
+
 /** The condition on the table `p`; `true` for an empty filter. */
-export function whereFilter(filter: PredictionFilter): Sql {
+export function whereFilter(filter: PredictionFilter, access: Access): Sql {
+  const {epoch, sampleIndex, validation} = filter;
   const conditions: Sql[] = [];
-  if (filter.epoch !== undefined) conditions.push(sql`p.epoch = ${filter.epoch}`);
-  if (filter.sampleIndex !== undefined) conditions.push(sql`p.sample_index = ${filter.sampleIndex}`);
-  if (filter.validation !== undefined) conditions.push(VALIDATION[filter.validation]);
+  if (epoch !== undefined)
+    conditions.push(sql`${access === 'epoch-arrival' ? hidden.epoch : sql`p.epoch`} = ${epoch}`);
+  if (sampleIndex !== undefined) conditions.push(sql`${hidden.sampleIndex} = ${sampleIndex}`);
+  if (validation !== undefined) conditions.push(whereValidation(validation, access));
   if (filter.wrong === true) conditions.push(sql`p.exact_match < 1`);
   for (const name of Object.keys(scoreColumns) as ScoreName[]) {
     const [least, most] = [filter.min?.[name], filter.max?.[name]];
@@ -41,6 +56,12 @@ export function whereFilter(filter: PredictionFilter): Sql {
   }
   if (filter.text !== undefined && filter.text !== '') conditions.push(whereText(filter.text));
   return and(conditions);
+}
+
+function whereValidation(validation: 'pass' | 'fail' | 'none', access: Access): Sql {
+  if (access === 'validation') return sql`${hidden.validation} = ${VALIDATION_CODES[validation]}`;
+  if (validation === 'none') return sql`p.validation_pass IS NULL`;
+  return validation === 'pass' ? sql`p.validation_pass` : sql`NOT p.validation_pass`;
 }
 
 /** ILIKE, because the optional trigram index knows it. */
