@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
 import type {Prediction} from '../../src/protocol.ts';
-import {mergeRows, SampleIndex, sampleId, searchSamples} from '../../src/view/sample-index.ts';
+import {mergeRows, parseSampleId, SampleIndex, sampleId, searchSamples} from '../../src/view/sample-index.ts';
 
 const row = (fields: Partial<Prediction>): Prediction =>
   ({
@@ -100,4 +100,16 @@ test('of two versions of a row the greater seq stays, whichever list it is in', 
 test('a sample is named by its number, and by its source where it has one', () => {
   assert.equal(sampleId({sample_index: 3, sample_source_id: null}), '3');
   assert.equal(sampleId({sample_index: 3, sample_source_id: 'set-a'}), '3@set-a');
+});
+
+test('a name is read back into its sample, whatever its source is called', () => {
+  for (const key of [
+    {sample_index: 3, sample_source_id: null},
+    {sample_index: 0, sample_source_id: 'a@b\n'},
+    {sample_index: 12, sample_source_id: ''},
+  ]) {
+    assert.deepEqual(parseSampleId(sampleId(key)), key);
+  }
+  assert.equal(parseSampleId('first'), null);
+  assert.equal(parseSampleId('-1'), null);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
-import {diffText, type DiffPart, type DiffUnit} from '../../src/view/text-diff.ts';
+import {diffText, likeness, type DiffPart, type DiffUnit} from '../../src/view/text-diff.ts';
 
 const marked = (parts: readonly DiffPart[]): string =>
   parts
@@ -58,6 +58,14 @@ test('accents and emoji are not torn apart', () => {
 
 test('words of any script are whole', () => {
   assert.equal(diff('Привет мир', 'Привет мор', 'word'), 'Привет [-мир-]{+мор+}');
+});
+
+test('likeness is the share of the longer text that both have', () => {
+  const of = (truth: string, prediction: string): number => likeness(diffText(truth, prediction, 'char'));
+  assert.equal(of('abcd', 'abcd'), 1);
+  assert.equal(of('abcd', 'xyz'), 0);
+  assert.equal(of('abcd', 'ab'), 0.5);
+  assert.equal(of('', ''), 1);
 });
 
 test('two long texts without likeness end as one edit', () => {
