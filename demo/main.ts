@@ -88,7 +88,7 @@ function announce(url: string, {jobId, start}: DemoJob, demoFile: string, count:
   const key = `$(node -p "require('./${relative('.', demoFile)}').apiKey")`;
   console.log(`
   Open     ${url}
-  Try      curl -N -H "X-API-Key: ${key}" ${url}/api/training/predictions/${jobId}/stream?since=start
+  Try      curl -N -H "X-API-Key: ${key}" "${url}/api/training/predictions/${jobId}/stream?since=start"
   Job      ${jobId}, ${start === 0 ? `${count} recorded predictions` : `going on at prediction ${start + 1} of ${count}`}
   Scripts  ${demoFile} holds the address, the keys and the job
   Stop     Ctrl-C
