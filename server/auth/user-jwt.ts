@@ -19,6 +19,9 @@ const JWKS_ALGORITHMS = [
   'Ed25519',
 ];
 
+/** What the database can hold as it is: no two subjects may become one user. */
+const USER_ID = /^[^\0]{1,1000}$/;
+
 /** Checks the JWTs of users, which another system signs: signature, issuer, audience, expiry; `sub` is the user. */
 export function userJwtVerifier(config: UserJwtConfig): Verify {
   const algorithms = 'secret' in config.key ? ['HS256'] : JWKS_ALGORITHMS;
@@ -33,7 +36,8 @@ export function userJwtVerifier(config: UserJwtConfig): Verify {
   return async (token) => {
     const {payload} = await jwtVerify(token, key, options);
     const {sub, exp} = payload;
-    if (typeof sub !== 'string' || sub === '' || exp === undefined) return null;
+    if (typeof sub !== 'string' || !USER_ID.test(sub) || !sub.isWellFormed() || exp === undefined)
+      return null;
     return {kind: 'user', userId: sub, expiresAt: exp * 1000};
   };
 }

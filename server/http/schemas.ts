@@ -66,7 +66,8 @@ export const OPTIONAL_FIELDS = {
   ground_truth: text(),
   exact_match: Type.Unsafe<number>({type: 'number', enum: [0, 1]}),
   char_error_rate: Type.Number({minimum: 0}),
-  length_ratio: Type.Number({minimum: 0}),
+  // Of texts of at most 1 MiB it is far smaller; sums of it must stay finite.
+  length_ratio: Type.Number({minimum: 0, maximum: 1e9}),
   word_overlap: Type.Number({minimum: 0, maximum: 1}),
   prompt_id: Type.String({pattern: '^[0-9a-f]{64}$', description: 'a sha256 in hex'}),
   source_index: Type.Integer({minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER}),

@@ -5,6 +5,7 @@ import {after, before, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {deflateSync, gzipSync} from 'node:zlib';
 import {sql} from '../../server/store/sql.ts';
+import fc from 'fast-check';
 import {startApiServer, type ApiServer} from '../support/api-server.ts';
 import {connectTo, sendRaw} from '../support/raw-http.ts';
 
@@ -226,6 +227,67 @@ test('SQL in any text is text', async () => {
   }
   const wild = await api.ask(`${PREDICTIONS}/job?q=${encodeURIComponent('%')}&epoch=1`, {key});
   assert.equal(wild.json.total_count, 1, 'a percent sign is itself, not a wildcard');
+});
+
+test('whatever a batch holds, it is stored or refused: nothing makes the server fail', async () => {
+  const number = fc.oneof(
+    fc.double(),
+    fc.maxSafeNat(),
+    fc.constantFrom(0, -0, 5e-324, 1e308, 2 ** 53, -1, 1e9, true, '1', null),
+  );
+  const text = fc.oneof(
+    fc.string({unit: 'binary'}),
+    fc.constantFrom('', '\ud800', '\0', '\u2028', 'x'.repeat(5000), null, 7),
+  );
+  const json = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom([{validator: 'v', message: 'm', detail: {'': ['\udc00']}}]),
+  );
+  const numbers = [
+    'epoch',
+    'step',
+    'sample_index',
+    'exact_match',
+    'char_error_rate',
+    'length_ratio',
+    'word_overlap',
+    'source_index',
+    'latency_ms',
+  ];
+  const texts = ['prompt', 'prediction', 'ground_truth', 'sample_source_id', 'validation_kind', 'prompt_id'];
+  const odd = fc.oneof(
+    fc.tuple(fc.constantFrom(...numbers), number),
+    fc.tuple(fc.constantFrom(...texts), text),
+    fc.tuple(fc.constant('validation_errors'), json),
+  );
+  const anyRecord = fc
+    .tuple(fc.array(odd, {maxLength: 3}), fc.nat(3), fc.nat(3))
+    .map(([fields, epoch, sample_index]) => ({
+      ...record,
+      epoch,
+      sample_index,
+      ...Object.fromEntries(fields),
+    }));
+  const statuses = new Map<number, number>();
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyRecord, {maxLength: 2}), async (records) => {
+      const {status, text: answer} = await post(batch(...records));
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      assert.ok([200, 400, 422].includes(status), answer);
+    }),
+    {numRuns: 150},
+  );
+  for (const status of [200, 400, 422])
+    assert.ok((statuses.get(status) ?? 0) > 5, `${status} was never seen`);
+  for (const end of [
+    '',
+    '/epochs',
+    '/trends',
+    '/trends?by=step',
+    '/samples/0',
+    '?sort=length_ratio&dir=desc',
+  ])
+    assert.equal((await api.ask(`${PREDICTIONS}/job${end}`, {key})).status, 200, end);
 });
 
 test('an answer to a fault has no stack, no SQL and no secret', async (t) => {
