@@ -1,7 +1,8 @@
+import {DEFAULT_MAX_ROWS} from '../stream/bounded-store.ts';
 import {FileSource} from '../stream/file-source.ts';
 import {JobSource} from '../stream/job-source.ts';
 import {pageEnvironment} from '../stream/page-environment.ts';
-import type {OwnedSource} from '../stream/prediction-source.ts';
+import type {OwnedSource, SourceLimits} from '../stream/prediction-source.ts';
 import type {SourceOptions} from '../stream/source-options.ts';
 import type {StreamEnvironment} from '../stream/stream-environment.ts';
 
@@ -18,9 +19,10 @@ export interface SourceLease {
 
 interface Entry {
   readonly source: OwnedSource;
+  readonly place: string;
   key: string;
-  place: string;
-  users: number;
+  /** What each user asked for; the greatest of their bounds and the shortest of their intervals hold for all. */
+  readonly uses: Set<{limits: SourceLimits}>;
 }
 
 /** The sources of a page: one connection for each, however many elements show it. */
@@ -39,16 +41,25 @@ export class StreamRegistry {
 
   /** The source of these options, shared with whoever asked for the same with the same credential. */
   lease(options: SourceOptions): SourceLease {
-    const entry = this.#entries.get(this.keyOf(options)) ?? this.#open(options);
-    entry.users++;
-    let isReleased = false;
+    const known = this.#entries.get(this.keyOf(options));
+    const entry = known ?? this.#open(options);
+    const use = {limits: limitsOf(options)};
+    entry.uses.add(use);
+    if (known !== undefined) this.#adjust(entry);
     return {
       source: entry.source,
-      renew: (renewed) => !isReleased && this.#renew(entry, renewed),
+      renew: (renewed) => {
+        if (!entry.uses.has(use) || !this.#renew(entry, renewed)) return false;
+        const limits = limitsOf(renewed);
+        const isSame =
+          limits.maxRows === use.limits.maxRows && limits.flushInterval === use.limits.flushInterval;
+        use.limits = limits;
+        if (!isSame) this.#adjust(entry);
+        return true;
+      },
       release: () => {
-        if (isReleased) return;
-        isReleased = true;
-        if (--entry.users > 0) return;
+        if (!entry.uses.delete(use)) return;
+        if (entry.uses.size > 0) return this.#adjust(entry);
         this.#entries.delete(entry.key);
         entry.source.close();
       },
@@ -66,7 +77,7 @@ export class StreamRegistry {
     const base = this.#environment.pageUrl ?? undefined;
     const address = (text: string): string => URL.parse(text, base)?.href ?? text;
     const place = file
-      ? [address(file), replay ?? null]
+      ? [address(file), epoch ?? null, replay ?? null]
       : [address(src || '/'), jobId, epoch ?? null, live ?? 'on', share ?? 'page'];
     return JSON.stringify(place);
   }
@@ -75,22 +86,36 @@ export class StreamRegistry {
     const source = options.file
       ? new FileSource(this.#environment, options)
       : new JobSource(this.#environment, options);
-    const entry = {source, key: this.keyOf(options), place: this.#placeOf(options), users: 0};
+    const uses: Entry['uses'] = new Set();
+    const entry = {source, key: this.keyOf(options), place: this.#placeOf(options), uses};
     this.#entries.set(entry.key, entry);
     source.start();
     return entry;
   }
 
+  #adjust({source, uses}: Entry): void {
+    const all = [...uses].map(({limits}) => limits);
+    const intervals = all.map(({flushInterval}) => flushInterval).filter((interval) => interval !== 'auto');
+    source.adjust({
+      maxRows: Math.max(...all.map(({maxRows}) => maxRows)),
+      flushInterval: intervals.length === 0 ? 'auto' : Math.min(...intervals),
+    });
+  }
+
   #renew(entry: Entry, options: SourceOptions): boolean {
     const key = this.keyOf(options);
     if (key === entry.key) return true;
-    if (this.#placeOf(options) !== entry.place || entry.users > 1 || this.#entries.has(key)) return false;
+    if (this.#placeOf(options) !== entry.place || entry.uses.size > 1 || this.#entries.has(key)) return false;
     this.#entries.delete(entry.key);
     entry.key = key;
     this.#entries.set(key, entry);
     entry.source.setCredential(options);
     return true;
   }
+}
+
+function limitsOf({maxRows, flushInterval}: SourceOptions): SourceLimits {
+  return {maxRows: maxRows ?? DEFAULT_MAX_ROWS, flushInterval: flushInterval ?? 'auto'};
 }
 
 /** True when the options name a source at all. */

@@ -70,14 +70,18 @@ export class BoundedStore implements PredictionStore {
     return () => this.#listeners.delete(listener);
   }
 
-  /** A greater bound keeps more from now on; rows that went are not fetched again. */
+  /** A smaller bound lets go of rows at once; a greater one keeps more from now on. */
   setMaxRows(maxRows: number): void {
     this.#maxRows = maxRows;
     this.#tell(new Set(), this.#dropOldest(new Set()));
   }
 
-  /** Takes rows in any order; versions that are held already, and older ones, change nothing. */
-  add(rows: readonly Prediction[]): void {
+  /**
+   * Takes rows in any order; versions that are held already, and older ones, change nothing.
+   *
+   * @returns the rows that were new, also those that the bounds leave no place for
+   */
+  add(rows: readonly Prediction[]): readonly Prediction[] {
     const added = new Set<Prediction>();
     const removed: Prediction[] = [];
     for (const row of rows) {
@@ -92,10 +96,12 @@ export class BoundedStore implements PredictionStore {
       this.#receivedCount++;
       added.add(row);
     }
-    if (added.size === 0) return;
+    if (added.size === 0) return [];
+    const taken = [...added];
     this.#merge(added, removed);
     removed.push(...this.#dropOldest(added));
     this.#tell(added, removed);
+    return taken;
   }
 
   /** Puts these rows in the place of all others, in one change. */

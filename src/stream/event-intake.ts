@@ -16,7 +16,7 @@ export interface StreamHolder {
   onBadEvent(error: Error): void;
   jobStatus(): JobStatus;
   /** Rows worth receiving one by one; with more than these to come the list is read instead. */
-  readonly maxBacklog: number;
+  maxBacklog(): number;
 }
 
 /**
@@ -79,7 +79,7 @@ export class EventIntake {
     if (event.id !== undefined) this.moveTo(event.id);
     switch (event.event) {
       case 'connected':
-        if (event.data.backlog > this.#holder.maxBacklog && !this.#isListFresh) return this.#reread();
+        if (event.data.backlog > this.#holder.maxBacklog() && !this.#isListFresh) return this.#reread();
         return {type: 'opened'};
       case 'caught_up':
         this.#isListFresh = false;

@@ -217,7 +217,7 @@ export class FileSource extends RowSource {
     const {trends, steps, overall_improvement} = this.#tally.takeChanges();
     this.trends.expectLists();
     this.trends.setLists(trends, steps, overall_improvement);
-    this.store.replaceAll(run.map(({row}) => row));
+    this.exchangeRows(run.map(({row}) => row));
   }
 
   async #replay(run: readonly RecordedRow[], speed: number, signal: AbortSignal): Promise<void> {

@@ -41,7 +41,7 @@ export class JobSource extends RowSource {
       settle: () => this.#settle(),
       onBadEvent: (error) => this.#warn('bad-event', `An event was left out: ${error.message}`),
       jobStatus: () => this.job?.status ?? 'completed',
-      maxBacklog: isFromList ? this.store.maxRows : Infinity,
+      maxBacklog: () => (isFromList ? this.store.maxRows : Infinity),
     };
     this.#client = new StreamClient({
       environment,
@@ -87,9 +87,10 @@ export class JobSource extends RowSource {
     }
   }
 
-  /** The stream is read on only when what this returns has resolved. */
-  beforeReadingOn(settler: () => Promise<void> | void): void {
+  /** The stream is read on only when what this returns has resolved; returns the function that ends it. */
+  beforeReadingOn(settler: () => Promise<void> | void): () => void {
     this.#settlers.add(settler);
+    return () => this.#settlers.delete(settler);
   }
 
   override async loadSample(
@@ -180,9 +181,8 @@ export class JobSource extends RowSource {
     this.#listing.abort();
     const listing = (this.#listing = new AbortController());
     if (this.store.size === 0) {
-      this.dropPending();
       this.#setHead(first);
-      this.store.add(first.predictions);
+      this.addRows(first.predictions);
       this.#setProgress(first.predictions.length, first.next);
       void this.#readOlder(first, listing.signal);
       void this.#readTrends(listing.signal);
@@ -216,10 +216,23 @@ export class JobSource extends RowSource {
     this.trends.expectLists();
     const {byEpoch, byStep} = await readTrends(this.#requests, signal);
     signal.throwIfAborted();
-    this.dropPending();
     this.#setHead(first);
     this.trends.setLists(byEpoch.trends, byStep.trends, byEpoch.overall_improvement);
-    this.store.replaceAll(rows);
+    this.exchangeRows(rows);
+  }
+
+  protected override readMore(): void {
+    this.#listing.abort();
+    const {signal} = (this.#listing = new AbortController());
+    const epoch = this.#epoch;
+    void (async () => {
+      const first = await this.#try('incomplete-list', 'Older rows', signal, () =>
+        listPage(this.#requests, {epoch, after: null, signal}),
+      );
+      if (first === null) return;
+      this.addRows(first.predictions);
+      await this.#readOlder(first, signal);
+    })();
   }
 
   async #readOlder(first: PredictionList, signal: AbortSignal): Promise<void> {
@@ -230,7 +243,7 @@ export class JobSource extends RowSource {
         listPage(this.#requests, {epoch: this.#epoch, after: from, signal}),
       );
       if (page === null) break;
-      this.store.add(page.predictions);
+      this.addRows(page.predictions);
       count += page.predictions.length;
       after = page.next;
       this.#setProgress(count, after);

@@ -87,7 +87,7 @@ export type SourceEvent =
   | {readonly type: 'state'; readonly detail: StreamState}
   /** One row of the stream, in order; rows of the first list are not told one by one. */
   | {readonly type: 'prediction'; readonly detail: Prediction}
-  /** The rows that the store took in one go, those of lists too. */
+  /** The new rows that came in one go, those of lists too. */
   | {readonly type: 'batch'; readonly detail: readonly Prediction[]}
   | {readonly type: 'epoch-complete'; readonly detail: EpochSummary}
   | {readonly type: 'trends'; readonly detail: EventData['trends_update']}
@@ -95,12 +95,20 @@ export type SourceEvent =
   | {readonly type: 'error'; readonly detail: StreamError}
   | {readonly type: 'warning'; readonly detail: StreamWarning};
 
+/** How much a source holds, and how often it tells of changes. */
+export interface SourceLimits {
+  readonly maxRows: number;
+  readonly flushInterval: number | 'auto';
+}
+
 /** A source together with whoever opened it. */
 export interface OwnedSource extends PredictionSource {
   /** Calls the listener for everything that happens, as it happens; returns the function that ends it. */
   listen(listener: (event: SourceEvent) => void): () => void;
   /** Another credential for the same reader: rows and position stay, and a refusal is forgotten. */
   setCredential(credential: Credential): void;
+  /** Other limits from now on; where more rows may be held, those that are missing are read. */
+  adjust(limits: SourceLimits): void;
   /** Lets go of sockets, timers and listeners; the rows stay readable. */
   close(): void;
 }

@@ -2,7 +2,14 @@ import type {JobSummary, Prediction, SampleSummary, TrendPoint} from '../protoco
 import {BoundedStore} from './bounded-store.ts';
 import {DelayMeter} from './delay-meter.ts';
 import {Flusher} from './flusher.ts';
-import type {EpochCursor, OwnedSource, SampleKey, SourceEvent, Transport} from './prediction-source.ts';
+import type {
+  EpochCursor,
+  OwnedSource,
+  SampleKey,
+  SourceEvent,
+  SourceLimits,
+  Transport,
+} from './prediction-source.ts';
 import {sampleRows, sampleSummaries} from './roll-up.ts';
 import type {Credential, SourceOptions} from './source-options.ts';
 import type {StreamEnvironment} from './stream-environment.ts';
@@ -37,9 +44,6 @@ export abstract class RowSource implements OwnedSource {
     this.environment = environment;
     this.jobId = options.jobId ?? null;
     this.store = new BoundedStore(options.maxRows ?? undefined);
-    this.store.subscribe(({changed}) => {
-      if (changed.length > 0) this.tell({type: 'batch', detail: changed});
-    });
     this.#flusher = new Flusher(
       environment,
       options.flushInterval ?? 'auto',
@@ -119,6 +123,20 @@ export abstract class RowSource implements OwnedSource {
     return () => this.#eventListeners.delete(listener);
   }
 
+  adjust({maxRows, flushInterval}: SourceLimits): void {
+    this.#flusher.setInterval(flushInterval);
+    if (maxRows === this.store.maxRows) return;
+    const isGreater = maxRows > this.store.maxRows;
+    this.store.setMaxRows(maxRows);
+    if (isGreater && this.totalCount !== null && !this.isComplete) this.readMore();
+    this.changed();
+  }
+
+  /** More rows may be held than before. */
+  protected readMore(): void {
+    this.refresh();
+  }
+
   close(): void {
     this.#flusher.stop();
     this.#addPending();
@@ -130,9 +148,18 @@ export abstract class RowSource implements OwnedSource {
     if (this.#pending.length >= MAX_PENDING) this.#addPending();
   }
 
-  /** Rows that came before are of another time: they are not to be mixed with what follows. */
-  protected dropPending(): void {
+  /** Puts rows into the store at once; returns those that were new. */
+  protected addRows(rows: readonly Prediction[]): readonly Prediction[] {
+    const taken = this.store.add(rows);
+    if (taken.length > 0) this.tell({type: 'batch', detail: taken});
+    return taken;
+  }
+
+  /** Puts these rows in the place of all others. */
+  protected exchangeRows(rows: readonly Prediction[]): void {
     this.#pending = [];
+    this.store.replaceAll(rows);
+    this.tell({type: 'batch', detail: rows});
   }
 
   /** Something changed that is drawn with the next flush. */
@@ -160,10 +187,7 @@ export abstract class RowSource implements OwnedSource {
     if (this.#pending.length === 0) return;
     const rows = this.#pending;
     this.#pending = [];
-    this.store.add(rows);
-    for (const row of rows) {
-      if (this.store.get(row.id) === row) this.tell({type: 'prediction', detail: row});
-    }
+    for (const row of this.addRows(rows)) this.tell({type: 'prediction', detail: row});
   }
 
   #flush(): void {

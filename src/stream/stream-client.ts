@@ -2,20 +2,14 @@ import {around, waitMs} from './backoff.ts';
 import {EventIntake, type StreamHolder} from './event-intake.ts';
 import type {JobRequests} from './job-requests.ts';
 import {longPoll} from './long-poll.ts';
-import {openStream, type EventBatch} from './open-stream.ts';
+import type {EventBatch} from './open-stream.ts';
 import {sleep} from './sleep.ts';
+import {connectStream} from './stream-connection.ts';
 import type {PageSignal, StreamEnvironment} from './stream-environment.ts';
 import {StreamError} from './stream-error.ts';
 import {StreamGate} from './stream-gate.ts';
 import {transition, type PausedBy, type StreamSignal, type StreamState} from './stream-state.ts';
-import {Watchdog} from './watchdog.ts';
 
-/** No byte for so long after the head: something on the way holds the answer back. */
-const FIRST_BYTE_MS = 5000;
-/** Heartbeats come every 15 s: two of them are missing. */
-const SILENCE_MS = 35_000;
-/** The same for a page that is looked at again: one is missing. */
-const SILENCE_ON_RETURN_MS = 20_000;
 const HIDDEN_MS = 5 * 60_000;
 /** How often a job that is idle or has ended is asked about. */
 const ASK_MS = 60_000;
@@ -49,7 +43,6 @@ export class StreamClient {
   #activity = new AbortController();
   /** Read the list, then pause for this reason. */
   #fetchOnceFor: PausedBy | null;
-  #watchdog: Watchdog | null = null;
   #wake: () => void = () => undefined;
   #cancelHiddenTimer: () => void = () => undefined;
   #stopPageSignals: () => void = () => undefined;
@@ -107,7 +100,6 @@ export class StreamClient {
     }
     if (signal === 'online') this.#gate.open();
     this.#signal({type: signal});
-    this.#watchdog?.check(SILENCE_ON_RETURN_MS);
     this.#wake();
   }
 
@@ -128,6 +120,7 @@ export class StreamClient {
       error instanceof StreamError
         ? error
         : new StreamError('cut', `Reading failed: ${String(error)}`, {retryable: true, cause: error});
+    if (cause.code === 'silence') this.#signal({type: 'behind'});
     const attempt = 'attempt' in this.#state ? this.#state.attempt : 0;
     const delayMs = waitMs(cause, attempt + 1, () => this.#environment.random());
     this.#signal({type: 'failed', cause, retryAt: this.#environment.now() + delayMs});
@@ -135,8 +128,6 @@ export class StreamClient {
 
   #endActivity(): void {
     this.#activity.abort();
-    this.#watchdog?.stop();
-    this.#watchdog = null;
     this.#wake = () => undefined;
   }
 
@@ -173,64 +164,33 @@ export class StreamClient {
       if (this.#options.isLive) this.#fetchOnceFor = null;
       return this.#signal({type: 'fetched', by});
     }
-    const {cause} = this.#gate;
-    if (cause !== null) return this.#signal({type: 'no-stream', cause});
-    const batches = await this.#open(signal);
-    if (batches === null) return this.#end();
+    if (this.#gate.cause === null) await this.#follow(signal);
+    if (this.#gate.cause !== null) this.#signal({type: 'no-stream', cause: this.#gate.cause});
+  }
+
+  /** Reads the stream until it ends or fails; returns where streams are found not to come through. */
+  async #follow(signal: AbortSignal): Promise<void> {
+    const {epoch, requests} = this.#options;
+    const cursor = this.cursor ?? 'start';
+    const isPassedOver = (error: Error): boolean => this.#intake.isPassedOver(error);
+    const how = {requests, environment: this.#environment, gate: this.#gate};
     let retryMs: number | undefined;
-    for await (const batch of batches) {
-      retryMs = batch.retryMs;
-      await this.#takeAll(batch, signal);
+    try {
+      const batches = await connectStream(how, {cursor, epoch, signal, isPassedOver});
+      signal.throwIfAborted();
+      if (batches === null) return this.#end();
+      for await (const batch of batches) {
+        retryMs = batch.retryMs;
+        await this.#takeAll(batch, signal);
+      }
+    } catch (error) {
+      if (signal.aborted || this.#gate.cause === null) throw error;
+      return;
     }
     throw new StreamError('cut', 'The stream ended without a word from the server.', {
       retryable: true,
       ...(retryMs !== undefined && {retryAfterMs: retryMs}),
     });
-  }
-
-  async #open(signal: AbortSignal): Promise<AsyncIterable<EventBatch> | null> {
-    const {requests, epoch} = this.#options;
-    try {
-      const batches = await openStream(requests, this.#environment, {
-        cursor: this.cursor ?? 'start',
-        epoch,
-        signal,
-        onBytes: () => this.#onBytes(),
-        isPassedOver: (error) => this.#intake.isPassedOver(error),
-      });
-      signal.throwIfAborted();
-      if (batches !== null) this.#watch();
-      return batches;
-    } catch (error) {
-      if (signal.aborted || !(error instanceof StreamError)) throw error;
-      if (error.code === 'stream-off') this.#gate.shut(error);
-      if (error.code === 'silence') this.#onHeldBack(error.message);
-      else if (this.#gate.cause !== null) this.#signal({type: 'no-stream', cause: error});
-      signal.throwIfAborted();
-      throw error;
-    }
-  }
-
-  #watch(): void {
-    const onSilence = (): void => {
-      this.#onHeldBack(`The answer began and nothing followed for ${FIRST_BYTE_MS / 1000} s.`);
-    };
-    this.#watchdog = new Watchdog(this.#environment, FIRST_BYTE_MS, onSilence);
-  }
-
-  #onBytes(): void {
-    this.#gate.passed();
-    this.#watchdog?.heard(SILENCE_MS, () => {
-      this.#signal({type: 'behind'});
-      const message = `Nothing was heard from the server for ${SILENCE_MS / 1000} s.`;
-      this.#fail(new StreamError('silence', message, {retryable: true}));
-    });
-  }
-
-  #onHeldBack(what: string): void {
-    const cause = this.#gate.heldBack(what);
-    if (this.#gate.cause === null) this.#fail(cause);
-    else this.#signal({type: 'no-stream', cause});
   }
 
   async #takeAll({events, lastEventId, retryMs}: Partial<EventBatch>, signal: AbortSignal): Promise<void> {

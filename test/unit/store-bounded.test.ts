@@ -86,6 +86,29 @@ test('older rows that find no place were never held', () => {
   assert.deepEqual(shown(store), ['c3', 'd4']);
 });
 
+test('rows that come and go in one step are still told to whoever adds them', () => {
+  const store = new BoundedStore(2);
+  const taken = store.add([row('a', 1), row('b', 2), row('c', 3), row('c', 3)]);
+  assert.deepEqual(
+    taken.map(({id}) => id),
+    ['a', 'b', 'c'],
+  );
+  assert.deepEqual(store.add([row('c', 2)]), []);
+});
+
+test('a smaller bound lets go of rows at once', () => {
+  const store = new BoundedStore();
+  store.add([row('a', 1), row('b', 2), row('c', 3)]);
+  const changes: StoreChange[] = [];
+  store.subscribe((change) => changes.push(change));
+  store.setMaxRows(1);
+  assert.deepEqual(shown(store), ['c3']);
+  assert.deepEqual(
+    changes[0]!.removed.map(({id}) => id),
+    ['a', 'b'],
+  );
+});
+
 test('the bound of bytes holds for long texts', () => {
   const store = new BoundedStore(1000, 100_000);
   for (let seq = 1; seq <= 50; seq++) store.add([row(`r${seq}-`, seq, {prediction: 'x'.repeat(10_000)})]);
