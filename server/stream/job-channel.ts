@@ -52,22 +52,13 @@ export class JobChannel implements FeedListener {
   }
 
   async #readHead(): Promise<JobHead | null> {
-    const {slots, feed, trends, clock, log} = this.#hub;
+    const {slots, feed} = this.#hub;
     const head = await slots.run(() => feed.readHead(this.jobId));
     if (head === null || this.#isClosed) return head;
     this.#setHead(head, head.lastSeq);
-    this.#trends = new JobTrends(
-      {
-        jobId: this.jobId,
-        reader: trends,
-        clock,
-        subscriptions: this.subscriptions,
-        write: (subscription, frame) => this.#hub.write(subscription, frame),
-        onError: (error) => log.warn({err: error, jobId: this.jobId}, 'trends could not be read'),
-        onIdle: () => void this.#endIfFinished(),
-      },
-      head.lastSeq,
-    );
+    const {jobId, subscriptions} = this;
+    const onIdle = () => void this.#endIfFinished();
+    this.#trends = new JobTrends({jobId, hub: this.#hub, subscriptions, onIdle}, head.lastSeq);
     this.#watch();
     return head;
   }

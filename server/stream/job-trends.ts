@@ -1,21 +1,16 @@
 import type {EventData} from '../../src/protocol.ts';
 import type {TrendsChange} from '../feed/read-trends-since.ts';
-import type {Clock} from './clock.ts';
+import type {HubContext} from './hub-context.ts';
 import {Pace} from './pace.ts';
 import {Frame} from './sse-frame.ts';
 import type {Subscription} from './subscription.ts';
-import type {TrendsReader} from './trends-reader.ts';
 
 const LEAST_PAUSE_MS = 1000;
 
 export interface JobTrendsOptions {
   readonly jobId: string;
-  readonly reader: TrendsReader;
-  readonly clock: Clock;
+  readonly hub: HubContext;
   readonly subscriptions: ReadonlySet<Subscription>;
-  readonly write: (subscription: Subscription, frame: Frame) => void;
-  /** Told of a read that failed; it is tried again. */
-  readonly onError: (error: unknown) => void;
   /** Called when all has been told that is known of. */
   readonly onIdle: () => void;
 }
@@ -94,7 +89,8 @@ export class JobTrends {
       if (!this.#isClosed) this.#options.onIdle();
     } catch (error) {
       this.#isRunning = false;
-      this.#options.onError(error);
+      const {hub, jobId} = this.#options;
+      hub.log.warn({err: error, jobId}, 'trends could not be read');
       this.#wakeIn(LEAST_PAUSE_MS);
     }
   }
@@ -104,37 +100,37 @@ export class JobTrends {
     const owed = [...this.#owed].filter(({viewer}) => !viewer.isCongested);
     if (owed.length > 0) return this.#pay(owed);
     if (this.isUpToDate) return null;
-    const waitMs = this.#dueAt - this.#options.clock.now();
+    const waitMs = this.#dueAt - this.#options.hub.clock.now();
     if (waitMs <= 0) return this.#broadcast();
     this.#wakeIn(waitMs);
     return null;
   }
 
   async #pay(owed: readonly Subscription[]): Promise<void> {
-    const {reader, jobId, write} = this.#options;
+    const {hub, jobId} = this.#options;
     const after = Math.min(...owed.map(({trendsAfter}) => trendsAfter ?? 0));
     // Whoever is owed more while this is read stands in the set again afterwards.
     for (const subscription of owed) this.#owed.delete(subscription);
     let frame: Frame | null;
     try {
-      frame = await this.#frame(await reader.read(jobId, after));
+      frame = await this.#frame(await hub.trends.read(jobId, after));
     } catch (error) {
       for (const subscription of owed) if (!subscription.isClosed) this.#owed.add(subscription);
       throw error;
     }
     for (const subscription of owed) {
       if (!this.#owed.has(subscription)) subscription.trendsAfter = null;
-      if (frame !== null) write(subscription, frame);
+      if (frame !== null) hub.write(subscription, frame);
       subscription.settle();
     }
   }
 
   async #broadcast(): Promise<void> {
-    const {reader, jobId, clock, subscriptions, write} = this.#options;
+    const {hub, jobId, subscriptions} = this.#options;
     const after = this.#toldSeq;
-    const change = await reader.read(jobId, after);
+    const change = await hub.trends.read(jobId, after);
     const frame = await this.#frame(change);
-    this.#dueAt = clock.now() + LEAST_PAUSE_MS;
+    this.#dueAt = hub.clock.now() + LEAST_PAUSE_MS;
     this.#toldSeq = Math.max(this.#toldSeq, change?.seq ?? this.#headSeq);
     if (frame === null) return;
     const pace = new Pace();
@@ -145,7 +141,7 @@ export class JobTrends {
         subscription.trendsAfter = after;
         this.#owed.add(subscription);
       } else {
-        write(subscription, frame);
+        hub.write(subscription, frame);
       }
     }
   }
@@ -154,13 +150,15 @@ export class JobTrends {
     if (change === null || (change.trends.length === 0 && change.steps.length === 0)) return null;
     const {trends, steps, overall_improvement} = change;
     const data: EventData['trends_update'] = {trends, steps, overall_improvement};
-    const frame = new Frame([{event: 'trends_update', data}]);
+    const events = [{event: 'trends_update', data}] as const;
+    this.#options.hub.metrics.made(events);
+    const frame = new Frame(events);
     await frame.prepare([...this.#options.subscriptions].some(({viewer}) => viewer.wantsGzip));
     return frame;
   }
 
   #wakeIn(ms: number): void {
     this.#cancelTimer?.();
-    this.#cancelTimer = this.#options.clock.after(ms, () => this.run());
+    this.#cancelTimer = this.#options.hub.clock.after(ms, () => this.run());
   }
 }
