@@ -61,6 +61,34 @@ export async function openStores(config: Config, log: Logger, metrics: Metrics):
   }
 }
 
+/**
+ * The database alone, for commands beside a server.
+ *
+ * @throws {OperatorError}
+ */
+export async function openAdminDatabase(
+  config: Config,
+  log: Logger,
+): Promise<{readonly db: Database; close(): Promise<void>}> {
+  const embedded =
+    config.databaseUrl === null ? await startEmbeddedPostgres({dataDir: config.dataDir}) : null;
+  try {
+    const db = await openDatabase(embedded?.poolConfig ?? {connectionString: config.databaseUrl ?? ''}, {
+      log,
+    });
+    return {
+      db,
+      close: async () => {
+        await db.close();
+        await embedded?.stop();
+      },
+    };
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+}
+
 function pollObserver(log: Logger, metrics: Metrics): PollObserver {
   return {
     polled: (seconds, rows) => {

@@ -3,6 +3,7 @@ import type {Database} from '../store/database.ts';
 import type {StreamFeed} from '../stream/stream-feed.ts';
 import type {StreamHub} from '../stream/stream-hub.ts';
 import {embedTokenRoutes} from './embed-tokens.ts';
+import {exportRoute} from './export.ts';
 import {getPredictions} from './get-predictions.ts';
 import {getStream} from './get-stream.ts';
 import {healthRoutes, type HealthOptions} from './health.ts';
@@ -11,6 +12,7 @@ import {openApiRoute} from './openapi.ts';
 import {postPredictions} from './post-predictions.ts';
 import type {Route} from './route.ts';
 import {sampleRoutes} from './samples.ts';
+import {scoresRoute} from './scores.ts';
 import {summaryRoutes} from './summaries.ts';
 
 export interface ApiOptions extends HealthOptions {
@@ -33,6 +35,8 @@ export function apiRoutes(options: ApiOptions): readonly Route[] {
     getPredictions(options),
     ...summaryRoutes(options),
     ...sampleRoutes(options),
+    scoresRoute(options),
+    exportRoute(options),
     getStream(options),
     ...healthRoutes(options),
   ];

@@ -149,6 +149,8 @@ export class App {
   }
 
   #fail({response, log}: Visit, thrown: unknown): void {
+    // The client has gone in the midst of the answer: nobody is left to be told.
+    if (isCode(thrown, 'ERR_STREAM_PREMATURE_CLOSE')) return;
     const error = asHttpError(thrown);
     this.#options.onError?.(error);
     if (error.status >= 500) log.error({err: error.cause ?? thrown}, error.message);
@@ -200,6 +202,10 @@ function noSuchPath(path: string, routes: readonly Route[]): HttpError {
 function wrongHost({headers}: IncomingMessage): HttpError {
   const message = `The server does not answer to the name ${headers.host}: list it in ALLOWED_HOSTS.`;
   return new HttpError(403, 'host_not_allowed', message);
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 function asHttpError(error: unknown): HttpError {

@@ -1,22 +1,15 @@
 import {Type, type Static} from 'typebox';
-import type {PredictionList, ScoreName} from '../../src/protocol.ts';
+import type {PredictionList} from '../../src/protocol.ts';
 import {formatCursor} from '../feed/cursor.ts';
 import type {Database} from '../store/database.ts';
-import {
-  listPredictions,
-  type ListRequest,
-  type PredictionFilter,
-  type PredictionSort,
-} from '../store/list-predictions.ts';
+import {listPredictions, type ListRequest, type PredictionFilter} from '../store/list-predictions.ts';
 import {jobNotFound} from './http-error.ts';
 import {reachJob} from './job-access.ts';
-import {formatPagePlace, parsePagePlace} from './page-place.ts';
+import {pagePlace, SORTS} from './page-place.ts';
 import {queryFault} from './query.ts';
 import {route, type Route} from './route.ts';
 import {count, JobId, JobSummary, nullable, oneOf, Prediction, text} from './schemas.ts';
-
-const SCORES: readonly ScoreName[] = ['exact_match', 'char_error_rate', 'length_ratio', 'word_overlap'];
-export const SORTS: readonly PredictionSort[] = ['epoch', 'arrival', 'step', 'sample_index', ...SCORES];
+import {SCORES} from './scores.ts';
 
 const bound = () => Type.Optional(Type.Number());
 
@@ -88,7 +81,7 @@ async function listPage(db: Database, jobId: string, request: ListRequest): Prom
     total_is_exact: list.totalIsExact,
     epoch_count: list.epochCount,
     cursor: formatCursor({...list.head, epoch: request.filter.epoch ?? null}),
-    next: list.next && formatPagePlace(list.next),
+    next: list.next && pagePlace.format(list.next),
   };
 }
 
@@ -97,7 +90,7 @@ function listRequest(query: Static<typeof ListQuery>): ListRequest {
   const filter = readFilter(query);
   if (after === undefined) return {sort, dir, filter, limit, from: {offset: offset ?? 0}};
   if (offset !== undefined) throw queryFault('offset', 'must be left out beside `after`');
-  const place = parsePagePlace(after);
+  const place = pagePlace.parse(after);
   if (!place) throw queryFault('after', 'must be the `next` of an earlier page');
   return {sort: place.sort, dir: place.dir, filter: place.filter, limit, from: {after: place}};
 }

@@ -1,10 +1,9 @@
 import {Type} from 'typebox';
-import type {PagePlace} from '../store/list-predictions.ts';
-import {isKeyOf} from '../store/prediction-order.ts';
-import {checker} from './check.ts';
+import {isKeyOf, type PredictionSort, type SortKey} from '../store/prediction-order.ts';
+import {opaque} from './opaque.ts';
 import {count, oneOf, text} from './schemas.ts';
 
-const SORTS = [
+export const SORTS: readonly PredictionSort[] = [
   'epoch',
   'arrival',
   'step',
@@ -13,7 +12,7 @@ const SORTS = [
   'char_error_rate',
   'length_ratio',
   'word_overlap',
-] as const;
+];
 
 const bounds = Type.Object(
   {
@@ -25,38 +24,27 @@ const bounds = Type.Object(
   {additionalProperties: false},
 );
 
-const check = checker(
+const filter = Type.Object(
+  {
+    epoch: Type.Optional(count()),
+    sampleIndex: Type.Optional(count()),
+    validation: Type.Optional(oneOf(['pass', 'fail', 'none'])),
+    wrong: Type.Optional(Type.Boolean()),
+    min: Type.Optional(bounds),
+    max: Type.Optional(bounds),
+    text: Type.Optional(text(4096)),
+  },
+  {additionalProperties: false},
+);
+
+/** Where a list of predictions goes on. */
+export const pagePlace = opaque(
   Type.Object({
     sort: oneOf(SORTS),
     dir: oneOf(['asc', 'desc']),
-    filter: Type.Object(
-      {
-        epoch: Type.Optional(count()),
-        sampleIndex: Type.Optional(count()),
-        validation: Type.Optional(oneOf(['pass', 'fail', 'none'])),
-        wrong: Type.Optional(Type.Boolean()),
-        min: Type.Optional(bounds),
-        max: Type.Optional(bounds),
-        text: Type.Optional(text(4096)),
-      },
-      {additionalProperties: false},
-    ),
+    filter,
     head: Type.Object({gen: Type.String({pattern: '^[0-9a-z]{1,32}$'}), seq: count()}),
-    key: Type.Array(Type.Unsafe<number | null>({type: ['number', 'null']}), {maxItems: 8}),
+    key: Type.Unsafe<SortKey>({type: 'array', items: {type: ['number', 'null']}, maxItems: 8}),
   }),
+  ({sort, key}) => isKeyOf(sort, key),
 );
-
-/** Where a list goes on, as an opaque text. It is not signed: it says nothing that the query could not say. */
-export function formatPagePlace(place: PagePlace): string {
-  return Buffer.from(JSON.stringify(place)).toString('base64url');
-}
-
-/** `null` when the text is no place of ours. */
-export function parsePagePlace(text: string): PagePlace | null {
-  try {
-    const place = check(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
-    return isKeyOf(place.sort, place.key) ? place : null;
-  } catch {
-    return null;
-  }
-}

@@ -121,6 +121,16 @@ export const JobSummary = Type.Object({
 
 export const EpochSummary = Type.Object({epoch: count(), prediction_count: count(), latest_step: count()});
 
+export const SampleSummary = Type.Object({
+  sample_index: count(),
+  sample_source_id: nullable(Type.String()),
+  prompt_start: Type.String({description: 'the first 120 characters of the prompt'}),
+  first_char_error_rate: nullable(rate()),
+  last_char_error_rate: nullable(rate()),
+  best_char_error_rate: nullable(rate()),
+  ever_exact: nullable(Type.Boolean()),
+});
+
 export const TrendPoint = Type.Object({
   epoch: count(),
   step: count(),

@@ -157,6 +157,101 @@ test('lists, epochs, trends and samples tell of the same rows', async () => {
   );
 });
 
+test('samples are listed in pages, and the scores are a matrix of samples and epochs', async () => {
+  const token = await api.createJob('samples', alice);
+  const rows = [0, 1].flatMap((epoch) =>
+    ['b', null].map((sample_source_id) => ({
+      ...record,
+      epoch,
+      step: epoch,
+      sample_source_id,
+      prompt: '𝒫'.repeat(200),
+    })),
+  );
+  rows.push({...record, epoch: 1, step: 1, sample_index: 3, prediction: 'sitting', sample_source_id: null});
+  assert.equal((await post(token, 'samples', ...rows)).status, 200);
+  const get = async (path: string) =>
+    (await api.ask(`/api/training/predictions/samples${path}`, {key: alice})).json;
+  const page1 = await get('/samples?limit=2');
+  const page2 = await get(`/samples?limit=2&after=${page1.next}`);
+  const samples = [...page1.samples, ...page2.samples];
+  const names = samples.map(({sample_index, sample_source_id}) => [sample_index, sample_source_id]);
+  assert.deepEqual(
+    [names, page2.next],
+    [
+      [
+        [0, null],
+        [0, 'b'],
+        [3, null],
+      ],
+      null,
+    ],
+  );
+  assert.equal(samples[0].prompt_start, '𝒫'.repeat(120));
+  assert.deepEqual(
+    [samples[0].best_char_error_rate, samples[0].ever_exact, samples[2].ever_exact],
+    [3 / 7, false, true],
+  );
+  const ofNone = await get('/samples/0?source=');
+  assert.deepEqual(
+    ofNone.predictions.map((row: {epoch: number}) => row.epoch),
+    [0, 1],
+  );
+  const first = await get('/samples/0?source=b&limit=1');
+  const second = await get(`/samples/0?source=b&limit=1&after=${first.next}`);
+  assert.deepEqual([first.predictions[0].epoch, second.predictions[0].epoch, second.next], [0, 1, null]);
+  const matrix = await get('/scores');
+  assert.deepEqual(
+    [matrix.epochs, matrix.values],
+    [
+      [0, 1],
+      [
+        [3 / 7, 3 / 7],
+        [3 / 7, 3 / 7],
+        [null, 0],
+      ],
+    ],
+  );
+  assert.deepEqual((await get('/scores?metric=exact_match')).values[2], [null, 1]);
+});
+
+test('an export has every row that matches once, in the order of epoch, step and sample', async () => {
+  const token = await api.createJob('export:1', alice);
+  const rows = Array.from({length: 1300}, (_, i) => ({
+    ...record,
+    epoch: (i * 7) % 13,
+    step: i % 5,
+    sample_index: i,
+  }));
+  assert.equal((await post(token, 'export:1', ...rows.slice(0, 700))).status, 200);
+  assert.equal((await post(token, 'export:1', ...rows.slice(700))).status, 200);
+  const get = (query: string) => api.ask(`/api/training/predictions/export:1/export${query}`, {key: alice});
+  const jsonl = await get('');
+  assert.equal(jsonl.headers.get('content-type'), 'application/x-ndjson; charset=utf-8');
+  assert.equal(jsonl.headers.get('content-disposition'), 'attachment; filename="export_1.jsonl"');
+  const exported = jsonl.text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const keyOf = (row: typeof record) =>
+    [row.epoch, row.step, row.sample_index].map((n) => String(n).padStart(5, '0')).join();
+  assert.deepEqual(exported.map(keyOf), rows.map(keyOf).sort());
+  const {json} = await api.ask('/api/training/predictions/export:1?epoch=3&limit=1000', {key: alice});
+  const filtered = await get('?epoch=3');
+  assert.deepEqual(
+    filtered.text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+    json.predictions,
+  );
+  const csv = await get('?format=csv&sample_index=1299');
+  assert.deepEqual(csv.text.split('\r\n').length, 3);
+  assert.equal((await get('?format=csv&epoch=999')).text.split('\r\n').length, 2);
+  assert.equal((await get('?epoch=999')).text, '');
+  assert.equal((await get('?format=xlsx')).status, 400);
+});
+
 test('a query that cannot be is refused by its name', async () => {
   await api.createJob('queries', alice);
   const bad: readonly [string, number, string][] = [
@@ -174,7 +269,10 @@ test('a query that cannot be is refused by its name', async () => {
     ['?q=a%00b', 422, 'q'],
     ['/trends?by=hour', 400, 'by'],
     ['/samples/x', 400, 'sampleIndex'],
-    ['/samples/1?after=1', 422, 'after'],
+    ['/samples/1?after=1', 400, 'after'],
+    ['/samples?after=e30', 400, 'after'],
+    ['/scores?metric=loss', 400, 'metric'],
+    ['/export?epoch=-1', 422, 'epoch'],
     ['/stream?since=yesterday', 400, 'since'],
     ['/stream?epoch=x', 400, 'epoch'],
   ];

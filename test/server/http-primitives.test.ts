@@ -3,7 +3,7 @@ import type {IncomingMessage} from 'node:http';
 import {test} from 'node:test';
 import fc from 'fast-check';
 import {acceptedOf} from '../../server/http/accept.ts';
-import {formatPagePlace, parsePagePlace} from '../../server/http/page-place.ts';
+import {pagePlace} from '../../server/http/page-place.ts';
 import {RateLimit} from '../../server/http/rate-limit.ts';
 import {route} from '../../server/http/route.ts';
 import {Router} from '../../server/http/router.ts';
@@ -112,7 +112,7 @@ const place = {
 } as const;
 
 test('a place in a list survives the way through an opaque text', () => {
-  assert.deepEqual(parsePagePlace(formatPagePlace(place)), place);
+  assert.deepEqual(pagePlace.parse(pagePlace.format(place)), place);
 });
 
 test('a place that was tampered with is no place', () => {
@@ -127,9 +127,9 @@ test('a place that was tampered with is no place', () => {
     {...place, key: Array.from({length: 9}, () => 1)},
   ];
   for (const other of tampered) {
-    assert.equal(parsePagePlace(Buffer.from(JSON.stringify(other)).toString('base64url')), null);
+    assert.equal(pagePlace.parse(Buffer.from(JSON.stringify(other)).toString('base64url')), null);
   }
-  fc.assert(fc.property(fc.string(), (text) => parsePagePlace(text) === null));
+  fc.assert(fc.property(fc.string(), (text) => pagePlace.parse(text) === null));
 });
 
 test('a database that is away is told from a fault of ours', () => {

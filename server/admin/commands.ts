@@ -1,0 +1,30 @@
+import type {ParseArgsConfig} from 'node:util';
+import type {Config} from '../config.ts';
+import type {Database} from '../store/database.ts';
+import {embedTokenCommands} from './embed-token-commands.ts';
+import {jobCommands} from './job-commands.ts';
+import {keyCommands} from './key-commands.ts';
+
+export interface CommandCall {
+  readonly db: Database;
+  readonly config: Config;
+  /** The words behind the command's name, one for each of its `places`. */
+  readonly places: readonly string[];
+  readonly values: Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
+  /** What the command makes: for scripts. */
+  readonly print: (line: string) => void;
+  /** What it has to say: for people. */
+  readonly say: (line: string) => void;
+}
+
+export interface Command {
+  /** One or two words. */
+  readonly name: string;
+  readonly usage: string;
+  readonly about: string;
+  readonly places: readonly string[];
+  readonly options: NonNullable<ParseArgsConfig['options']>;
+  run(call: CommandCall): Promise<void>;
+}
+
+export const COMMANDS: readonly Command[] = [...keyCommands, ...embedTokenCommands, ...jobCommands];

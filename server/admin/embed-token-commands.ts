@@ -1,0 +1,54 @@
+import {EmbedTokens, keptEmbedSecret} from '../auth/embed-token.ts';
+import {embedTokenMint} from '../auth/mint-embed-token.ts';
+import {OperatorError} from '../operator-error.ts';
+import {revokeEmbedToken} from '../store/embed-tokens.ts';
+import {findJob} from '../store/jobs.ts';
+import type {Command} from './commands.ts';
+import {noSuchJob, requiredInteger, several} from './values.ts';
+
+const YEAR_S = 366 * 24 * 3600;
+
+export const embedTokenCommands: readonly Command[] = [
+  {
+    name: 'embed-tokens create',
+    usage: 'embed-tokens create <job> --expires-in <seconds> [--origin <origin>]…',
+    about: 'Makes a token with which pages (of these origins) read one job, and prints it.',
+    places: ['job'],
+    options: {'expires-in': {type: 'string'}, origin: {type: 'string', multiple: true}},
+    async run(call) {
+      const {db, config, places, say, print} = call;
+      const [jobId = ''] = places;
+      const expiresInS = requiredInteger(call, 'expires-in', [1, YEAR_S]);
+      const origins = several(call, 'origin').map(toOrigin);
+      if (!(await findJob(db, jobId))) throw noSuchJob(jobId);
+      const secret = config.embedSecret ?? (await keptEmbedSecret(config.dataDir));
+      const {token, id, expiresAt} = await embedTokenMint(
+        db,
+        new EmbedTokens(secret),
+      )({jobId, expiresInS, origins});
+      say(`Token ${id} of ${jobId}, good until ${expiresAt}:`);
+      print(token);
+    },
+  },
+  {
+    name: 'embed-tokens revoke',
+    usage: 'embed-tokens revoke <job> <id>',
+    about: 'Revokes a token at once; streams opened with it end within a minute.',
+    places: ['job', 'id'],
+    options: {},
+    async run({db, places: [jobId = '', id = ''], say}) {
+      if (!(await revokeEmbedToken(db, jobId, id)))
+        throw new OperatorError(`Job "${jobId}" has no embed token ${id}.`);
+      say(`Token ${id} is revoked.`);
+    },
+  },
+];
+
+/** `https://docs.example/page` → `https://docs.example`: what a browser sends as Origin. */
+function toOrigin(text: string): string {
+  const url = URL.parse(text);
+  if (url && (url.protocol === 'https:' || url.protocol === 'http:')) return url.origin;
+  throw new OperatorError(
+    `The option --origin must be an address such as https://docs.example, not "${text}".`,
+  );
+}

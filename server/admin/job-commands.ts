@@ -1,0 +1,69 @@
+import {hashSecret, newJobToken} from '../auth/secrets.ts';
+import {OperatorError} from '../operator-error.ts';
+import {deleteJob} from '../store/delete-job.ts';
+import {rotateJobToken} from '../store/job-tokens.ts';
+import {newGeneration} from '../store/new-generation.ts';
+import {retainRows} from '../store/retention.ts';
+import type {Command, CommandCall} from './commands.ts';
+import {noSuchJob, requiredInteger} from './values.ts';
+
+export const jobCommands: readonly Command[] = [
+  {
+    name: 'job-tokens rotate',
+    usage: 'job-tokens rotate <job>',
+    about: 'Makes a new job token the only good one, and prints it.',
+    places: ['job'],
+    options: {},
+    async run({db, places: [jobId = ''], print, say}) {
+      const token = newJobToken();
+      if (!(await rotateJobToken(db, jobId, hashSecret(token)))) throw noSuchJob(jobId);
+      say(`The token of ${jobId}; those before are good no more:`);
+      print(token);
+    },
+  },
+  {
+    name: 'jobs retain',
+    usage: 'jobs retain <job> --rows <n>',
+    about: 'Deletes all but the newest n rows of a job, in chunks; its streams start afresh.',
+    places: ['job'],
+    options: {rows: {type: 'string'}},
+    async run(call) {
+      const {db, places, say} = call;
+      const [jobId = ''] = places;
+      const keep = requiredInteger(call, 'rows', [0, Number.MAX_SAFE_INTEGER]);
+      const deleted = await retainRows(db, jobId, {keep, onProgress: progress(call)});
+      if (deleted === null) throw noSuchJob(jobId);
+      say(`${deleted} rows of ${jobId} are deleted.`);
+    },
+  },
+  {
+    name: 'jobs delete',
+    usage: 'jobs delete <job>',
+    about: 'Deletes a job with its rows and tokens, in chunks; its streams end.',
+    places: ['job'],
+    options: {},
+    async run(call) {
+      const [jobId = ''] = call.places;
+      if (!(await deleteJob(call.db, jobId, {onProgress: progress(call)}))) throw noSuchJob(jobId);
+      call.say(`Job ${jobId} is deleted.`);
+    },
+  },
+  {
+    name: 'new-generation',
+    usage: 'new-generation --all | --job <job>',
+    about: 'Voids the cursors of clients. Run it with --all after every restore of a backup.',
+    places: [],
+    options: {all: {type: 'boolean'}, job: {type: 'string'}},
+    async run({db, values: {all, job}, say}) {
+      if ((all === true) === (typeof job === 'string'))
+        throw new OperatorError('Give either --all or --job <job>.');
+      const changed = await newGeneration(db, typeof job === 'string' ? [job] : 'all');
+      if (changed === 0 && typeof job === 'string') throw noSuchJob(job);
+      say(`${changed} job${changed === 1 ? '' : 's'} began a new generation.`);
+    },
+  },
+];
+
+function progress({say}: CommandCall): (deleted: number) => void {
+  return (deleted) => say(`${deleted} rows deleted so far`);
+}

@@ -1,0 +1,76 @@
+import type {ServerResponse} from 'node:http';
+import {Readable} from 'node:stream';
+import {pipeline} from 'node:stream/promises';
+import {createGzip} from 'node:zlib';
+import {Type} from 'typebox';
+import type {Prediction} from '../../src/protocol.ts';
+import type {Database} from '../store/database.ts';
+import {exportPredictions} from '../store/export-predictions.ts';
+import {acceptsGzip} from '../stream/accepts-gzip.ts';
+import {FILTERS, readFilter} from './get-predictions.ts';
+import {reachJob} from './job-access.ts';
+import {CSV_HEAD, toCsv} from './predictions-csv.ts';
+import {route, type Route} from './route.ts';
+import {oneOf} from './schemas.ts';
+
+type Format = 'jsonl' | 'csv';
+
+const ExportQuery = Type.Object({
+  ...FILTERS,
+  format: Type.Optional(oneOf(['jsonl', 'csv'], {default: 'jsonl'})),
+});
+
+const TYPES: Readonly<Record<Format, string>> = {
+  jsonl: 'application/x-ndjson; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+};
+
+export function exportRoute({db, readDb}: {db: Database; readDb: Database}): Route {
+  return route(
+    {
+      method: 'GET',
+      path: '/api/training/predictions/{jobId}/export',
+      action: 'read',
+      summary: 'All predictions that match, as a file, in the order of epoch, step and sample',
+      query: ExportQuery,
+      answers: {200: null},
+      media: ['application/x-ndjson', 'text/csv'],
+      errors: [404],
+    },
+    async ({principal, params, query, request, response}) => {
+      const {format = 'jsonl'} = query;
+      const {job_id: jobId} = await reachJob(db, principal, params['jobId']!);
+      setHead(response, jobId, format);
+      if (request.method === 'HEAD') {
+        response.end();
+        return null;
+      }
+      const batches = exportPredictions(readDb, jobId, readFilter(query));
+      const gzip = acceptsGzip(request.headers['accept-encoding']) ? createGzip() : null;
+      if (gzip) response.setHeader('Content-Encoding', 'gzip');
+      const source = Readable.from(encode(batches, format));
+      await (gzip ? pipeline(source, gzip, response) : pipeline(source, response));
+      return null;
+    },
+  );
+}
+
+/** A job id is a file name on every system but for the colon. */
+function setHead(response: ServerResponse, jobId: string, format: Format): void {
+  response.setHeader('Content-Type', TYPES[format]);
+  response.setHeader('Content-Disposition', `attachment; filename="${jobId.replaceAll(':', '_')}.${format}"`);
+  response.appendHeader('Vary', 'Accept-Encoding');
+}
+
+/** Nothing is written before the first rows are there, so that a fault before them is still answered as one. */
+async function* encode(
+  batches: AsyncIterable<readonly Prediction[]>,
+  format: Format,
+): AsyncGenerator<string> {
+  let head = format === 'csv' ? CSV_HEAD : '';
+  for await (const rows of batches) {
+    yield head + (format === 'csv' ? toCsv(rows) : rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    head = '';
+  }
+  if (head !== '') yield head;
+}
