@@ -5,7 +5,7 @@ import {formatCount} from '../view/format.ts';
 import {stateLabel} from '../view/state-words.ts';
 import {icons} from './icons.ts';
 import type {ComparisonStrings} from './predictions-comparison-strings.ts';
-import type {TableDiff} from './predictions-table-view.ts';
+import type {DiffMode} from './attribute-values.ts';
 import type {SampleChoice} from './sample-follower.ts';
 import {stateMark} from './state-mark.ts';
 
@@ -16,14 +16,14 @@ export interface ToolbarModel {
   readonly choices: readonly SampleChoice[];
   readonly selected: string | null;
   readonly baseline: number | null;
-  readonly diff: TableDiff;
+  readonly diff: DiffMode;
   readonly onlyChanged: boolean;
 }
 
 export interface ToolbarActions {
   readonly choose: (id: string) => void;
   readonly setBaseline: (epoch: number | null) => void;
-  readonly setDiff: (diff: TableDiff) => void;
+  readonly setDiff: (diff: DiffMode) => void;
   readonly toggleOnlyChanged: () => void;
 }
 
@@ -116,7 +116,7 @@ function diffSelect({strings, diff}: ToolbarModel, actions: ToolbarActions): Tem
     <span>${strings.diff}</span>
     <select
       class="select"
-      @change=${(event: Event) => actions.setDiff((event.target as HTMLSelectElement).value as TableDiff)}
+      @change=${(event: Event) => actions.setDiff((event.target as HTMLSelectElement).value as DiffMode)}
     >
       ${(['word', 'char', 'off'] as const).map(
         (kind) =>
@@ -124,17 +124,4 @@ function diffSelect({strings, diff}: ToolbarModel, actions: ToolbarActions): Tem
       )}
     </select>
   </label>`;
-}
-
-/** The button behind which newer predictions wait; it lies over the list, so that nothing moves when it comes. */
-export function newerPill(
-  count: number,
-  strings: ComparisonStrings,
-  locale: string | undefined,
-  show: () => void,
-): TemplateResult | typeof nothing {
-  if (count === 0) return nothing;
-  return html`<button class="pill" part="pill" type="button" @click=${show}>
-    ${icons.arrowUp}${strings.newer(formatCount(count, locale), count === 1)}
-  </button>`;
 }

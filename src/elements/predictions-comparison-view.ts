@@ -1,12 +1,12 @@
 import type {EpochCursor} from '../context/stream-context.ts';
-import type {Follow, TableDiff} from './predictions-table-view.ts';
+import type {Follow, DiffMode} from './attribute-values.ts';
 
 /** How a reader has set up a comparison: everything that a link to the view must carry. */
 export interface ComparisonViewState {
   readonly sample: string | null;
   readonly baseline: number | null;
   readonly epochs: string | null;
-  readonly diff: TableDiff;
+  readonly diff: DiffMode;
   readonly onlyChanged: boolean;
   readonly follow: Follow;
   readonly epoch: EpochCursor;

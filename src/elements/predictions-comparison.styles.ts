@@ -1,4 +1,6 @@
-import {css} from 'lit';
+import {css, type CSSResultGroup} from 'lit';
+import {sparklineStyles} from './predictions-comparison-sparkline.styles.ts';
+import {pickerStyles} from './sample-picker.styles.ts';
 
 const frame = css`
   :host {
@@ -69,86 +71,6 @@ const frame = css`
   }
 `;
 
-const picker = css`
-  .picker {
-    position: relative;
-    flex: 1 1 auto;
-    min-inline-size: 0;
-  }
-
-  .picker .field {
-    inline-size: 100%;
-    text-overflow: ellipsis;
-  }
-
-  .choices {
-    position: absolute;
-    inset-block-start: calc(100% + 4px);
-    inset-inline: 0;
-    z-index: 3;
-    max-block-size: 20rem;
-    margin: 0;
-    padding: 0.25rem;
-    overflow: auto;
-    overscroll-behavior: contain;
-    border-radius: var(--_radius-small);
-    background: var(--_surface);
-    box-shadow: var(--_shadow-pop);
-    list-style: none;
-  }
-
-  .choices[hidden] {
-    display: none;
-  }
-
-  .choice {
-    display: flex;
-    align-items: baseline;
-    gap: 0.625rem;
-    padding: 0.25rem 0.5rem;
-    border-radius: 4px;
-    cursor: pointer;
-  }
-
-  .choice:hover,
-  .choice.active {
-    background: var(--_surface-hover);
-  }
-
-  .choice.active {
-    outline: 2px solid var(--_accent);
-    outline-offset: -2px;
-  }
-
-  .choice[aria-selected='true'] .start {
-    font-weight: 600;
-  }
-
-  .choice .number {
-    flex: none;
-    color: var(--_text-muted);
-    font-size: 0.75rem;
-  }
-
-  .choice .number:first-child {
-    min-inline-size: 1.5rem;
-    text-align: end;
-  }
-
-  .choice .start {
-    flex: 1 1 auto;
-    min-inline-size: 0;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-
-  .note {
-    padding: 0.375rem 0.5rem;
-    color: var(--_text-muted);
-  }
-`;
-
 const sample = css`
   .sample {
     display: grid;
@@ -177,75 +99,6 @@ const sample = css`
     margin-block-start: 0.25rem;
     padding-inline: 0;
     color: var(--_accent);
-  }
-
-  .spark {
-    grid-column: 1 / -1;
-  }
-
-  .spark-line {
-    block-size: 3rem;
-    border-radius: 4px;
-    background: var(--_surface-raised);
-    cursor: pointer;
-    touch-action: manipulation;
-  }
-
-  .spark svg {
-    inline-size: 100%;
-    block-size: 100%;
-    overflow: visible;
-    direction: ltr;
-  }
-
-  .spark path {
-    fill: none;
-    vector-effect: non-scaling-stroke;
-  }
-
-  .spark .spark-area {
-    fill: var(--_series-1);
-    opacity: 0.12;
-  }
-
-  .spark .spark-path {
-    stroke: var(--_series-1);
-    stroke-width: 1.75px;
-    stroke-linejoin: round;
-  }
-
-  .spark .spark-rule {
-    stroke: var(--_text);
-    stroke-width: 1px;
-  }
-
-  .spark-best,
-  .spark-marked,
-  .spark-only {
-    stroke-linecap: round;
-  }
-
-  .spark .spark-best {
-    stroke: var(--_good);
-    stroke-width: 7px;
-  }
-
-  .spark .spark-only {
-    stroke: var(--_series-1);
-    stroke-width: 6px;
-  }
-
-  .spark .spark-marked {
-    stroke: var(--_text);
-    stroke-width: 8px;
-  }
-
-  .spark-ends {
-    display: flex;
-    justify-content: space-between;
-    gap: 0 1rem;
-    padding-block-start: 0.125rem;
-    direction: ltr;
   }
 `;
 
@@ -456,7 +309,6 @@ const wide = css`
   }
 
   @media (forced-colors: active) {
-    .choices,
     .pill {
       border: 1px solid CanvasText;
     }
@@ -465,26 +317,7 @@ const wide = css`
       outline: 2px solid Highlight;
       outline-offset: -2px;
     }
-
-    .spark path {
-      forced-color-adjust: none;
-    }
-
-    .spark .spark-path,
-    .spark .spark-only {
-      stroke: CanvasText;
-    }
-
-    .spark .spark-area {
-      fill: none;
-    }
-
-    .spark .spark-best,
-    .spark .spark-marked,
-    .spark .spark-rule {
-      stroke: Highlight;
-    }
   }
 `;
 
-export const comparisonStyles = [frame, picker, sample, entries, wide];
+export const comparisonStyles: CSSResultGroup = [frame, pickerStyles, sample, sparklineStyles, entries, wide];

@@ -1,41 +1,36 @@
-import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
+import {html, type PropertyValues, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
-import {repeat} from 'lit/directives/repeat.js';
 import type {EpochCursor, PredictionSource} from '../context/stream-context.ts';
 import type {Prediction} from '../protocol.ts';
 import {emptyNotice} from '../view/empty-notice.ts';
 import {epochAttribute, epochOf} from '../view/epoch-cursor.ts';
 import {formatCount} from '../view/format.ts';
+import {HeldRows} from '../view/held-rows.ts';
 import {
-  onlyChanges,
   parseEpochs,
+  rowOfEpoch,
   sampleHistory,
   type EpochSpan,
   type HistoryEntry,
 } from '../view/sample-history.ts';
-import {byRound} from '../view/sample-index.ts';
 import {Announcer} from './announcer.ts';
 import {BaseElement} from './base.ts';
 import {diffStyles} from './diff-text.styles.ts';
-import {icons} from './icons.ts';
-import {historyEntry} from './predictions-comparison-entry.ts';
-import {historySparkline} from './predictions-comparison-sparkline.ts';
+import {PAGE, sampleHead, sampleHistoryList} from './predictions-comparison-history.ts';
 import {COMPARISON_STRINGS, type ComparisonStrings} from './predictions-comparison-strings.ts';
-import {givenText, type TextContext} from './predictions-comparison-text.ts';
-import {comparisonToolbar, newerPill} from './predictions-comparison-toolbar.ts';
+import {historyFault, historyNotice} from './predictions-comparison-notes.ts';
+import {comparisonToolbar} from './predictions-comparison-toolbar.ts';
 import type {ComparisonViewState} from './predictions-comparison-view.ts';
 import {comparisonStyles} from './predictions-comparison.styles.ts';
-import {followAttribute, oneOf, type Follow, type TableDiff} from './predictions-table-view.ts';
+import {followAttribute, followOf, oneOf, type Follow, type DiffMode} from './attribute-values.ts';
 import {Reading} from './reading.ts';
+import {revealIn} from './reveal-in.ts';
 import {SampleFollower, type SampleChoice} from './sample-follower.ts';
 import {SamplePicker} from './sample-picker.ts';
 import {sourceNotice} from './source-notice.ts';
 import {stateMarkStyles} from './state-mark.styles.ts';
 
-/** Predictions drawn at first, and more at each click. */
-const PAGE = 50;
-
-const diffOf = oneOf<TableDiff>('word', 'char', 'off');
+const diffOf = oneOf<DiffMode>('word', 'char', 'off');
 
 /**
  * One sample followed over the epochs: its prompt, its ground truth, and every prediction of it, the newest first, with
@@ -50,6 +45,8 @@ const diffOf = oneOf<TableDiff>('word', 'char', 'off');
  * @csspart text - A text of prompt, ground truth or prediction.
  * @csspart quality - The scores of one prediction.
  * @csspart notice - What stands in the place of predictions that are not there.
+ * @csspart pill - The button behind which newer predictions wait.
+ * @fires {CustomEvent<ComparisonViewState>} ftl-view-change - The reader set up the comparison in another way; `detail` is its `viewState`.
  * @cssprop [--ftl-comparison-height=36rem] - Height above which the list of predictions scrolls by itself.
  */
 export class PredictionsComparison extends BaseElement {
@@ -65,7 +62,7 @@ export class PredictionsComparison extends BaseElement {
   /** Epochs to show, such as `0,5,10-20` or `10-`. Default: all. */
   @property() epochs: string | null = null;
   /** How differences from the ground truth are marked: `word`, `char` or `off`. */
-  @property() diff: TableDiff = 'word';
+  @property() diff: DiffMode = 'word';
   /** Leaves out predictions whose text is that of the one before. */
   @property({attribute: 'only-changed', type: Boolean}) onlyChanged = false;
   /** When new predictions show: `auto` (default: not while one reads), `on` or `off`. */
@@ -84,9 +81,7 @@ export class PredictionsComparison extends BaseElement {
   #selected: string | null = null;
   /** Every prediction of the sample that may be shown, ascending. */
   #history: readonly HistoryEntry[] = [];
-  /** The newest prediction that is shown; those after it wait until the reader asks for them. */
-  #newest: Prediction | null = null;
-  #waitingCount = 0;
+  readonly #held = new HeldRows();
   #drawnCount = PAGE;
   /** `id` of the prediction that was picked, where its epoch has several. */
   #picked: string | null = null;
@@ -116,8 +111,7 @@ export class PredictionsComparison extends BaseElement {
 
   /** Shows the predictions that wait. */
   showNew(): void {
-    this.#newest = null;
-    this.#waitingCount = 0;
+    this.#held.release();
     this.#scroller?.scrollTo({top: 0});
     this.requestUpdate();
   }
@@ -131,7 +125,7 @@ export class PredictionsComparison extends BaseElement {
   }
 
   get #follow(): Follow {
-    return typeof this.follow === 'string' ? this.follow : this.follow ? 'on' : 'auto';
+    return followOf(this.follow);
   }
 
   get #cursor(): EpochCursor {
@@ -160,11 +154,7 @@ export class PredictionsComparison extends BaseElement {
   /** The prediction of the epoch that all elements of the source show. */
   get #marked(): Prediction | undefined {
     const epoch = epochOf(this.#cursor, this.source?.epochs ?? []);
-    if (epoch === null) return undefined;
-    const entry =
-      this.#history.find(({row}) => row.id === this.#picked && row.epoch === epoch) ??
-      this.#history.findLast(({row}) => row.epoch === epoch);
-    return entry?.row;
+    return epoch === null ? undefined : rowOfEpoch(this.#history, epoch, this.#picked);
   }
 
   /** Here, not in `willUpdate`: only now have the controllers found the source. */
@@ -177,28 +167,22 @@ export class PredictionsComparison extends BaseElement {
     this.#follower.use(this.source);
     const selected = this.sample ?? this.#follower.choices[0]?.id ?? null;
     if (selected !== this.#selected) {
-      this.#newest = null;
+      this.#held.release();
       this.#picked = null;
       this.#drawnCount = PAGE;
       this.#open = new Set();
     }
     this.#selected = selected;
-    const rows = this.#withoutWaiting(this.#follower.follow(selected));
+    const {waitingCount} = this.#held;
+    const rows = this.#held.shown(this.#follower.follow(selected), this.#isHeld);
+    if (this.#held.waitingCount > waitingCount) this.#tellWaiting();
     const baseline = Number.isSafeInteger(this.baseline) ? this.baseline : null;
     this.#history = sampleHistory(rows, {baseline, epochs: this.#epochs.spans});
   }
 
-  /** The rows up to the newest that is shown, while someone reads; else all of them. */
-  #withoutWaiting(rows: readonly Prediction[]): readonly Prediction[] {
-    const newest = this.#newest;
-    const shown = newest === null || !this.#isHeld ? rows : rows.filter((row) => byRound(row, newest) <= 0);
-    const waitingCount = rows.length - shown.length;
-    if (waitingCount > this.#waitingCount) {
-      this.#announcer.say(this.#text.newer(formatCount(waitingCount, this.locale), waitingCount === 1));
-    }
-    this.#waitingCount = waitingCount;
-    this.#newest = shown.at(-1) ?? null;
-    return shown;
+  #tellWaiting(): void {
+    const {waitingCount} = this.#held;
+    this.#announcer.say(this.#text.newer(formatCount(waitingCount, this.locale), waitingCount === 1));
   }
 
   protected override render(): TemplateResult {
@@ -223,95 +207,32 @@ export class PredictionsComparison extends BaseElement {
     const diff = diffOf(this.diff);
     const toolbar = {strings, locale, source, choices, selected, baseline: this.baseline, diff, onlyChanged};
     const picker = this.#picker.render({choices, selected, strings, locale});
-    return html`${comparisonToolbar(toolbar, this.#actions, picker)} ${this.#renderFaults()}
-    ${this.#history.length === 0 ? this.#renderNothing(source) : this.#renderSample({strings, locale, diff})}`;
-  }
-
-  #renderFaults(): TemplateResult | typeof nothing {
-    const strings = this.#text;
-    const {fault} = this.#epochs;
-    if (fault !== null) return html`<p class="fault">${icons.flag} ${fault} ${strings.badEpochs}</p>`;
-    if (!this.#follower.hasFailed) return nothing;
-    return html`<p class="fault">
-      ${strings.partial}
-      <button class="button" type="button" @click=${() => this.#follower.retry()}>${strings.retry}</button>
-    </p>`;
+    const faults = {epochs: this.#epochs.fault, isPartial: this.#follower.hasFailed};
+    const history = this.#history;
+    const model = {
+      ...{strings, locale, diff, history, onlyChanged},
+      open: this.#open,
+      toggle: this.#actions.toggle,
+      marked: this.#marked,
+      pointed: this.#pointed,
+      drawnCount: this.#drawnCount,
+      waitingCount: this.#held.waitingCount,
+    };
+    return html`${comparisonToolbar(toolbar, this.#actions, picker)}
+    ${historyFault(faults, strings, this.#actions.retry)}
+    ${
+      history.length === 0
+        ? this.#renderNothing(source)
+        : html`${sampleHead(model, this.#actions)} ${sampleHistoryList(model, this.#actions)}`
+    }`;
   }
 
   #renderNothing(source: PredictionSource): TemplateResult {
-    const {notice, noSample, noSampleHint, nothingInEpochs} = this.#text;
-    if (this.#follower.isLoading) {
-      return sourceNotice({tone: 'busy', title: notice.loading, hint: '', action: null}, source);
-    }
-    const isFiltered = this.epochs !== null && this.#follower.follow(this.#selected).length > 0;
-    const title = isFiltered ? nothingInEpochs(this.epochs ?? '') : noSample(this.#selected ?? '');
-    return sourceNotice({tone: 'plain', title, hint: isFiltered ? '' : noSampleHint, action: null}, source);
-  }
-
-  #renderSample(base: Pick<TextContext, 'strings' | 'locale' | 'diff'>): TemplateResult {
-    const {strings, locale} = base;
-    const marked = this.#marked;
-    const history = this.#history;
-    const {row: last} = history.at(-1)!;
-    const context = {...base, open: this.#open, toggle: this.#actions.toggle, pick: this.#pick};
-    const entries = (this.onlyChanged ? onlyChanges(history) : history).toReversed();
-    const place = entries.findIndex(({row}) => row === marked);
-    this.#drawnCount = Math.max(this.#drawnCount, place + 1);
-    const olderCount = entries.length - this.#drawnCount;
-    return html`<div class="sample">
-        <section class="given">
-          <h4>${strings.prompt}</h4>
-          ${givenText('prompt', last.prompt, context)}
-        </section>
-        <section class="given">
-          <h4>${strings.truth}</h4>
-          ${givenText('truth', last.ground_truth, context)}
-        </section>
-        ${historySparkline({
-          rows: history.map(({row}) => row),
-          marked: history.findIndex(({row}) => row === marked),
-          best: history.findIndex(({isBest}) => isBest),
-          strings,
-          locale,
-          pointed: this.#pointed,
-          pick: this.#pick,
-          point: this.#point,
-        })}
-      </div>
-      <div class="frame">
-        ${newerPill(this.#waitingCount, strings, locale, () => this.showNew())}
-        <div
-          class="entries"
-          role="region"
-          tabindex="0"
-          aria-label=${strings.title}
-          @pointerenter=${this.#reading.onPointer}
-          @pointerleave=${this.#reading.onPointer}
-          @focusin=${this.#reading.onFocus}
-          @focusout=${this.#reading.onFocus}
-          @scroll=${() => this.requestUpdate()}
-        >
-          <ol class="list">
-            ${repeat(
-              entries.slice(0, this.#drawnCount),
-              ({row}) => row.id,
-              (entry) => historyEntry(entry, entry.row === marked, context),
-            )}
-          </ol>
-          ${olderCount <= 0 ? nothing : this.#renderMore(olderCount, base)}
-        </div>
-      </div>`;
-  }
-
-  #renderMore(count: number, {strings, locale}: Pick<TextContext, 'strings' | 'locale'>): TemplateResult {
-    const next = Math.min(PAGE, count);
-    const show = (): void => {
-      this.#drawnCount += PAGE;
-      this.requestUpdate();
-    };
-    return html`<button class="button quiet older" type="button" @click=${show}>
-      ${strings.older(formatCount(next, locale))}
-    </button>`;
+    const selected = this.#selected;
+    const isFiltered = this.#follower.follow(selected).length > 0;
+    const {isLoading} = this.#follower;
+    const state = {selected, epochs: isFiltered ? this.epochs : null, isLoading};
+    return sourceNotice(historyNotice(state, this.#text), source);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -320,22 +241,8 @@ export class PredictionsComparison extends BaseElement {
     if (id === this.#revealed) return;
     this.#revealed = id;
     const entry = this.renderRoot.querySelector<HTMLElement>('.entry[aria-current]');
-    if (entry !== null && this.#scroller !== null) revealIn(this.#scroller, entry);
+    if (entry !== null && this.#scroller !== null) revealIn(this.#scroller, entry, 'middle');
   }
-
-  /** Marks a prediction, and with it shows its epoch in all elements of the source; picked again: all epochs. */
-  readonly #pick = (row: Prediction | null): void => {
-    const isUnmarked = row === null || row === this.#marked;
-    this.#picked = isUnmarked ? null : row.id;
-    this.#change({epoch: isUnmarked ? 'all' : row.epoch});
-    this.requestUpdate();
-  };
-
-  readonly #point = (index: number | null): void => {
-    if (index === this.#pointed) return;
-    this.#pointed = index;
-    this.requestUpdate();
-  };
 
   /** Changes the view on behalf of the reader, and says so. */
   #change(state: Partial<ComparisonViewState>): void {
@@ -347,7 +254,7 @@ export class PredictionsComparison extends BaseElement {
   readonly #actions = {
     choose: (sample: string): void => this.#change({sample}),
     setBaseline: (baseline: number | null): void => this.#change({baseline}),
-    setDiff: (diff: TableDiff): void => this.#change({diff}),
+    setDiff: (diff: DiffMode): void => this.#change({diff}),
     toggleOnlyChanged: (): void => this.#change({onlyChanged: !this.onlyChanged}),
     toggle: (name: string): void => {
       const open = new Set(this.#open);
@@ -355,13 +262,30 @@ export class PredictionsComparison extends BaseElement {
       this.#open = open;
       this.requestUpdate();
     },
+    /** Marks a prediction, and with it shows its epoch in all elements of the source; picked again: all epochs. */
+    pick: (row: Prediction | null): void => {
+      const isUnmarked = row === null || row === this.#marked;
+      this.#picked = isUnmarked ? null : row.id;
+      this.#change({epoch: isUnmarked ? 'all' : row.epoch});
+      this.requestUpdate();
+    },
+    point: (index: number | null): void => {
+      if (index === this.#pointed) return;
+      this.#pointed = index;
+      this.requestUpdate();
+    },
+    retry: (): void => this.#follower.retry(),
+    showNew: (): void => this.showNew(),
+    showOlder: (): void => {
+      this.#drawnCount += PAGE;
+      this.requestUpdate();
+    },
+    onPointer: this.#reading.onPointer,
+    onFocus: this.#reading.onFocus,
+    onScroll: (): void => {
+      if (this.#held.waitingCount > 0 && this.#scroller?.scrollTop === 0) this.requestUpdate();
+    },
   };
-}
-
-/** Scrolls a list, and nothing around it, until one of its entries stands in the middle; none that is seen whole. */
-function revealIn(list: HTMLElement, {offsetTop: top, offsetHeight: height}: HTMLElement): void {
-  const isSeen = top >= list.scrollTop && top + height <= list.scrollTop + list.clientHeight;
-  if (!isSeen) list.scrollTop = top - (list.clientHeight - height) / 2;
 }
 
 declare global {

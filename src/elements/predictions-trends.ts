@@ -27,7 +27,7 @@ import {
   type Writing,
 } from './predictions-trends-parts.ts';
 import {TRENDS_STRINGS, type TrendsStrings} from './predictions-trends-strings.ts';
-import {oneOf} from './predictions-table-view.ts';
+import {oneOf} from './attribute-values.ts';
 import type {TrendsViewState} from './predictions-trends-view.ts';
 import {trendsStyles} from './predictions-trends.styles.ts';
 import {sourceNotice} from './source-notice.ts';
@@ -58,6 +58,7 @@ const KEYS: Readonly<Record<string, (index: number, last: number) => number>> = 
  * @csspart plot - The drawing of one chart.
  * @csspart table - The same values as a table.
  * @csspart notice - What stands in the place of charts that cannot be drawn.
+ * @fires {CustomEvent<TrendsViewState>} ftl-view-change - The reader set up the trends in another way; `detail` is its `viewState`.
  * @cssprop [--ftl-chart-height=11rem] - Height of one chart.
  */
 export class PredictionsTrends extends BaseElement {

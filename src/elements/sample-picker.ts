@@ -1,8 +1,9 @@
-import {html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult} from 'lit';
+import {html, nothing, type ReactiveController, type LitElement, type TemplateResult} from 'lit';
 import {live} from 'lit/directives/live.js';
 import {formatCount, formatRate} from '../view/format.ts';
 import {searchSamples} from '../view/sample-index.ts';
 import type {ComparisonStrings} from './predictions-comparison-strings.ts';
+import {revealIn} from './reveal-in.ts';
 import type {SampleChoice} from './sample-follower.ts';
 
 export interface PickerModel {
@@ -20,14 +21,14 @@ const SHOWN = 100;
  * that an update of the host leaves list, search and focus as they are.
  */
 export class SamplePicker implements ReactiveController {
-  readonly #host: ReactiveControllerHost;
+  readonly #host: LitElement;
   readonly #pick: (id: string) => void;
   #isOpen = false;
   #search = '';
   #active = 0;
   #found: readonly SampleChoice[] = [];
 
-  constructor(host: ReactiveControllerHost, pick: (id: string) => void) {
+  constructor(host: LitElement, pick: (id: string) => void) {
     this.#host = host;
     this.#pick = pick;
     host.addController(this);
@@ -147,16 +148,11 @@ export class SamplePicker implements ReactiveController {
     event.preventDefault();
   }
 
-  /** Brings the active choice into the list's window; never moves the page. */
   #reveal(): void {
-    const root = (this.#host as ReactiveControllerHost & {renderRoot?: ParentNode}).renderRoot;
-    const list = root?.querySelector<HTMLElement>('.choices');
-    const choice = list?.querySelector<HTMLElement>('.active');
-    if (list === null || list === undefined || choice === null || choice === undefined) return;
-    const {offsetTop: top, offsetHeight: height} = choice;
-    if (top < list.scrollTop) list.scrollTop = top;
-    else if (top + height > list.scrollTop + list.clientHeight)
-      list.scrollTop = top + height - list.clientHeight;
+    const {renderRoot} = this.#host;
+    const list = renderRoot.querySelector<HTMLElement>('.choices');
+    const choice = renderRoot.querySelector<HTMLElement>('.choice.active');
+    if (list !== null && choice !== null) revealIn(list, choice, 'edge');
   }
 }
 

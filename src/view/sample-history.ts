@@ -68,6 +68,16 @@ export function sampleHistory(
 export const onlyChanges = (entries: readonly HistoryEntry[]): readonly HistoryEntry[] =>
   entries.filter(({isNewText, isBaseline}) => isNewText || isBaseline);
 
+/** The prediction that stands for an epoch: the one with this `id` where it is of that epoch, else the epoch's last. */
+export function rowOfEpoch(
+  entries: readonly HistoryEntry[],
+  epoch: number,
+  id: string | null,
+): Prediction | undefined {
+  const rows = entries.map(({row}) => row).filter((row) => row.epoch === epoch);
+  return rows.find((row) => row.id === id) ?? rows.at(-1);
+}
+
 function bestOf(rows: readonly Prediction[]): Prediction | undefined {
   let best: Prediction | undefined;
   for (const row of rows) {

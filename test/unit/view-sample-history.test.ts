@@ -5,6 +5,7 @@ import {
   compare,
   onlyChanges,
   parseEpochs,
+  rowOfEpoch,
   sampleHistory,
   type HistoryOptions,
 } from '../../src/view/sample-history.ts';
@@ -99,6 +100,15 @@ test('with some epochs left out each is compared with the one shown before it', 
       [2, 'better', true],
     ],
   );
+});
+
+test('an epoch stands by its last prediction, or by the one that was picked in it', () => {
+  const rows = [row(1, 1, {id: 'a'}), row(1, 1, {id: 'b'}), row(2, 1, {id: 'c'})];
+  const history = sampleHistory(rows, all);
+  assert.equal(rowOfEpoch(history, 1, null)?.id, 'b');
+  assert.equal(rowOfEpoch(history, 1, 'a')?.id, 'a');
+  assert.equal(rowOfEpoch(history, 2, 'a')?.id, 'c');
+  assert.equal(rowOfEpoch(history, 3, 'a'), undefined);
 });
 
 test('epochs are named one by one, as spans, and as open spans', () => {
