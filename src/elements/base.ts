@@ -7,19 +7,49 @@ import {tokens} from './tokens.styles.ts';
 
 /**
  * What every element has in common: the attributes that name a source, and the source itself, taken from an
- * `<ftl-predictions-stream>` around the element where it names none of its own.
+ * `<ftl-predictions-stream>` around the element where it names none of its own. The element that names the source
+ * dispatches the events.
  *
+ * @fires {CustomEvent<StreamState>} ftl-state - The source is doing something else.
+ * @fires {CustomEvent<Prediction>} ftl-prediction - One prediction came over the stream.
+ * @fires {CustomEvent<readonly Prediction[]>} ftl-batch - Predictions came, from the stream or from a list, in one go.
+ * @fires {CustomEvent<EpochSummary>} ftl-epoch-complete - An epoch has all its predictions.
+ * @fires {CustomEvent<EventData['trends_update']>} ftl-trends - Averages of some epochs and steps changed.
+ * @fires {CustomEvent<EventData['job_status']>} ftl-job-status - The job's status changed.
+ * @fires {CustomEvent<StreamError>} ftl-error - The source could not be read; `detail.retryable` says whether it goes on.
+ * @fires {CustomEvent<StreamWarning>} ftl-warning - Something was left out, or is not as it should be.
  * @cssstate idle - Nothing to read: no `job-id`, no `file`.
  * @cssstate connecting - The first answer is awaited.
- * @cssstate catching-up - Stored rows are coming in.
- * @cssstate live - Up to date; new rows appear as they are made.
+ * @cssstate catching-up - Stored predictions are coming in.
+ * @cssstate live - Up to date; new predictions appear as they are made.
  * @cssstate stale - Connected, but the last word from the database is over 30 seconds old.
  * @cssstate waiting - Cut off; tries again by itself.
  * @cssstate polling - Streams do not get through; asks again and again instead.
- * @cssstate paused - Paused by the reader.
+ * @cssstate paused - Let go of: by the reader, in a tab hidden for long, or by `live="off"`.
  * @cssstate quiet - The job is idle; looks now and then.
- * @cssstate ended - The job is over and every row is here.
+ * @cssstate ended - The job is over and every prediction is here.
  * @cssstate stopped - Failed in a way that waiting does not mend.
+ * @cssprop [--ftl-font=system-ui] - Typeface of labels and figures.
+ * @cssprop [--ftl-font-text=ui-monospace] - Typeface of prompts, ground truths and predictions.
+ * @cssprop [--ftl-font-size=0.8125rem] - Size of the text; everything else follows it.
+ * @cssprop [--ftl-radius=10px] - Roundness of frames.
+ * @cssprop [--ftl-radius-small=6px] - Roundness of buttons and fields.
+ * @cssprop --ftl-surface - Background.
+ * @cssprop --ftl-surface-raised - Background of headers and open rows.
+ * @cssprop --ftl-surface-hover - Background under the pointer.
+ * @cssprop --ftl-border - Lines between rows.
+ * @cssprop --ftl-border-strong - Lines around buttons and fields.
+ * @cssprop --ftl-text - Text.
+ * @cssprop --ftl-text-muted - Labels and what matters less.
+ * @cssprop --ftl-accent - Focus, pressed buttons, new rows.
+ * @cssprop --ftl-accent-soft - Background of pressed buttons.
+ * @cssprop --ftl-on-accent - Text on `--ftl-accent`.
+ * @cssprop --ftl-good - Right, valid, better.
+ * @cssprop --ftl-good-soft - Background of the same.
+ * @cssprop --ftl-bad - Wrong, invalid, worse.
+ * @cssprop --ftl-bad-soft - Background of the same.
+ * @cssprop --ftl-warn - Missing, reconnecting.
+ * @cssprop --ftl-warn-soft - Background of the same.
  */
 export abstract class BaseElement extends LitElement {
   static override styles: CSSResultGroup = [tokens, controls];

@@ -23,6 +23,9 @@ const NO_SOURCE: Pick<PredictionSource, 'state' | 'job'> = {state: {kind: 'idle'
  * What the source is doing, by a shape and in words; on demand how late, how much, since when and by what way.
  *
  * @tag ftl-live-badge
+ * @csspart badge - The button.
+ * @csspart label - The state in words.
+ * @csspart details - The popover.
  */
 export class LiveBadge extends BaseElement {
   static override styles = [BaseElement.styles, stateMarkStyles, popoverStyles, badgeStyles];

@@ -12,14 +12,6 @@ import {BaseElement} from './base.ts';
  *
  * @tag ftl-predictions-stream
  * @slot - The elements that show this source, with any markup around them.
- * @fires {CustomEvent<StreamState>} ftl-state - The state changed.
- * @fires {CustomEvent<Prediction>} ftl-prediction - One prediction came over the stream.
- * @fires {CustomEvent<Prediction[]>} ftl-batch - Predictions came, from the stream or a list, in one flush.
- * @fires {CustomEvent<EpochSummary>} ftl-epoch-complete - An epoch has all its predictions.
- * @fires {CustomEvent} ftl-trends - Averages of some epochs and steps changed.
- * @fires {CustomEvent} ftl-job-status - The job's status changed.
- * @fires {CustomEvent<StreamError>} ftl-error - The source could not be read; `detail.retryable` says whether it goes on.
- * @fires {CustomEvent<StreamWarning>} ftl-warning - Something was left out, or is not as it should be.
  */
 export class PredictionsStream extends BaseElement {
   static override styles = css`
@@ -44,6 +36,7 @@ export class PredictionsStream extends BaseElement {
   /** One connection for the page, or one for all tabs of this origin. Default: `page`. */
   @property() share: 'page' | 'tabs' | null = null;
 
+  /** The prediction that came last; `null` before the first. */
   get latestPrediction(): Prediction | null {
     return this.source?.latestPrediction ?? null;
   }
@@ -63,6 +56,7 @@ export class PredictionsStream extends BaseElement {
     return this.source?.error ?? null;
   }
 
+  /** What the source is doing. */
   get state(): StreamState {
     return this.source?.state ?? {kind: 'idle'};
   }

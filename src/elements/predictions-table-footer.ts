@@ -12,7 +12,7 @@ export interface FooterModel {
   /** `null`: all rows in one list. */
   readonly range: PageRange | null;
   /** Rows that pass the filter, of all rows that the table knows. */
-  readonly matching: number;
+  readonly rowCount: number;
   readonly size: number;
   readonly isFiltering: boolean;
 }
@@ -25,22 +25,22 @@ export function tableFooter(model: FooterModel, goTo: (page: number) => void): T
   </div>`;
 }
 
-function counts({strings, locale, source, range, matching, size, isFiltering}: FooterModel): unknown {
+function counts({strings, locale, source, range, rowCount, size, isFiltering}: FooterModel): unknown {
   const count = (value: number): string => formatCount(value, locale);
   const held = source.store.size;
   const total = source.totalCount;
   const {receivedCount} = source.store;
   const more = [
-    isFiltering ? strings.matching(count(matching), count(size)) : null,
+    isFiltering ? strings.matching(count(rowCount), count(size)) : null,
     total !== null && held < total ? strings.loaded(count(held), count(total)) : null,
     receivedCount > held ? strings.received(count(receivedCount)) : null,
   ].filter((text) => text !== null);
   const shown =
-    matching === 0
+    rowCount === 0
       ? strings.noRange
       : range === null
-        ? strings.rowCount(count(matching), matching === 1)
-        : strings.range(count(range.from + 1), count(range.to), count(matching));
+        ? strings.rowCount(count(rowCount), rowCount === 1)
+        : strings.range(count(range.from + 1), count(range.to), count(rowCount));
   return html`<strong><bdi>${shown}</bdi></strong
     >${more.map((text) => html`<bdi class="muted">${text}</bdi>`)}`;
 }

@@ -5,14 +5,15 @@ import type {RowOrder, SortDirection, SortKey} from '../view/row-order.ts';
 import {icons} from './icons.ts';
 import {placePopover} from './popover.ts';
 import type {TableStrings} from './predictions-table-strings.ts';
-import type {Density, TableDiff, TableViewState} from './predictions-table-view.ts';
+import type {DiffMode} from './attribute-values.ts';
+import type {Density, TableViewState} from './predictions-table-view.ts';
 
 export interface SettingsModel {
   readonly strings: TableStrings;
-  readonly columns: readonly ColumnId[];
+  readonly columnIds: readonly ColumnId[];
   readonly order: RowOrder;
   readonly density: Density;
-  readonly diff: TableDiff;
+  readonly diff: DiffMode;
 }
 
 type Change = (view: Partial<TableViewState>) => void;
@@ -45,8 +46,8 @@ export function tableSettings(model: SettingsModel, change: Change): TemplateRes
             html`<label class="choice">
               <input
                 type="checkbox"
-                .checked=${live(model.columns.includes(id))}
-                @change=${() => change({columns: toggledColumn(model.columns, id).join(' ')})}
+                .checked=${live(model.columnIds.includes(id))}
+                @change=${() => change({columns: toggledColumn(model.columnIds, id).join(' ')})}
               />${strings.columns[id]}
             </label>`,
         )}

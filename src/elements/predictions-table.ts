@@ -1,4 +1,4 @@
-import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
+import {html, type PropertyValues, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
 import type {EpochCursor, PredictionSource} from '../context/stream-context.ts';
 import type {Prediction} from '../protocol.ts';
@@ -8,46 +8,65 @@ import {epochAttribute} from '../view/epoch-cursor.ts';
 import {pageRange} from '../view/page-range.ts';
 import {isFiltering, searchPattern} from '../view/row-filter.ts';
 import {isSortDirection, nextOrder, parseOrder, type SortKey} from '../view/row-order.ts';
+import {
+  countAttribute,
+  followAttribute,
+  followOf,
+  oneOf,
+  textAttribute,
+  type DiffMode,
+  type Follow,
+} from './attribute-values.ts';
 import {BaseElement} from './base.ts';
 import {diffStyles} from './diff-text.styles.ts';
+import {HashLink} from './hash-link.ts';
 import {popoverStyles} from './popover.styles.ts';
-import {tableBody, type DrawnRow} from './predictions-table-body.ts';
+import type {DrawnRow} from './predictions-table-body.ts';
 import {cardsStyles} from './predictions-table-cards.styles.ts';
 import {tableControlsStyles} from './predictions-table-controls.styles.ts';
 import {detailsStyles} from './predictions-table-details.styles.ts';
 import {drawPage, drawWindow} from './predictions-table-draw.ts';
-import {tableFooter} from './predictions-table-footer.ts';
+import {tableFrame} from './predictions-table-frame.ts';
 import {moveFocus} from './predictions-table-keys.ts';
-import {newRowsPill, noMatch, stoppedBanner} from './predictions-table-notes.ts';
-import {tableSettings} from './predictions-table-settings.ts';
 import {TABLE_STRINGS, type TableStrings} from './predictions-table-strings.ts';
-import {tableToolbar} from './predictions-table-toolbar.ts';
-import {
-  followAttribute,
-  followOf,
-  oneOf,
-  type Density,
-  type Follow,
-  type TableDiff,
-  type TableLayout,
-  type TableViewState,
-} from './predictions-table-view.ts';
+import type {Density, TableLayout, TableViewState} from './predictions-table-view.ts';
 import {tableStyles} from './predictions-table.styles.ts';
 import {Reading} from './reading.ts';
 import {ScrollWindow} from './scroll-window.ts';
-import {progressBar, sourceNotice} from './source-notice.ts';
+import {sourceNotice} from './source-notice.ts';
 import {stateMarkStyles} from './state-mark.styles.ts';
 import {TableAnnouncer} from './table-announcer.ts';
 import {TableRows} from './table-rows.ts';
+import './view-state.ts';
 
 const layoutOf = oneOf<TableLayout>('pages', 'scroll');
-const diffOf = oneOf<TableDiff>('word', 'char', 'off');
+const diffOf = oneOf<DiffMode>('word', 'char', 'off');
 const densityOf = oneOf<Density>('normal', 'compact', 'roomy');
 
 /**
  * Predictions as a table, newest first, that grows while the training runs and keeps still while someone reads.
  *
  * @tag ftl-predictions-table
+ * @fires {CustomEvent<TableViewState>} ftl-view-change - The reader set up the table in another way; `detail` is its `viewState`.
+ * @csspart card - The frame.
+ * @csspart toolbar - Title, state, search, filters and settings.
+ * @csspart search - The field for the text to find.
+ * @csspart epoch-select - The choice of the epoch.
+ * @csspart settings - The popover for columns, order, density and marking.
+ * @csspart banner - Why no more predictions come, above those that are here.
+ * @csspart pill - The button behind which new predictions wait.
+ * @csspart scroller - What the table scrolls in.
+ * @csspart table - The table.
+ * @csspart header - A column's header.
+ * @csspart row - One prediction.
+ * @csspart cell - One value of it.
+ * @csspart chip - Valid or invalid.
+ * @csspart details - An open row.
+ * @csspart text - A whole text in an open row.
+ * @csspart footer - Counts and pages.
+ * @csspart pager - The buttons for other pages.
+ * @csspart notice - What stands in the place of predictions that are not there.
+ * @cssprop [--ftl-table-height=32rem] - Height of the list with `view="scroll"`.
  */
 export class PredictionsTable extends BaseElement {
   static override styles = [
@@ -67,7 +86,7 @@ export class PredictionsTable extends BaseElement {
   /** `pages`, or `scroll` for one long list. */
   @property() view: TableLayout = 'pages';
   /** Rows of a page. */
-  @property({attribute: 'page-size', type: Number}) pageSize = 10;
+  @property({attribute: 'page-size', converter: countAttribute(10)}) pageSize = 10;
   /**
    * Names of columns, between blanks. Default: epoch step sample_index prompt ground_truth prediction char_error_rate
    * validation.
@@ -80,15 +99,17 @@ export class PredictionsTable extends BaseElement {
   /** Overrides the source's epoch cursor here: `all`, `latest` or an epoch. */
   @property({converter: epochAttribute}) epoch: EpochCursor | null = null;
   /** Shows only rows that hold this text in prompt, ground truth or prediction. */
-  @property() q = '';
+  @property({converter: textAttribute}) q = '';
   /** Shows only predictions that differ from their ground truth. */
   @property({attribute: 'wrong-only', type: Boolean}) wrongOnly = false;
   /** How an open row marks differences: `word`, `char` or `off`. */
-  @property() diff: TableDiff = 'word';
+  @property() diff: DiffMode = 'word';
   /** When new rows show: `auto`, `on` or `off`. */
   @property({converter: followAttribute}) follow: Follow | boolean = 'auto';
   /** Height of rows: `normal`, `compact`, or `roomy` with three lines of text. */
   @property({reflect: true}) density: Density = 'normal';
+  /** `hash` keeps the view in the page's URL, so that a link leads to it. */
+  @property() link: 'hash' | null = null;
   /** Texts to show in place of the default ones. */
   @property({attribute: false}) strings: Partial<TableStrings> = {};
 
@@ -100,6 +121,11 @@ export class PredictionsTable extends BaseElement {
   #wantedPage: number | null = null;
   #openIds: ReadonlySet<string> = new Set();
   #drawn: readonly DrawnRow[] = [];
+
+  constructor() {
+    super();
+    new HashLink(this);
+  }
 
   /** How the reader has set up the table. Setting it changes what it names and leaves the rest. */
   get viewState(): TableViewState {
@@ -133,7 +159,8 @@ export class PredictionsTable extends BaseElement {
 
   /** Shows the rows that wait, from the newest. */
   showNew(): void {
-    this.#toStart();
+    this.#page = 1;
+    this.#window.toTop();
     this.#rows.reveal();
   }
 
@@ -170,10 +197,13 @@ export class PredictionsTable extends BaseElement {
   protected override update(changed: PropertyValues<this>): void {
     const {list} = this.#rows;
     const {filter} = list;
-    const order = parseOrder(this.sort, this.dir);
     const {q: text, wrongOnly} = this;
+    const order = parseOrder(this.sort, this.dir);
     this.#rows.update(this.source, {order, cursor: this.#cursor, text, wrongOnly}, this.#isHeld);
-    if (list.filter !== filter) this.#toStart();
+    if (list.filter !== filter) {
+      this.#page = 1;
+      this.#window.toTop();
+    }
     this.#announcer.tell(this.source, list, this.#text, this.locale);
     super.update(changed);
   }
@@ -188,23 +218,17 @@ export class PredictionsTable extends BaseElement {
   }
 
   #renderEmpty(source: PredictionSource | null): TemplateResult {
-    const {notice, state} = this.#text;
     this.#drawn = [];
     this.#reading.reset();
-    return sourceNotice(emptyNotice(source, notice, state), source);
+    return sourceNotice(emptyNotice(source, this.#text.notice, this.#text.state), source);
   }
 
   #renderTable(source: PredictionSource): TemplateResult {
     const {locale, q, wrongOnly, pageSize} = this;
     const {list} = this.#rows;
-    const strings = this.#text;
-    const ids = parseColumns(this.columns) ?? DEFAULT_COLUMNS;
-    const diff = diffOf(this.diff);
-    const order = parseOrder(this.sort, this.dir);
-    const range =
-      layoutOf(this.view) === 'scroll'
-        ? null
-        : pageRange(list.rows.length, this.#wantedPage ?? this.#page, pageSize);
+    const rowCount = list.rows.length;
+    const isPaged = layoutOf(this.view) === 'pages';
+    const range = isPaged ? pageRange(rowCount, this.#wantedPage ?? this.#page, pageSize) : null;
     if (range !== null) this.#page = range.page;
     if (this.#rows.isSettled) this.#wantedPage = null;
     const drawing =
@@ -212,43 +236,25 @@ export class PredictionsTable extends BaseElement {
         ? drawWindow(list, this.#window, this.#openIds, this.#reading.focusedId)
         : drawPage(list, range, pageSize, this.#window.rowHeight);
     this.#drawn = drawing.rows;
-    const words = {strings, locale};
-    const matching = list.rows.length;
-    const settings = {strings, columns: ids, order, density: densityOf(this.density), diff};
-    const toolbar = {
-      ...words,
-      source,
+    const columnIds = parseColumns(this.columns) ?? DEFAULT_COLUMNS;
+    const model = {
+      ...drawing,
+      ...{source, locale, q, wrongOnly, range, rowCount, columnIds},
+      strings: this.#text,
       epochCursor: this.#cursor,
-      q,
-      wrongOnly,
       isFollowing: this.#isFollowing,
+      columns: columnsOf(columnIds),
+      order: list.order,
+      density: densityOf(this.density),
+      diff: diffOf(this.diff),
+      pattern: searchPattern(q, 'g'),
+      openIds: this.#openIds,
+      freshIds: list.fresh,
+      size: list.size,
+      isFiltering: isFiltering(list.filter),
+      waitingCount: list.waitingCount,
     };
-    const columns = columnsOf(ids);
-    const shown = {columns, order, diff, pattern: searchPattern(q, 'g'), openIds: this.#openIds};
-    const body = {...words, ...drawing, ...shown, rowCount: matching, freshIds: list.fresh};
-    const counts = {range, matching, size: list.size, isFiltering: isFiltering(list.filter)};
-    return html`${tableToolbar(toolbar, this.#actions, tableSettings(settings, this.#actions.change))}
-      ${stoppedBanner(source, strings)}
-      <div class="frame ${range === null ? 'scrolls' : ''}">
-        ${progressBar(source, strings.notice.loading)}
-        ${newRowsPill(list.waitingCount, strings, locale, this.#onPill)}
-        <div
-          class="scroller"
-          part="scroller"
-          role="region"
-          aria-label=${strings.title}
-          tabindex="0"
-          @scroll=${this.#onScroll}
-        >
-          ${tableBody(body, this.#actions)} ${matching === 0 ? noMatch(strings, this.#clearFilters) : nothing}
-        </div>
-      </div>
-      ${tableFooter({...words, ...counts, source}, this.#goTo)}`;
-  }
-
-  #toStart(): void {
-    this.#page = 1;
-    this.#window.toTop();
+    return tableFrame(model, this.#actions);
   }
 
   /** Changes the view on behalf of the reader, and says so once it is drawn. */
@@ -259,25 +265,21 @@ export class PredictionsTable extends BaseElement {
     this.dispatchEvent(new CustomEvent('ftl-view-change', {detail, bubbles: true, composed: true}));
   }
 
-  readonly #goTo = (page: number): void => {
-    const follow = page > 1 && followOf(this.follow) === 'on' ? 'auto' : followOf(this.follow);
-    void this.#change({page, follow});
-  };
-
-  readonly #clearFilters = (): void => void this.#change({q: '', wrongOnly: false, epoch: 'all'});
-
-  readonly #onPill = (): void => {
-    this.showNew();
-    this.#scroller?.focus();
-  };
-
-  readonly #onScroll = (): void => {
-    this.#window.onScroll();
-    if (this.#window.scrollTop > 0 && followOf(this.follow) === 'on') void this.#change({follow: 'auto'});
-  };
-
   readonly #actions = {
     change: (view: Partial<TableViewState>): void => void this.#change(view),
+    clearFilters: (): void => void this.#change({q: '', wrongOnly: false, epoch: 'all'}),
+    goTo: (page: number): void => {
+      const follow = followOf(this.follow);
+      void this.#change({page, follow: page > 1 && follow === 'on' ? 'auto' : follow});
+    },
+    showNew: (): void => {
+      this.showNew();
+      this.#scroller?.focus();
+    },
+    onScroll: (): void => {
+      this.#window.onScroll();
+      if (this.#window.scrollTop > 0 && followOf(this.follow) === 'on') void this.#change({follow: 'auto'});
+    },
     toggleFollow: (): void => {
       const isFollowing = this.#isFollowing;
       void this.#change({follow: isFollowing ? 'off' : 'on'});
@@ -297,7 +299,7 @@ export class PredictionsTable extends BaseElement {
     onFocus: this.#reading.onFocus,
     onKey: (event: KeyboardEvent): void => {
       const step = moveFocus(event);
-      if (step !== 0 && layoutOf(this.view) === 'pages') this.#goTo(Math.max(1, this.#page + step));
+      if (step !== 0 && layoutOf(this.view) === 'pages') this.#actions.goTo(Math.max(1, this.#page + step));
     },
   };
 }

@@ -27,5 +27,5 @@ export function sourceNotice(notice: Notice, source: PredictionSource | null): T
 export function progressBar({progress}: PredictionSource, label: string): TemplateResult | typeof nothing {
   return progress === null
     ? nothing
-    : html`<progress part="progress" max="1" .value=${progress} aria-label=${label}></progress>`;
+    : html`<progress max="1" .value=${progress} aria-label=${label}></progress>`;
 }

@@ -1,0 +1,61 @@
+/**
+ * Everything by name, for bundlers; importing it registers no tag. The elements' tags: `ftl-predictions/define`, or one
+ * by one `ftl-predictions/define/predictions-table`.
+ */
+export {LiveBadge} from './elements/live-badge.ts';
+export {PredictionsComparison} from './elements/predictions-comparison.ts';
+export {PredictionsStream} from './elements/predictions-stream.ts';
+export {PredictionsTable} from './elements/predictions-table.ts';
+export {PredictionsTrends} from './elements/predictions-trends.ts';
+
+export {BADGE_STRINGS, type BadgeStrings} from './elements/live-badge-strings.ts';
+export {COMPARISON_STRINGS, type ComparisonStrings} from './elements/predictions-comparison-strings.ts';
+export {TABLE_STRINGS, type TableStrings} from './elements/predictions-table-strings.ts';
+export {TRENDS_STRINGS, type TrendsStrings} from './elements/predictions-trends-strings.ts';
+
+export type {DiffMode, Follow} from './elements/attribute-values.ts';
+export type {ComparisonViewState} from './elements/predictions-comparison-view.ts';
+export type {Density, TableLayout, TableViewState} from './elements/predictions-table-view.ts';
+export type {TrendsViewState} from './elements/predictions-trends-view.ts';
+export type {ViewState} from './elements/view-state.ts';
+export type {ColumnId} from './view/columns.ts';
+export type {SortDirection, SortKey} from './view/row-order.ts';
+
+export {streamContext} from './context/stream-context.ts';
+export {StreamController, type StreamControllerOptions} from './context/stream-controller.ts';
+export type {StreamEventMap} from './context/stream-events.ts';
+
+export {
+  openPredictionStream,
+  type PredictionStream,
+  type PredictionStreamOptions,
+} from './stream/open-prediction-stream.ts';
+export type {
+  EpochCursor,
+  OwnedSource,
+  PredictionSource,
+  SampleKey,
+  SourceEvent,
+  StreamWarning,
+  Transport,
+} from './stream/prediction-source.ts';
+export type {PredictionStore, StoreChange} from './stream/prediction-store.ts';
+export {SortedIndex, type SortedIndexOptions} from './stream/sorted-index.ts';
+export type {SourceOptions} from './stream/source-options.ts';
+export {StreamError, type StreamErrorCode} from './stream/stream-error.ts';
+export type {PausedBy, StateKind, StreamState} from './stream/stream-state.ts';
+
+export {score} from './scores.ts';
+export type {
+  EpochSummary,
+  EventData,
+  JobStatus,
+  JobSummary,
+  Prediction,
+  SampleSummary,
+  ScoreName,
+  Scores,
+  StreamEvent,
+  TrendPoint,
+  ValidationError,
+} from './protocol.ts';

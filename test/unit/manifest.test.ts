@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import {readFile} from 'node:fs/promises';
+import {fileURLToPath} from 'node:url';
+import {test} from 'node:test';
+// @ts-expect-error The analyzer's command line has no types.
+import {cli} from '@custom-elements-manifest/analyzer/cli.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+interface Entry {
+  readonly name?: string;
+  readonly description?: string;
+  readonly static?: boolean;
+}
+
+interface Element extends Entry {
+  readonly tagName: string;
+  readonly attributes: readonly Entry[];
+  readonly members: readonly Entry[];
+  readonly events: readonly Entry[];
+  readonly cssParts?: readonly Entry[];
+  readonly cssProperties: readonly Entry[];
+  readonly cssStates: readonly Entry[];
+}
+
+interface Manifest {
+  readonly modules: readonly {readonly path: string; readonly declarations?: readonly Element[]}[];
+}
+
+const checkedIn = JSON.parse(await readFile(`${ROOT}/custom-elements.json`, 'utf8')) as Manifest;
+const elements = checkedIn.modules.flatMap(({declarations = []}) => declarations);
+
+test('custom-elements.json says what the source says', async () => {
+  const made = await (cli as (options: object) => Promise<Manifest>)({
+    argv: ['analyze', '--config', '.config/custom-elements-manifest.config.js'],
+    cwd: ROOT,
+    noWrite: true,
+  });
+  assert.deepEqual(
+    checkedIn,
+    JSON.parse(JSON.stringify(made)),
+    'custom-elements.json is stale: run npm run docs, and check it in.',
+  );
+});
+
+test('the five elements are described, and everything about them', () => {
+  assert.deepEqual(elements.map(({tagName}) => tagName).sort(), [
+    'ftl-live-badge',
+    'ftl-predictions-comparison',
+    'ftl-predictions-stream',
+    'ftl-predictions-table',
+    'ftl-predictions-trends',
+  ]);
+  for (const element of elements) {
+    const {tagName, attributes, members, events, cssParts = [], cssProperties, cssStates} = element;
+    assert.ok(element.description, `<${tagName}> has no description`);
+    for (const entry of [...attributes, ...members, ...events, ...cssParts, ...cssProperties, ...cssStates]) {
+      assert.ok(entry.description, `<${tagName}>: ${entry.name} has no description`);
+    }
+  }
+});
+
+test('every part that an element draws is described, and the other way round', async () => {
+  for (const {tagName, cssParts = []} of elements) {
+    const name = tagName.slice('ftl-'.length);
+    const drawn = new Set<string>();
+    for (const file of await modulesDrawnBy(`${name}.ts`)) {
+      const source = await readFile(`${ROOT}/src/elements/${file}`, 'utf8');
+      for (const [, part] of source.matchAll(/\spart="([\w-]+)"/g)) drawn.add(part!);
+    }
+    assert.deepEqual(cssParts.map((part) => part.name).sort(), [...drawn].sort(), `<${tagName}>`);
+  }
+});
+
+/** The modules of the elements' folder that one of them imports, itself included. */
+async function modulesDrawnBy(file: string, seen = new Set<string>()): Promise<ReadonlySet<string>> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  const source = await readFile(`${ROOT}/src/elements/${file}`, 'utf8');
+  for (const [, imported] of source.matchAll(/^import (?!type)[^']*'\.\/([\w.-]+\.ts)'/gm)) {
+    await modulesDrawnBy(imported!, seen);
+  }
+  return seen;
+}
