@@ -36,12 +36,13 @@ export type {
   PredictionSource,
   SampleKey,
   SourceEvent,
+  SourceLimits,
   StreamWarning,
   Transport,
 } from './stream/prediction-source.ts';
 export type {PredictionStore, StoreChange} from './stream/prediction-store.ts';
 export {SortedIndex, type SortedIndexOptions} from './stream/sorted-index.ts';
-export type {SourceOptions} from './stream/source-options.ts';
+export type {Credential, SourceOptions} from './stream/source-options.ts';
 export {StreamError, type StreamErrorCode} from './stream/stream-error.ts';
 export type {PausedBy, StateKind, StreamState} from './stream/stream-state.ts';
 

@@ -60,10 +60,12 @@ export abstract class BaseElement extends LitElement {
   @property({attribute: 'job-id'}) jobId: string | null = null;
   /** Embed token or user's JWT, sent as `Authorization: Bearer`. */
   @property() token: string | null = null;
-  /** API key, sent as `X-API-Key`. Anyone who sees the page can read it: prefer an embed token. */
+  /** API key. Anyone who sees the page can read it: prefer an embed token. */
   @property({attribute: 'api-key'}) apiKey: string | null = null;
   /** URL of a recorded run (JSON Lines, plain or gzipped), read in place of a server. */
   @property() file: string | null = null;
+  /** How fast `file` is replayed: 1 = in its own time, 20 = twenty times that. Default: all of it at once. */
+  @property({type: Number}) replay: number | null = null;
   /** Gives a fresh token; called before the first request and again after a 401. */
   @property({attribute: false}) getToken: SourceOptions['getToken'] | null = null;
   /** Gives further request headers (login proxies); called before every request. */
@@ -92,6 +94,7 @@ export abstract class BaseElement extends LitElement {
       token: this.token,
       apiKey: this.apiKey,
       file: this.file,
+      replay: this.replay,
       getToken: this.getToken,
       getHeaders: this.getHeaders,
       credentials: this.credentials,
