@@ -56,6 +56,12 @@ export class EventIntake {
     this.#isListFresh = true;
   }
 
+  /** Everything up to the server's head has been taken. */
+  caughtUp(): void {
+    this.#isListFresh = false;
+    this.#isTokenRenewed = false;
+  }
+
   /**
    * An event that cannot be read may have been damaged on the way: it is asked for again, and left out (true) when it
    * comes the same way at the same position.
@@ -82,8 +88,7 @@ export class EventIntake {
         if (event.data.backlog > this.#holder.maxBacklog() && !this.#isListFresh) return this.#reread();
         return {type: 'opened'};
       case 'caught_up':
-        this.#isListFresh = false;
-        this.#isTokenRenewed = false;
+        this.caughtUp();
         return {type: 'caught-up'};
       case 'prediction':
         return {type: 'fresh'};

@@ -158,8 +158,9 @@ export class StreamClient {
   }
 
   async #connect(signal: AbortSignal): Promise<void> {
+    if (this.cursor === null || this.#fetchOnceFor !== null) await this.#intake.readList(signal);
+    // Asked only now: the reader may have resumed while the list was read.
     const by = this.#fetchOnceFor;
-    if (this.cursor === null || by !== null) await this.#intake.readList(signal);
     if (by !== null) {
       if (this.#options.isLive) this.#fetchOnceFor = null;
       return this.#signal({type: 'fetched', by});
@@ -196,8 +197,8 @@ export class StreamClient {
   async #takeAll({events, lastEventId, retryMs}: Partial<EventBatch>, signal: AbortSignal): Promise<void> {
     for (const event of events ?? []) {
       const outcome = this.#intake.take(event, retryMs);
-      if (outcome instanceof StreamError) this.#fail(outcome);
-      else if (outcome?.type === 'ended') this.#end();
+      if (outcome instanceof StreamError) throw outcome;
+      if (outcome?.type === 'ended') this.#end();
       else if (outcome !== null) this.#signal(outcome);
       signal.throwIfAborted();
     }
@@ -207,6 +208,7 @@ export class StreamClient {
   }
 
   #end(): void {
+    this.#intake.caughtUp();
     this.#signal({type: 'ended', status: this.#options.holder.jobStatus()});
   }
 
@@ -254,7 +256,11 @@ export class StreamClient {
   /** Asks for what came after the cursor and takes it: whether there was any, `null` when the job has ended. */
   async #ask(waitS: number, signal: AbortSignal): Promise<boolean | null> {
     const {requests, epoch} = this.#options;
-    const cursor = this.cursor ?? 'start';
+    const {cursor} = this;
+    if (cursor === null) {
+      this.#signal({type: 'reread'});
+      return false;
+    }
     const isPassedOver = (error: Error): boolean => this.#intake.isPassedOver(error);
     const answer = await longPoll(requests, {cursor, epoch, waitS, signal, isPassedOver});
     signal.throwIfAborted();

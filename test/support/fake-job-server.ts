@@ -15,7 +15,7 @@ export interface FakeRequest {
 export class FakeStream {
   readonly #server: FakeJobServer;
   readonly #epoch: number | null;
-  readonly #isHeld: boolean;
+  #isHeld: boolean;
   #controller!: ReadableStreamDefaultController<Uint8Array>;
   #seq: number;
   readonly response: Response;
@@ -52,6 +52,7 @@ export class FakeStream {
     });
     this.deliver();
     this.send('caught_up', {total_count: rowCount, timestamp: this.#server.time()}, this.cursor);
+    if (this.#server.isOver) this.bye('ended');
   }
 
   get cursor(): string {
@@ -104,6 +105,11 @@ export class FakeStream {
 
   cut(reason: unknown = new TypeError('network error')): void {
     if (this.#leave()) this.#controller.error(reason);
+  }
+
+  /** The network between goes dead: nothing more comes through, not even the end. */
+  mute(): void {
+    this.#isHeld = true;
   }
 
   #leave(): boolean {
@@ -163,6 +169,8 @@ export class FakeJobServer {
       this.#rows.set(key, stored);
       return stored;
     });
+    // A finished job that gets rows runs again.
+    if (this.isOver) this.status = 'running';
     for (const stream of [...this.streams]) stream.deliver();
     return committed;
   }
@@ -242,13 +250,14 @@ export class FakeJobServer {
     return gen === this.#gen && Number(seq) <= this.#seq ? Number(seq) : null;
   }
 
-  get #isOver(): boolean {
+  /** The training is over. */
+  get isOver(): boolean {
     return this.status === 'completed' || this.status === 'failed' || this.status === 'cancelled';
   }
 
   #stream(since: string | null, epoch: number | null, signal: AbortSignal): Response {
     const seq = this.#seqOf(since);
-    if (seq !== null && this.#isOver && this.rowsAfter(seq, epoch).length === 0) {
+    if (seq !== null && this.isOver && this.rowsAfter(seq, epoch).length === 0) {
       return new Response(null, {status: 204});
     }
     const stream = new FakeStream(this, {seq: seq ?? 0, epoch, signal});
@@ -269,7 +278,7 @@ export class FakeJobServer {
       return Response.json({events, cursor: this.cursorAt(this.#seq, epoch), more: false});
     }
     const rows = this.rowsAfter(seq, epoch);
-    if (this.#isOver && rows.length === 0) return new Response(null, {status: 204});
+    if (this.isOver && rows.length === 0) return new Response(null, {status: 204});
     const events = rows.map((prediction) => ({
       event: 'prediction',
       id: this.cursorAt(prediction.seq, epoch),
