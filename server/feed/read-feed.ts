@@ -29,7 +29,7 @@ export type FeedAnswer =
   | {readonly kind: 'gone'};
 
 /** A read looks at this many places in the stream for each row that it may give, when it wants one epoch only. */
-const FILTERED_REACH = 10;
+const FILTERED_REACH = 4;
 
 /** Of one answer, on its first line. */
 interface Meta {

@@ -43,12 +43,12 @@ function readEpochErrors(db: Queryable, jobId: string): Promise<EpochError[]> {
 
 /**
  * (CER of the first scored epoch − CER of the last) / CER of the first × 100, of epochs in ascending order; `null`
- * when no epoch is scored, or the first one has no errors to improve on.
+ * with fewer than two scored epochs, or when the first one has no errors to improve on.
  */
 export function overallImprovement(epochs: readonly EpochError[]): number | null {
   const scored = epochs.map((epoch) => epoch.avg_char_error_rate).filter((rate) => rate !== null);
   const first = scored[0];
   const last = scored.at(-1);
-  if (first === undefined || last === undefined || first === 0) return null;
+  if (scored.length < 2 || first === undefined || last === undefined || first === 0) return null;
   return ((first - last) / first) * 100;
 }

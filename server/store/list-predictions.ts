@@ -2,10 +2,10 @@ import type {JobSummary, Prediction} from '../../src/protocol.ts';
 import type {Database, Queryable} from './database.ts';
 import {countedRows, isCounted, type PredictionFilter} from './prediction-filter.ts';
 import {sortKeyOf, type Direction, type PredictionSort, type SortKey} from './prediction-order.ts';
-import {matching, pageOf} from './prediction-pages.ts';
+import {countOf, pageOf, type Selection} from './prediction-pages.ts';
 import {toPrediction} from './prediction-row.ts';
 import {withinSearchTime} from './search-timeout.ts';
-import {sql, type Sql} from './sql.ts';
+import {sql} from './sql.ts';
 import {StalePage} from './stale-page.ts';
 
 export type {PredictionFilter} from './prediction-filter.ts';
@@ -79,24 +79,21 @@ async function list(db: Queryable, jobId: string, request: ListRequest): Promise
   const {gen, last_seq, epoch_count, counted, ...summary} = job;
   if (place !== null && place.head.gen !== gen) throw new StalePage();
   const head = place?.head ?? {gen, seq: last_seq};
+  const selection = {jobId, filter, headSeq: head.seq};
+  const offset = 'offset' in request.from ? request.from.offset : 0;
+  const limit = request.limit + 1;
   const rows = await db.queryArrays(
-    pageOf({
-      jobId,
-      sort,
-      dir,
-      filter,
-      headSeq: head.seq,
-      behind: place?.key ?? null,
-      limit: request.limit + 1,
-      offset: 'offset' in request.from ? request.from.offset : 0,
-    }),
+    pageOf({...selection, sort, dir, behind: place?.key ?? null, limit, offset}),
   );
   const hasMore = rows.length > request.limit;
   const predictions = rows.slice(0, request.limit).map((row) => toPrediction(row));
+  const isAll = place === null && offset === 0 && !hasMore;
   const last = predictions.at(-1);
   const total = isCounted(filter)
     ? {totalCount: counted, totalIsExact: true}
-    : await count(db, matching(jobId, filter, head.seq));
+    : isAll
+      ? {totalCount: predictions.length, totalIsExact: true}
+      : await count(db, selection);
   return {
     job: summary,
     predictions,
@@ -107,9 +104,11 @@ async function list(db: Queryable, jobId: string, request: ListRequest): Promise
   };
 }
 
-async function count(db: Queryable, condition: Sql): Promise<{totalCount: number; totalIsExact: boolean}> {
-  const [counted] = await db.query<{n: number}>(sql`
-    SELECT count(*) AS n FROM (SELECT FROM training_predictions p WHERE ${condition} LIMIT ${COUNT_AT_MOST + 1}) AS limited`);
+async function count(
+  db: Queryable,
+  selection: Selection,
+): Promise<{totalCount: number; totalIsExact: boolean}> {
+  const [counted] = await db.query<{n: number}>(countOf(selection, COUNT_AT_MOST + 1));
   const n = counted?.n ?? 0;
   return {totalCount: Math.min(n, COUNT_AT_MOST), totalIsExact: n <= COUNT_AT_MOST};
 }

@@ -21,8 +21,13 @@ export const scoreColumns: Readonly<Record<ScoreName, Sql>> = {
   word_overlap: sql`p.word_overlap`,
 };
 
-/** How the indexes of 003-list-indexes.sql spell what they begin with; said any other way they are not used. */
+/**
+ * How the indexes of 003-list-indexes.sql spell what they begin with; said any other way they are not used. A bound on
+ * seq is spelled so where it is to be checked on the way: as the last column of an index it would cost a look-up for each
+ * step.
+ */
 export const hidden = {
+  seq: sql`(p.seq + 0)`,
   epoch: sql`(p.epoch + 0)`,
   sampleIndex: sql`(p.sample_index + 0)`,
   validation: sql`(CASE WHEN p.validation_pass THEN 1 WHEN NOT p.validation_pass THEN 0 ELSE -1 END)`,
@@ -88,4 +93,28 @@ export function countedRows(filter: PredictionFilter): Sql {
   if (filter.validation === 'none') return sql`r.row_count - r.validated_count`;
   if (filter.wrong === true) return sql`r.em_count - round(r.em_sum)`;
   return sql`r.row_count`;
+}
+
+/** True when the roll-up can tell of whole (epoch, step) that none of their rows match. */
+export function narrowsLines({sampleIndex, wrong, min, max}: PredictionFilter): boolean {
+  if (sampleIndex !== undefined) return false;
+  return wrong === true || min?.char_error_rate !== undefined || max?.char_error_rate !== undefined;
+}
+
+/** False for a line of the roll-up `r` of which no row can match. */
+export function lineMayMatch(filter: PredictionFilter): Sql {
+  const conditions: Sql[] = [];
+  const [least, most] = [filter.min?.char_error_rate, filter.max?.char_error_rate];
+  if (filter.epoch !== undefined) conditions.push(sql`r.epoch = ${filter.epoch}`);
+  if (filter.validation !== undefined)
+    conditions.push(sql`${countedRows({validation: filter.validation})} > 0`);
+  if (filter.wrong === true) conditions.push(sql`${countedRows({wrong: true})} > 0`);
+  if (least !== undefined) conditions.push(sql`r.cer_max >= ${least}`);
+  if (most !== undefined) conditions.push(sql`r.cer_min <= ${most}`);
+  return and(conditions);
+}
+
+/** True when matches may be few in many rows, and no index finds them. */
+export function isSearch({min, max, text, wrong}: PredictionFilter): boolean {
+  return Boolean(text) || wrong === true || Object.keys({...min, ...max}).length > 0;
 }

@@ -1,5 +1,5 @@
 import type {Prediction, ScoreName} from '../../src/protocol.ts';
-import {hidden, scoreColumns, type PredictionFilter} from './prediction-filter.ts';
+import {hidden, isSearch, scoreColumns, type PredictionFilter} from './prediction-filter.ts';
 import {sql, type Sql} from './sql.ts';
 
 export type PredictionSort = 'epoch' | 'arrival' | 'step' | 'sample_index' | ScoreName;
@@ -54,7 +54,9 @@ function columnsOf({sort, filter}: Order): readonly {column: Sql; at: number}[] 
   return KEYS[sort].flatMap((name, at) => {
     if (name === 'epoch' && filter.epoch !== undefined) return [];
     if (name === 'sample_index' && filter.sampleIndex !== undefined) return [];
-    const spelled = name === 'sample_index' && sort === 'sample_index' ? hidden.sampleIndex : COLUMNS[name];
+    // In the order of an index, unless a search would then have to fetch its rows from all over the table.
+    const isByIndex = name === 'sample_index' && sort === 'sample_index' && !isSearch(filter);
+    const spelled = isByIndex ? hidden.sampleIndex : COLUMNS[name];
     return [{column: spelled, at}];
   });
 }

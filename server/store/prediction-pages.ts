@@ -1,6 +1,8 @@
 import {
   accessFor,
-  countedRows,
+  hidden,
+  lineMayMatch,
+  narrowsLines,
   whereFilter,
   type Access,
   type PredictionFilter,
@@ -9,13 +11,17 @@ import {orderBy, whereBehind, type Direction, type PredictionSort, type SortKey}
 import {predictionColumns} from './prediction-row.ts';
 import {sql, type Sql} from './sql.ts';
 
-export interface PageRequest {
+/** The rows that are meant, before they are put in order. */
+export interface Selection {
   readonly jobId: string;
-  readonly sort: PredictionSort;
-  readonly dir: Direction;
   readonly filter: PredictionFilter;
   /** Rows above this seq are left to the stream. */
   readonly headSeq: number;
+}
+
+export interface PageRequest extends Selection {
+  readonly sort: PredictionSort;
+  readonly dir: Direction;
   /** Sort key of the last row before the page. */
   readonly behind: SortKey | null;
   readonly limit: number;
@@ -25,13 +31,30 @@ export interface PageRequest {
 /** The rows of one page, as `predictionColumns`. */
 export function pageOf(request: PageRequest): Sql {
   const {sort, filter} = request;
+  const isByPlace = sort === 'epoch' || sort === 'step';
+  if (isByPlace && narrowsLines(filter)) return pageByLine(request, sort);
   if (sort !== 'step' || filter.epoch !== undefined) return simplePage(request);
-  return filter.sampleIndex === undefined ? pageByStep(request) : pageOfSampleByStep(request);
+  return filter.sampleIndex === undefined ? pageByLine(request, sort) : pageOfSampleByStep(request);
 }
 
-/** All rows that match, for a count. */
-export function matching(jobId: string, filter: PredictionFilter, headSeq: number): Sql {
-  return sql`p.job_id = ${jobId} AND p.seq <= ${headSeq} AND ${whereFilter(filter, accessFor(filter, false))}`;
+/** How many rows match, counted to `most`. */
+export function countOf(selection: Selection, most: number): Sql {
+  const {filter} = selection;
+  const access = accessFor(filter, false);
+  const found = narrowsLines(filter)
+    ? sql`SELECT FROM ${lines(selection, sql`true`)} AS line CROSS JOIN LATERAL ${rowsOfLine(selected(selection, access))} AS p`
+    : sql`SELECT FROM training_predictions p WHERE ${selected(selection, access)}`;
+  return sql`SELECT count(*) AS n FROM (${found} LIMIT ${most}) AS limited`;
+}
+
+function selected({jobId, filter, headSeq}: Selection, access: Access, seq: Sql = hidden.seq): Sql {
+  return sql`p.job_id = ${jobId} AND ${seq} <= ${headSeq} AND ${whereFilter(filter, access)}`;
+}
+
+function wanted(request: PageRequest, access: Access): Sql {
+  const seq = request.sort === 'arrival' ? sql`p.seq` : hidden.seq;
+  const isBehind = request.behind === null ? sql`true` : whereBehind(request, request.behind);
+  return sql`${selected(request, access, seq)} AND ${isBehind}`;
 }
 
 function simplePage(request: PageRequest): Sql {
@@ -41,34 +64,40 @@ function simplePage(request: PageRequest): Sql {
     ORDER BY ${orderBy(request)} LIMIT ${request.limit} OFFSET ${request.offset}`;
 }
 
-function wanted({jobId, headSeq, filter, behind, ...order}: PageRequest, access: Access): Sql {
-  const rest = behind === null ? sql`true` : whereBehind({...order, filter}, behind);
-  return sql`p.job_id = ${jobId} AND p.seq <= ${headSeq} AND ${whereFilter(filter, access)} AND ${rest}`;
-}
-
 /**
- * By step over all epochs, without an index of its own: the roll-up has the (epoch, step) in order, and the rows of each
- * come by the natural key (or the index of validation) until the page is full.
+ * By way of the roll-up, which has each (epoch, step) and says whether it may hold a match: it stands in for an index by
+ * step, and leaves out what cannot match. The rows of each line come by an index, until the page is full.
  */
-function pageByStep(request: PageRequest): Sql {
-  const {jobId, filter, behind, dir, limit, offset} = request;
+function pageByLine(request: PageRequest, sort: 'epoch' | 'step'): Sql {
+  const {behind, dir, limit, offset} = request;
   const isUp = dir === 'asc';
+  const down = isUp ? sql`` : sql` DESC`;
+  const columns = sort === 'epoch' ? sql`r.epoch, r.step` : sql`r.step`;
+  const place =
+    sort === 'epoch' ? sql`${behind?.[0] ?? null}, ${behind?.[1] ?? null}` : sql`${behind?.[0] ?? null}`;
   const isBehind =
-    behind === null ? sql`true` : isUp ? sql`r.step >= ${behind[0]}` : sql`r.step <= ${behind[0]}`;
+    behind === null ? sql`true` : isUp ? sql`(${columns}) >= (${place})` : sql`(${columns}) <= (${place})`;
+  const epoch = sort === 'epoch' ? sql`line.epoch${down}, ` : sql``;
   return sql`
     SELECT ${predictionColumns}
-    FROM (
-      SELECT r.epoch, r.step FROM prediction_rollup r
-      WHERE r.job_id = ${jobId} AND r.step >= 0 AND ${isBehind} AND ${countedRows(filter)} > 0
-      ORDER BY ${isUp ? sql`r.step` : sql`r.step DESC`}
-    ) AS line
-    CROSS JOIN LATERAL (
-      SELECT * FROM training_predictions p
-      WHERE ${wanted(request, accessFor(filter, false))} AND p.epoch = line.epoch AND p.step = line.step
-      OFFSET 0
-    ) AS p
-    ORDER BY ${isUp ? sql`line.step, p.sample_index, p.seq` : sql`line.step DESC, p.sample_index DESC, p.seq DESC`}
+    FROM (SELECT * FROM ${lines(request, isBehind)} AS r ORDER BY ${sort === 'epoch' ? sql`r.epoch${down}, ` : sql``}r.step${down}) AS line
+    CROSS JOIN LATERAL ${rowsOfLine(wanted(request, accessFor(request.filter, false)))} AS p
+    ORDER BY ${epoch}line.step${down}, p.sample_index${down}, p.seq${down}
     LIMIT ${limit} OFFSET ${offset}`;
+}
+
+/** The (epoch, step) that may hold a match. */
+function lines({jobId, filter}: Selection, condition: Sql): Sql {
+  return sql`(
+    SELECT r.epoch, r.step FROM prediction_rollup r
+    WHERE r.job_id = ${jobId} AND r.step >= 0 AND ${lineMayMatch(filter)} AND ${condition})`;
+}
+
+/** OFFSET 0 keeps the planner from reading the whole job instead. */
+function rowsOfLine(condition: Sql): Sql {
+  return sql`(
+    SELECT * FROM training_predictions p
+    WHERE ${condition} AND p.epoch = line.epoch AND p.step = line.step OFFSET 0)`;
 }
 
 /** One sample by step over all epochs: in each epoch its rows are in order already, and a page of each is enough. */

@@ -1,0 +1,27 @@
+import type {Database} from './database.ts';
+import {retainRows} from './retention.ts';
+import {sql} from './sql.ts';
+
+/**
+ * Deletes a job with all that belongs to it; false when there is none. Its tokens go first, so that no trainer adds rows;
+ * the job itself goes last, so that its id cannot be taken by another while rows of it are left.
+ */
+export async function deleteJob(
+  db: Database,
+  jobId: string,
+  options: {readonly onProgress?: (deleted: number) => void; readonly chunk?: number} = {},
+): Promise<boolean> {
+  await db.transaction(async (tx) => {
+    await tx.query(sql`DELETE FROM job_tokens WHERE job_id = ${jobId}`);
+    await tx.query(sql`DELETE FROM embed_tokens WHERE job_id = ${jobId}`);
+  });
+  await retainRows(db, jobId, {keep: 0, ...options});
+  return db.transaction(async (tx) => {
+    await tx.query(
+      sql`SELECT set_config('ftl.own_path', 'on', true) FROM job_stream WHERE job_id = ${jobId} FOR UPDATE`,
+    );
+    await tx.query(sql`DELETE FROM training_predictions WHERE job_id = ${jobId}`);
+    const gone = await tx.query(sql`DELETE FROM training_jobs WHERE job_id = ${jobId} RETURNING job_id`);
+    return gone.length > 0;
+  });
+}

@@ -1,0 +1,69 @@
+import type {SampleSummary} from '../../src/protocol.ts';
+import type {Queryable} from './database.ts';
+import {sql, type Sql} from './sql.ts';
+
+export type SampleId = Pick<SampleSummary, 'sample_index' | 'sample_source_id'>;
+
+export interface SampleListRequest {
+  readonly limit: number;
+  /** The last sample of the page before. */
+  readonly after?: SampleId | null;
+}
+
+/** Characters of a prompt that a summary shows. */
+const PROMPT_START = 120;
+
+/**
+ * The samples of a job, ascending by index and source (none comes first), each summed up over all its rows. The indexes
+ * are hopped through, so that a page costs the rows of its own samples only.
+ */
+export async function listSamples(
+  db: Queryable,
+  jobId: string,
+  {limit, after = null}: SampleListRequest,
+): Promise<{readonly samples: readonly SampleSummary[]; readonly next: SampleId | null}> {
+  const found = await db.query<SampleSummary>(sql`
+    WITH RECURSIVE hop (sample_index) AS (
+      ${firstFrom(jobId, sql`>= ${after?.sample_index ?? 0}`)}
+      UNION ALL
+      SELECT (${firstFrom(jobId, sql`> hop.sample_index`)}) FROM hop WHERE hop.sample_index IS NOT NULL
+    )
+    SELECT hop.sample_index, s.sample_source_id,
+      (SELECT left(p.prompt, ${PROMPT_START}) FROM training_predictions p
+        WHERE p.job_id = ${jobId} AND (p.sample_index + 0) = hop.sample_index
+          AND p.sample_source_id IS NOT DISTINCT FROM s.sample_source_id
+        ORDER BY p.epoch, p.step, p.seq LIMIT 1) AS prompt_start,
+      s.rates[1] AS first_char_error_rate, s.rates[cardinality(s.rates)] AS last_char_error_rate,
+      s.best AS best_char_error_rate, s.ever_exact
+    FROM hop
+    CROSS JOIN LATERAL (
+      SELECT p.sample_source_id,
+        array_agg(p.char_error_rate ORDER BY p.epoch, p.step, p.seq) FILTER (WHERE p.char_error_rate IS NOT NULL) AS rates,
+        min(p.char_error_rate) AS best, bool_or(p.exact_match = 1) AS ever_exact
+      FROM training_predictions p
+      WHERE p.job_id = ${jobId} AND (p.sample_index + 0) = hop.sample_index AND ${behind(after)}
+      GROUP BY p.sample_source_id
+      ORDER BY p.sample_source_id NULLS FIRST
+    ) AS s
+    WHERE hop.sample_index IS NOT NULL
+    LIMIT ${limit + 1}`);
+  const samples = found.slice(0, limit);
+  const last = samples.at(-1);
+  if (found.length <= limit || last === undefined) return {samples, next: null};
+  return {samples, next: {sample_index: last.sample_index, sample_source_id: last.sample_source_id}};
+}
+
+function firstFrom(jobId: string, condition: Sql): Sql {
+  return sql`(
+    SELECT (p.sample_index + 0) FROM training_predictions p
+    WHERE p.job_id = ${jobId} AND (p.sample_index + 0) ${condition}
+    ORDER BY (p.sample_index + 0) LIMIT 1)`;
+}
+
+/** Within the index that the page before ended in, only the sources behind its last. */
+function behind(after: SampleId | null): Sql {
+  if (after === null) return sql`true`;
+  const {sample_index: index, sample_source_id: source} = after;
+  const isLater = source === null ? sql`p.sample_source_id IS NOT NULL` : sql`p.sample_source_id > ${source}`;
+  return sql`((p.sample_index + 0) > ${index} OR ${isLater})`;
+}
