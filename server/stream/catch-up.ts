@@ -96,12 +96,12 @@ class Patience {
 
   /** @throws the last error once the patience is at its end. */
   async bear<T>(subscription: Subscription, read: () => Promise<T>): Promise<T> {
-    const deadline = this.#clock.now() + this.#limitMs;
+    const deadline = this.#clock.elapsed() + this.#limitMs;
     for (let ceiling = FIRST_PAUSE_MS; ; ceiling = Math.min(2 * ceiling, LONGEST_PAUSE_MS)) {
       try {
         return await read();
       } catch (error) {
-        if (subscription.isClosed || this.#clock.now() >= deadline) throw error;
+        if (subscription.isClosed || this.#clock.elapsed() >= deadline) throw error;
       }
       await wait(this.#clock, ceiling * (0.5 + this.#clock.random() / 2));
     }

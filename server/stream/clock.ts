@@ -1,7 +1,9 @@
 /** Time and chance as the streams know them, so that tests can hold both. */
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970: for what others read or wrote. It can be set, so no pause is measured with it. */
   now(): number;
+  /** Milliseconds since some moment, whatever is done to the clock on the wall: for pauses and deadlines. */
+  elapsed(): number;
   /** From 0 to below 1. */
   random(): number;
   /** Calls back once; returns the function that calls it off. */
@@ -10,6 +12,7 @@ export interface Clock {
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   random: () => Math.random(),
   after(ms, callback) {
     const timer = setTimeout(callback, ms);

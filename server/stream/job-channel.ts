@@ -29,7 +29,7 @@ export class JobChannel implements FeedListener {
   #unwatch: (() => void) | null = null;
   #isDelivering = false;
   #isClosed = false;
-  /** When something last happened to the job. */
+  /** When something last happened to the job, by `Clock.elapsed`. */
   #activeAt = 0;
   #heartbeat: {readonly id: string | undefined; readonly at: number; readonly frame: Frame} | null = null;
 
@@ -52,10 +52,12 @@ export class JobChannel implements FeedListener {
   }
 
   async #readHead(): Promise<JobHead | null> {
-    const {slots, feed} = this.#hub;
+    const {slots, feed, clock} = this.#hub;
     const head = await slots.run(() => feed.readHead(this.jobId));
     if (head === null || this.#isClosed) return head;
-    this.#setHead(head, head.lastSeq);
+    this.#head = head;
+    this.#seq = head.lastSeq;
+    this.#activeAt = clock.elapsed() - this.#ageOf(head);
     const {jobId, subscriptions} = this;
     const onIdle = () => void this.#endIfFinished();
     this.#trends = new JobTrends({jobId, hub: this.#hub, subscriptions, onIdle}, head.lastSeq);
@@ -63,11 +65,10 @@ export class JobChannel implements FeedListener {
     return head;
   }
 
-  #setHead(head: JobHead, seq: number): void {
-    this.#head = head;
-    this.#seq = seq;
-    const {statusChangedAt, appendedAt} = head;
-    this.#activeAt = Math.max(Date.parse(statusChangedAt), appendedAt === null ? 0 : Date.parse(appendedAt));
+  /** Milliseconds since something happened to the job, by the clocks of database and server. */
+  #ageOf({statusChangedAt, appendedAt}: JobHead): number {
+    const changedAt = Math.max(Date.parse(statusChangedAt), appendedAt === null ? 0 : Date.parse(appendedAt));
+    return Math.max(0, this.#hub.clock.now() - changedAt);
   }
 
   #watch(): void {
@@ -115,7 +116,9 @@ export class JobChannel implements FeedListener {
   }
 
   batch(batch: FeedBatch): void {
-    this.#setHead(batch.head, batch.toSeq);
+    this.#head = batch.head;
+    this.#seq = batch.toSeq;
+    if (batch.toSeq > batch.fromSeq) this.#activeAt = this.#hub.clock.elapsed();
     this.#queue.push(batch);
     if (this.#queue.length >= MOST_QUEUED) {
       this.#unwatch?.();
@@ -181,9 +184,10 @@ export class JobChannel implements FeedListener {
   }
 
   /** A heartbeat; its id moves a filtered stream on past rows that it does not show. */
-  heartbeat({position, isCaughtUp, request}: Subscription, at: number): Frame {
+  heartbeat({position, isCaughtUp, request}: Subscription): Frame {
     const id =
       isCaughtUp && position !== null ? formatCursor({...position, epoch: request.epoch}) : undefined;
+    const at = this.#hub.clock.now();
     if (this.#heartbeat?.at === at && this.#heartbeat.id === id) return this.#heartbeat.frame;
     const {lastSuccessAt} = this.#hub.feed;
     const data = {
@@ -196,11 +200,11 @@ export class JobChannel implements FeedListener {
   }
 
   /** Whether nothing has happened to the job for so long that a stream is not worth its keep. */
-  isIdle(now: number): boolean {
+  isIdle(elapsed: number): boolean {
     if (this.#head === null) return false;
     const {status} = this.#head;
     const {idleMs, quietMs} = this.#hub.limits;
-    return !isFinished(status) && now - this.#activeAt > (status === 'running' ? quietMs : idleMs);
+    return !isFinished(status) && elapsed - this.#activeAt > (status === 'running' ? quietMs : idleMs);
   }
 
   async #endIfFinished(): Promise<void> {

@@ -100,7 +100,7 @@ export class JobTrends {
     const owed = [...this.#owed].filter(({viewer}) => !viewer.isCongested);
     if (owed.length > 0) return this.#pay(owed);
     if (this.isUpToDate) return null;
-    const waitMs = this.#dueAt - this.#options.hub.clock.now();
+    const waitMs = this.#dueAt - this.#options.hub.clock.elapsed();
     if (waitMs <= 0) return this.#broadcast();
     this.#wakeIn(waitMs);
     return null;
@@ -130,7 +130,7 @@ export class JobTrends {
     const after = this.#toldSeq;
     const change = await hub.trends.read(jobId, after);
     const frame = await this.#frame(change);
-    this.#dueAt = hub.clock.now() + LEAST_PAUSE_MS;
+    this.#dueAt = hub.clock.elapsed() + LEAST_PAUSE_MS;
     this.#toldSeq = Math.max(this.#toldSeq, change?.seq ?? this.#headSeq);
     if (frame === null) return;
     const pace = new Pace();

@@ -70,7 +70,8 @@ export class SocketViewer implements Viewer {
     response.flushHeaders();
     this.#isChunked = response.chunkedEncoding;
     if (wantsGzip) this.#send(this.#isChunked ? GZIP_HEADER_CHUNK : GZIP_HEADER);
-    this.write(PADDING);
+    this.#tally?.add(PADDING.block);
+    this.#send(this.#bytesOf(PADDING));
     this.#socket.uncork();
     // A socket's timeout counts progress of a write that is under way, in parts too; queued writes do not count.
     response.setTimeout(writeTimeoutMs, () => {

@@ -183,7 +183,7 @@ export class StreamHub {
 
   #enter(request: StreamRequest, viewer: Viewer): Subscription {
     const {heartbeatMs, maxAgeMs} = this.#context.limits;
-    const openedAt = this.#context.clock.now();
+    const openedAt = this.#context.clock.elapsed();
     const endsAt = openedAt + jitter(this.#context.clock, 0.8 * maxAgeMs, maxAgeMs);
     const subscription = new Subscription(request, viewer, {
       openedAt,
@@ -212,7 +212,7 @@ export class StreamHub {
     subscription.isClosed = true;
     const {request, viewer, eventCount, openedAt, log} = subscription;
     const {account, jobId} = request;
-    const seconds = (this.#context.clock.now() - openedAt) / 1000;
+    const seconds = (this.#context.clock.elapsed() - openedAt) / 1000;
     this.#subscriptions.delete(subscription);
     this.#admission.leave(account);
     this.#past.deliveries += eventCount;

@@ -7,6 +7,7 @@ import type {Viewer} from './viewer.ts';
 export class Subscription {
   readonly request: StreamRequest;
   readonly viewer: Viewer;
+  /** By `Clock.elapsed`, like the others. */
   readonly openedAt: number;
   /** When its time is up. */
   readonly endsAt: number;

@@ -30,7 +30,7 @@ export class Sweep {
     // Deadlines that are set to less than seconds are met as exactly, in proportion.
     const shortest = Math.min(limits.heartbeatMs, limits.maxAgeMs, limits.idleMs, limits.quietMs);
     this.#sweepMs = Math.max(10, Math.min(1000, shortest / 5));
-    this.#recheckAt = clock.now() + RECHECK_MS;
+    this.#recheckAt = clock.elapsed() + RECHECK_MS;
   }
 
   /** There are streams to look at. */
@@ -52,35 +52,36 @@ export class Sweep {
 
   async #sweep(): Promise<void> {
     const {subscriptions, context} = this.#options;
-    const now = context.clock.now();
+    const elapsed = context.clock.elapsed();
     const pace = new Pace();
     for (const subscription of subscriptions) {
-      this.#check(subscription, now);
+      this.#check(subscription, elapsed);
       if (pace.isDue) await pace.rest();
     }
-    if (now >= this.#recheckAt) {
-      this.#recheckAt = now + RECHECK_MS;
+    if (elapsed >= this.#recheckAt) {
+      this.#recheckAt = elapsed + RECHECK_MS;
       await this.#recheck();
     }
     this.#cancel = null;
     if (subscriptions.size > 0) this.start();
   }
 
-  #check(subscription: Subscription, now: number): void {
+  #check(subscription: Subscription, elapsed: number): void {
     const {context, channelOf} = this.#options;
     const {request, viewer, endsAt, heartbeatAt} = subscription;
     const {expiresAt} = request.credential;
     // Never later than its time, and the next look would be.
-    if (expiresAt !== null && now + this.#sweepMs > expiresAt) return this.#bye(subscription, 'revoked');
-    if (now >= endsAt) return this.#bye(subscription, 'max_age');
+    if (expiresAt !== null && context.clock.now() + this.#sweepMs > expiresAt)
+      return this.#bye(subscription, 'revoked');
+    if (elapsed >= endsAt) return this.#bye(subscription, 'max_age');
     const channel = channelOf(subscription);
     // A heartbeat is not queued behind what waits; the first one after has the newer place and time.
     if (viewer.isCongested || channel === undefined) return;
     if (subscription.trendsAfter !== null) channel.tellTrends();
-    else if (subscription.isLive && channel.isIdle(now)) return this.#bye(subscription, 'idle');
-    if (now < heartbeatAt) return;
-    subscription.heartbeatAt = now + context.limits.heartbeatMs;
-    context.write(subscription, channel.heartbeat(subscription, now));
+    else if (subscription.isLive && channel.isIdle(elapsed)) return this.#bye(subscription, 'idle');
+    if (elapsed < heartbeatAt) return;
+    subscription.heartbeatAt = elapsed + context.limits.heartbeatMs;
+    context.write(subscription, channel.heartbeat(subscription));
   }
 
   async #recheck(): Promise<void> {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import {once} from 'node:events';
+import type {IncomingMessage} from 'node:http';
 import {connect} from 'node:net';
 import {describe, test} from 'node:test';
 import {gunzipSync} from 'node:zlib';
 import {pino} from 'pino';
 import {HubServer, type Asking} from '../support/hub-server.ts';
-import {openSse} from '../support/sse-reader.ts';
 import {until} from '../support/until.ts';
 
 const SECOND = 1000;
@@ -174,6 +175,20 @@ describe('what a live stream tells', () => {
     await server.clock.advance(15 * SECOND);
     await all.take('heartbeat');
     assert.equal(all.all('heartbeat').length, 2);
+  });
+
+  test('a clock on the wall that is set does not stop heartbeats or trends, nor end a stream', async () => {
+    await using server = await HubServer.start();
+    const reader = await server.openLive();
+    for (const setBy of [-3600 * SECOND, 24 * 3600 * SECOND]) {
+      server.clock.setBy = setBy;
+      server.feed.append({epoch: 1});
+      await server.feed.poll();
+      await server.clock.advance(16 * SECOND);
+      await reader.take('trends_update');
+      await reader.take('heartbeat');
+    }
+    assert.equal(server.hub.viewerCount, 1);
   });
 
   test('while the database is away a stream stays open, with heartbeats that have no id until it has caught up', async () => {
@@ -438,7 +453,7 @@ describe('limits', () => {
     assert.equal(await refused('user:1'), 'streams_per_user');
     await server.openLive({account: 'user:2'});
     assert.equal(await refused('user:3'), 'streams_per_job');
-    first!.close();
+    first.close();
     await until('one has left', () => server.hub.viewerCount === 2);
     await server.openLive();
     assert.match(await server.metrics.text(), /ftl_streams_refused_total\{reason="streams_per_user"\} 1\n/);
@@ -642,7 +657,15 @@ describe('what is written down', () => {
 
 test('a client that left before its stream was opened leaves nothing behind', async () => {
   await using server = await HubServer.start();
-  const reader = await openSse(server.urlFor());
-  reader.close();
-  await until('all have left', () => server.hub.viewerCount === 0);
+  let isOpened = false;
+  const when = async (request: IncomingMessage): Promise<void> => {
+    await once(request.socket, 'close');
+    isOpened = true;
+  };
+  const socket = connect(server.port, '127.0.0.1');
+  socket.write(`GET ${new URL(server.urlFor({when})).pathname} HTTP/1.1\r\nHost: x\r\n\r\n`);
+  await once(socket, 'connect');
+  socket.destroy();
+  await until('the client is seen to be gone', () => isOpened);
+  assert.equal(server.hub.viewerCount, 0);
 });

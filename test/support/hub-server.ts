@@ -1,4 +1,4 @@
-import {createServer, type RequestListener} from 'node:http';
+import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {pino, type Logger} from 'pino';
 import {readConfig, type StreamConfig} from '../../server/config.ts';
@@ -24,6 +24,8 @@ export interface Asking extends SseOptions {
   /** Default `user:1`. */
   readonly account?: string;
   readonly credential?: StreamRequest['credential'];
+  /** The stream is opened only then. */
+  readonly when?: (request: IncomingMessage) => Promise<unknown>;
 }
 
 /** A hub on a real socket, over a feed and a clock that the test moves. */
@@ -34,7 +36,7 @@ export class HubServer implements AsyncDisposable {
   readonly hub: StreamHub;
   readonly readers: SseReader[] = [];
   readonly #asked = new Map<string, Asking>();
-  readonly #server = createServer((...args) => this.#answer(...args));
+  readonly #server = createServer((...exchange) => void this.#answer(...exchange));
 
   private constructor({limits, feed, log = pino({level: 'silent'}), revoked}: HubServerOptions) {
     this.feed = new ScriptedFeed(feed);
@@ -95,9 +97,10 @@ export class HubServer implements AsyncDisposable {
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
 
-  readonly #answer: RequestListener = (request, response) => {
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const asking = this.#asked.get(request.url?.slice(1) ?? '') ?? {};
+    await asking.when?.(request);
     const refusal = this.hub.open({...this.requestOf(asking), request, response});
     if (refusal) response.writeHead(503, {'Retry-After': refusal.retryAfterS}).end(refusal.refused);
-  };
+  }
 }

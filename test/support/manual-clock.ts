@@ -1,13 +1,21 @@
 import type {Clock} from '../../server/stream/clock.ts';
 
+const START = Date.parse('2026-01-01T00:00:00.000Z');
+
 /** A clock that stands still until it is moved. */
 export class ManualClock implements Clock {
-  #now = Date.parse('2026-01-01T00:00:00.000Z');
+  #elapsed = 0;
+  /** How far the clock on the wall has been set forward. */
+  setBy = 0;
   readonly #timers = new Set<{readonly at: number; readonly callback: () => void}>();
   randomValue = 0.5;
 
   now(): number {
-    return this.#now;
+    return START + this.#elapsed + this.setBy;
+  }
+
+  elapsed(): number {
+    return this.#elapsed;
   }
 
   random(): number {
@@ -15,7 +23,7 @@ export class ManualClock implements Clock {
   }
 
   after(ms: number, callback: () => void): () => void {
-    const timer = {at: this.#now + ms, callback};
+    const timer = {at: this.#elapsed + ms, callback};
     this.#timers.add(timer);
     return () => this.#timers.delete(timer);
   }
@@ -26,16 +34,16 @@ export class ManualClock implements Clock {
 
   /** Moves on; each timer that becomes due is called at its own time, and what it sets off gets a turn. */
   async advance(ms: number): Promise<void> {
-    const until = this.#now + ms;
+    const until = this.#elapsed + ms;
     for (;;) {
       const due = [...this.#timers].filter(({at}) => at <= until).sort((a, b) => a.at - b.at)[0];
       if (due === undefined) break;
       this.#timers.delete(due);
-      this.#now = Math.max(this.#now, due.at);
+      this.#elapsed = Math.max(this.#elapsed, due.at);
       due.callback();
       await new Promise((resolve) => setImmediate(resolve));
     }
-    this.#now = until;
+    this.#elapsed = until;
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
