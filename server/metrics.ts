@@ -4,6 +4,8 @@ import type {StreamEvent} from '../src/protocol.ts';
 /** What is counted on the hot path in plain numbers, and read only when somebody asks for the metrics. */
 export interface StreamTotals {
   readonly open: number;
+  /** Streams that may be open. */
+  readonly limit: number;
   /** Events written, once per viewer. */
   readonly deliveries: number;
   /** On the wire, after compression. */
@@ -14,7 +16,14 @@ export interface StreamTotals {
   readonly waitingReads: number;
 }
 
-const NO_STREAMS: StreamTotals = {open: 0, deliveries: 0, bytes: 0, waitingBytes: 0, waitingReads: 0};
+const NO_STREAMS: StreamTotals = {
+  open: 0,
+  limit: 0,
+  deliveries: 0,
+  bytes: 0,
+  waitingBytes: 0,
+  waitingReads: 0,
+};
 
 /** The metrics of one server, each under the name that the alerts know it by. */
 export class Metrics {
@@ -63,19 +72,21 @@ export class Metrics {
   ]);
 
   constructor() {
+    // A series that begins above zero would hide its first increase.
+    for (const outcome of ['resumed', 'reset', 'refused']) this.reconnects.inc({outcome}, 0);
     collectDefaultMetrics({register: this.#registry});
     const read = (): StreamTotals => this.#readStreams();
     this.#gauge('ftl_streams_open', 'Streams that are open.', () => read().open);
+    this.#gauge('ftl_streams_limit', 'Streams that may be open.', () => read().limit);
     this.#gauge('ftl_stream_backlog_bytes', 'Bytes that wait for slow viewers.', () => read().waitingBytes);
     this.#gauge('ftl_stream_waiting_reads', 'Reads of backlogs that wait.', () => read().waitingReads);
     this.#total('ftl_stream_deliveries_total', 'Events written, once per viewer.', () => read().deliveries);
     this.#total('ftl_stream_bytes_total', 'Bytes of streams on the wire.', () => read().bytes);
   }
 
-  /** Where the totals of streams come from, and how many may be open. */
-  watchStreams(read: () => StreamTotals, limit: number): void {
+  /** Where the totals of streams come from. */
+  watchStreams(read: () => StreamTotals): void {
     this.#readStreams = read;
-    this.#gauge('ftl_streams_limit', 'Streams that may be open.', () => limit);
   }
 
   /** Events were made, for however many viewers. */

@@ -67,7 +67,7 @@ export class StreamHub {
       channelOf: ({request}) => this.#channels.get(request.jobId),
       revoked,
     });
-    metrics.watchStreams(() => this.#totals(), limits.perProcess);
+    metrics.watchStreams(() => this.#totals());
   }
 
   get viewerCount(): number {
@@ -245,7 +245,8 @@ export class StreamHub {
       bytes += viewer.bytesWritten;
       waitingBytes += viewer.waitingBytes;
     }
-    const {size: open} = this.#subscriptions;
-    return {open, deliveries, bytes, waitingBytes, waitingReads: this.#context.slots.waitingCount};
+    const {slots, limits} = this.#context;
+    const [open, limit] = [this.#subscriptions.size, limits.perProcess];
+    return {open, limit, deliveries, bytes, waitingBytes, waitingReads: slots.waitingCount};
   }
 }
