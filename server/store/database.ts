@@ -1,7 +1,7 @@
 import pg from 'pg';
 import {OperatorError} from '../operator-error.ts';
 import {columnTypes} from './column-types.ts';
-import {migrate} from './migrate.ts';
+import {checkMigrated, migrate} from './migrate.ts';
 import {sql, type Sql} from './sql.ts';
 
 /** What statements can be given to: the pool, or one transaction. */
@@ -38,6 +38,8 @@ export interface DatabaseOptions {
   readonly log: DatabaseLog;
   /** Milliseconds after which PostgreSQL cancels a statement. Default 30 000. */
   readonly statementTimeoutMs?: number;
+  /** True for a standby: it is not migrated, only checked to be as new as this server. Default false. */
+  readonly readOnly?: boolean;
   /** Connections at most. Default 10. */
   readonly maxConnections?: number;
 }
@@ -74,7 +76,7 @@ export async function openDatabase(poolConfig: pg.PoolConfig, options: DatabaseO
   pool.on('connect', (client) => client.on('error', () => {}));
   try {
     await checkServer(pool);
-    await migrate(pool, log);
+    await (options.readOnly === true ? checkMigrated(pool) : migrate(pool, log));
   } catch (error) {
     await pool.end();
     throw error;

@@ -1,13 +1,11 @@
 import type {Prediction} from '../../src/protocol.ts';
 import type {Database} from './database.ts';
 import {accessFor, whereFilter, type PredictionFilter} from './prediction-filter.ts';
-import {predictionColumns, textBytes, toPrediction} from './prediction-row.ts';
+import {toPage, withinBytes} from './prediction-row.ts';
 import {withinSearchTime} from './search-timeout.ts';
 import {sql, type Sql} from './sql.ts';
 
 const PAGE_ROWS = 500;
-/** Of the texts of one page; the first row always passes. */
-const PAGE_BYTES = 4 * 1024 * 1024;
 
 /**
  * All rows that match, in the order of their logical key, page by page. No connection is held between pages, however
@@ -24,25 +22,18 @@ export async function* exportPredictions(
     const statement = pageBehind(jobId, filter, last);
     const rows = await withinSearchTime(db, filter, (timed) => timed.queryArrays(statement));
     if (rows.length === 0) return;
-    const page = rows.map((row) => toPrediction(row));
-    last = page.at(-1);
-    yield page;
+    const {predictions} = toPage(rows, PAGE_ROWS);
+    last = predictions.at(-1);
+    yield predictions;
   }
 }
 
 function pageBehind(jobId: string, filter: PredictionFilter, last: Prediction | undefined): Sql {
-  return sql`
-    SELECT ${predictionColumns}
-    FROM (
-      SELECT p.*, sum(${textBytes}) OVER (ORDER BY ${KEY}) - ${textBytes} AS bytes_before
-      FROM (
-        SELECT * FROM training_predictions p
-        WHERE p.job_id = ${jobId} AND ${whereFilter(filter, accessFor(filter, false))} AND ${behind(last)}
-        ORDER BY ${KEY} LIMIT ${PAGE_ROWS}
-      ) AS p
-    ) AS p
-    WHERE p.bytes_before < ${PAGE_BYTES}
-    ORDER BY ${KEY}`;
+  const rows = sql`
+    SELECT p.* FROM training_predictions p
+    WHERE p.job_id = ${jobId} AND ${whereFilter(filter, accessFor(filter, false))} AND ${behind(last)}
+    ORDER BY ${KEY} LIMIT ${PAGE_ROWS}`;
+  return withinBytes(rows, KEY);
 }
 
 /** As the unique index has it; no source comes last. */

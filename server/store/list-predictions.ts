@@ -1,11 +1,11 @@
 import type {JobSummary, Prediction} from '../../src/protocol.ts';
 import type {Database, Queryable} from './database.ts';
-import {countedRows, isCounted, type PredictionFilter} from './prediction-filter.ts';
+import {countedRows, isCounted, narrowsLines, type PredictionFilter} from './prediction-filter.ts';
 import {sortKeyOf, type Direction, type PredictionSort, type SortKey} from './prediction-order.ts';
-import {countOf, pageOf, type Selection} from './prediction-pages.ts';
-import {toPrediction} from './prediction-row.ts';
+import {countOf, pageOf, rowsToLookAt, type Selection} from './prediction-pages.ts';
+import {toPage} from './prediction-row.ts';
 import {withinSearchTime} from './search-timeout.ts';
-import {sql} from './sql.ts';
+import {sql, type Sql} from './sql.ts';
 import {StalePage} from './stale-page.ts';
 
 export type {PredictionFilter} from './prediction-filter.ts';
@@ -85,8 +85,7 @@ async function list(db: Queryable, jobId: string, request: ListRequest): Promise
   const rows = await db.queryArrays(
     pageOf({...selection, sort, dir, behind: place?.key ?? null, limit, offset}),
   );
-  const hasMore = rows.length > request.limit;
-  const predictions = rows.slice(0, request.limit).map((row) => toPrediction(row));
+  const {predictions, hasMore} = toPage(rows, request.limit);
   const isAll = place === null && offset === 0 && !hasMore;
   const last = predictions.at(-1);
   const total = isCounted(filter)
@@ -104,11 +103,15 @@ async function list(db: Queryable, jobId: string, request: ListRequest): Promise
   };
 }
 
+/** Above this many rows of the lines that may hold a match, reading the table from end to end is faster. */
+const FEW_ROWS = 500_000;
+
 async function count(
   db: Queryable,
   selection: Selection,
 ): Promise<{totalCount: number; totalIsExact: boolean}> {
-  const [counted] = await db.query<{n: number}>(countOf(selection, COUNT_AT_MOST + 1));
-  const n = counted?.n ?? 0;
+  const ask = async (statement: Sql) => (await db.query<{n: number}>(statement))[0]?.n ?? 0;
+  const byLine = narrowsLines(selection.filter) && (await ask(rowsToLookAt(selection))) <= FEW_ROWS;
+  const n = await ask(countOf(selection, COUNT_AT_MOST + 1, byLine));
   return {totalCount: Math.min(n, COUNT_AT_MOST), totalIsExact: n <= COUNT_AT_MOST};
 }

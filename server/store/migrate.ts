@@ -8,6 +8,23 @@ const FOLDER = new URL('migrations/', import.meta.url);
 /** Any number that nothing else in the database locks; "ftl" in ASCII. */
 const LOCK = 0x66746c;
 
+async function migrations(): Promise<readonly string[]> {
+  return (await readdir(FOLDER)).filter((name) => /^\d{3}-.*\.sql$/.test(name)).sort();
+}
+
+/** @throws {OperatorError} when a database that cannot be migrated from here, a standby, lacks a migration. */
+export async function checkMigrated(pool: pg.Pool): Promise<void> {
+  const {rows} = await pool
+    .query<{name: string}>('SELECT name FROM ftl_migrations')
+    .catch(() => ({rows: []}));
+  const applied = new Set(rows.map(({name}) => name));
+  const missing = (await migrations()).find((name) => !applied.has(name));
+  if (missing !== undefined)
+    throw new OperatorError(
+      `The database to read from lacks the migration ${missing}: start a server on its primary first, and let the standby catch up.`,
+    );
+}
+
 /**
  * Brings the database to the newest of `migrations/NNN-name.sql`, all in one transaction. Servers that start at the same
  * time wait for each other.
@@ -15,7 +32,7 @@ const LOCK = 0x66746c;
  * @throws {OperatorError} when the user may not, or the database was migrated by a newer version of the server.
  */
 export async function migrate(pool: pg.Pool, log: DatabaseLog): Promise<void> {
-  const files = (await readdir(FOLDER)).filter((name) => /^\d{3}-.*\.sql$/.test(name)).sort();
+  const files = await migrations();
   const client = await pool.connect();
   let broken: Error | undefined;
   try {

@@ -8,7 +8,7 @@ import {
   type PredictionFilter,
 } from './prediction-filter.ts';
 import {orderBy, whereBehind, type Direction, type PredictionSort, type SortKey} from './prediction-order.ts';
-import {predictionColumns} from './prediction-row.ts';
+import {withinBytes} from './prediction-row.ts';
 import {sql, type Sql} from './sql.ts';
 
 /** The rows that are meant, before they are put in order. */
@@ -28,8 +28,12 @@ export interface PageRequest extends Selection {
   readonly offset: number;
 }
 
-/** The rows of one page, as `predictionColumns`. */
+/** The rows of one page, and whether there are more: see `withinBytes`. */
 export function pageOf(request: PageRequest): Sql {
+  return withinBytes(rowsOf(request), orderBy(request));
+}
+
+function rowsOf(request: PageRequest): Sql {
   const {sort, filter} = request;
   const isByPlace = sort === 'epoch' || sort === 'step';
   if (isByPlace && narrowsLines(filter)) return pageByLine(request, sort);
@@ -38,13 +42,17 @@ export function pageOf(request: PageRequest): Sql {
 }
 
 /** How many rows match, counted to `most`. */
-export function countOf(selection: Selection, most: number): Sql {
-  const {filter} = selection;
-  const access = accessFor(filter, false);
-  const found = narrowsLines(filter)
-    ? sql`SELECT FROM ${lines(selection, sql`true`)} AS line CROSS JOIN LATERAL ${rowsOfLine(selected(selection, access))} AS p`
-    : sql`SELECT FROM training_predictions p WHERE ${selected(selection, access)}`;
+export function countOf(selection: Selection, most: number, byLine: boolean): Sql {
+  const condition = selected(selection, accessFor(selection.filter, false));
+  const found = byLine
+    ? sql`SELECT FROM ${lines(selection, sql`true`)} AS line CROSS JOIN LATERAL ${rowsOfLine(condition)} AS p`
+    : sql`SELECT FROM training_predictions p WHERE ${condition}`;
   return sql`SELECT count(*) AS n FROM (${found} LIMIT ${most}) AS limited`;
+}
+
+/** Rows of the lines that may hold a match. */
+export function rowsToLookAt(selection: Selection): Sql {
+  return sql`SELECT coalesce(sum(r.row_count), 0)::bigint AS n FROM ${lines(selection, sql`true`)} AS r`;
 }
 
 function selected({jobId, filter, headSeq}: Selection, access: Access, seq: Sql = hidden.seq): Sql {
@@ -59,7 +67,7 @@ function wanted(request: PageRequest, access: Access): Sql {
 
 function simplePage(request: PageRequest): Sql {
   return sql`
-    SELECT ${predictionColumns} FROM training_predictions p
+    SELECT p.* FROM training_predictions p
     WHERE ${wanted(request, accessFor(request.filter, request.sort === 'arrival'))}
     ORDER BY ${orderBy(request)} LIMIT ${request.limit} OFFSET ${request.offset}`;
 }
@@ -79,7 +87,7 @@ function pageByLine(request: PageRequest, sort: 'epoch' | 'step'): Sql {
     behind === null ? sql`true` : isUp ? sql`(${columns}) >= (${place})` : sql`(${columns}) <= (${place})`;
   const epoch = sort === 'epoch' ? sql`line.epoch${down}, ` : sql``;
   return sql`
-    SELECT ${predictionColumns}
+    SELECT p.*
     FROM (SELECT * FROM ${lines(request, isBehind)} AS r ORDER BY ${sort === 'epoch' ? sql`r.epoch${down}, ` : sql``}r.step${down}) AS line
     CROSS JOIN LATERAL ${rowsOfLine(wanted(request, accessFor(request.filter, false)))} AS p
     ORDER BY ${epoch}line.step${down}, p.sample_index${down}, p.seq${down}
@@ -89,7 +97,7 @@ function pageByLine(request: PageRequest, sort: 'epoch' | 'step'): Sql {
 /** The (epoch, step) that may hold a match. */
 function lines({jobId, filter}: Selection, condition: Sql): Sql {
   return sql`(
-    SELECT r.epoch, r.step FROM prediction_rollup r
+    SELECT r.epoch, r.step, r.row_count FROM prediction_rollup r
     WHERE r.job_id = ${jobId} AND r.step >= 0 AND ${lineMayMatch(filter)} AND ${condition})`;
 }
 
@@ -104,7 +112,7 @@ function rowsOfLine(condition: Sql): Sql {
 function pageOfSampleByStep(request: PageRequest): Sql {
   const {jobId, limit, offset} = request;
   return sql`
-    SELECT ${predictionColumns}
+    SELECT p.*
     FROM (SELECT r.epoch FROM prediction_rollup r WHERE r.job_id = ${jobId} AND r.step = -1) AS line
     CROSS JOIN LATERAL (
       SELECT * FROM training_predictions p

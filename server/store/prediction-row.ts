@@ -1,5 +1,5 @@
 import type {Prediction} from '../../src/protocol.ts';
-import {sql} from './sql.ts';
+import {sql, type Sql} from './sql.ts';
 
 /** The columns of a whole prediction, in the order that `toPrediction` reads them; the table is `p`. */
 export const predictionColumns = sql`
@@ -50,3 +50,31 @@ export function toPrediction(row: readonly unknown[], offset = 0): Prediction {
 export const textBytes = sql`(
   octet_length(p.prompt) + octet_length(p.prediction) + coalesce(octet_length(p.ground_truth), 0)
   + coalesce(pg_column_size(p.validation_errors), 0))`;
+
+/** Of the texts of one page; the first row always passes. */
+const PAGE_BYTES = 16 * 1024 * 1024;
+
+/**
+ * As many of these rows, in this order, as their texts fit into 16 MiB: `predictionColumns`, and last the number of rows
+ * that there were. `rows` selects whole rows of the table; `order` is in terms of `p`.
+ */
+export function withinBytes(rows: Sql, order: Sql): Sql {
+  return sql`
+    SELECT ${predictionColumns}, p.found
+    FROM (
+      SELECT p.*, count(*) OVER () AS found, sum(${textBytes}) OVER (ORDER BY ${order}) - ${textBytes} AS bytes_before
+      FROM (${rows}) AS p
+    ) AS p
+    WHERE p.bytes_before < ${PAGE_BYTES}
+    ORDER BY ${order}`;
+}
+
+/** Rows read by `withinBytes`, at most `limit` of them. */
+export function toPage(
+  rows: readonly (readonly unknown[])[],
+  limit: number,
+): {readonly predictions: readonly Prediction[]; readonly hasMore: boolean} {
+  const predictions = rows.slice(0, limit).map((row) => toPrediction(row));
+  const found = (rows[0]?.at(-1) ?? 0) as number;
+  return {predictions, hasMore: found > predictions.length};
+}

@@ -1,6 +1,6 @@
 import type {Prediction} from '../../src/protocol.ts';
 import type {Queryable} from './database.ts';
-import {predictionColumns, toPrediction} from './prediction-row.ts';
+import {toPage, withinBytes} from './prediction-row.ts';
 import {sql, type Sql} from './sql.ts';
 
 /** The last row of a page of one sample. */
@@ -30,14 +30,15 @@ export async function readSample(
   jobId: string,
   {sampleIndex, source, limit, after = null}: SampleRequest,
 ): Promise<SamplePage> {
-  const rows = await db.queryArrays(sql`
-    SELECT ${predictionColumns} FROM training_predictions p
-    WHERE p.job_id = ${jobId} AND p.sample_index = ${sampleIndex} AND ${ofSource(source)}
+  const matching = sql`
+    SELECT p.* FROM training_predictions p
+    WHERE p.job_id = ${jobId} AND (p.sample_index + 0) = ${sampleIndex} AND ${ofSource(source)}
       AND ${after === null ? sql`true` : sql`(p.epoch, p.step, p.seq) > (${after.epoch}, ${after.step}, ${after.seq})`}
-    ORDER BY p.epoch, p.step, p.seq LIMIT ${limit + 1}`);
-  const predictions = rows.slice(0, limit).map((row) => toPrediction(row));
+    ORDER BY p.epoch, p.step, p.seq LIMIT ${limit + 1}`;
+  const rows = await db.queryArrays(withinBytes(matching, sql`p.epoch, p.step, p.seq`));
+  const {predictions, hasMore} = toPage(rows, limit);
   const last = predictions.at(-1);
-  if (rows.length <= limit || last === undefined) return {predictions, next: null};
+  if (!hasMore || last === undefined) return {predictions, next: null};
   return {predictions, next: {epoch: last.epoch, step: last.step, seq: last.seq}};
 }
 
