@@ -2,7 +2,7 @@
 import {parseArgs} from 'node:util';
 import {describeVariables, readConfig} from './config.ts';
 import {createLog} from './log.ts';
-import {OperatorError} from './operator-error.ts';
+import {runCommand} from './run-command.ts';
 import {startServer} from './server.ts';
 
 const HELP = `Usage: node server/main.ts [--help]
@@ -33,14 +33,4 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void stop(signal));
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof OperatorError) && !isUsageError(error)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
-
-function isUsageError(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-}
+await runCommand(main);

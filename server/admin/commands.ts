@@ -24,7 +24,7 @@ export interface Command {
   readonly about: string;
   readonly places: readonly string[];
   readonly options: NonNullable<ParseArgsConfig['options']>;
-  run(call: CommandCall): Promise<void>;
+  readonly run: (call: CommandCall) => Promise<void>;
 }
 
 export const COMMANDS: readonly Command[] = [...keyCommands, ...embedTokenCommands, ...jobCommands];

@@ -15,7 +15,7 @@ export const embedTokenCommands: readonly Command[] = [
     about: 'Makes a token with which pages (of these origins) read one job, and prints it.',
     places: ['job'],
     options: {'expires-in': {type: 'string'}, origin: {type: 'string', multiple: true}},
-    async run(call) {
+    run: async (call) => {
       const {db, config, places, say, print} = call;
       const [jobId = ''] = places;
       const expiresInS = requiredInteger(call, 'expires-in', [1, YEAR_S]);
@@ -36,7 +36,7 @@ export const embedTokenCommands: readonly Command[] = [
     about: 'Revokes a token at once; streams opened with it end within a minute.',
     places: ['job', 'id'],
     options: {},
-    async run({db, places: [jobId = '', id = ''], say}) {
+    run: async ({db, places: [jobId = '', id = ''], say}) => {
       if (!(await revokeEmbedToken(db, jobId, id)))
         throw new OperatorError(`Job "${jobId}" has no embed token ${id}.`);
       say(`Token ${id} is revoked.`);

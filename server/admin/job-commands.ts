@@ -14,7 +14,7 @@ export const jobCommands: readonly Command[] = [
     about: 'Makes a new job token the only good one, and prints it.',
     places: ['job'],
     options: {},
-    async run({db, places: [jobId = ''], print, say}) {
+    run: async ({db, places: [jobId = ''], print, say}) => {
       const token = newJobToken();
       if (!(await rotateJobToken(db, jobId, hashSecret(token)))) throw noSuchJob(jobId);
       say(`The token of ${jobId}; those before are good no more:`);
@@ -27,7 +27,7 @@ export const jobCommands: readonly Command[] = [
     about: 'Deletes all but the newest n rows of a job, in chunks; its streams start afresh.',
     places: ['job'],
     options: {rows: {type: 'string'}},
-    async run(call) {
+    run: async (call) => {
       const {db, places, say} = call;
       const [jobId = ''] = places;
       const keep = requiredInteger(call, 'rows', [0, Number.MAX_SAFE_INTEGER]);
@@ -42,7 +42,7 @@ export const jobCommands: readonly Command[] = [
     about: 'Deletes a job with its rows and tokens, in chunks; its streams end.',
     places: ['job'],
     options: {},
-    async run(call) {
+    run: async (call) => {
       const [jobId = ''] = call.places;
       if (!(await deleteJob(call.db, jobId, {onProgress: progress(call)}))) throw noSuchJob(jobId);
       call.say(`Job ${jobId} is deleted.`);
@@ -54,7 +54,7 @@ export const jobCommands: readonly Command[] = [
     about: 'Voids the cursors of clients. Run it with --all after every restore of a backup.',
     places: [],
     options: {all: {type: 'boolean'}, job: {type: 'string'}},
-    async run({db, values: {all, job}, say}) {
+    run: async ({db, values: {all, job}, say}) => {
       if ((all === true) === (typeof job === 'string'))
         throw new OperatorError('Give either --all or --job <job>.');
       const changed = await newGeneration(db, typeof job === 'string' ? [job] : 'all');

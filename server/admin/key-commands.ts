@@ -14,7 +14,7 @@ export const keyCommands: readonly Command[] = [
     about: 'Makes an API key and prints it: it cannot be shown again. The scope is all unless given.',
     places: [],
     options: {user: {type: 'string'}, scope: {type: 'string', multiple: true}, name: {type: 'string'}},
-    async run(call) {
+    run: async (call) => {
       const userId = required(call, 'user');
       const given = several(call, 'scope');
       const scopes = given.length === 0 ? (['all'] as const) : given.map(toScope);
@@ -30,7 +30,7 @@ export const keyCommands: readonly Command[] = [
     about: "Lists a user's keys, revoked ones too: id, scopes, made, revoked, name.",
     places: [],
     options: {user: {type: 'string'}},
-    async run(call) {
+    run: async (call) => {
       for (const key of await listApiKeys(call.db, required(call, 'user'))) {
         const {id, scopes, created_at, revoked_at, name} = key;
         call.print([id, scopes.join(','), created_at, revoked_at ?? '-', name ?? '-'].join('\t'));
@@ -43,7 +43,7 @@ export const keyCommands: readonly Command[] = [
     about: 'Revokes a key at once; streams opened with it end within a minute.',
     places: ['id'],
     options: {},
-    async run({db, places: [id = ''], say}) {
+    run: async ({db, places: [id = ''], say}) => {
       if (!UUID.test(id) || !(await revokeApiKey(db, id))) {
         throw new OperatorError(`There is no key ${id} that could be revoked: keys list shows the ids.`);
       }

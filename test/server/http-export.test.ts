@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import {after, before, test} from 'node:test';
+import {setFlagsFromString} from 'node:v8';
+import {runInNewContext} from 'node:vm';
+import {createGunzip} from 'node:zlib';
+import {request, type IncomingMessage} from 'node:http';
+import {sql} from '../../server/store/sql.ts';
+import {startApiServer, type ApiServer} from '../support/api-server.ts';
+
+const ROWS = 4_500;
+const TEXT_BYTES = 20_000;
+
+let api: ApiServer;
+let key: string;
+
+before(async () => {
+  api = await startApiServer();
+  key = await api.issueKey('alice');
+  await api.createJob('large', key);
+  await api.db.database.query(sql`
+    INSERT INTO training_predictions (job_id, epoch, step, sample_index, prompt, prediction)
+    SELECT 'large', n / 1000, 0, n % 1000, repeat(chr(97 + (n % 26)::int), ${TEXT_BYTES}), ''
+    FROM generate_series(0, ${ROWS - 1}) AS n`);
+});
+after(() => api.close());
+
+const path = '/api/training/predictions/large/export';
+
+function open(headers: Record<string, string> = {}) {
+  return new Promise<IncomingMessage>((resolve, reject) => {
+    const asking = request(api.url + path, {agent: false, headers: {'X-API-Key': key, ...headers}}, resolve);
+    asking.once('error', reject).end();
+  });
+}
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** What is really held, in bytes: garbage that waits to be collected is not. */
+function heldMemory(): number {
+  collectGarbage();
+  const {heapUsed, external} = process.memoryUsage();
+  return heapUsed + external;
+}
+
+test('an export of 90 MB passes through without being held', async () => {
+  const before = heldMemory();
+  const response = await open();
+  let bytes = 0;
+  let peak = 0;
+  let measuredAt = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes - measuredAt < 8e6) continue;
+    measuredAt = bytes;
+    peak = Math.max(peak, heldMemory() - before);
+  }
+  assert.ok(bytes > ROWS * TEXT_BYTES);
+  assert.ok(peak < 60e6, `${Math.round(peak / 1e6)} MB held`);
+});
+
+test('an export is packed for who takes gzip', async () => {
+  const response = await open({'Accept-Encoding': 'gzip'});
+  assert.equal(response.headers['content-encoding'], 'gzip');
+  let packed = 0;
+  let lines = 0;
+  response.on('data', (chunk: Buffer) => (packed += chunk.length));
+  for await (const chunk of response.pipe(createGunzip()) as AsyncIterable<Buffer>)
+    lines += chunk.toString('latin1').split('\n').length - 1;
+  assert.equal(lines, ROWS);
+  assert.ok(packed < (ROWS * TEXT_BYTES) / 10);
+});
+
+test('a client that goes away in the midst costs nothing more, and the server goes on', async () => {
+  const response = await open();
+  await new Promise((resolve) => response.once('data', resolve));
+  response.destroy();
+  assert.equal((await api.ask('/readyz')).status, 200);
+  const head = await api.ask(path, {key, method: 'HEAD'});
+  assert.deepEqual([head.status, head.text], [200, '']);
+});
