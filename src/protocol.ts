@@ -281,7 +281,8 @@ export function checkEvent(name: string, value: unknown, id?: string): StreamEve
       'Expected id, seq, epoch, step, sample_index, prompt and prediction in a "prediction" event.',
     );
   }
-  return {event: name, data: value, ...(id !== undefined && {id})} as unknown as StreamEvent;
+  // Spelled out: a spread would take a tenth of the time of reading an event.
+  return (id === undefined ? {event: name, data: value} : {event: name, data: value, id}) as StreamEvent;
 }
 
 function isPrediction(value: unknown): value is Prediction {
