@@ -2,6 +2,7 @@ import pg from 'pg';
 import {OperatorError} from '../operator-error.ts';
 import {columnTypes} from './column-types.ts';
 import {checkMigrated, migrate} from './migrate.ts';
+import {ensureSearchIndex} from './search-index.ts';
 import {sql, type Sql} from './sql.ts';
 
 /** What statements can be given to: the pool, or one transaction. */
@@ -40,6 +41,8 @@ export interface DatabaseOptions {
   readonly statementTimeoutMs?: number;
   /** True for a standby: it is not migrated, only checked to be as new as this server. Default false. */
   readonly readOnly?: boolean;
+  /** True to have an index for text search made, which every row then pays for. Default false. */
+  readonly searchIndex?: boolean;
   /** Connections at most. Default 10. */
   readonly maxConnections?: number;
 }
@@ -77,6 +80,7 @@ export async function openDatabase(poolConfig: pg.PoolConfig, options: DatabaseO
   try {
     await checkServer(pool);
     await (options.readOnly === true ? checkMigrated(pool) : migrate(pool, log));
+    if (options.searchIndex === true) await ensureSearchIndex(pool, log);
   } catch (error) {
     await pool.end();
     throw error;

@@ -17,7 +17,7 @@ export const ownerSetting = {'ftl.owner': String(process.pid)} as const;
  * Clears what an earlier start left behind when it was killed: a PostgreSQL that still runs without its parent is
  * stopped, a lock file whose process is gone is removed.
  *
- * @throws {OperatorError} when the cluster belongs to a process that runs.
+ * @throws {FolderInUse} when the cluster belongs to a process that runs.
  */
 export async function clearLeftover(dataDir: string, clusterDir: string): Promise<void> {
   const lockFile = join(clusterDir, 'postmaster.pid');
@@ -38,9 +38,12 @@ export async function clearLeftover(dataDir: string, clusterDir: string): Promis
   }
 }
 
-export function inUse(dataDir: string, pid: number | null): OperatorError {
+/** The data folder belongs to a PostgreSQL that runs. */
+export class FolderInUse extends OperatorError {}
+
+export function inUse(dataDir: string, pid: number | null): FolderInUse {
   const holder = pid === null ? 'another process' : `process ${pid}`;
-  return new OperatorError(
+  return new FolderInUse(
     `The data folder ${dataDir} is in use by ${holder}: stop that first, or choose another folder with DATA_DIR.`,
   );
 }

@@ -7,7 +7,7 @@ import {join} from 'node:path';
 import pg from 'pg';
 import {OperatorError} from '../operator-error.ts';
 import {findBinaries, type Binaries} from './embedded-binaries.ts';
-import {clearLeftover, inUse, ownerSetting} from './embedded-leftover.ts';
+import {clearLeftover, FolderInUse, inUse, ownerSetting} from './embedded-leftover.ts';
 import {findUser, type Ids} from './embedded-user.ts';
 
 export interface EmbeddedOptions {
@@ -49,7 +49,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   else if (version.trim() !== binaries.major) throw otherVersion(dataDir, version.trim(), binaries.major);
   else await clearLeftover(dataDir, cluster);
 
-  const address = await chooseAddress(cluster);
+  const address = await addressOf(cluster);
   const logPath = join(dataDir, 'postgres.log');
   const log = await open(logPath, 'w').catch((error: NodeJS.ErrnoException) => {
     throw notWritable(dataDir, error);
@@ -97,6 +97,23 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
       await release();
     },
   };
+}
+
+/**
+ * The cluster of a data folder beside the server that runs it, for commands: `stop` then only lets go. Where none runs it
+ * is started, and stopped by `stop`.
+ */
+export async function joinEmbeddedPostgres(
+  options: EmbeddedOptions,
+): Promise<Pick<EmbeddedPostgres, 'poolConfig' | 'stop'>> {
+  try {
+    return await startEmbeddedPostgres(options);
+  } catch (error) {
+    if (!(error instanceof FolderInUse)) throw error;
+    const cluster = join(await realpath(options.dataDir), 'postgres');
+    const {poolConfig, release} = await addressOf(cluster);
+    return {poolConfig, stop: release};
+  }
 }
 
 async function makeFolder(path: string): Promise<string> {
@@ -207,10 +224,12 @@ interface Address {
   release(): Promise<void>;
 }
 
-async function chooseAddress(cluster: string): Promise<Address> {
+/** Where its socket is. On Windows a cluster that runs has its port on the fourth line of its lock file. */
+async function addressOf(cluster: string): Promise<Address> {
   const login = {user: 'postgres', database: 'postgres'};
   if (process.platform === 'win32') {
-    const port = await freePort();
+    const lock = await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '');
+    const port = Number(lock.split('\n')[3]) || (await freePort());
     return {
       settings: {listen_addresses: '127.0.0.1', port: String(port)},
       poolConfig: {...login, host: '127.0.0.1', port},

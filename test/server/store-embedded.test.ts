@@ -8,7 +8,11 @@ import {after, before, test} from 'node:test';
 import {promisify} from 'node:util';
 import pg from 'pg';
 import {OperatorError} from '../../server/operator-error.ts';
-import {startEmbeddedPostgres, type EmbeddedPostgres} from '../../server/store/embedded.ts';
+import {
+  joinEmbeddedPostgres,
+  startEmbeddedPostgres,
+  type EmbeddedPostgres,
+} from '../../server/store/embedded.ts';
 
 let folder: string;
 before(async () => (folder = await mkdtemp(join(tmpdir(), 'ftl-embedded-'))));
@@ -158,4 +162,17 @@ test('a data folder that may not be written is refused with what to do', async (
   }).catch(() => null);
   if (answer === null) return t.skip('an ordinary user cannot read this checkout');
   assert.match(answer.stdout, /^OperatorError The data folder .* cannot be written \(EACCES\)/);
+});
+
+test('a command joins the cluster that another process runs, and lets go of it without stopping it', async () => {
+  const holder = await startElsewhere(join(folder, 'joined'));
+  const joined = await joinEmbeddedPostgres({dataDir: join(folder, 'joined')});
+  const client = new pg.Client(joined.poolConfig);
+  await client.connect();
+  await client.end();
+  await joined.stop();
+  assert.ok(await isRunning(holder.pid));
+  await holder.kill();
+  const started = await joinEmbeddedPostgres({dataDir: join(folder, 'joined'), durable: false});
+  await started.stop();
 });
