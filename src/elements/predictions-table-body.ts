@@ -34,12 +34,16 @@ export interface BodyActions {
   readonly onKey: (event: KeyboardEvent) => void;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 /**
  * A plain table. Rows and cells carry the roles that they have anyway: on a narrow screen rows become cards, and a
  * browser that drops a table's semantics with its `display` would else read a heap of texts.
  */
 export function tableBody(model: BodyModel, actions: BodyActions): TemplateResult {
   const {strings, columns, rows, gapAfter, rowCount} = model;
+  // Where everything is new, a mark on everything says nothing, and repainting it is what a burst can least afford.
+  const isBurst = rows.every(({row}) => model.freshIds.has(row.id));
   return html`<table part="table" role="table" aria-label=${strings.title} aria-rowcount=${rowCount + 1}>
     <colgroup>
       <col class="toggle" />
@@ -63,7 +67,7 @@ export function tableBody(model: BodyModel, actions: BodyActions): TemplateResul
       ${repeat(
         rows,
         ({row}) => row.id,
-        (drawn) => tableRow(drawn, model, actions),
+        (drawn) => tableRow(drawn, isBurst ? {...model, freshIds: NONE} : model, actions),
       )}
       ${gap(gapAfter, columns.length)}
     </tbody>

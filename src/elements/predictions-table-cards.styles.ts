@@ -88,12 +88,9 @@ export const cardsStyles = css`
       display: block;
     }
 
+    /* Each value carries its label instead; the order is chosen in the settings. */
     thead {
-      position: absolute;
-      inline-size: 1px;
-      block-size: 1px;
-      overflow: hidden;
-      clip-path: inset(50%);
+      display: none;
     }
 
     .row {

@@ -26,7 +26,7 @@ export const detailsStyles = css`
     min-inline-size: 0;
   }
 
-  h4 {
+  h3 {
     margin: 0 0 0.25rem;
     color: var(--_text-muted);
     font-size: 0.75rem;

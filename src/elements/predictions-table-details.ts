@@ -38,7 +38,7 @@ function textBlock(
       ? html`<p class="none">${text === null ? strings.noTruth : strings.emptyText}</p>`
       : wholeText(pattern === null ? text : marked(text, pattern));
   return html`<section class="block ${name}">
-    <h4>${label}</h4>
+    <h3>${label}</h3>
     ${content}
   </section>`;
 }
@@ -51,7 +51,7 @@ function predictionBlock(row: Prediction, context: DetailsContext): TemplateResu
   }
   const parts = diffText(truth, prediction, diff);
   return html`<section class="block prediction">
-    <h4>${strings.columns.prediction}</h4>
+    <h3>${strings.columns.prediction}</h3>
     ${wholeText(diffTemplate(parts, strings.diff))}
     <p class="legend" aria-hidden="true">
       ${parts.some(({kind}) => kind === 'missing') ? html`<del>${strings.missing}</del>` : nothing}
@@ -106,10 +106,10 @@ function validationErrors(
   const {errors} = validationOf(row);
   if (errors.length === 0) return nothing;
   return html`<section class="block">
-    <h4>
+    <h3>
       ${strings.validationErrors} <span class="muted">${formatCount(errors.length, locale)}</span>
       ${row.validation_kind === null ? nothing : html`<span class="muted">· ${row.validation_kind}</span>`}
-    </h4>
+    </h3>
     <ul class="errors">
       ${errors.map(validationError)}
     </ul>

@@ -31,7 +31,7 @@ export function tableToolbar(
 ): TemplateResult {
   const {strings, source, q, wrongOnly, isFollowing} = model;
   return html`<div class="toolbar" part="toolbar">
-    <h3 class="title">${strings.title}</h3>
+    <h2 class="title">${strings.title}</h2>
     <span class="state muted">${stateMark(source.state)}${stateLabel(source.state, strings.state)}</span>
     <span class="spacer"></span>
     <label class="search">

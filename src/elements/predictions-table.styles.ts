@@ -176,7 +176,7 @@ export const tableStyles = css`
     border-block-end-color: transparent;
   }
 
-  .row.fresh td {
+  .row.fresh {
     animation: arrive 1.6s ease-out;
   }
 
