@@ -1,5 +1,6 @@
 /** `npm start`: the server, the demo page, and a recorded training run replayed as a live trainer would send it. */
 import {join, relative} from 'node:path';
+import {fileURLToPath} from 'node:url';
 import {build} from 'vite';
 import {issueApiKey} from '../server/auth/issue-api-key.ts';
 import {readConfig} from '../server/config.ts';
@@ -13,6 +14,7 @@ import {Progress} from './progress.ts';
 import {readRun, type RecordedPrediction} from './recorded-run.ts';
 import {replay} from './trainer.ts';
 
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SESSION_SECONDS = 3600;
 const DEMO_USER = {userId: 'demo', scopes: ['all'], name: 'npm start'} as const;
 
@@ -23,9 +25,15 @@ async function main(): Promise<void> {
     return;
   }
   const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // Asked twice: at once. What is left of PostgreSQL is ended by the next start.
+      if (stop.signal.aborted) process.exit(1);
+      stop.abort();
+    });
+  }
 
-  await build({mode: 'bundle', logLevel: 'warn'});
+  await build({root: ROOT, mode: 'bundle', logLevel: 'warn'});
   const {server, job, api, records, demoFile} = await start(options);
   const progress = new Progress(process.stdout, records);
   try {
