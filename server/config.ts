@@ -71,6 +71,7 @@ const VARIABLES = {
   ),
   DATABASE_URL: address(POSTGRES, 'PostgreSQL to use. Absent: the embedded one, in DATA_DIR.'),
   DATABASE_READ_URL: address(POSTGRES, 'A standby of it that serves polls and lists.'),
+  DATABASE_CONNECTIONS: integer(10, [2, 1000], 'Connections to each of them at most.'),
   DATA_DIR: text(
     '.data',
     'Folder of the embedded PostgreSQL and of the secret that signs embed tokens.',
@@ -148,6 +149,7 @@ export interface Config {
   /** `null`: the embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl: string | null;
   readonly databaseReadUrl: string | null;
+  readonly databaseConnections: number;
   readonly dataDir: string;
   readonly logLevel: Values['LOG_LEVEL'];
   readonly embedSecret: string | null;
@@ -199,6 +201,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     allowedHosts: values.ALLOWED_HOSTS,
     databaseUrl: values.DATABASE_URL,
     databaseReadUrl: values.DATABASE_READ_URL,
+    databaseConnections: values.DATABASE_CONNECTIONS,
     dataDir: values.DATA_DIR,
     logLevel: values.LOG_LEVEL,
     embedSecret: values.EMBED_SECRET,

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import {revokedCredentials} from './auth/revoked-credentials.ts';
 import type {Config} from './config.ts';
 import {Poller, type PollObserver} from './feed/poller.ts';
@@ -32,15 +33,17 @@ export async function openStores(config: Config, log: Logger, metrics: Metrics):
     for (const database of opened.splice(0)) await database.close();
     await embedded?.stop();
   };
-  const open = async (poolConfig: Parameters<typeof openDatabase>[0]) => {
-    const database = await openDatabase(poolConfig, {log});
+  const open = async (poolConfig: pg.PoolConfig, kind: {readOnly?: boolean; searchIndex?: boolean}) => {
+    const {databaseConnections: maxConnections} = config;
+    const database = await openDatabase(poolConfig, {log, maxConnections, ...kind});
     opened.push(database);
     return database;
   };
   try {
-    const db = await open(embedded?.poolConfig ?? {connectionString: config.databaseUrl ?? ''});
-    const readDb =
-      config.databaseReadUrl === null ? db : await open({connectionString: config.databaseReadUrl});
+    const primary = embedded?.poolConfig ?? {connectionString: config.databaseUrl ?? ''};
+    const db = await open(primary, {searchIndex: config.searchIndex === 'trgm'});
+    const standby = config.databaseReadUrl;
+    const readDb = standby === null ? db : await open({connectionString: standby}, {readOnly: true});
     const poller = new Poller(readDb, {
       tickMs: config.pollIntervalMs,
       observer: pollObserver(log, metrics),

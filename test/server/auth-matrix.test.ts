@@ -198,6 +198,24 @@ test('no scheme but Bearer is read, and no credential from the URL', async () =>
   assert.equal((await api.ask(path, {headers: {Authorization: `bearer ${key}`}})).status, 200);
 });
 
+test('while the keys of JWTs cannot be fetched their users are told to wait, and others go on', async (t) => {
+  const env = {JWT_JWKS_URL: 'http://127.0.0.1:1/jwks', JWT_ISSUER: 'issuer', JWT_AUDIENCE: 'audience'};
+  const waiting = await startApiServer(env);
+  t.after(() => waiting.close());
+  const bearer = await jwt({}, JWT_SECRET, {alg: 'HS256', kid: 'k'});
+  const asked = await waiting.ask('/api/training/jobs', {
+    bearer: bearer.replace(/^[^.]+/, Buffer.from('{"alg":"RS256","kid":"k"}').toString('base64url')),
+  });
+  assert.deepEqual([asked.status, asked.json.code], [503, 'auth_unavailable']);
+  assert.ok(Number(asked.headers.get('retry-after')) > 0);
+  assert.equal(
+    (await waiting.ask('/api/training/jobs', {bearer})).status,
+    401,
+    'HS256 is refused without any key',
+  );
+  assert.equal((await waiting.ask('/api/training/jobs', {key: await waiting.issueKey('alice')})).status, 200);
+});
+
 test('two credentials at once are refused', async () => {
   const path = `/api/training/predictions/${JOB}`;
   const {key = ''} = credentials.all;

@@ -84,6 +84,7 @@ const BAD_VALUES: readonly [Record<string, unknown>, string][] = [
   [{char_error_rate: -0.1}, 'char_error_rate'],
   [{word_overlap: 1.01}, 'word_overlap'],
   [{length_ratio: Infinity}, 'length_ratio'],
+  [{length_ratio: 1e308}, 'length_ratio'],
   [{prompt_id: 'abc'}, 'prompt_id'],
   [{sample_source_id: 'x'.repeat(1025)}, 'sample_source_id'],
   [{job_id: 'another'}, 'job_id'],
