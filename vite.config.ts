@@ -8,6 +8,7 @@ const modules: UserConfig['build'] = {
     entry: {
       index: 'src/index.ts',
       define: DEFINE,
+      'open-prediction-stream': 'src/stream/open-prediction-stream.ts',
       protocol: 'src/protocol.ts',
       scores: 'src/scores.ts',
       ...Object.fromEntries(
