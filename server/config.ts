@@ -1,3 +1,4 @@
+import {originOf} from './auth/origin.ts';
 import {OperatorError} from './operator-error.ts';
 
 /** One environment variable: how its text is read, what it is when absent, and what `--help` says of it. */
@@ -49,6 +50,19 @@ function list(fallback: readonly string[], about: string): Variable<readonly str
   return {fallback, expects: 'a comma-separated list', about, read};
 }
 
+function origins(about: string): Variable<readonly string[]> {
+  const read = (value: string) => {
+    const found = value.split(',').flatMap((part) => (part.trim() ? [originOf(part.trim())] : []));
+    return found.every((origin) => origin !== null) ? found : undefined;
+  };
+  return {
+    fallback: [],
+    expects: 'a comma-separated list of origins such as https://example.org',
+    about,
+    read,
+  };
+}
+
 /** Only the start is looked at: `postgres://user@/db?host=/folder` (a socket) is an address to PostgreSQL, and no URL. */
 function address(schemes: readonly string[], about: string): Variable<string | null> {
   const starts = schemes.map((scheme) => `${scheme}://`);
@@ -92,7 +106,7 @@ const VARIABLES = {
   ),
   JWT_ISSUER: optional("`iss` that users' JWTs must have; required with JWT_SECRET or JWT_JWKS_URL."),
   JWT_AUDIENCE: optional("`aud` that users' JWTs must have; required with JWT_SECRET or JWT_JWKS_URL."),
-  WRITE_ORIGINS: list([], 'Origins of pages that may POST, PATCH and DELETE.'),
+  WRITE_ORIGINS: origins('Origins of pages that may POST, PATCH and DELETE.'),
   MAX_BODY_BYTES: integer(8 << 20, [1024, 1 << 30], 'Largest request body, before and after decompression.'),
   BODY_TIMEOUT_S: seconds(60, [1, 3600], 'Longest time that a request may take to arrive.'),
   REQUESTS_PER_MINUTE: integer(6000, [0, 1e9], 'Requests that one credential may make; 0 = no limit.'),

@@ -1,5 +1,6 @@
 import {EmbedTokens, keptEmbedSecret} from '../auth/embed-token.ts';
 import {embedTokenMint} from '../auth/mint-embed-token.ts';
+import {originOf} from '../auth/origin.ts';
 import {OperatorError} from '../operator-error.ts';
 import {revokeEmbedToken} from '../store/embed-tokens.ts';
 import {findJob} from '../store/jobs.ts';
@@ -44,10 +45,9 @@ export const embedTokenCommands: readonly Command[] = [
   },
 ];
 
-/** `https://docs.example/page` → `https://docs.example`: what a browser sends as Origin. */
 function toOrigin(text: string): string {
-  const url = URL.parse(text);
-  if (url && (url.protocol === 'https:' || url.protocol === 'http:')) return url.origin;
+  const origin = originOf(text);
+  if (origin !== null) return origin;
   throw new OperatorError(
     `The option --origin must be an address such as https://docs.example, not "${text}".`,
   );

@@ -4,13 +4,17 @@ import type {HttpError} from './http-error.ts';
 import type {Answer} from './route.ts';
 
 /** On every answer. The API serves no documents, so a browser is told to make none of it. */
-export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Resource-Policy': 'cross-origin',
 };
+
+export function setSecurityHeaders(response: ServerResponse): void {
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+}
 
 export function sendAnswer(response: ServerResponse, {status, body, headers = {}}: Answer): void {
   if (body === undefined) {

@@ -4,7 +4,7 @@ import {CredentialError} from '../auth/authenticate.ts';
 import {credentialOf, may, type Principal} from '../auth/principal.ts';
 import type {Config} from '../config.ts';
 import type {Logger} from '../log.ts';
-import {SECURITY_HEADERS, sendAnswer, sendError} from './answer.ts';
+import {sendAnswer, sendError, setSecurityHeaders} from './answer.ts';
 import {checker} from './check.ts';
 import {allowedMethods, answerOptions, setCorsHeaders} from './cors.ts';
 import {hostIsAllowed} from './host.ts';
@@ -83,14 +83,10 @@ export class App {
     const {request, response} = visit;
     const {config, handleOther} = this.#options;
     const match = this.#router.match(path);
-    const anyHost = match?.routes.get('GET')?.anyHost === true;
-    if (request.headers.host === undefined && request.httpVersion === '1.1') {
-      throw new HttpError(400, 'no_host', 'Expected a Host header.');
-    }
-    if (!anyHost && !hostIsAllowed(request, config.allowedHosts)) throw wrongHost(request);
+    requireHost(request, match, config.allowedHosts);
     if (!match && (await handleOther?.(request, response)) === true) return;
     response.setHeader('X-Request-Id', id);
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    setSecurityHeaders(response);
     setCorsHeaders(request, response, config.writeOrigins);
     if ((request.url ?? '').length > MAX_URL_LENGTH) {
       throw new HttpError(414, 'url_too_long', `The URL is over ${MAX_URL_LENGTH} characters.`);
@@ -154,8 +150,12 @@ export class App {
     const error = asHttpError(thrown);
     this.#options.onError?.(error);
     if (error.status >= 500) log.error({err: error.cause ?? thrown}, error.message);
-    if (response.headersSent) response.destroy();
-    else sendError(response, error);
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    setSecurityHeaders(response);
+    sendError(response, error);
   }
 }
 
@@ -182,6 +182,16 @@ function requireJson({headers}: IncomingMessage): void {
   throw new HttpError(415, 'unsupported_type', 'Expected Content-Type: application/json, in UTF-8.');
 }
 
+function requireHost(request: IncomingMessage, match: Match | null, allowed: readonly string[]): void {
+  const {headers, httpVersion} = request;
+  if (headers.host === undefined && httpVersion === '1.1') {
+    throw new HttpError(400, 'no_host', 'Expected a Host header.');
+  }
+  if (match?.routes.get('GET')?.anyHost === true || hostIsAllowed(request, allowed)) return;
+  const message = `The server does not answer to the name ${headers.host}: list it in ALLOWED_HOSTS.`;
+  throw new HttpError(403, 'host_not_allowed', message);
+}
+
 function routeFor(request: IncomingMessage, match: Match): Route {
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const route = match.routes.get(method as Method);
@@ -197,11 +207,6 @@ function noSuchPath(path: string, routes: readonly Route[]): HttpError {
     'no_such_path',
     `Nothing is served at ${path.slice(0, 200)}. What is: ${served}.`,
   );
-}
-
-function wrongHost({headers}: IncomingMessage): HttpError {
-  const message = `The server does not answer to the name ${headers.host}: list it in ALLOWED_HOSTS.`;
-  return new HttpError(403, 'host_not_allowed', message);
 }
 
 function isCode(error: unknown, code: string): boolean {

@@ -50,7 +50,8 @@ export function healthRoutes(options: HealthOptions): readonly Route[] {
         method: 'GET',
         path: '/metrics',
         action: null,
-        anyHost: true,
+        // Shown to this machine alone, they are kept from pages that point their own name here, too.
+        anyHost: metricsFor === 'all',
         summary: 'Metrics in the text format of Prometheus',
         answers: {200: null},
         media: ['text/plain'],

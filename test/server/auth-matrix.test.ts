@@ -206,7 +206,7 @@ test('while the keys of JWTs cannot be fetched their users are told to wait, and
   const asked = await waiting.ask('/api/training/jobs', {
     bearer: bearer.replace(/^[^.]+/, Buffer.from('{"alg":"RS256","kid":"k"}').toString('base64url')),
   });
-  assert.deepEqual([asked.status, asked.json.code], [503, 'auth_unavailable']);
+  assert.deepEqual([asked.status, (asked.json as {code: string}).code], [503, 'auth_unavailable']);
   assert.ok(Number(asked.headers.get('retry-after')) > 0);
   assert.equal(
     (await waiting.ask('/api/training/jobs', {bearer})).status,

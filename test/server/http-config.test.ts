@@ -16,13 +16,14 @@ test('with no variables set there is a server for this machine alone', () => {
 test('seconds may have fractions and are kept as milliseconds; an empty variable counts as absent', () => {
   assert.equal(readConfig({HEARTBEAT_S: '0.5'}).stream.heartbeatMs, 500);
   assert.equal(readConfig({PORT: ''}).port, 8787);
-  assert.deepEqual(readConfig({WRITE_ORIGINS: 'https://a.example, https://b.example,'}).writeOrigins, [
+  assert.deepEqual(readConfig({WRITE_ORIGINS: 'https://a.example/, HTTPS://b.example:443,'}).writeOrigins, [
     'https://a.example',
     'https://b.example',
   ]);
 });
 
 const BAD = {
+  WRITE_ORIGINS: ['a.example', 'https://a.example,*', 'null'],
   PORT: ['x', '-1', '65536', '1e3', '0x10', ' 80'],
   DATABASE_URL: ['mysql://x', 'localhost', 'postgres'],
   HEARTBEAT_S: ['0', '-1', 'abc', '1s', 'Infinity'],

@@ -192,6 +192,9 @@ test('a name that is not this machine is refused: no page can point its own name
     `localhost:1`,
   ])
     assert.equal(await get(name), 403, name);
+  assert.equal((await raw('GET /metrics HTTP/1.1\nHost: evil.example\nConnection: close')).status, 403);
+  const proxied = await raw(`GET /metrics HTTP/1.1\n${host()}\nX-Forwarded-For: 1.2.3.4`);
+  assert.equal(proxied.status, 404);
   assert.equal((await raw('GET /healthz HTTP/1.1\nHost: 10.0.0.7\nConnection: close')).status, 200);
 });
 

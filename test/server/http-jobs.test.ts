@@ -290,7 +290,7 @@ test('an embed token reads its one job, until it is revoked', async () => {
   const made = await api.ask('/api/training/jobs/embedded/embed-tokens', {
     method: 'POST',
     key: alice,
-    body: {expires_in: 60, origins: ['https://docs.example']},
+    body: {expires_in: 60, origins: ['HTTPS://Docs.Example:443/page']},
   });
   assert.equal(made.status, 201);
   const {token: bearer, id} = made.json as {token: string; id: string};
