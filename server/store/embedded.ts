@@ -221,7 +221,7 @@ function startFailure(dataDir: string, cause: unknown, log: string): OperatorErr
 interface Address {
   readonly settings: Readonly<Record<string, string>>;
   readonly poolConfig: pg.PoolConfig;
-  release(): Promise<void>;
+  readonly release: () => Promise<void>;
 }
 
 /** Where its socket is. On Windows a cluster that runs has its port on the fourth line of its lock file. */

@@ -19,14 +19,15 @@ export async function withinSearchTime<T>(
   db: Database,
   filter: PredictionFilter,
   work: (db: Queryable) => Promise<T>,
+  searchMs = SEARCH_MS,
 ): Promise<T> {
   if (!filter.text) return work(db);
   try {
-    return await db.transaction(work, {snapshot: true, statementTimeoutMs: SEARCH_MS});
+    return await db.transaction(work, {snapshot: true, statementTimeoutMs: searchMs});
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code === CANCELED)
       throw new SearchTimeout(
-        `The search for text took over ${SEARCH_MS / 1000} s: narrow it by epoch, sample or validation.`,
+        `The search for text took over ${searchMs / 1000} s: narrow it by epoch, sample or validation.`,
         {cause: error},
       );
     throw error;
