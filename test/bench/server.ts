@@ -6,6 +6,7 @@ import {parseArgs} from 'node:util';
 import {seededRandom} from '../support/random.ts';
 import type {Contender} from './fan-out/contender.ts';
 import {betterSse} from './fan-out/contenders/better-sse.ts';
+import {ftlGzip, ftlPlain} from './fan-out/contenders/ftl.ts';
 import {nchan} from './fan-out/contenders/nchan.ts';
 import {CLIENT_CORE, stayOnCore} from './fan-out/cores.ts';
 import {FULL, measure, QUICK, type Effort, type Figures} from './fan-out/measures.ts';
@@ -35,15 +36,24 @@ async function main(): Promise<void> {
   if (process.platform !== 'linux')
     throw new Error('This benchmark reads /proc and uses taskset: it needs Linux.');
   stayOnCore(CLIENT_CORE);
-  const contenders: readonly Contender[] = [betterSse, nchan];
+  const contenders: readonly Contender[] = [ftlPlain, ftlGzip, betterSse, nchan];
   const chosen = contenders.filter(({name}) => options.only?.split(',').includes(name) ?? true);
+  const effort = options.quick ? QUICK : FULL;
   const rounds = options.quick ? 1 : Number(options.rounds);
   const measured = new Map<Contender, Figures[]>(chosen.map((contender) => [contender, []]));
   for (const {name, missing} of chosen) if (missing !== null) console.log(`skipped: ${name}: ${missing}`);
   for (let round = 0; round < rounds; round++) {
     for (const contender of chosen.filter(({missing}) => missing === null)) {
       console.log(`round ${round + 1} of ${rounds}: ${contender.name}`);
-      measured.get(contender)!.push(await measureOnce(contender, options.quick ? QUICK : FULL, round));
+      measured
+        .get(contender)!
+        .push(
+          await measureOnce(
+            contender,
+            {...effort, countsStatements: effort.countsStatements && round === 0},
+            round,
+          ),
+        );
     }
   }
   const results: Result[] = [...measured].map(([{name, version, missing}, figures]) => {

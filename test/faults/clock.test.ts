@@ -11,7 +11,7 @@ test('a server whose clock is set back by an hour streams on, says so, and cuts 
   const scene = await setScene(t, {}, ['--import', TURN_BACK]);
   const {server, postgres, jobId, random} = scene;
   const follower = witness(t, scene);
-  const writing = startWriting(scene);
+  const writing = startWriting(t, scene);
   await pause(random, 300, 500);
   await until('a heartbeat', () => follower.polledAt !== null);
   server.signal('SIGUSR2');

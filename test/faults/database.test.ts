@@ -10,7 +10,7 @@ test('sessions that are terminated, all at once and often, cost no row and no st
   const scene = await setScene(t);
   const {postgres, jobId, random} = scene;
   const follower = witness(t, scene);
-  const writing = startWriting(scene);
+  const writing = startWriting(t, scene);
   for (let round = 0; round < 8; round++) {
     await pause(random, 100, 400);
     await postgres.terminateSessions();
@@ -26,7 +26,7 @@ for (const mode of ['fast', 'immediate'] as const) {
     const scene = await setScene(t);
     const {postgres, jobId, random} = scene;
     const follower = witness(t, scene);
-    const writing = startWriting(scene);
+    const writing = startWriting(t, scene);
     for (let round = 0; round < 3; round++) {
       await pause(random, 200, 500);
       await postgres.restart(mode);
@@ -71,7 +71,7 @@ test('a server that starts while PostgreSQL restarts is asked again, and misses 
   const scene = await setScene(t);
   const {server, postgres, jobId} = scene;
   const follower = witness(t, scene);
-  const writing = startWriting(scene);
+  const writing = startWriting(t, scene);
   await sleep(300);
   await server.end('SIGKILL');
   await postgres.restart('immediate');

@@ -4,6 +4,7 @@ import {chownSync, mkdirSync, mkdtempSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {test} from 'node:test';
+import {atEnd} from '../support/at-end.ts';
 import {until} from '../support/until.ts';
 import {assertHoldsTheTable} from './follower.ts';
 import {setScene, witness, type Scene} from './scene.ts';
@@ -87,7 +88,7 @@ test(
   async (t) => {
     if ('reason' in small) return;
     const scene = await setScene(t);
-    t.after(small.unmount);
+    atEnd(t, small.unmount);
     const {pool, folder} = scene.postgres;
     const owner = statSync(join(folder, 'postgres'));
     const space = join(small.folder, 'space');
@@ -106,7 +107,6 @@ test(
         }, /No space left on device/);
       },
       async () => {
-        await pool.query('TRUNCATE filler');
         execFileSync('mount', ['-o', 'remount,size=64m', small.folder]);
       },
     );

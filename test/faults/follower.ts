@@ -26,7 +26,7 @@ export interface Shortfall {
   readonly extra: number;
 }
 
-async function shortfall(follower: Follower, pool: pg.Pool, jobId: string): Promise<Shortfall> {
+export async function shortfall(follower: Follower, pool: pg.Pool, jobId: string): Promise<Shortfall> {
   const {rows} = await pool.query<{id: string; seq: string}>(
     'SELECT id, seq FROM training_predictions WHERE job_id = $1',
     [jobId],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
+import {atEnd} from '../support/at-end.ts';
 import {TcpProxy} from '../support/tcp-proxy.ts';
 import {until} from '../support/until.ts';
 import {assertHoldsTheTable} from './follower.ts';
@@ -13,7 +14,7 @@ test('a thousand viewers that are cut off at once all come back, with every row 
   const scene = await setScene(t, {STREAMS_PER_USER: '2000'});
   const {server, postgres, jobId, random} = scene;
   const proxy = await TcpProxy.start(server.port, random);
-  t.after(() => proxy.close());
+  atEnd(t, () => proxy.close());
   await post(
     {...scene, url: () => server.url},
     Array.from({length: 20}, (_, i) => row('early', i)),
@@ -24,6 +25,7 @@ test('a thousand viewers that are cut off at once all come back, with every row 
   );
   await until('all viewers to have caught up', () => followers.every(({isCaughtUp}) => isCaughtUp), 60_000);
   const trainer = poster({...scene, url: () => server.url, pauseMs: [100, 100], batch: [1, 2]});
+  atEnd(t, () => trainer.stop());
   proxy.cutAll();
   await sleep(2000);
   await trainer.stop();

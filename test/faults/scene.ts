@@ -1,6 +1,6 @@
-import type {TestContext} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {hashSecret, newApiKey} from '../../server/auth/secrets.ts';
+import {atEnd, type Ending} from '../support/at-end.ts';
 import {PrivatePostgres} from '../support/private-postgres.ts';
 import {integer, seededRandom, type Random} from '../support/random.ts';
 import {ServerProcess} from '../support/server-process.ts';
@@ -29,14 +29,14 @@ export const BRISK = {
 };
 
 export async function setScene(
-  t: Pick<TestContext, 'after'>,
+  t: Ending,
   env: Readonly<Record<string, string>> = {},
   nodeArgs: readonly string[] = [],
 ): Promise<Scene> {
   const postgres = await PrivatePostgres.start();
-  t.after(() => postgres.end());
+  atEnd(t, () => postgres.end());
   const server = await ServerProcess.start({env: {...BRISK, ...env, DATABASE_URL: postgres.url}, nodeArgs});
-  t.after(() => server.remove());
+  atEnd(t, () => server.remove());
   const apiKey = await createUser(postgres);
   const jobId = 'job';
   const jobToken = await createJob(server.url, apiKey, jobId);
@@ -45,17 +45,18 @@ export async function setScene(
 
 /** Stopped at the end of the test. */
 export function witness(
-  t: Pick<TestContext, 'after'>,
+  t: Ending,
   {server, jobId, apiKey}: Pick<Scene, 'server' | 'jobId' | 'apiKey'>,
   options: Partial<WitnessOptions> = {},
 ): Witness {
   const follower = new Witness({url: () => server.url, jobId, apiKey, ...options});
-  t.after(() => follower.stop());
+  atEnd(t, () => follower.stop());
   return follower;
 }
 
 /** A trainer and two other programs that write to the job at once; `stop` gives the number of rows written. */
 export function startWriting(
+  t: Ending,
   {server, postgres, jobId, jobToken, random}: Scene,
   url = () => server.url,
 ): {stop(): Promise<number>} {
@@ -64,12 +65,12 @@ export function startWriting(
     sqlWriter({pool: postgres.pool, jobId, random, name: 'one'}),
     sqlWriter({pool: postgres.pool, jobId, random, name: 'two'}),
   ];
-  return {
-    async stop() {
-      await Promise.all(writers.map((writer) => writer.stop()));
-      return writers.reduce((sum, {written}) => sum + written, 0);
-    },
+  const stop = async (): Promise<number> => {
+    await Promise.all(writers.map((writer) => writer.stop()));
+    return writers.reduce((sum, {written}) => sum + written, 0);
   };
+  atEnd(t, stop);
+  return {stop};
 }
 
 /** For as long as the random number of milliseconds says. */

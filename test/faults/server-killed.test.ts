@@ -9,7 +9,7 @@ test('a server that is killed while it streams and stores loses and repeats noth
   const scene = await setScene(t);
   const {server, postgres, jobId, random} = scene;
   const follower = witness(t, scene);
-  const writing = startWriting(scene);
+  const writing = startWriting(t, scene);
   for (let kill = 0; kill < 5; kill++) {
     await pause(random, 150, 600);
     assert.equal(await server.end('SIGKILL'), 'SIGKILL');
@@ -53,7 +53,7 @@ test('SIGTERM tells every stream to come back, ends with 0, and what comes after
   const scene = await setScene(t, {DRAIN_S: '0.3'});
   const {server, postgres, jobId, random} = scene;
   const followers = Array.from({length: 5}, () => witness(t, scene));
-  const writing = startWriting(scene);
+  const writing = startWriting(t, scene);
   for (let restart = 0; restart < 2; restart++) {
     await pause(random, 300, 500);
     assert.equal(await server.end('SIGTERM'), 0, server.output);

@@ -3,6 +3,7 @@ import {connect as connectHttp2} from 'node:http2';
 import {once} from 'node:events';
 import {test, type TestContext} from 'node:test';
 import {findNginx, startNginx} from '../../demo/cluster/nginx.ts';
+import {atEnd} from '../support/at-end.ts';
 import {freePort} from '../support/free-port.ts';
 import {pick} from '../support/random.ts';
 import {ServerProcess} from '../support/server-process.ts';
@@ -17,7 +18,7 @@ async function threeServers(t: TestContext): Promise<{scene: Scene; servers: Ser
   const more = await Promise.all(
     [2, 3].map(async () => {
       const server = await ServerProcess.start({env: {...BRISK, ...env, DATABASE_URL: scene.postgres.url}});
-      t.after(() => server.remove());
+      atEnd(t, () => server.remove());
       return server;
     }),
   );
@@ -29,7 +30,7 @@ test('of three servers one is killed: any other takes its readers over at their 
   const {postgres, jobId, random} = scene;
   const url = () => pick(random, servers).url;
   const followers = Array.from({length: 12}, () => witness(t, scene, {url}));
-  const writing = startWriting(scene, url);
+  const writing = startWriting(t, scene, url);
   await pause(random, 400, 800);
   assert.equal(await servers[2]!.end('SIGKILL'), 'SIGKILL');
   await pause(random, 400, 800);
@@ -59,10 +60,10 @@ test(
       httpPort,
       httpsPort,
     });
-    t.after(() => nginx.stop());
+    atEnd(t, () => nginx.stop());
     const url = () => `http://127.0.0.1:${httpPort}`;
     const followers = Array.from({length: 12}, () => witness(t, scene, {url}));
-    const writing = startWriting(scene, url);
+    const writing = startWriting(t, scene, url);
     await pause(random, 400, 800);
     await servers[1]!.end('SIGKILL');
     await pause(random, 800, 1200);
@@ -75,7 +76,7 @@ test(
 
     if (!nginx.hasHttps) return;
     const session = connectHttp2(`https://127.0.0.1:${httpsPort}`, {rejectUnauthorized: false});
-    t.after(() => session.destroy());
+    atEnd(t, () => session.destroy());
     const streams = Array.from({length: 20}, () =>
       session.request({
         ':path': `/api/training/predictions/${jobId}/stream?since=start`,

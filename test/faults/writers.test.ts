@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
+import {atEnd} from '../support/at-end.ts';
 import {until} from '../support/until.ts';
 import {assertHoldsTheTable} from './follower.ts';
 import {createJob, setScene, witness} from './scene.ts';
@@ -13,8 +14,10 @@ test('twelve writers with slow and rolled-back transactions: every committed row
   const writers = Array.from({length: 12}, (_, i) =>
     sqlWriter({pool: postgres.pool, jobId, random, name: `writer ${i}`}),
   );
+  const stop = () => Promise.all(writers.map((writer) => writer.stop()));
+  atEnd(t, stop);
   await sleep(4000);
-  await Promise.all(writers.map((writer) => writer.stop()));
+  await stop();
   const rows = await assertHoldsTheTable(follower, postgres.pool, jobId);
   assert.ok(rows > 100, `only ${rows} rows`);
 });

@@ -34,7 +34,7 @@ export function row(writer: string, number: number, version = 0): Row {
 export interface Writer {
   /** Rows that are committed for certain, replacements counted too. */
   readonly written: number;
-  /** Ends after the batch at hand has gone through. */
+  /** Ends after the batch at hand. */
   stop(): Promise<void>;
 }
 
@@ -73,7 +73,7 @@ export function poster(options: PosterOptions): Writer & {readonly answers: Read
   const {random, name = 'poster', batch = [1, 12], pauseMs = [0, 30]} = options;
   const answers = new Map<number, number>();
   let next = 0;
-  const writer = keepWriting(async () => {
+  const writer = keepWriting(async (signal) => {
     const size = integer(random, ...batch);
     const rows = Array.from({length: size}, () => {
       const isReplacement = next > 0 && random() < 0.2;
@@ -85,6 +85,7 @@ export function poster(options: PosterOptions): Writer & {readonly answers: Read
       const status = await post(options, rows);
       answers.set(status, (answers.get(status) ?? 0) + 1);
       if (status === 200) break;
+      if (signal.aborted) return 0;
       await sleep(50);
     }
     await sleep(integer(random, ...pauseMs));
@@ -102,7 +103,7 @@ export async function post(
     method: 'POST',
     headers: {Authorization: `Bearer ${jobToken}`, 'Content-Type': 'application/json'},
     body: JSON.stringify({job_id: jobId, predictions}),
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(20_000),
   }).then(
     async (response) => {
       await response.arrayBuffer();

@@ -37,6 +37,8 @@ export class PrivatePostgres {
   get pool(): pg.Pool {
     if (this.#pool === null) {
       this.#pool = new pg.Pool({...this.#server.poolConfig, max: 16});
+      // A session may end at any time here, in use or not; its next query says so.
+      this.#pool.on('connect', (client) => client.on('error', () => {}));
       this.#pool.on('error', () => {});
     }
     return this.#pool;

@@ -27,6 +27,8 @@ export class ServerProcess {
   readonly #folder: string;
   #child: ChildProcess | null = null;
   #output = '';
+  /** It was told to end, or never started. */
+  #mayEnd = true;
 
   private constructor(options: ServerProcessOptions, port: number, folder: string) {
     this.#options = options;
@@ -90,6 +92,7 @@ export class ServerProcess {
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
     this.#child = child;
+    this.#mayEnd = false;
   }
 
   signal(signal: NodeJS.Signals): void {
@@ -101,6 +104,7 @@ export class ServerProcess {
     const child = this.#child;
     if (child === null) return null;
     if (this.isRunning) {
+      this.#mayEnd = true;
       const ended = once(child, 'exit');
       child.kill(signal);
       await ended;
@@ -108,10 +112,15 @@ export class ServerProcess {
     return child.exitCode ?? child.signalCode;
   }
 
-  /** Ends it at once and removes its folder. */
+  /**
+   * Ends it at once and removes its folder.
+   *
+   * @throws when it had ended by itself.
+   */
   async remove(): Promise<void> {
-    await this.end('SIGKILL');
+    const status = await this.end('SIGKILL');
     await rm(this.#folder, {recursive: true, force: true});
+    if (!this.#mayEnd) throw new Error(`The server had ended by itself (${status}):\n${this.#output}`);
   }
 
   async #isReady(): Promise<boolean> {

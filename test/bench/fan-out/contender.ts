@@ -19,5 +19,7 @@ export interface RunningContender {
   readonly commits: boolean;
   /** Hands rows over as one batch; resolved when they are accepted: an answer from the server, or the commit. */
   publish(rows: readonly BenchRow[]): Promise<void>;
+  /** Statements and transactions that its database has carried out so far, where there is one. */
+  statements?(): Promise<number>;
   stop(): Promise<void>;
 }

@@ -20,6 +20,9 @@ export const MEASURES = {
   'commit-p99-1000': {title: '… p99', unit: 'ms', better: 'none'},
   memory: {title: 'memory an idle viewer', unit: 'kB', better: 'less'},
   'bytes-10': {title: 'bytes on the wire an event, batches of 10', unit: 'B', better: 'less'},
+  'statements-0': {title: 'statements a second, no viewer', unit: '/s', better: 'none'},
+  'statements-1': {title: '… 1 viewer', unit: '/s', better: 'none'},
+  'statements-1000': {title: '… 1,000 viewers', unit: '/s', better: 'none'},
   'viewers-held': {title: 'viewers open at once, each had every event', unit: '', better: 'more'},
 } as const;
 
@@ -33,15 +36,24 @@ export interface Effort {
   /** Events behind each p50 and p99. */
   readonly latencyEvents: number;
   readonly mostViewers: number;
+  /** Whether the statements of the database are counted, which takes 15 s each time. */
+  readonly countsStatements: boolean;
 }
 
-export const FULL: Effort = {seconds: 5, latencyEvents: 40, mostViewers: 10_000};
-export const QUICK: Effort = {seconds: 2, latencyEvents: 10, mostViewers: 5000};
+export const FULL: Effort = {seconds: 5, latencyEvents: 40, mostViewers: 10_000, countsStatements: true};
+export const QUICK: Effort = {seconds: 2, latencyEvents: 10, mostViewers: 5000, countsStatements: false};
 
 /** All measures of one server, from one viewer up to ten thousand. */
 export async function measure(session: Session, effort: Effort): Promise<Figures> {
   const figures: Figures = {};
+  const countStatements = async (viewers: 0 | 1 | 1000): Promise<void> => {
+    if (!effort.countsStatements) return;
+    const statements = await session.statementsPerSecond(effort.seconds);
+    if (statements !== null) figures[`statements-${viewers}`] = statements;
+  };
+  await countStatements(0);
   await session.viewers(1);
+  await countStatements(1);
   await session.pass(20, 1, 20);
   const latency = async (viewers: 1 | 100 | 1000 | 5000, intervalMs: number): Promise<Passage> => {
     await session.viewers(viewers);
@@ -53,6 +65,7 @@ export async function measure(session: Session, effort: Effort): Promise<Figures
   await latency(1, 50);
   await latency(100, 50);
   await session.viewers(1000);
+  await countStatements(1000);
   await session.pass(10, 10, 50);
   const {sinceCommitMs} = await latency(1000, 100);
   if (sinceCommitMs !== null) {
@@ -65,7 +78,7 @@ export async function measure(session: Session, effort: Effort): Promise<Figures
   figures['cpu-10'] = perDelivery(tens);
   figures['bytes-10'] = tens.recording.bytes / tens.recording.deliveries;
   figures['cpu-100'] = perDelivery(await session.pass(effort.seconds, 100, 1000));
-  const flatOut = await session.saturate(effort.seconds * 1000, 10, 200);
+  const flatOut = await session.saturate(effort.seconds * 1000, 10, 1000);
   figures.saturation = (flatOut.recording.deliveries / 1000 / flatOut.elapsedMs) * 1000;
   figures['saturation-server'] = flatOut.serverCpuMicros / flatOut.elapsedMs / 10;
   figures['saturation-client'] = flatOut.clientCpuMicros / flatOut.elapsedMs / 10;

@@ -45,6 +45,17 @@ export class Session {
     return memoryKb(this.#server.pids);
   }
 
+  /** What the server asks its database for while nothing is published; `null` without a database. */
+  async statementsPerSecond(seconds: number): Promise<number | null> {
+    if (!this.#server.statements) return null;
+    // A session that has come to rest tells PostgreSQL what it did ten seconds later at most.
+    await sleep(10_500);
+    const before = await this.#server.statements();
+    const started = performance.now();
+    await sleep(seconds * 1000);
+    return ((await this.#server.statements()) - before) / ((performance.now() - started) / 1000);
+  }
+
   /** Publishes batches at a steady pace with ±20 % jitter, so that no server's own tick falls in step with it. */
   async pass(batches: number, batchSize: number, intervalMs: number): Promise<Passage> {
     return this.#passage(batches * batchSize, true, async (publish) => {

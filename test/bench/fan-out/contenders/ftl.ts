@@ -1,0 +1,91 @@
+import pg from 'pg';
+import {hashSecret, newApiKey} from '../../../../server/auth/secrets.ts';
+import {score} from '../../../../src/scores.ts';
+import {PrivatePostgres} from '../../../support/private-postgres.ts';
+import {ServerProcess} from '../../../support/server-process.ts';
+import type {BenchRow} from '../bench-event.ts';
+import type {Contender} from '../contender.ts';
+import {SERVER_CORE} from '../cores.ts';
+
+const LIMITS = {
+  STREAMS_PER_USER: '20000',
+  STREAMS_PER_JOB: '20000',
+  STREAMS_MAX: '20000',
+  REQUESTS_PER_MINUTE: '0',
+};
+
+/** As `npm run serve` starts it. */
+const NODE_ARGS = ['--max-semi-space-size=4'];
+
+const INSERT = `INSERT INTO training_predictions
+  (job_id, epoch, step, sample_index, prompt, ground_truth, prediction,
+   exact_match, char_error_rate, length_ratio, word_overlap)
+  SELECT $1, 1, 1, * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[],
+    $6::float8[], $7::float8[], $8::float8[], $9::float8[])`;
+
+/** The whole server with its default settings: rows are INSERTed into PostgreSQL by the publisher, with their scores. */
+function ftl(name: string, headers: Readonly<Record<string, string>>): Contender {
+  return {
+    name,
+    version: `this server on node ${process.version}, PostgreSQL from npm without fsync`,
+    missing: null,
+    async start() {
+      const postgres = await PrivatePostgres.start();
+      const server = await ServerProcess.start({
+        env: {...LIMITS, DATABASE_URL: postgres.url},
+        nodeArgs: NODE_ARGS,
+        through: ['taskset', '-c', String(SERVER_CORE)],
+      });
+      const apiKey = newApiKey();
+      const {pool} = postgres;
+      const jobId = 'bench';
+      await pool.query(`INSERT INTO api_keys (key_hash, user_id, scopes) VALUES ($1, 'bench', '{all}')`, [
+        hashSecret(apiKey),
+      ]);
+      await pool.query(`INSERT INTO training_jobs (job_id, user_id) VALUES ($1, 'bench')`, [jobId]);
+      // From another database of the cluster, so that what is asked here is not counted.
+      const observer = new pg.Client({connectionString: postgres.url.replace('/postgres?', '/template1?')});
+      await observer.connect();
+      return {
+        pids: [server.pid],
+        target: {
+          port: server.port,
+          path: `/api/training/predictions/${jobId}/stream`,
+          headers: {Accept: 'text/event-stream', 'X-API-Key': apiKey, ...headers},
+        },
+        commits: true,
+        async publish(rows) {
+          await pool.query(INSERT, [jobId, ...columns(rows)]);
+        },
+        async statements() {
+          const {rows} = await observer.query<{count: string}>(
+            `SELECT xact_commit + xact_rollback AS count FROM pg_stat_database WHERE datname = 'postgres'`,
+          );
+          return Number(rows[0]!.count);
+        },
+        async stop() {
+          await observer.end();
+          await server.remove();
+          await postgres.end();
+        },
+      };
+    },
+  };
+}
+
+function columns(rows: readonly BenchRow[]): readonly unknown[][] {
+  const scores = rows.map(({prediction, ground_truth}) => score(prediction, ground_truth));
+  return [
+    rows.map(({sample_index}) => sample_index),
+    rows.map(({prompt}) => prompt),
+    rows.map(({ground_truth}) => ground_truth),
+    rows.map(({prediction}) => prediction),
+    scores.map(({exact_match}) => exact_match),
+    scores.map(({char_error_rate}) => char_error_rate),
+    scores.map(({length_ratio}) => length_ratio),
+    scores.map(({word_overlap}) => word_overlap),
+  ];
+}
+
+export const ftlPlain: Contender = ftl('ftl', {});
+export const ftlGzip: Contender = ftl('ftl gzip', {'Accept-Encoding': 'gzip'});
