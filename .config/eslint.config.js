@@ -4,6 +4,19 @@ import litA11y from 'eslint-plugin-lit-a11y';
 import {configs as wc} from 'eslint-plugin-wc';
 import tseslint from 'typescript-eslint';
 
+const HOUSE_STYLE = [
+  {selector: 'ExportAllDeclaration', message: 'Name what you export.'},
+  {selector: 'TSEnumDeclaration', message: 'Use a union of literals.'},
+  {selector: 'PropertyDefinition[accessibility="private"]', message: 'Use #private.'},
+];
+
+/** A statement is built with the `sql` tag alone, which makes a parameter of every value. */
+const SQL_WITH_PARAMETERS = [
+  'CallExpression[callee.property.name=/^(query|queryArrays)$/] > TemplateLiteral.arguments[expressions.length>0]',
+  'CallExpression[callee.property.name=/^(query|queryArrays)$/] > BinaryExpression.arguments',
+  "NewExpression[callee.name='Sql']",
+].map((selector) => ({selector, message: 'Write SQL with the sql tag: a value becomes a parameter.'}));
+
 export default tseslint.config(
   {ignores: ['**/dist/', '**/node_modules/', '.data/', 'demo/runs/']},
   js.configs.recommended,
@@ -22,12 +35,7 @@ export default tseslint.config(
       ],
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/restrict-template-expressions': 'off',
-      'no-restricted-syntax': [
-        'error',
-        {selector: 'ExportAllDeclaration', message: 'Name what you export.'},
-        {selector: 'TSEnumDeclaration', message: 'Use a union of literals.'},
-        {selector: 'PropertyDefinition[accessibility="private"]', message: 'Use #private.'},
-      ],
+      'no-restricted-syntax': ['error', ...HOUSE_STYLE],
     },
   },
   {
@@ -38,6 +46,11 @@ export default tseslint.config(
         {restrictDefaultExports: {direct: true, named: true, defaultFrom: true}},
       ],
     },
+  },
+  {
+    files: ['server/**/*.ts', 'demo/**/*.ts'],
+    ignores: ['server/store/sql.ts'],
+    rules: {'no-restricted-syntax': ['error', ...HOUSE_STYLE, ...SQL_WITH_PARAMETERS]},
   },
   {
     files: ['src/**/*.ts'],
