@@ -8,7 +8,7 @@ import {readTrendsSince} from './feed/read-trends-since.ts';
 import type {Logger} from './log.ts';
 import type {Metrics} from './metrics.ts';
 import {openDatabase, type Database} from './store/database.ts';
-import {startEmbeddedPostgres} from './store/embedded.ts';
+import {joinEmbeddedPostgres, startEmbeddedPostgres} from './store/embedded.ts';
 import type {StreamFeed} from './stream/stream-feed.ts';
 
 export interface Stores {
@@ -73,8 +73,7 @@ export async function openAdminDatabase(
   config: Config,
   log: Logger,
 ): Promise<{readonly db: Database; close(): Promise<void>}> {
-  const embedded =
-    config.databaseUrl === null ? await startEmbeddedPostgres({dataDir: config.dataDir}) : null;
+  const embedded = config.databaseUrl === null ? await joinEmbeddedPostgres({dataDir: config.dataDir}) : null;
   try {
     const db = await openDatabase(embedded?.poolConfig ?? {connectionString: config.databaseUrl ?? ''}, {
       log,

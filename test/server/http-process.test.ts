@@ -7,6 +7,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {test} from 'node:test';
 import {fileURLToPath} from 'node:url';
+import {runAdmin} from '../../server/admin/run-admin.ts';
 import {readConfig} from '../../server/config.ts';
 import {createLog} from '../../server/log.ts';
 import {OperatorError} from '../../server/operator-error.ts';
@@ -93,8 +94,16 @@ test('with no database named it runs on its own, keeps what it stored, and refus
   });
   assert.equal((await fetch(`${server.url}/readyz`)).status, 200);
   assertOneSentence(await runMain([], {PORT: '0', DATA_DIR: dataDir}), /in use/);
+  const made: string[] = [];
+  const io = {env: {DATA_DIR: dataDir}, print: (line: string) => made.push(line), say: () => {}};
+  await runAdmin(['keys', 'create', '--user', 'alice'], io);
+  const listed = async () =>
+    (await fetch(`${server.url}/api/training/jobs`, {headers: {'X-API-Key': made[0] ?? ''}})).status;
+  assert.equal(await listed(), 200, 'a key that was made beside the running server is good at it');
   assert.equal(await server.end('SIGTERM'), 0);
+  await runAdmin(['keys', 'create', '--user', 'bob'], io);
   await server.start();
+  assert.equal(await listed(), 200);
   assert.equal(await server.end('SIGINT'), 0);
 });
 
