@@ -150,6 +150,28 @@ export const controls = css`
     background: var(--_warn-soft);
   }
 
+  /* Lies over what it belongs to, so that nothing moves when it comes; the element says how far down. */
+  .pill {
+    position: absolute;
+    inset-inline: 0;
+    z-index: 2;
+    display: flex;
+    align-items: center;
+    gap: 0.375rem;
+    inline-size: fit-content;
+    margin-inline: auto;
+    padding: 0.25rem 0.75rem;
+    border: 0;
+    border-radius: 999px;
+    color: var(--_on-accent);
+    background: var(--_accent);
+    box-shadow: 0 4px 14px rgb(16 24 40 / 22%);
+    font-weight: 600;
+    font-size: 0.75rem;
+    line-height: 1.25rem;
+    cursor: pointer;
+  }
+
   .notice {
     display: grid;
     justify-items: center;
@@ -231,7 +253,8 @@ export const controls = css`
     }
 
     .chip,
-    .card {
+    .card,
+    .pill {
       border: 1px solid CanvasText;
     }
 

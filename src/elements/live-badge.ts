@@ -106,7 +106,7 @@ export class LiveBadge extends BaseElement {
     const now = Date.now();
     const fact = (name: string, value: string, hint?: string): TemplateResult =>
       html`<dt title=${hint ?? nothing}>${name}</dt>
-        <dd>${value}</dd>`;
+        <dd><bdi>${value}</bdi></dd>`;
     return html`<dl>
       ${
         delayMs === null

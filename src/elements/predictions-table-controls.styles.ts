@@ -2,12 +2,6 @@ import {css} from 'lit';
 
 /** Search, footer, pager, settings, and the button of new rows. */
 export const tableControlsStyles = css`
-  .state {
-    display: inline-flex;
-    align-items: center;
-    gap: 0.375rem;
-  }
-
   .search {
     position: relative;
     display: inline-flex;
@@ -52,25 +46,7 @@ export const tableControlsStyles = css`
   }
 
   .pill {
-    position: absolute;
     inset-block-start: 1.375rem;
-    inset-inline: 0;
-    z-index: 2;
-    display: flex;
-    align-items: center;
-    gap: 0.375rem;
-    inline-size: fit-content;
-    margin-inline: auto;
-    padding: 0.25rem 0.75rem;
-    border: 0;
-    border-radius: 999px;
-    color: var(--_on-accent);
-    background: var(--_accent);
-    box-shadow: 0 4px 14px rgb(16 24 40 / 22%);
-    font-weight: 600;
-    font-size: 0.75rem;
-    line-height: 1.25rem;
-    cursor: pointer;
   }
 
   .footer {
@@ -207,10 +183,6 @@ export const tableControlsStyles = css`
   @media (forced-colors: active) {
     .segment input:checked + span {
       outline: 2px solid Highlight;
-    }
-
-    .pill {
-      border: 1px solid ButtonText;
     }
 
     .bar-value {

@@ -27,6 +27,7 @@ export const detailsStyles = css`
   }
 
   h3 {
+    min-block-size: 1.25rem;
     margin: 0 0 0.25rem;
     color: var(--_text-muted);
     font-size: 0.75rem;

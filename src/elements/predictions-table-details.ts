@@ -1,7 +1,8 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import type {Prediction, ValidationError} from '../protocol.ts';
 import {formatAlignedRate, formatCount, formatDuration, formatRatio, formatTime} from '../view/format.ts';
-import {diffText, type DiffUnit} from '../view/text-diff.ts';
+import {rowDiff} from '../view/row-diff.ts';
+import type {DiffUnit} from '../view/text-diff.ts';
 import {validationOf} from '../view/validation.ts';
 import {diffTemplate} from './diff-text.ts';
 import {marked, matchMark, validationChip, type CellContext} from './predictions-table-cell.ts';
@@ -32,30 +33,34 @@ function textBlock(
   label: string,
   text: string | null,
   {strings, pattern}: DetailsContext,
+  note: unknown = nothing,
 ): TemplateResult {
   const content =
     text === null || text === ''
       ? html`<p class="none">${text === null ? strings.noTruth : strings.emptyText}</p>`
       : wholeText(pattern === null ? text : marked(text, pattern));
   return html`<section class="block ${name}">
-    <h3>${label}</h3>
+    <h3>${label} ${note}</h3>
     ${content}
   </section>`;
 }
 
 function predictionBlock(row: Prediction, context: DetailsContext): TemplateResult {
   const {strings, diff} = context;
-  const {ground_truth: truth, prediction} = row;
-  if (diff === 'off' || truth === null || truth === '' || row.exact_match === 1) {
-    return textBlock('prediction', strings.columns.prediction, prediction, context);
+  const label = strings.columns.prediction;
+  const found = diff === 'off' ? null : rowDiff(row, diff);
+  if (found?.kind !== 'marked') {
+    const note =
+      found?.kind === 'unlike' ? html`<span class="chip" part="chip">${strings.unlike}</span>` : nothing;
+    return textBlock('prediction', label, row.prediction, context, note);
   }
-  const parts = diffText(truth, prediction, diff);
+  const kinds = new Set(found.parts.map(({kind}) => kind));
   return html`<section class="block prediction">
-    <h3>${strings.columns.prediction}</h3>
-    ${wholeText(diffTemplate(parts, strings.diff))}
+    <h3>${label}</h3>
+    ${wholeText(diffTemplate(found.parts, strings.diff))}
     <p class="legend" aria-hidden="true">
-      ${parts.some(({kind}) => kind === 'missing') ? html`<del>${strings.missing}</del>` : nothing}
-      ${parts.some(({kind}) => kind === 'extra') ? html`<ins>${strings.extra}</ins>` : nothing}
+      ${kinds.has('missing') ? html`<del>${strings.missing}</del>` : nothing}
+      ${kinds.has('extra') ? html`<ins>${strings.extra}</ins>` : nothing}
     </p>
   </section>`;
 }

@@ -51,6 +51,7 @@ export interface TableStrings {
   readonly noTruth: string;
   readonly missing: string;
   readonly extra: string;
+  readonly unlike: string;
   readonly validationErrors: string;
   readonly noMatch: string;
   readonly noMatchHint: string;
@@ -130,6 +131,7 @@ export const TABLE_STRINGS: TableStrings = {
   noTruth: 'none',
   missing: 'Missing from the prediction',
   extra: 'Not in the ground truth',
+  unlike: 'Little in common',
   validationErrors: 'Validation errors',
   noMatch: 'Nothing matches',
   noMatchHint: 'No loaded prediction passes the search and the filters.',

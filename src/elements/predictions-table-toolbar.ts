@@ -2,11 +2,11 @@ import {html, nothing, type TemplateResult} from 'lit';
 import {live} from 'lit/directives/live.js';
 import type {EpochCursor, PredictionSource} from '../context/stream-context.ts';
 import {formatCount} from '../view/format.ts';
-import {isNotLive, stateLabel} from '../view/state-words.ts';
+import {isNotLive} from '../view/state-words.ts';
 import {icons} from './icons.ts';
 import type {TableStrings} from './predictions-table-strings.ts';
 import type {TableViewState} from './predictions-table-view.ts';
-import {stateMark} from './state-mark.ts';
+import {stateNote} from './state-mark.ts';
 
 export interface ToolbarModel {
   readonly strings: TableStrings;
@@ -32,7 +32,7 @@ export function tableToolbar(
   const {strings, source, q, wrongOnly, isFollowing} = model;
   return html`<div class="toolbar" part="toolbar">
     <h2 class="title">${strings.title}</h2>
-    <span class="state muted">${stateMark(source.state)}${stateLabel(source.state, strings.state)}</span>
+    ${stateNote(source.state, strings.state)}
     <span class="spacer"></span>
     <label class="search">
       <span class="visually-hidden">${strings.search}</span>

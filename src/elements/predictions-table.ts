@@ -18,13 +18,8 @@ import {
   type Follow,
 } from './attribute-values.ts';
 import {BaseElement} from './base.ts';
-import {diffStyles} from './diff-text.styles.ts';
 import {HashLink} from './hash-link.ts';
-import {popoverStyles} from './popover.styles.ts';
 import type {DrawnRow} from './predictions-table-body.ts';
-import {cardsStyles} from './predictions-table-cards.styles.ts';
-import {tableControlsStyles} from './predictions-table-controls.styles.ts';
-import {detailsStyles} from './predictions-table-details.styles.ts';
 import {drawPage, drawWindow} from './predictions-table-draw.ts';
 import {tableFrame} from './predictions-table-frame.ts';
 import {moveFocus} from './predictions-table-keys.ts';
@@ -34,7 +29,6 @@ import {tableStyles} from './predictions-table.styles.ts';
 import {Reading} from './reading.ts';
 import {ScrollWindow} from './scroll-window.ts';
 import {sourceNotice} from './source-notice.ts';
-import {stateMarkStyles} from './state-mark.styles.ts';
 import {TableAnnouncer} from './table-announcer.ts';
 import {TableRows} from './table-rows.ts';
 import './view-state.ts';
@@ -69,16 +63,7 @@ const densityOf = oneOf<Density>('normal', 'compact', 'roomy');
  * @cssprop [--ftl-table-height=32rem] - Height of the list with `view="scroll"`.
  */
 export class PredictionsTable extends BaseElement {
-  static override styles = [
-    BaseElement.styles,
-    stateMarkStyles,
-    popoverStyles,
-    diffStyles,
-    tableStyles,
-    detailsStyles,
-    tableControlsStyles,
-    cardsStyles,
-  ];
+  static override styles = [BaseElement.styles, tableStyles];
 
   /** Texts of all tables of the page; an element's own `strings` win. */
   static strings: TableStrings = TABLE_STRINGS;

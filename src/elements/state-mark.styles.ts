@@ -1,7 +1,14 @@
 import {css} from 'lit';
 
-/** How `stateMark` looks. */
+/** How `stateMark` and `stateNote` look. */
 export const stateMarkStyles = css`
+  .state {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.375rem;
+    min-block-size: 1.25rem;
+  }
+
   .mark {
     overflow: visible;
     color: var(--_text-muted);
@@ -51,12 +58,6 @@ export const stateMarkStyles = css`
     animation: pulse 2.4s ease-out infinite;
   }
 
-  @keyframes turn {
-    to {
-      rotate: 1turn;
-    }
-  }
-
   @keyframes pulse {
     0% {
       opacity: 0.45;
@@ -67,6 +68,13 @@ export const stateMarkStyles = css`
     100% {
       opacity: 0;
       scale: 2.2;
+    }
+  }
+
+  /* An SVG keeps its colours in forced colours, unless it is told. */
+  @media (forced-colors: active) {
+    svg.mark {
+      color: CanvasText;
     }
   }
 `;

@@ -1,6 +1,6 @@
 import {html, svg, type SVGTemplateResult, type TemplateResult} from 'lit';
 import type {StateKind, StreamState} from '../stream/stream-state.ts';
-import {isNotLive} from '../view/state-words.ts';
+import {isNotLive, stateLabel, type StateStrings} from '../view/state-words.ts';
 
 /** A shape for each state, so that none is told by colour alone; drawn on a 12 × 12 grid. */
 const SHAPES: Readonly<Record<StateKind, SVGTemplateResult>> = {
@@ -50,4 +50,13 @@ export function stateMark(state: StreamState): TemplateResult {
   >
     ${isNotLive(state) ? SNAPSHOT : SHAPES[state.kind]}
   </svg>`;
+}
+
+/** Shape and words for a toolbar. `live` goes without saying there: its word is for those who listen or point. */
+export function stateNote(state: StreamState, strings: StateStrings): TemplateResult {
+  const label = stateLabel(state, strings);
+  const words = state.kind === 'live' ? 'visually-hidden' : '';
+  return html`<span class="state muted" title=${label}
+    >${stateMark(state)}<span class=${words}>${label}</span></span
+  >`;
 }

@@ -7,6 +7,8 @@ import type {StateKind, StreamState} from '../../src/stream/stream-state.ts';
 import {FakeSource, makePrediction} from '../support/fake-source.ts';
 import {all, mount, one, settled, still, textOf} from '../support/mount.ts';
 
+const NOW = Date.UTC(2026, 10, 20, 12);
+
 const cause = new StreamError('unreachable', 'The server did not answer.', {retryable: true});
 
 /** A new kind of state does not compile until it has its place here. */
@@ -47,7 +49,12 @@ const buttons = (badge: LiveBadge): string[] =>
   all(badge, '.actions button').map((each) => each.innerText.trim());
 
 describe('ftl-live-badge', () => {
-  afterEach(() => document.body.replaceChildren());
+  const {now} = Date;
+  beforeEach(() => (Date.now = () => NOW));
+  afterEach(() => {
+    Date.now = now;
+    document.body.replaceChildren();
+  });
 
   for (const kind of KINDS) {
     it(`says "${STATES[kind].label}" for ${kind}`, async () => {
@@ -89,7 +96,7 @@ describe('ftl-live-badge', () => {
 
   it('tells delay, rows, last event and transport on demand', async () => {
     const source = new FakeSource([makePrediction({id: 'a'}), makePrediction({id: 'b'})]);
-    source.set({delayMs: 84, lastEventAt: Date.now() - 3000, totalCount: 12_345});
+    source.set({delayMs: 84, lastEventAt: NOW - 3000, totalCount: 12_345});
     const badge = await mount('ftl-live-badge', source);
     assert.lengthOf(all(badge, 'dt'), 0);
     await open(badge);
@@ -115,7 +122,7 @@ describe('ftl-live-badge', () => {
   });
 
   it('tells why it waits and when it tries again', async () => {
-    const badge = await inState({kind: 'waiting', attempt: 2, retryAt: Date.now() + 12_000, cause});
+    const badge = await inState({kind: 'waiting', attempt: 2, retryAt: NOW + 12_000, cause});
     await open(badge);
     assert.include(textOf(badge, '.details p'), 'The server did not answer.');
     assert.strictEqual(fact(badge, 'Next try'), 'in 12 seconds');
@@ -152,13 +159,26 @@ describe('ftl-live-badge', () => {
   });
 
   it('leaves no timer behind when it is removed with its details open', async () => {
-    const badge = await inState({kind: 'live'});
-    await open(badge);
-    let updates = 0;
-    badge.addController({hostUpdate: () => updates++});
-    badge.remove();
-    await new Promise((resolve) => setTimeout(resolve, 1200));
-    assert.strictEqual(updates, 0);
+    const running = new Set<number>();
+    const {setInterval, clearInterval} = window;
+    window.setInterval = ((...args: Parameters<typeof setInterval>) => {
+      const id = setInterval(...args);
+      running.add(id);
+      return id;
+    }) as typeof setInterval;
+    window.clearInterval = (id) => {
+      running.delete(id!);
+      clearInterval(id);
+    };
+    try {
+      const badge = await inState({kind: 'live'});
+      await open(badge);
+      assert.equal(running.size, 1);
+      badge.remove();
+      assert.equal(running.size, 0);
+    } finally {
+      Object.assign(window, {setInterval, clearInterval});
+    }
   });
 
   for (const scheme of ['light', 'dark']) {

@@ -1,0 +1,59 @@
+import {css} from 'lit';
+
+/** What stands in a cell. */
+export const cellStyles = css`
+  .verdict,
+  .chip,
+  span.rate {
+    vertical-align: middle;
+  }
+
+  mark {
+    border-radius: 2px;
+    color: inherit;
+    background: light-dark(#ffe9a8, #5c4a12);
+  }
+
+  .none {
+    color: var(--_text-muted);
+    font-family: var(--_font);
+    font-size: 0.9375em;
+  }
+
+  span.rate {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.625rem;
+  }
+
+  .rate .number {
+    min-inline-size: 3.25rem;
+  }
+
+  span.rate svg {
+    inline-size: 36px;
+  }
+
+  span.rate.good svg {
+    color: var(--_good);
+  }
+
+  .bar-track {
+    fill: var(--_border);
+  }
+
+  .bar-value {
+    fill: var(--_bad);
+  }
+
+  .verdict {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.25rem;
+    color: var(--_bad);
+  }
+
+  .verdict.good {
+    color: var(--_good);
+  }
+`;
