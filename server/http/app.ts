@@ -5,6 +5,7 @@ import {credentialOf, may, type Principal} from '../auth/principal.ts';
 import type {Config} from '../config.ts';
 import type {Logger} from '../log.ts';
 import {sendAnswer, sendError, setSecurityHeaders} from './answer.ts';
+import {ByteBudget} from './byte-budget.ts';
 import {checker} from './check.ts';
 import {allowedMethods, answerOptions, setCorsHeaders} from './cors.ts';
 import {hostIsAllowed} from './host.ts';
@@ -12,7 +13,7 @@ import {HttpError, tooMany, unavailable} from './http-error.ts';
 import {parseJson} from './parse-json.ts';
 import {queryReader} from './query.ts';
 import {RateLimit} from './rate-limit.ts';
-import {readBody} from './read-body.ts';
+import {readBody, type BodyOptions} from './read-body.ts';
 import type {Method, Route} from './route.ts';
 import {Router, type Match} from './router.ts';
 import {storeError} from './store-errors.ts';
@@ -35,6 +36,8 @@ export interface AppOptions {
 }
 
 const MAX_URL_LENGTH = 8192;
+/** Bodies of the largest size that are held at one time; smaller ones are so many more. */
+const BODIES_AT_ONCE = 32;
 
 /** A request that is under way. */
 interface Visit {
@@ -50,6 +53,7 @@ export class App {
   readonly #readers: ReadonlyMap<Route, Readers>;
   readonly #requests: RateLimit;
   readonly #failures: RateLimit;
+  readonly #bodies: ByteBudget;
 
   constructor(options: AppOptions) {
     const {config, now = Date.now} = options;
@@ -58,6 +62,7 @@ export class App {
     this.#readers = new Map(options.routes.map((route) => [route, readersOf(route)]));
     this.#requests = new RateLimit(config.requestsPerMinute, now);
     this.#failures = new RateLimit(config.authFailuresPerMinute, now);
+    this.#bodies = new ByteBudget(config.maxBodyBytes * BODIES_AT_ONCE);
   }
 
   /** Answers one request; never rejects. */
@@ -102,7 +107,8 @@ export class App {
     const principal = route.action === null ? null : await this.#admit(request, route);
     const readers = this.#readers.get(route)!;
     const query = readers.query(new URLSearchParams((request.url ?? '').split('?').slice(1).join('?')));
-    const body = await readers.body(request, this.#options.config.maxBodyBytes);
+    const {maxBodyBytes: maxBytes} = this.#options.config;
+    const body = await readers.body(request, {maxBytes, hold: this.#bodies.holder(response)});
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     return await route.handle({
@@ -161,17 +167,17 @@ export class App {
 
 interface Readers {
   query(query: URLSearchParams): unknown;
-  body(request: IncomingMessage, maxBytes: number): Promise<unknown>;
+  body(request: IncomingMessage, options: BodyOptions): Promise<unknown>;
 }
 
 function readersOf({query, body, checksBody}: Route): Readers {
   const check = body && checksBody !== true ? checker(body) : (value: unknown) => value;
   return {
     query: query ? queryReader(query) : () => undefined,
-    body: async (request, maxBytes) => {
+    body: async (request, options) => {
       if (!body) return undefined;
       requireJson(request);
-      return check(parseJson(await readBody(request, maxBytes)));
+      return check(parseJson(await readBody(request, options)));
     },
   };
 }

@@ -5,19 +5,26 @@ import {HttpError} from './http-error.ts';
 
 const unpack = promisify(gunzip);
 
+export interface BodyOptions {
+  readonly maxBytes: number;
+  /** Told of bytes before they are kept; throws when there is no room for them. */
+  readonly hold: (bytes: number) => void;
+}
+
 /**
  * Reads the whole body as UTF-8 text, gunzipped where it says so. `maxBytes` bounds it on the wire and after
  * decompression, so that a small bomb is not inflated.
  *
  * @throws {HttpError} 413 over `maxBytes`; 415 for another encoding; 400 when it is not gzip, not UTF-8 or cut short.
  */
-export async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
+export async function readBody(request: IncomingMessage, {maxBytes, hold}: BodyOptions): Promise<string> {
   const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   if (encoding !== 'identity' && encoding !== 'gzip') {
     throw new HttpError(415, 'unsupported_encoding', 'Expected Content-Encoding gzip, or none.');
   }
-  const received = await collect(request, maxBytes);
+  const received = await collect(request, {maxBytes, hold});
   const bytes = encoding === 'gzip' ? await unpackBounded(received, maxBytes) : received;
+  hold(bytes.length - received.length);
   try {
     return new TextDecoder('utf-8', {fatal: true}).decode(bytes);
   } catch (cause) {
@@ -25,7 +32,7 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
   }
 }
 
-async function collect(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+async function collect(request: IncomingMessage, {maxBytes, hold}: BodyOptions): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const chunks: Buffer[] = [];
   let received = 0;
@@ -33,6 +40,7 @@ async function collect(request: IncomingMessage, maxBytes: number): Promise<Buff
     // Not destroyed on return: the client shall still get the answer that says what was wrong.
     for await (const chunk of request.iterator({destroyOnReturn: false}) as AsyncIterable<Buffer>) {
       if ((received += chunk.length) > maxBytes) throw tooLarge(maxBytes);
+      hold(chunk.length);
       chunks.push(chunk);
     }
   } catch (cause) {

@@ -8,6 +8,7 @@ import {sql} from '../../server/store/sql.ts';
 import fc from 'fast-check';
 import {startApiServer, type ApiServer} from '../support/api-server.ts';
 import {connectTo, sendRaw} from '../support/raw-http.ts';
+import {until} from '../support/until.ts';
 
 let api: ApiServer;
 let key: string;
@@ -91,6 +92,29 @@ test('a chunked body is taken, and cut off at the limit however it says how long
   assert.equal((await raw(head, endless)).status, 413);
   const tooLong = await raw(head.replace('Transfer-Encoding: chunked', `Content-Length: ${LIMIT + 1}`), '{');
   assert.equal(tooLong.status, 413);
+});
+
+test('bodies that together are too much are told to wait, and room is made as they end', async (t) => {
+  const limit = 20_000;
+  const small = await startApiServer({MAX_BODY_BYTES: String(limit)});
+  t.after(() => small.close());
+  const bearer = await small.createJob('job', await small.issueKey('alice'));
+  const head = [
+    `POST ${PREDICTIONS} HTTP/1.1`,
+    `Host: ${new URL(small.url).host}`,
+    `Authorization: Bearer ${bearer}`,
+    'Content-Type: application/json',
+    `Content-Length: ${limit}`,
+  ].join('\r\n');
+  const sockets = await Promise.all(Array.from({length: 32}, () => connectTo(small.url)));
+  for (const socket of sockets) socket.on('error', () => {}).write(`${head}\r\n\r\n${' '.repeat(limit - 1)}`);
+  const store = async () => {
+    const body = batch({...record, prompt: 'x'.repeat(limit / 2)});
+    return (await small.ask(PREDICTIONS, {method: 'POST', bearer, body})).status;
+  };
+  await until('the server is full', async () => (await store()) === 503);
+  for (const socket of sockets) socket.destroy();
+  await until('there is room again', async () => (await store()) === 200);
 });
 
 test('a declared length that never comes, or comes one byte at a time, is cut off', async () => {
