@@ -159,16 +159,17 @@ describe('ftl-live-badge', () => {
   });
 
   it('leaves no timer behind when it is removed with its details open', async () => {
-    const running = new Set<number>();
-    const {setInterval, clearInterval} = window;
-    window.setInterval = ((...args: Parameters<typeof setInterval>) => {
-      const id = setInterval(...args);
+    const running = new Set<unknown>();
+    const set = window.setInterval.bind(window);
+    const clear = window.clearInterval.bind(window);
+    window.setInterval = ((callback: () => void, ms: number) => {
+      const id = set(callback, ms);
       running.add(id);
       return id;
     }) as typeof setInterval;
     window.clearInterval = (id) => {
-      running.delete(id!);
-      clearInterval(id);
+      running.delete(id);
+      clear(id);
     };
     try {
       const badge = await inState({kind: 'live'});
@@ -177,7 +178,8 @@ describe('ftl-live-badge', () => {
       badge.remove();
       assert.equal(running.size, 0);
     } finally {
-      Object.assign(window, {setInterval, clearInterval});
+      window.setInterval = set as typeof setInterval;
+      window.clearInterval = clear;
     }
   });
 
