@@ -4,7 +4,7 @@ import {formatAlignedRate, formatCount, formatRate, formatRatio, formatTick} fro
 import type {Change, HistoryEntry} from '../view/sample-history.ts';
 import {validationOf} from '../view/validation.ts';
 import {icons} from './icons.ts';
-import {isUnlike, saidText, type TextContext} from './predictions-comparison-text.ts';
+import {saidText, shownDiff, type TextContext} from './predictions-comparison-text.ts';
 
 const ICONS = {
   better: icons.arrowUp,
@@ -65,7 +65,7 @@ function quality(entry: HistoryEntry, context: EntryContext): TemplateResult {
             >`
       }
       ${validation(row, context)}
-      ${isUnlike(row, context) ? html`<span class="chip">${strings.unlike}</span>` : nothing}
+      ${shownDiff(row, context).kind === 'unlike' ? html`<span class="chip">${strings.unlike}</span>` : nothing}
     </p>
     ${row.exact_match === 1 ? nothing : otherScores(row, context)}
   </div>`;

@@ -40,11 +40,11 @@ export function sampleHead(model: HistoryModel, {pick, point}: HistoryActions): 
   const {row: last} = history.at(-1)!;
   return html`<div class="sample">
     <section class="given">
-      <h4>${strings.prompt}</h4>
+      <h3>${strings.prompt}</h3>
       ${givenText('prompt', last.prompt, model)}
     </section>
     <section class="given">
-      <h4>${strings.truth}</h4>
+      <h3>${strings.truth}</h3>
       ${givenText('truth', last.ground_truth, model)}
     </section>
     ${historySparkline({

@@ -71,6 +71,15 @@ export const sparklineStyles = css`
     direction: ltr;
   }
 
+  .spark-ends span {
+    white-space: nowrap;
+  }
+
+  .spark-ends span:nth-child(2) {
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+
   @media (forced-colors: active) {
     .spark path {
       forced-color-adjust: none;

@@ -1,7 +1,8 @@
-import {html, svg, type TemplateResult} from 'lit';
+import {html, nothing, svg, type TemplateResult} from 'lit';
 import type {Prediction} from '../protocol.ts';
 import {formatCount, formatRate} from '../view/format.ts';
 import {sparkline, sparklineIndex, SPARKLINE_BOX} from '../view/sparkline.ts';
+import {indexByKey} from './cursor-keys.ts';
 import type {ComparisonStrings} from './predictions-comparison-strings.ts';
 
 export interface SparklineModel {
@@ -21,20 +22,11 @@ export interface SparklineModel {
 
 const {width, height} = SPARKLINE_BOX;
 
-const KEYS: Readonly<Record<string, (index: number, last: number) => number>> = {
-  ArrowLeft: (index) => index - 1,
-  ArrowDown: (index) => index - 1,
-  ArrowRight: (index) => index + 1,
-  ArrowUp: (index) => index + 1,
-  PageDown: (index) => index - 10,
-  PageUp: (index) => index + 10,
-  Home: () => 0,
-  End: (_, last) => last,
-};
-
 /** The error rate of one sample over the training: a slider that marks one of its predictions. */
-export function historySparkline(model: SparklineModel): TemplateResult {
+export function historySparkline(model: SparklineModel): TemplateResult | typeof nothing {
   const {rows, marked, best, pointed, strings, locale} = model;
+  // Without a single score there is no line to move along.
+  if (best < 0) return nothing;
   const {line, area, at} = sparkline(rows.map((row) => row.char_error_rate));
   const last = rows.length - 1;
   const read = marked < 0 ? last : marked;
@@ -77,9 +69,8 @@ export function historySparkline(model: SparklineModel): TemplateResult {
 function caption({rows, pointed, best, strings, locale}: SparklineModel): string {
   const under = pointed === null ? undefined : rows[pointed];
   if (under !== undefined) return describe(under, strings, locale);
-  const rate = rows[best]?.char_error_rate ?? null;
-  if (rate === null) return strings.noScore;
-  return strings.bestAt(formatRate(rate, locale), formatCount(rows[best]?.epoch ?? 0, locale));
+  const {char_error_rate: rate, epoch} = rows[best]!;
+  return strings.bestAt(formatRate(rate ?? 0, locale), formatCount(epoch, locale));
 }
 
 /** `Epoch 4, step 1,588: error rate 22%`. */
@@ -102,12 +93,9 @@ function indexUnder(event: MouseEvent, rows: readonly Prediction[]): number {
 }
 
 function onKey(event: KeyboardEvent, read: number, {rows, pick}: SparklineModel): void {
-  if (event.altKey || event.ctrlKey || event.metaKey) return;
-  const move = KEYS[event.key];
-  if (move !== undefined) {
-    const last = rows.length - 1;
-    pick(rows[Math.min(last, Math.max(0, move(read, last)))] ?? null);
-  } else if (event.key === 'Escape') pick(null);
+  const index = indexByKey(event, read, rows.length - 1);
+  if (index !== null) pick(rows[index] ?? null);
+  else if (event.key === 'Escape') pick(null);
   else return;
   event.preventDefault();
 }

@@ -1,7 +1,8 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import type {Prediction} from '../protocol.ts';
 import {formatCount} from '../view/format.ts';
-import {diffText, likeness, type DiffPart, type DiffUnit} from '../view/text-diff.ts';
+import {rowDiff, type RowDiff} from '../view/row-diff.ts';
+import type {DiffUnit} from '../view/text-diff.ts';
 import {diffTemplate} from './diff-text.ts';
 import type {ComparisonStrings} from './predictions-comparison-strings.ts';
 
@@ -18,9 +19,6 @@ export interface TextContext {
 /** Characters of a text that are shown before one asks for all of it. */
 const EXCERPT = {given: 800, said: 2000} as const;
 
-/** Texts that have less than this in common are shown without marks: they would be all marks. */
-const MIN_LIKENESS = 0.35;
-
 /** Prompt or ground truth with its white space. */
 export function givenText(name: string, text: string | null, context: TextContext): TemplateResult {
   if (text === null) return html`<p class="none">${context.strings.noTruth}</p>`;
@@ -29,19 +27,16 @@ export function givenText(name: string, text: string | null, context: TextContex
 
 /** A prediction with what sets it apart from its ground truth. */
 export function saidText(row: Prediction, context: TextContext): TemplateResult {
-  const {diff, strings} = context;
-  const parts = diff === 'off' ? null : differences(row, diff);
-  return excerpt(row.id, row.prediction, EXCERPT.said, context, (shown, isWhole) =>
-    parts === null || !isWhole || likeness(parts) < MIN_LIKENESS
-      ? html`${shown}`
-      : diffTemplate(parts, strings.marks),
+  const diff = shownDiff(row, context);
+  return excerpt(row.id, row.prediction, EXCERPT.said, context, (shown) =>
+    diff.kind === 'marked' ? diffTemplate(diff.parts, context.strings.marks) : html`${shown}`,
   );
 }
 
-/** Whether a prediction is so far from its truth that its differences are not marked. */
-export function isUnlike(row: Prediction, {diff}: Pick<TextContext, 'diff'>): boolean {
-  const parts = diff === 'off' ? null : differences(row, diff);
-  return parts !== null && likeness(parts) < MIN_LIKENESS;
+/** What is marked in a prediction: nothing in one of which only the start is shown. */
+export function shownDiff(row: Prediction, {diff, open}: TextContext): RowDiff {
+  const isWhole = row.prediction.length <= EXCERPT.said || open.has(row.id);
+  return diff === 'off' || !isWhole ? {kind: 'none'} : rowDiff(row, diff);
 }
 
 function excerpt(
@@ -49,14 +44,14 @@ function excerpt(
   text: string,
   most: number,
   {strings, locale, open, toggle}: TextContext,
-  content: (shown: string, isWhole: boolean) => TemplateResult,
+  content: (shown: string) => TemplateResult,
 ): TemplateResult {
   if (text === '') return html`<p class="none">${strings.emptyText}</p>`;
   const isLong = text.length > most;
   const isWhole = !isLong || open.has(name);
   // A span, not a div: the formatter keeps white space around what is in it, and so does the page.
   return html`<span class="text" part="text" dir="auto"
-      >${content(isWhole ? text : `${text.slice(0, most)}…`, isWhole)}</span
+      >${content(isWhole ? text : `${text.slice(0, most)}…`)}</span
     >
     ${
       isLong
@@ -65,15 +60,4 @@ function excerpt(
           </button>`
         : nothing
     }`;
-}
-
-const known = new WeakMap<Prediction, Partial<Record<DiffUnit, readonly DiffPart[]>>>();
-
-/** `null` where there is nothing to mark. A row never changes, so its diff is taken once, not at every flush. */
-function differences(row: Prediction, unit: DiffUnit): readonly DiffPart[] | null {
-  const {ground_truth: truth, prediction} = row;
-  if (truth === null || truth === '' || prediction === '' || row.exact_match === 1) return null;
-  let made = known.get(row);
-  if (made === undefined) known.set(row, (made = {}));
-  return (made[unit] ??= diffText(truth, prediction, unit));
 }

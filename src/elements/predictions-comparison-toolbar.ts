@@ -2,12 +2,11 @@ import {html, nothing, type TemplateResult} from 'lit';
 import {live} from 'lit/directives/live.js';
 import type {PredictionSource} from '../context/stream-context.ts';
 import {formatCount} from '../view/format.ts';
-import {stateLabel} from '../view/state-words.ts';
 import {icons} from './icons.ts';
 import type {ComparisonStrings} from './predictions-comparison-strings.ts';
 import type {DiffMode} from './attribute-values.ts';
 import type {SampleChoice} from './sample-follower.ts';
-import {stateMark} from './state-mark.ts';
+import {stateNote} from './state-mark.ts';
 
 export interface ToolbarModel {
   readonly strings: ComparisonStrings;
@@ -48,8 +47,8 @@ export function comparisonToolbar(
     </button>`;
   };
   return html`<div class="toolbar" part="toolbar">
-      <h3 class="title">${strings.title}</h3>
-      <span class="state muted">${stateMark(source.state)}${stateLabel(source.state, strings.state)}</span>
+      <h2 class="title">${strings.title}</h2>
+      ${stateNote(source.state, strings.state)}
       <span class="spacer"></span>
       <div class="choice-bar">
         ${go(-1)} ${picker} ${go(1)}

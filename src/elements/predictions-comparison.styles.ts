@@ -1,16 +1,11 @@
 import {css, type CSSResultGroup} from 'lit';
+import {layoutStyles} from './predictions-comparison-layout.styles.ts';
 import {sparklineStyles} from './predictions-comparison-sparkline.styles.ts';
 import {pickerStyles} from './sample-picker.styles.ts';
 
 const frame = css`
   :host {
     container: ftl-comparison / inline-size;
-  }
-
-  .state {
-    display: inline-flex;
-    align-items: center;
-    gap: 0.375rem;
   }
 
   .options {
@@ -65,7 +60,7 @@ const frame = css`
     font-size: 0.75rem;
   }
 
-  h4,
+  h3,
   p {
     margin: 0;
   }
@@ -80,7 +75,7 @@ const sample = css`
     border-block-end: 1px solid var(--_border);
   }
 
-  h4 {
+  h3 {
     margin-block-end: 0.125rem;
     color: var(--_text-muted);
     font-size: 0.75rem;
@@ -238,86 +233,15 @@ const entries = css`
   }
 
   .pill {
-    position: absolute;
     inset-block-start: 0.5rem;
-    inset-inline: 0;
-    z-index: 2;
-    display: flex;
-    align-items: center;
-    gap: 0.375rem;
-    inline-size: fit-content;
-    margin-inline: auto;
-    padding: 0.25rem 0.75rem;
-    border: 0;
-    border-radius: 999px;
-    color: var(--_on-accent);
-    background: var(--_accent);
-    box-shadow: 0 4px 14px rgb(16 24 40 / 22%);
-    font-weight: 600;
-    font-size: 0.75rem;
-    line-height: 1.25rem;
-    cursor: pointer;
   }
 `;
 
-const wide = css`
-  @container ftl-comparison (min-width: 42rem) {
-    .sample {
-      grid-template-columns: repeat(2, minmax(0, 1fr));
-    }
-
-    .entry {
-      grid-template-columns: 6.5rem minmax(0, 1fr) 14rem;
-    }
-
-    .when {
-      flex-direction: column;
-      align-items: flex-start;
-    }
-
-    .quality {
-      display: grid;
-      align-content: start;
-      gap: 0.125rem;
-    }
-  }
-
-  @container ftl-comparison (max-width: 32rem) {
-    .choice-bar {
-      flex-basis: 100%;
-    }
-
-    .options {
-      display: grid;
-      grid-template-columns: 1fr 1fr;
-      align-items: end;
-    }
-
-    .option {
-      display: grid;
-      gap: 0.125rem;
-      font-size: 0.75rem;
-    }
-
-    .option .select {
-      font-size: var(--_font-size);
-    }
-
-    .options .spacer {
-      display: none;
-    }
-  }
-
-  @media (forced-colors: active) {
-    .pill {
-      border: 1px solid CanvasText;
-    }
-
-    .entry[aria-current] {
-      outline: 2px solid Highlight;
-      outline-offset: -2px;
-    }
-  }
-`;
-
-export const comparisonStyles: CSSResultGroup = [frame, pickerStyles, sample, sparklineStyles, entries, wide];
+export const comparisonStyles: CSSResultGroup = [
+  frame,
+  pickerStyles,
+  sample,
+  sparklineStyles,
+  entries,
+  layoutStyles,
+];

@@ -16,6 +16,7 @@ import {
 import {Announcer} from './announcer.ts';
 import {BaseElement} from './base.ts';
 import {diffStyles} from './diff-text.styles.ts';
+import {HashLink} from './hash-link.ts';
 import {PAGE, sampleHead, sampleHistoryList} from './predictions-comparison-history.ts';
 import {COMPARISON_STRINGS, type ComparisonStrings} from './predictions-comparison-strings.ts';
 import {historyFault, historyNotice} from './predictions-comparison-notes.ts';
@@ -69,6 +70,8 @@ export class PredictionsComparison extends BaseElement {
   @property({converter: followAttribute}) follow: Follow | boolean = 'auto';
   /** Epoch to mark (`all`, `latest` or a number), in place of the one that all elements of the source share. */
   @property({converter: epochAttribute}) epoch: EpochCursor | null = null;
+  /** `hash` keeps the view in the page's URL, so that a link leads to it. */
+  @property() link: 'hash' | null = null;
   /** Texts to show in place of the default ones. */
   @property({attribute: false}) strings: Partial<ComparisonStrings> = {};
 
@@ -89,18 +92,16 @@ export class PredictionsComparison extends BaseElement {
   /** Index of the prediction under the pointer in the sparkline. */
   #pointed: number | null = null;
 
+  constructor() {
+    super();
+    new HashLink(this);
+  }
+
   /** How the reader has set up the comparison. Setting it changes what it names and leaves the rest. */
   get viewState(): ComparisonViewState {
     const {sample, baseline, epochs, onlyChanged} = this;
-    return {
-      sample,
-      baseline,
-      epochs,
-      onlyChanged,
-      diff: diffOf(this.diff),
-      follow: this.#follow,
-      epoch: this.#cursor,
-    };
+    const [diff, follow, epoch] = [diffOf(this.diff), this.#follow, this.#cursor];
+    return {sample, baseline, epochs, onlyChanged, diff, follow, epoch};
   }
 
   set viewState(state: Partial<ComparisonViewState>) {

@@ -7,6 +7,8 @@ export interface ChartColors {
   readonly mark: string;
   /** One for each panel, in order. */
   readonly lines: readonly string[];
+  /** The values themselves, behind a smoothed line. */
+  readonly faint: readonly string[];
   /** What lies between least and greatest: the same, thin. `null` with forced colours: borders are drawn then. */
   readonly bands: readonly string[] | null;
   readonly font: string;
@@ -27,13 +29,16 @@ export function readColors(probe: HTMLElement): ChartColors {
   const font = `11px ${style.fontFamily}`;
   if (matchMedia('(forced-colors: active)').matches) {
     const text = color('CanvasText');
+    const grid = color('GrayText');
     const lines = SERIES.map(() => text);
+    const faint = SERIES.map(() => grid);
     return {
       text,
-      grid: color('GrayText'),
+      grid,
       surface: color('Canvas'),
       mark: color('Highlight'),
       lines,
+      faint,
       bands: null,
       font,
     };
@@ -44,6 +49,7 @@ export function readColors(probe: HTMLElement): ChartColors {
     surface: color('var(--_surface)'),
     mark: color('var(--_text)'),
     lines: SERIES.map((name) => color(`var(${name})`)),
+    faint: SERIES.map((name) => color(`color-mix(in srgb, var(${name}) 40%, transparent)`)),
     bands: SERIES.map((name) => color(`color-mix(in srgb, var(${name}) 13%, transparent)`)),
     font,
   };

@@ -101,7 +101,7 @@ export class TrendPanel {
         ],
       },
       scales: {
-        x: {time: false, range: (_, min, max) => padded(min, max)},
+        x: {time: false, range: () => padded(this.#view.chart.x[0] ?? 0, this.#view.chart.x.at(-1) ?? 0)},
         y: {range: (_, __, max) => [0, roundUp(max)]},
       },
       axes: [
@@ -133,7 +133,7 @@ export class TrendPanel {
         {...edge, ...hidden},
         {...edge, ...hidden},
         {
-          stroke: () => this.#view.colors.bands?.[this.#view.place] ?? this.#view.colors.grid,
+          stroke: () => this.#view.colors.faint[this.#view.place] ?? this.#view.colors.grid,
           width: 1,
           ...hidden,
         },

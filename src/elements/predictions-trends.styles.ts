@@ -11,12 +11,6 @@ const trends = css`
     overflow: clip;
   }
 
-  .state {
-    display: inline-flex;
-    align-items: center;
-    gap: 0.375rem;
-  }
-
   .summary {
     display: flex;
     flex-wrap: wrap;

@@ -5,7 +5,6 @@ import type {EpochCursor, PredictionSource} from '../context/stream-context.ts';
 import {emptyNotice} from '../view/empty-notice.ts';
 import {epochAttribute, epochOf} from '../view/epoch-cursor.ts';
 import {formatCount} from '../view/format.ts';
-import {stateLabel} from '../view/state-words.ts';
 import {
   indexOfEpoch,
   parseMetrics,
@@ -14,6 +13,8 @@ import {
   type TrendChart,
 } from '../view/trend-series.ts';
 import {BaseElement} from './base.ts';
+import {indexByKey} from './cursor-keys.ts';
+import {HashLink} from './hash-link.ts';
 import {icons} from './icons.ts';
 import {TrendCharts} from './predictions-trends-charts.ts';
 import {
@@ -32,19 +33,9 @@ import type {TrendsViewState} from './predictions-trends-view.ts';
 import {trendsStyles} from './predictions-trends.styles.ts';
 import {sourceNotice} from './source-notice.ts';
 import {stateMarkStyles} from './state-mark.styles.ts';
-import {stateMark} from './state-mark.ts';
+import {stateNote} from './state-mark.ts';
 
 const axisOf = oneOf<TrendAxis>('auto', 'epoch', 'step');
-
-/** Where a key takes the cursor, from the point read at the moment. */
-const KEYS: Readonly<Record<string, (index: number, last: number) => number>> = {
-  ArrowLeft: (index) => index - 1,
-  ArrowRight: (index) => index + 1,
-  PageUp: (index) => index - 10,
-  PageDown: (index) => index + 10,
-  Home: () => 0,
-  End: (_, last) => last,
-};
 
 /**
  * How the scores move while a model is trained: one chart a metric, live. A click on a point shows its epoch in every
@@ -80,6 +71,8 @@ export class PredictionsTrends extends BaseElement {
   @property({type: Boolean}) table = false;
   /** Epoch to mark (`all`, `latest` or a number), in place of the one that all elements of the source share. */
   @property({converter: epochAttribute}) epoch: EpochCursor | null = null;
+  /** `hash` keeps the view in the page's URL, so that a link leads to it. */
+  @property() link: 'hash' | null = null;
   /** Texts to show in place of the default ones. */
   @property({attribute: false}) strings: Partial<TrendsStrings> = {};
 
@@ -92,10 +85,15 @@ export class PredictionsTrends extends BaseElement {
   #pointed: number | null = null;
   #spoken = '';
 
+  constructor() {
+    super();
+    new HashLink(this);
+  }
+
   /** How the reader has set up the trends. Setting it changes what it names and leaves the rest. */
   get viewState(): TrendsViewState {
-    const {metrics, smoothing, table} = this;
-    return {metrics, by: axisOf(this.by), smoothing, table, epoch: this.#cursor};
+    const {metrics, table} = this;
+    return {metrics, by: axisOf(this.by), smoothing: this.#smoothing, table, epoch: this.#cursor};
   }
 
   set viewState(state: Partial<TrendsViewState>) {
@@ -111,7 +109,8 @@ export class PredictionsTrends extends BaseElement {
   }
 
   #prepare(): void {
-    const {source, by, metrics, smoothing} = this;
+    const {source, by, metrics} = this;
+    const smoothing = this.#smoothing;
     const made = [source?.trendsByEpoch, source?.trendsByStep, by, metrics, smoothing];
     // A new chart only when what it is made of has changed, so that a moving pointer costs nothing.
     if (made.length === this.#chartOf.length && made.every((part, i) => part === this.#chartOf[i])) return;
@@ -155,6 +154,11 @@ export class PredictionsTrends extends BaseElement {
     return this.epoch ?? this.source?.epochCursor ?? 'all';
   }
 
+  /** An attribute that is no number, or was taken away, is no smoothing. */
+  get #smoothing(): number {
+    return Number(this.smoothing) || 0;
+  }
+
   #chooseCursor(cursor: EpochCursor): void {
     if (this.epoch === null && this.source !== null) this.source.epochCursor = cursor;
     else this.epoch = cursor;
@@ -178,10 +182,10 @@ export class PredictionsTrends extends BaseElement {
     const {axis, series, points} = this.#chart;
     const hasSteps = source.trendsByStep.length > source.trendsByEpoch.length;
     const epoch = points[this.#marked]?.epoch;
-    const controls = {axis, hasSteps, smoothing: this.smoothing, isTableShown: this.table};
+    const controls = {axis, hasSteps, smoothing: this.#smoothing, isTableShown: this.table};
     return html`<div class="toolbar" part="toolbar">
-      <h3 class="title">${words.title}</h3>
-      <span class="state muted">${stateMark(source.state)}${stateLabel(source.state, words.state)}</span>
+      <h2 class="title">${words.title}</h2>
+      ${stateNote(source.state, words.state)}
       ${
         epoch === undefined
           ? nothing
@@ -247,12 +251,11 @@ export class PredictionsTrends extends BaseElement {
   };
 
   #onKey(event: KeyboardEvent): void {
-    if (event.target !== event.currentTarget || event.altKey || event.ctrlKey || event.metaKey) return;
-    const move = KEYS[event.key];
-    if (move !== undefined) {
-      const last = this.#chart.points.length - 1;
-      this.#point(Math.min(last, Math.max(0, move(this.#read, last))));
-      this.#spoken = spokenPoint(this.#chart, this.#read, this.#writing);
+    if (event.target !== event.currentTarget) return;
+    const index = indexByKey(event, this.#read, this.#chart.points.length - 1);
+    if (index !== null) {
+      this.#point(index);
+      this.#spoken = spokenPoint(this.#chart, index, this.#writing);
     } else if (event.key === 'Enter' || event.key === ' ') this.#pick(this.#read);
     else if (event.key === 'Escape') this.#pick(null);
     else return;

@@ -10,16 +10,23 @@ export function roundUp(value: number): number {
   return Number((step * magnitude).toPrecision(12));
 }
 
+/** First digits of a distance that is easy to count by. */
+const ROUND = [1, 2, 2.5, 5];
+
 /**
- * Ticks from 0 to a round number, both included, on round numbers at equal distances: 0.5 → 0, 0.1, … 0.5.
+ * Ticks from 0 to a round number, both included, at equal and round distances: 0.5 → 0, 0.1, … 0.5.
  *
+ * @param top as `roundUp` gives it
  * @param most number of distances that there is room for
  */
 export function ticksTo(top: number, most: number): readonly number[] {
-  const round = (value: number): number => Number(value.toPrecision(12));
-  const isRound = (count: number): boolean => Number((top / count).toPrecision(2)) === round(top / count);
-  const count = [5, 4, 3, 2].find((candidate) => candidate <= most && isRound(candidate)) ?? 1;
-  return Array.from({length: count + 1}, (_, i) => round((top / count) * i));
+  const count = [5, 4, 3, 2].find((candidate) => candidate <= most && isRound(top / candidate)) ?? 1;
+  return Array.from({length: count + 1}, (_, i) => Number(((top / count) * i).toPrecision(12)));
+}
+
+function isRound(distance: number): boolean {
+  const digits = Number((distance / 10 ** Math.floor(Math.log10(distance) + 1e-9)).toPrecision(12));
+  return ROUND.includes(digits);
 }
 
 /** A little room at both ends, so that the first and the last point are whole; a single point stands in the middle. */

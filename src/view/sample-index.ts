@@ -96,13 +96,16 @@ export interface Searchable {
   readonly prompt: string;
 }
 
+/** Characters of a prompt that a search looks at: a prompt may be a megabyte. */
+const SEARCHED = 2000;
+
 /** Samples whose prompt has `text`, letter case apart, or whose number it is; those that start with it come first. */
 export function searchSamples<One extends Searchable>(samples: readonly One[], text: string): readonly One[] {
   const wanted = text.trim().toLowerCase();
   if (wanted === '') return samples;
   const ranked = samples.flatMap((sample) => {
     if (`${sample.sample_index}` === wanted || sample.id === wanted) return [{sample, rank: 0}];
-    const at = sample.prompt.toLowerCase().indexOf(wanted);
+    const at = sample.prompt.slice(0, SEARCHED).toLowerCase().indexOf(wanted);
     return at < 0 ? [] : [{sample, rank: at === 0 ? 1 : 2}];
   });
   return ranked.sort((a, b) => a.rank - b.rank).map(({sample}) => sample);

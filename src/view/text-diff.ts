@@ -38,10 +38,21 @@ export function diffText(groundTruth: string, prediction: string, unit: DiffUnit
 
 /** How much of two texts is the same: 0 (nothing) to 1 (all), by characters of the longer. */
 export function likeness(parts: readonly DiffPart[]): number {
-  const length = {same: 0, missing: 0, extra: 0};
-  for (const {kind, text} of parts) length[kind] += text.length;
-  const longer = length.same + Math.max(length.missing, length.extra);
-  return longer === 0 ? 1 : length.same / longer;
+  const {same, missing, extra} = lengths(parts);
+  const longer = same + Math.max(missing, extra);
+  return longer === 0 ? 1 : same / longer;
+}
+
+/** Whether marks help a reader. In texts of some length that have little in common they would be all marks. */
+export function isWorthMarking(parts: readonly DiffPart[]): boolean {
+  const {same, missing, extra} = lengths(parts);
+  return same + Math.max(missing, extra) <= 60 || likeness(parts) >= 0.35;
+}
+
+function lengths(parts: readonly DiffPart[]): Record<DiffPart['kind'], number> {
+  const sums = {same: 0, missing: 0, extra: 0};
+  for (const {kind, text} of parts) sums[kind] += text.length;
+  return sums;
 }
 
 /** One place where the texts part: the equal run before it, as each of them writes it, then what each has of its own. */

@@ -19,8 +19,8 @@ async function comparison(
 }
 
 /** One sample whose texts and error rates go through these. */
-const history = (...rounds: readonly (readonly [prediction: string, rate: number])[]): Prediction[] =>
-  rounds.map(([prediction, char_error_rate], epoch) =>
+const rounds = (...pairs: readonly (readonly [prediction: string, rate: number])[]): Prediction[] =>
+  pairs.map(([prediction, char_error_rate], epoch) =>
     makePrediction({
       epoch,
       seq: epoch + 1,
@@ -143,7 +143,7 @@ describe('ftl-predictions-comparison', () => {
     });
 
     it('that has not come yet is waited for', async () => {
-      const source = new FakeSource(history(['a', 1]));
+      const source = new FakeSource(rounds(['a', 1]));
       const element = await comparison(source, {sample: '9'});
       assert.include(textOf(element, '.notice'), 'No sample “9”');
       source.put([makePrediction({sample_index: 9, prompt: 'late', seq: 7})]);
@@ -156,7 +156,7 @@ describe('ftl-predictions-comparison', () => {
     it('is better or worse by its error rate, never by its length', async () => {
       const element = await comparison(
         new FakeSource(
-          history(['very long and all wrong', 1], ['short', 0.25], ['other', 0.75], ['third', 0.75]),
+          rounds(['very long and all wrong', 1], ['short', 0.25], ['other', 0.75], ['third', 0.75]),
         ),
       );
       assert.deepEqual(changes(element), ['as good', 'worse by 50 points', 'better by 75 points', '']);
@@ -165,12 +165,12 @@ describe('ftl-predictions-comparison', () => {
     });
 
     it('of the same text as the one before says so', async () => {
-      const element = await comparison(new FakeSource(history(['a', 1], ['a', 1])));
+      const element = await comparison(new FakeSource(rounds(['a', 1], ['a', 1])));
       assert.deepEqual(changes(element), ['same text', '']);
     });
 
     it('that is the best is marked, the first of equals', async () => {
-      const element = await comparison(new FakeSource(history(['a', 1], ['b', 0.5], ['c', 0.5])));
+      const element = await comparison(new FakeSource(rounds(['a', 1], ['b', 0.5], ['c', 0.5])));
       const best = all(element, '.entry').map((entry) => entry.textContent.includes('Best'));
       assert.deepEqual(best, [false, true, false]);
     });
@@ -190,7 +190,8 @@ describe('ftl-predictions-comparison', () => {
     });
 
     it('that has little in common with the truth is shown plain, and says so', async () => {
-      const source = new FakeSource([makePrediction({ground_truth: 'abcdefgh', prediction: 'zyxwvuts'})]);
+      const [ground_truth, prediction] = ['one two '.repeat(20), 'six ten '.repeat(20)];
+      const source = new FakeSource([makePrediction({ground_truth, prediction})]);
       const element = await comparison(source);
       assert.lengthOf(all(element, '.said del, .said ins'), 0);
       assert.include(textOf(element, '.quality'), 'Little in common');
@@ -263,7 +264,7 @@ describe('ftl-predictions-comparison', () => {
 
   describe('the history', () => {
     it('says what improved and what regressed since the baseline', async () => {
-      const element = await comparison(new FakeSource(history(['a', 0.5], ['b', 0.75], ['c', 0.25])), {
+      const element = await comparison(new FakeSource(rounds(['a', 0.5], ['b', 0.75], ['c', 0.25])), {
         baseline: 0,
       });
       const since = all(element, '.entry').map(
@@ -273,7 +274,7 @@ describe('ftl-predictions-comparison', () => {
     });
 
     it('leaves out what did not change', async () => {
-      const element = await comparison(new FakeSource(history(['a', 1], ['a', 1], ['b', 0.5], ['b', 0.5])), {
+      const element = await comparison(new FakeSource(rounds(['a', 1], ['a', 1], ['b', 0.5], ['b', 0.5])), {
         onlyChanged: true,
       });
       assert.lengthOf(said(element), 2);
@@ -290,26 +291,26 @@ describe('ftl-predictions-comparison', () => {
     });
 
     it('shows all epochs, and why, when those asked for cannot be read', async () => {
-      const element = await comparison(new FakeSource(history(['a', 1], ['b', 0.5])), {epochs: 'last'});
+      const element = await comparison(new FakeSource(rounds(['a', 1], ['b', 0.5])), {epochs: 'last'});
       assert.include(textOf(element, '.fault'), 'but got "last"');
       assert.lengthOf(all(element, '.entry'), 2);
     });
 
     it('takes in new predictions as they come, and replaced ones in their place', async () => {
-      const source = new FakeSource(history(['a', 1], ['b', 0.5]));
+      const source = new FakeSource(rounds(['a', 1], ['b', 0.5]));
       const element = await comparison(source);
       source.put([makePrediction({epoch: 2, seq: 8, prediction: 'c', ground_truth: null})]);
       source.put([makePrediction({epoch: 0, seq: 9, prediction: 'a again', ground_truth: null})]);
       await settled(element);
       assert.deepEqual(said(element), [
         'Epoch 2: c',
-        'Epoch 1: b',
+        'Epoch 1: missing: a truthextra: b',
         'Epoch 0: a again',
       ]);
     });
 
     it('does not move what one reads: what is new waits behind a button', async () => {
-      const source = new FakeSource(history(['a', 1], ['b', 0.5]));
+      const source = new FakeSource(rounds(['a', 1], ['b', 0.5]));
       const element = await comparison(source);
       one(element, '.entry .epoch').focus();
       source.put([makePrediction({epoch: 2, seq: 8, prediction: 'c'})]);
@@ -322,7 +323,7 @@ describe('ftl-predictions-comparison', () => {
     });
 
     it('moves on by itself when told to follow', async () => {
-      const source = new FakeSource(history(['a', 1], ['b', 0.5]));
+      const source = new FakeSource(rounds(['a', 1], ['b', 0.5]));
       const element = await comparison(source, {follow: 'on'});
       one(element, '.entry .epoch').focus();
       source.put([makePrediction({epoch: 2, seq: 8, prediction: 'c'})]);
@@ -339,7 +340,7 @@ describe('ftl-predictions-comparison', () => {
     });
 
     it('asks the server for what the page does not hold', async () => {
-      const rows = history(['a', 1], ['b', 0.5], ['c', 0.25]);
+      const rows = rounds(['a', 1], ['b', 0.5], ['c', 0.25]);
       const source = new FakeSource(rows.slice(2));
       source.set({isComplete: false});
       const asked: unknown[] = [];
@@ -353,7 +354,7 @@ describe('ftl-predictions-comparison', () => {
     });
 
     it('still has the predictions that the page let go of for want of room', async () => {
-      const rows = history(['a', 1], ['b', 0.5]);
+      const rows = rounds(['a', 1], ['b', 0.5]);
       const source = new FakeSource(rows);
       source.set({isComplete: false});
       source.loadSample = async () => rows;
@@ -364,7 +365,7 @@ describe('ftl-predictions-comparison', () => {
     });
 
     it('shows what it has, and says so, when the server does not give the rest', async () => {
-      const source = new FakeSource(history(['a', 1]));
+      const source = new FakeSource(rounds(['a', 1]));
       let attempts = 0;
       source.set({isComplete: false});
       source.loadSample = async () => {
@@ -393,7 +394,7 @@ describe('ftl-predictions-comparison', () => {
     });
 
     it('is set by a click on its name, and all are shown again by another', async () => {
-      const source = new FakeSource(history(['a', 1], ['b', 0.5]));
+      const source = new FakeSource(rounds(['a', 1], ['b', 0.5]));
       const element = await comparison(source);
       await click(element, all(element, '.epoch')[1]!);
       assert.strictEqual(source.epochCursor, 0);
@@ -402,7 +403,7 @@ describe('ftl-predictions-comparison', () => {
     });
 
     it('is set along the line, by pointer and by keyboard', async () => {
-      const source = new FakeSource(history(['a', 1], ['b', 0.5], ['c', 0]));
+      const source = new FakeSource(rounds(['a', 1], ['b', 0.5], ['c', 0]));
       const element = await comparison(source);
       const line = one(element, '[role=slider]');
       const {left, width, top} = line.getBoundingClientRect();
@@ -450,6 +451,19 @@ describe('ftl-predictions-comparison', () => {
     assert.include(textOf(element, '.given'), 'thorough');
   });
 
+  it('keeps its view in the URL, and takes it from there', async () => {
+    history.replaceState(null, '', '#comparison.sample=7&comparison.only-changed=true&comparison.epoch=2');
+    const source = await g2p();
+    const element = await comparison(source, {link: 'hash'});
+    await settled(element);
+    assert.include(textOf(element, '.given'), 'thorough');
+    assert.isTrue(element.onlyChanged);
+    assert.strictEqual(source.epochCursor, 2);
+    await click(element, button(element, 'Next sample'));
+    assert.include(location.hash, 'comparison.sample=8');
+    history.replaceState(null, '', location.pathname + location.search);
+  });
+
   it('tells why there is nothing to compare', async () => {
     const source = new FakeSource();
     const element = await comparison(source);
@@ -460,7 +474,7 @@ describe('ftl-predictions-comparison', () => {
   });
 
   it('lets go of its source when it is removed', async () => {
-    const source = new FakeSource(history(['a', 1]));
+    const source = new FakeSource(rounds(['a', 1]));
     const element = await comparison(source);
     element.remove();
     await new Promise((resolve) => setTimeout(resolve));
@@ -478,7 +492,7 @@ describe('ftl-predictions-comparison', () => {
       await assert.isAccessible(element);
       await assert.isAccessible(await comparison(new FakeSource()));
       await assert.isAccessible(
-        await comparison(new FakeSource(history(['a', 1])), {sample: '9', epochs: 'x'}),
+        await comparison(new FakeSource(rounds(['a', 1])), {sample: '9', epochs: 'x'}),
       );
     });
   }

@@ -227,6 +227,30 @@ describe('ftl-predictions-trends', () => {
     assert.strictEqual(element.by, 'epoch');
   });
 
+  it('keeps its view in the URL, and takes it from there', async () => {
+    history.replaceState(null, '', '#trends.by=epoch&trends.smoothing=0.5&trends.table=true');
+    const {element} = await trends(await recordedRun('g2p', {limit: 480}), {link: 'hash'});
+    assert.deepEqual(element.viewState, {
+      metrics: null,
+      by: 'epoch',
+      smoothing: 0.5,
+      table: true,
+      epoch: 'all',
+    });
+    all(element, '.segments button')[1]!.click();
+    await settled(element);
+    assert.include(location.hash, 'trends.by=step');
+    history.replaceState(null, '', location.pathname + location.search);
+  });
+
+  it('takes a smoothing that is no number for none', async () => {
+    const {element} = await trends(rounds([1, 0.5]));
+    element.setAttribute('smoothing', 'much');
+    await settled(element);
+    assert.strictEqual(element.viewState.smoothing, 0);
+    assert.strictEqual(one<HTMLInputElement>(element, 'input[type=range]').value, '0');
+  });
+
   it('tells what to do when no prediction has a score', async () => {
     const {element} = await trends([makePrediction({ground_truth: null})]);
     assert.include(textOf(element, '.notice'), 'Send ground_truth');

@@ -25,7 +25,19 @@ test('ticks run from 0 to the top at round numbers, as many as there is room for
   assert.deepEqual(ticksTo(0.5, 5), [0, 0.1, 0.2, 0.3, 0.4, 0.5]);
   assert.deepEqual(ticksTo(0.5, 3), [0, 0.25, 0.5]);
   assert.deepEqual(ticksTo(1, 4.9), [0, 0.25, 0.5, 0.75, 1]);
+  assert.deepEqual(ticksTo(0.8, 5), [0, 0.2, 0.4, 0.6, 0.8], 'not by 0.16');
+  assert.deepEqual(ticksTo(0.15, 5), [0, 0.05, 0.1, 0.15]);
   assert.deepEqual(ticksTo(0.8, 0), [0, 0.8]);
+});
+
+test('an axis of any length is parted where there is room', () => {
+  for (const digits of [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8]) {
+    for (const magnitude of [1e-3, 0.01, 0.1, 1, 1000]) {
+      const top = roundUp(digits * magnitude);
+      assert.ok(ticksTo(top, 5).length > 2, `${top}`);
+      assert.equal(ticksTo(top, 5).at(-1), top);
+    }
+  }
 });
 
 test('the ends of an axis have room, and a single point is in the middle', () => {

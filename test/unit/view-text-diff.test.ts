@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
-import {diffText, likeness, type DiffPart, type DiffUnit} from '../../src/view/text-diff.ts';
+import {diffText, isWorthMarking, likeness, type DiffPart, type DiffUnit} from '../../src/view/text-diff.ts';
 
 const marked = (parts: readonly DiffPart[]): string =>
   parts
@@ -66,6 +66,14 @@ test('likeness is the share of the longer text that both have', () => {
   assert.equal(of('abcd', 'xyz'), 0);
   assert.equal(of('abcd', 'ab'), 0.5);
   assert.equal(of('', ''), 1);
+});
+
+test('long texts with little in common are not worth marking, short ones always are', () => {
+  const of = (truth: string, prediction: string): boolean =>
+    isWorthMarking(diffText(truth, prediction, 'word'));
+  assert.equal(of('abc', 'xyz'), true);
+  assert.equal(of('one two '.repeat(20), 'six ten '.repeat(20)), false);
+  assert.equal(of('one two '.repeat(20), 'one two '.repeat(15)), true);
 });
 
 test('two long texts without likeness end as one edit', () => {

@@ -80,6 +80,6 @@ async function takeAll(url: string, look: string): Promise<void> {
 
 async function take(page: Page, name: string, path: string): Promise<void> {
   await page.evaluate((scene) => window.gallery.show(scene), name);
-  await page.screenshot({path: path as `${string}.png`, fullPage: true});
+  await page.screenshot({path: path, fullPage: true});
   await page.mouse.move(0, 0);
 }
