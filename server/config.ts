@@ -140,7 +140,7 @@ const VARIABLES = {
   STREAM_WRITE_TIMEOUT_S: seconds(
     30,
     [0.1, 3600],
-    'Longest time that a viewer may take nothing of what waits for it.',
+    'Longest time that a client may take nothing of what waits for it, streams and other answers.',
   ),
   STREAM_ROLLOUT: integer(100, [0, 100], 'Percent of users that get streams; the others are told to poll.'),
   STREAMS_PER_USER: integer(20, [1, 1e6], 'Open streams of one user or embed token.'),

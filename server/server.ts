@@ -42,6 +42,8 @@ export interface RunningServer {
 /** Longest time for the headers of a request to arrive. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const MAX_HEADER_BYTES = 16 << 10;
+/** Connections besides those of streams; who comes when all are taken is turned away. */
+const OTHER_CONNECTIONS = 1000;
 
 /**
  * Joins the parts and listens.
@@ -67,6 +69,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       else sendError(response, unavailable('starting', 'The server is starting.', 1));
     },
   );
+  const {writeTimeoutMs, perProcess} = config.stream;
+  server.maxConnections = perProcess + OTHER_CONNECTIONS;
   const metrics = new Metrics();
   answerClientErrors(server, (code) => metrics.clientErrors.inc({code}));
   // The port is taken first: one that is in use is found out before a database is started for nothing.
@@ -94,6 +98,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
         mint,
         notReadyBecause,
         now: Date.now,
+        writeTimeoutMs,
         isStreaming: (account) => isInRollout(account, config.stream.rolloutPercent),
         metrics,
         metricsFor: config.metrics,
@@ -104,6 +109,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
         verifyUserJwt: config.userJwt && userJwtVerifier(config.userJwt),
       }),
       config,
+      writeTimeoutMs,
       log,
       handleOther: options.handleOther,
       onError: (error) => count(error, metrics),

@@ -24,6 +24,7 @@ export interface ApiOptions extends HealthOptions {
   readonly mint: MintEmbedToken;
   readonly isStreaming: (account: string) => boolean;
   readonly now: () => number;
+  readonly writeTimeoutMs: number;
 }
 
 /** Every endpoint. */

@@ -25,6 +25,8 @@ export interface AppOptions {
     Config,
     'allowedHosts' | 'writeOrigins' | 'maxBodyBytes' | 'requestsPerMinute' | 'authFailuresPerMinute'
   >;
+  /** Longest time that a client may take nothing of its answer. */
+  readonly writeTimeoutMs: number;
   readonly log: Logger;
   /** Asked for paths that the API does not own; `true` = it has answered. */
   readonly handleOther?:
@@ -99,7 +101,10 @@ export class App {
     if (!match) throw noSuchPath(path, this.#options.routes);
     if (request.method === 'OPTIONS') return answerOptions(request, response, match);
     const answer = await this.#handle(visit, routeFor(request, match), match.params);
-    if (answer) sendAnswer(response, answer);
+    if (!answer) return;
+    // From here on only the client can be slow: one that takes nothing of it is cut off.
+    response.setTimeout(this.#options.writeTimeoutMs);
+    sendAnswer(response, answer);
   }
 
   async #handle(visit: Visit, route: Route, params: Match['params']) {

@@ -25,7 +25,14 @@ const TYPES: Readonly<Record<Format, string>> = {
   csv: 'text/csv; charset=utf-8',
 };
 
-export function exportRoute({db, readDb}: {db: Database; readDb: Database}): Route {
+export interface ExportOptions {
+  readonly db: Database;
+  readonly readDb: Database;
+  /** Longest time that a client may take nothing of it. */
+  readonly writeTimeoutMs: number;
+}
+
+export function exportRoute({db, readDb, writeTimeoutMs}: ExportOptions): Route {
   return route(
     {
       method: 'GET',
@@ -46,6 +53,7 @@ export function exportRoute({db, readDb}: {db: Database; readDb: Database}): Rou
         return null;
       }
       const batches = exportPredictions(readDb, jobId, readFilter(query));
+      response.setTimeout(writeTimeoutMs);
       const gzip = acceptsGzip(request.headers['accept-encoding']) ? createGzip() : null;
       if (gzip) response.setHeader('Content-Encoding', 'gzip');
       const source = Readable.from(encode(batches, format));

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {setFlagsFromString} from 'node:v8';
 import {runInNewContext} from 'node:vm';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {createGunzip} from 'node:zlib';
-import {request, type IncomingMessage} from 'node:http';
+import {once} from 'node:events';
+import {Agent, request, type IncomingMessage} from 'node:http';
 import {sql} from '../../server/store/sql.ts';
 import {startApiServer, type ApiServer} from '../support/api-server.ts';
 
@@ -14,7 +16,7 @@ let api: ApiServer;
 let key: string;
 
 before(async () => {
-  api = await startApiServer();
+  api = await startApiServer({STREAM_WRITE_TIMEOUT_S: '0.5'});
   key = await api.issueKey('alice');
   await api.createJob('large', key);
   await api.db.database.query(sql`
@@ -24,11 +26,16 @@ before(async () => {
 });
 after(() => api.close());
 
-const path = '/api/training/predictions/large/export';
+const job = '/api/training/predictions/large';
+const path = `${job}/export`;
 
-function open(headers: Record<string, string> = {}) {
+function open(end = '/export', headers: Record<string, string> = {}) {
   return new Promise<IncomingMessage>((resolve, reject) => {
-    const asking = request(api.url + path, {agent: false, headers: {'X-API-Key': key, ...headers}}, resolve);
+    const asking = request(
+      api.url + job + end,
+      {agent: false, headers: {'X-API-Key': key, ...headers}},
+      resolve,
+    );
     asking.once('error', reject).end();
   });
 }
@@ -60,7 +67,7 @@ test('an export of 90 MB passes through without being held', async () => {
 });
 
 test('an export is packed for who takes gzip', async () => {
-  const response = await open({'Accept-Encoding': 'gzip'});
+  const response = await open('/export', {'Accept-Encoding': 'gzip'});
   assert.equal(response.headers['content-encoding'], 'gzip');
   let packed = 0;
   let lines = 0;
@@ -78,4 +85,35 @@ test('a client that goes away in the midst costs nothing more, and the server go
   assert.equal((await api.ask('/readyz')).status, 200);
   const head = await api.ask(path, {key, method: 'HEAD'});
   assert.deepEqual([head.status, head.text], [200, '']);
+});
+
+test('a client that takes nothing of its answer is cut off', async () => {
+  for (const end of ['/export', '?limit=1000']) {
+    const response = await open(end);
+    await sleep(1500);
+    let bytes = 0;
+    const isCut = await (async () => {
+      for await (const chunk of response as AsyncIterable<Buffer>) bytes += chunk.length;
+      return false;
+    })().catch(() => true);
+    assert.ok(isCut, `${end}: ${bytes} bytes came`);
+  }
+});
+
+test('a long poll on a connection that has answered before is not taken for one that is stuck', async (t) => {
+  const agent = new Agent({keepAlive: true, maxSockets: 1});
+  t.after(() => agent.destroy());
+  const get = (end: string) =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      const headers = {'X-API-Key': key, Accept: 'application/json'};
+      request(api.url + job + end, {agent, headers}, resolve)
+        .once('error', reject)
+        .end();
+    });
+  const first = await get('?limit=1');
+  const {socket} = first;
+  await once(first.resume(), 'end');
+  const poll = await get('/stream?wait=1.5');
+  assert.equal(poll.statusCode, 200);
+  assert.equal(poll.socket, socket);
 });
