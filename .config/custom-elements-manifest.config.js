@@ -1,13 +1,50 @@
 /** Made by `npm run docs`: custom-elements.json, from the classes and their comments. */
 
-/** Where a module is found in the published package; `null` for one that is not published by itself. */
+const ELEMENTS = [
+  'live-badge',
+  'predictions-stream',
+  'predictions-table',
+  'predictions-trends',
+  'predictions-comparison',
+];
+
+/** Where a module is found in the published package; `null` for one that is read for its base class or types only. */
 const publishedPath = (path) => {
-  const [, folder, name] = /^src\/(?:(elements|define)\/)?([\w-]+)\.ts$/.exec(path) ?? [];
-  if (name === 'base') return null;
+  const [, folder, name] = /^src\/(elements|define)\/([\w-]+)\.ts$/.exec(path) ?? [];
+  if (!ELEMENTS.includes(name)) return null;
   return folder === 'define' ? `dist/define/${name}.js` : `dist/${name}.js`;
 };
 
 const isPublic = ({privacy, name}) => privacy === undefined && !name.startsWith('#');
+
+/** Aliases of a choice of words or numbers, written out: an editor offers what stands there. */
+const literalAliases = () => {
+  const aliases = new Map();
+  const writtenOut = (text, depth = 0) =>
+    depth > 3
+      ? text
+      : text.replace(/\b[A-Z]\w+/g, (name) =>
+          aliases.has(name) ? writtenOut(aliases.get(name), depth + 1) : name,
+        );
+  return {
+    name: 'literal-aliases',
+    analyzePhase({ts, node}) {
+      if (
+        ts.isTypeAliasDeclaration(node) &&
+        /^[\s|]*(('[^']*'|null|number|string|boolean|[A-Z]\w+)[\s|]*)+$/.test(node.type.getText())
+      ) {
+        aliases.set(node.name.getText(), node.type.getText().replace(/\s+/g, ' ').replace(/^\| /, ''));
+      }
+    },
+    packageLinkPhase({customElementsManifest: manifest}) {
+      const elements = manifest.modules.flatMap(({declarations = []}) => declarations);
+      for (const {attributes = [], members = []} of elements) {
+        for (const {type} of [...attributes, ...members])
+          if (type !== undefined) type.text = writtenOut(type.text);
+      }
+    },
+  };
+};
 
 const LISTS = ['attributes', 'members', 'events', 'cssProperties', 'cssParts', 'cssStates'];
 
@@ -41,14 +78,10 @@ const publicFace = {
 };
 
 export default {
-  globs: [
-    'src/elements/base.ts',
-    'src/elements/{live-badge,predictions-stream,predictions-table,predictions-trends,predictions-comparison}.ts',
-    'src/define/*.ts',
-  ],
-  exclude: ['src/define/define-element.ts'],
+  globs: ['src/elements/*.ts', 'src/define/*.ts', 'src/view/*.ts', 'src/stream/*.ts', 'src/protocol.ts'],
+  exclude: ['src/**/*.styles.ts', 'src/define/define-element.ts'],
   litelement: true,
   quiet: true,
   outdir: '.',
-  plugins: [publicFace],
+  plugins: [literalAliases(), publicFace],
 };

@@ -1,6 +1,14 @@
-import type {Prediction, ScoreName} from '../protocol.ts';
+import type {Prediction} from '../protocol.ts';
 
-export type SortKey = 'arrival' | 'epoch' | 'step' | 'sample_index' | ScoreName;
+export type SortKey =
+  | 'arrival'
+  | 'epoch'
+  | 'step'
+  | 'sample_index'
+  | 'exact_match'
+  | 'char_error_rate'
+  | 'length_ratio'
+  | 'word_overlap';
 export type SortDirection = 'asc' | 'desc';
 
 export interface RowOrder {

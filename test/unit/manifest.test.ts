@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
 import {readFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 import {test} from 'node:test';
@@ -41,6 +42,10 @@ test('custom-elements.json says what the source says', async () => {
     JSON.parse(JSON.stringify(made)),
     'custom-elements.json is stale: run npm run docs, and check it in.',
   );
+});
+
+test('what editors are given says what custom-elements.json says', () => {
+  execFileSync(process.execPath, ['.config/editor-data.ts', '--check'], {cwd: ROOT});
 });
 
 test('the five elements are described, and everything about them', () => {
