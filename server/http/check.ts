@@ -18,25 +18,53 @@ const BAD_VALUE = new Set([
   'x-max-bytes',
 ]);
 
-const ajv = new Ajv2020({allErrors: true, allowUnionTypes: true, verbose: true});
-addFormats.default(ajv, ['uuid', 'date-time']);
-// Bytes of UTF-8, which bound what is stored and sent; `maxLength` would count code points.
-ajv.addKeyword({
-  keyword: 'x-max-bytes',
-  type: 'string',
-  schemaType: 'number',
-  errors: false,
-  compile: (most: number) => (text: string) => text.length * 3 <= most || Buffer.byteLength(text) <= most,
-});
+/** Stops at the first fault, so that a body full of faults costs no more than one. */
+const first = makeAjv(false);
+/** Finds every fault, to name them all. */
+const all = makeAjv(true);
+
+function makeAjv(allErrors: boolean): Ajv2020 {
+  const ajv = new Ajv2020({allErrors, allowUnionTypes: true, verbose: true});
+  addFormats.default(ajv, ['uuid', 'date-time']);
+  // Bytes of UTF-8, which bound what is stored and sent; `maxLength` would count code points.
+  ajv.addKeyword({
+    keyword: 'x-max-bytes',
+    type: 'string',
+    schemaType: 'number',
+    errors: false,
+    compile: (most: number) => (text: string) => text.length * 3 <= most || Buffer.byteLength(text) <= most,
+  });
+  return ajv;
+}
 
 /** Turns a schema into a function that gives the value its type, or throws an {@link HttpError} naming every field. */
 export function checker<T extends TSchema>(schema: T): (value: unknown, at?: string) => Static<T> {
   let validate: ValidateFunction | undefined;
   return (value, at = '') => {
-    validate ??= ajv.compile(schema);
+    validate ??= first.compile(schema);
     if (validate(value)) return value as Static<T>;
-    throw refusal(validate.errors ?? [], at);
+    const {errors} = validate;
+    if (!isSmall(value)) throw refusal(errors ?? [], at);
+    const explain = all.compile(schema);
+    explain(value);
+    throw refusal(explain.errors ?? errors ?? [], at);
   };
+}
+
+const SMALL = 1000;
+
+/** Whether the value has few enough parts for all of its faults to be listed. */
+function isSmall(value: unknown): boolean {
+  const open = [value];
+  for (let seen = 0; open.length > 0; seen++) {
+    const part = open.pop();
+    if (seen + open.length > SMALL) return false;
+    if (typeof part !== 'object' || part === null) continue;
+    const children: readonly unknown[] = Array.isArray(part) ? part : Object.values(part);
+    if (children.length > SMALL) return false;
+    open.push(...children);
+  }
+  return true;
 }
 
 function refusal(errors: readonly ErrorObject[], at: string): HttpError {

@@ -82,7 +82,7 @@ export const OPTIONAL_FIELDS = {
   do_sample: Type.Boolean(),
   validation_pass: Type.Boolean(),
   validation_kind: text(),
-  validation_errors: Type.Array(ValidationError),
+  validation_errors: Type.Array(ValidationError, {maxItems: 1000}),
 };
 
 type EachNullable<P extends TProperties> = {readonly [K in keyof P]: TUnsafe<Static<P[K]> | null>};

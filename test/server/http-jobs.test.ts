@@ -49,6 +49,12 @@ test("a job id that is somebody else's is taken, and its owner's job is left alo
   });
   assert.deepEqual([status, json.code], [409, 'job_id_taken']);
   assert.equal((await api.ask('/api/training/jobs/mine', {key: alice})).json.model_name, 'hers');
+  const statuses: number[] = [];
+  for (let i = 0; i < 6; i++)
+    statuses.push(
+      (await api.ask('/api/training/jobs', {method: 'POST', key: bob, body: {job_id: 'mine'}})).status,
+    );
+  assert.deepEqual([statuses[0], statuses.at(-1)], [409, 429], 'names cannot be tried one after another');
 });
 
 test('a list of jobs has the own ones alone, newest first, in pages', async () => {

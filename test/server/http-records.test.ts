@@ -128,6 +128,30 @@ test('detail nested deeper than 64 is refused before anything recurses into it',
   assert.equal(status, 422);
 });
 
+test('a body made to be looked at for long is refused in a moment', () => {
+  const errors = Array.from({length: 400_000}, () => ({}));
+  const startedAt = performance.now();
+  assert.equal(refusal(batch({...record, validation_errors: errors})).status, 400);
+  assert.equal(refusal({job_id: 'job', predictions: errors}).status, 400);
+  assert.equal(refusal(batch(...errors.slice(0, 1000))).status, 400);
+  assert.ok(performance.now() - startedAt < 500);
+});
+
+test('validation errors of more than 1 MiB together are refused', () => {
+  const errors = Array.from({length: 3}, () => ({validator: 'v', message: 'x'.repeat(400_000)}));
+  const {status, paths} = refusal(batch({...record, validation_errors: errors}));
+  assert.deepEqual([status, paths], [422, ['predictions[0].validation_errors']]);
+});
+
+test('of a record with several faults each is named', () => {
+  const {paths} = refusal(batch({...record, epoch: 'x', step: undefined, prompt: 7}));
+  assert.deepEqual([...paths].sort(), [
+    'predictions[0].epoch',
+    'predictions[0].prompt',
+    'predictions[0].step',
+  ]);
+});
+
 test('whatever JSON comes, it is taken or refused with 400 or 422', () => {
   const field = fc.constantFrom(
     'epoch',
