@@ -3,33 +3,13 @@
  * (VS Code), both from custom-elements.json. With `--check` it writes nothing and fails when one is stale.
  */
 import {readFile, writeFile} from 'node:fs/promises';
-
-interface Entry {
-  readonly name?: string;
-  readonly description?: string;
-  readonly default?: string;
-  readonly type?: {readonly text: string};
-  readonly static?: boolean;
-  readonly kind?: string;
-}
-
-interface Element extends Entry {
-  readonly tagName: string;
-  readonly attributes: readonly Entry[];
-  readonly members: readonly Entry[];
-  readonly events: readonly Entry[];
-  readonly slots?: readonly Entry[];
-  readonly cssParts?: readonly Entry[];
-  readonly cssProperties: readonly Entry[];
-}
+import type {Entry, Manifest} from './manifest.ts';
 
 const root = new URL('..', import.meta.url);
 const read = async (name: string): Promise<unknown> =>
   JSON.parse(await readFile(new URL(name, root), 'utf8')) as unknown;
 
-const manifest = (await read('custom-elements.json')) as {
-  readonly modules: readonly {readonly declarations?: readonly Element[]}[];
-};
+const manifest = (await read('custom-elements.json')) as Manifest;
 const {name, version} = (await read('package.json')) as {readonly name: string; readonly version: string};
 const elements = manifest.modules.flatMap(({declarations = []}) => declarations);
 

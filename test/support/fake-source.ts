@@ -6,24 +6,25 @@ import {
   type SampleKey,
   type Transport,
 } from '../../src/context/stream-context.ts';
-import type {
-  EpochSummary,
-  JobSummary,
-  Prediction,
-  SampleSummary,
-  Scores,
-  TrendPoint,
-} from '../../src/protocol.ts';
-import {score} from '../../src/scores.ts';
-import type {PredictionStore, StoreChange} from '../../src/stream/prediction-store.ts';
+import type {EpochSummary, JobSummary, Prediction, SampleSummary, TrendPoint} from '../../src/protocol.ts';
+import {BoundedStore} from '../../src/stream/bounded-store.ts';
+import {readRecordedRow} from '../../src/stream/recorded-row.ts';
+import {
+  overallImprovement,
+  sampleRows,
+  sampleSummaries,
+  trendsByEpoch,
+  trendsByStep,
+} from '../../src/stream/roll-up.ts';
 import type {StreamError} from '../../src/stream/stream-error.ts';
 import type {StreamState} from '../../src/stream/stream-state.ts';
+import {makePrediction as wholeRow} from './make-prediction.ts';
 
 /** A source over rows that a test puts in by hand: no client, no server, every field settable. */
 export class FakeSource implements PredictionSource {
   state: StreamState = {kind: 'live'};
   error: StreamError | null = null;
-  readonly store = new FakeStore();
+  readonly store = new BoundedStore(Infinity, Infinity);
   totalCount: number | null = null;
   isComplete = true;
   job: JobSummary | null = {
@@ -68,24 +69,18 @@ export class FakeSource implements PredictionSource {
 
   /** Adds rows, or newer versions of rows, as one flush. */
   put(rows: readonly Prediction[]): void {
-    this.store.put(rows);
+    this.store.add(rows);
     const held = [...this.store.values()];
     this.totalCount = held.length;
     this.latestPrediction = rows.at(-1) ?? this.latestPrediction;
-    this.trendsByEpoch = averages(held, (row) => `${row.epoch}`);
-    this.trendsByStep = averages(held, (row) => `${row.epoch} ${row.step}`);
+    this.trendsByEpoch = trendsByEpoch(held);
+    this.trendsByStep = trendsByStep(held);
     this.epochs = this.trendsByEpoch.map(({epoch, step, sample_count}) => ({
       epoch,
       prediction_count: sample_count,
       latest_step: step,
     }));
-    const errors = this.trendsByEpoch.flatMap(({avg_char_error_rate: cer}) => (cer === null ? [] : [cer]));
-    const first = errors[0];
-    const last = errors.at(-1);
-    this.overallImprovement =
-      errors.length < 2 || first === undefined || last === undefined || first === 0
-        ? null
-        : ((first - last) / first) * 100;
+    this.overallImprovement = overallImprovement(this.trendsByEpoch);
     this.notify();
   }
 
@@ -118,85 +113,16 @@ export class FakeSource implements PredictionSource {
   }
 
   async loadSamples(): Promise<readonly SampleSummary[]> {
-    const samples = Map.groupBy(this.store.values(), (row) => `${row.sample_index} ${row.sample_source_id}`);
-    return [...samples.values()].map(summary).sort((a, b) => a.sample_index - b.sample_index);
+    return sampleSummaries(this.store.values());
   }
 
   async loadSample(sample: SampleKey): Promise<readonly Prediction[]> {
-    return [...this.store.values()]
-      .filter(
-        (row) => row.sample_index === sample.sample_index && row.sample_source_id === sample.sample_source_id,
-      )
-      .sort((a, b) => a.epoch - b.epoch || a.step - b.step);
+    return sampleRows(this.store.values(), sample);
   }
 
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
-  }
-}
-
-function summary(rows: readonly Prediction[]): SampleSummary {
-  const errors = values(rows, 'char_error_rate');
-  const matches = values(rows, 'exact_match');
-  return {
-    sample_index: rows[0]!.sample_index,
-    sample_source_id: rows[0]!.sample_source_id,
-    prompt_start: rows[0]!.prompt.slice(0, 120),
-    first_char_error_rate: errors[0] ?? null,
-    last_char_error_rate: errors.at(-1) ?? null,
-    best_char_error_rate: errors.length === 0 ? null : Math.min(...errors),
-    ever_exact: matches.length === 0 ? null : matches.includes(1),
-  };
-}
-
-class FakeStore implements PredictionStore {
-  revision = 0;
-  receivedCount = 0;
-  readonly #rows = new Map<string, Prediction>();
-  readonly #listeners = new Set<(change: StoreChange) => void>();
-
-  get size(): number {
-    return this.#rows.size;
-  }
-
-  get(id: string): Prediction | undefined {
-    return this.#rows.get(id);
-  }
-
-  values(): Iterable<Prediction> {
-    return this.#rows.values();
-  }
-
-  put(rows: readonly Prediction[]): void {
-    const changed: Prediction[] = [];
-    const removed: Prediction[] = [];
-    for (const row of rows) {
-      this.receivedCount++;
-      const held = this.#rows.get(row.id);
-      if (held !== undefined && held.seq >= row.seq) continue;
-      if (held !== undefined) removed.push(held);
-      this.#rows.delete(row.id);
-      this.#rows.set(row.id, row);
-      changed.push(row);
-    }
-    this.#tell({changed, removed});
-  }
-
-  drop(ids: readonly string[]): void {
-    const removed = ids.flatMap((id) => this.#rows.get(id) ?? []);
-    for (const id of ids) this.#rows.delete(id);
-    this.#tell({changed: [], removed});
-  }
-
-  subscribe(listener: (change: StoreChange) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  #tell(change: StoreChange): void {
-    this.revision++;
-    for (const listener of [...this.#listeners]) listener(change);
   }
 }
 
@@ -208,16 +134,6 @@ export function offer(source: PredictionSource): HTMLDivElement {
   return container;
 }
 
-interface RecordedRow {
-  readonly t: number;
-  readonly epoch: number;
-  readonly step: number;
-  readonly sample_index: number;
-  readonly prompt: string;
-  readonly ground_truth: string;
-  readonly prediction: string;
-}
-
 /** The rows of a recorded run as the server would send them, scored, in order of arrival. Browser only. */
 export async function recordedRun(
   name: 'g2p' | 'shakespeare',
@@ -225,84 +141,42 @@ export async function recordedRun(
 ): Promise<Prediction[]> {
   const response = await fetch(new URL(`../../demo/runs/${name}.jsonl`, import.meta.url));
   const lines = (await response.text()).trimEnd().split('\n').slice(0, options.limit);
-  return lines.map((line, index) => toPrediction(JSON.parse(line) as RecordedRow, index + 1));
-}
-
-function toPrediction(row: RecordedRow, seq: number): Prediction {
-  const time = new Date(Date.UTC(2026, 10, 20, 10) + row.t * 1000).toISOString();
-  return makePrediction({
-    seq,
-    epoch: row.epoch,
-    step: row.step,
-    sample_index: row.sample_index,
-    prompt: row.prompt,
-    ground_truth: row.ground_truth,
-    prediction: row.prediction,
-    created_at: time,
-    updated_at: time,
+  return lines.map((line, index) => {
+    const {row, atS} = finished(readRecordedRow(line, index + 1));
+    const time = new Date(Date.UTC(2026, 10, 20, 10) + atS * 1000).toISOString();
+    return {...row, id: idOf(row), job_id: 'run-a', created_at: time, updated_at: time};
   });
 }
 
-/** One prediction with scores as the server computes them; what is not given is `null` or a plain default. */
+function finished<Result>(slices: Generator<void, Result>): Result {
+  for (;;) {
+    const slice = slices.next();
+    if (slice.done) return slice.value;
+  }
+}
+
+const idOf = ({
+  epoch,
+  step,
+  sample_index,
+  sample_source_id,
+}: SampleKey & {readonly epoch: number; readonly step: number}): string =>
+  `${epoch}-${step}-${sample_index}-${sample_source_id ?? ''}`;
+
+/** One prediction of `run-a` with scores as the server computes them. */
 export function makePrediction(fields: Partial<Prediction> = {}): Prediction {
-  const {epoch = 1, step = epoch * 100, sample_index = 0} = fields;
-  const prediction = fields.prediction ?? 'a guess';
-  const ground_truth = fields.ground_truth === undefined ? 'a truth' : fields.ground_truth;
-  const scores: Scores = score(prediction, ground_truth);
-  return {
-    id: `${epoch}-${step}-${sample_index}-${fields.sample_source_id ?? ''}`,
-    seq: 1,
+  const {epoch = 1, step = epoch * 100, sample_index = 0, sample_source_id = null} = fields;
+  return wholeRow({
+    id: idOf({epoch, step, sample_index, sample_source_id}),
     job_id: 'run-a',
-    epoch,
-    step,
-    sample_index,
     prompt: 'a prompt',
-    prediction,
-    ground_truth,
-    ...scores,
-    prompt_id: null,
-    source_index: null,
-    sample_source: null,
-    sample_source_id: null,
-    prompt_tokens: null,
-    completion_tokens: null,
-    total_tokens: null,
-    max_new_tokens: null,
-    latency_ms: null,
-    do_sample: null,
-    validation_pass: null,
-    validation_kind: null,
-    validation_errors: null,
+    prediction: 'a guess',
+    ground_truth: 'a truth',
     created_at: '2026-11-20T10:00:00.000Z',
     updated_at: '2026-11-20T10:00:00.000Z',
     ...fields,
-  };
+    epoch,
+    step,
+    sample_index,
+  });
 }
-
-function averages(rows: readonly Prediction[], keyOf: (row: Prediction) => string): TrendPoint[] {
-  const groups = Map.groupBy(rows, keyOf);
-  return [...groups.values()].map(average).sort((a, b) => a.epoch - b.epoch || a.step - b.step);
-}
-
-function average(rows: Prediction[]): TrendPoint {
-  const errors = values(rows, 'char_error_rate');
-  const passes = rows.flatMap((row) => (row.validation_pass === null ? [] : [row.validation_pass ? 1 : 0]));
-  return {
-    epoch: rows[0]!.epoch,
-    step: Math.max(...rows.map((row) => row.step)),
-    sample_count: rows.length,
-    avg_exact_match: mean(values(rows, 'exact_match')),
-    avg_char_error_rate: mean(errors),
-    avg_length_ratio: mean(values(rows, 'length_ratio')),
-    avg_word_overlap: mean(values(rows, 'word_overlap')),
-    min_char_error_rate: errors.length === 0 ? null : Math.min(...errors),
-    max_char_error_rate: errors.length === 0 ? null : Math.max(...errors),
-    validation_pass_rate: mean(passes),
-  };
-}
-
-const values = (rows: readonly Prediction[], name: keyof Scores): number[] =>
-  rows.flatMap((row) => row[name] ?? []);
-
-const mean = (numbers: readonly number[]): number | null =>
-  numbers.length === 0 ? null : numbers.reduce((sum, value) => sum + value, 0) / numbers.length;

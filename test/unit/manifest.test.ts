@@ -3,30 +3,11 @@ import {execFileSync} from 'node:child_process';
 import {readFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 import {test} from 'node:test';
+import type {Manifest} from '../../.config/manifest.ts';
 // @ts-expect-error The analyzer's command line has no types.
 import {cli} from '@custom-elements-manifest/analyzer/cli.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-
-interface Entry {
-  readonly name?: string;
-  readonly description?: string;
-  readonly static?: boolean;
-}
-
-interface Element extends Entry {
-  readonly tagName: string;
-  readonly attributes: readonly Entry[];
-  readonly members: readonly Entry[];
-  readonly events: readonly Entry[];
-  readonly cssParts?: readonly Entry[];
-  readonly cssProperties: readonly Entry[];
-  readonly cssStates: readonly Entry[];
-}
-
-interface Manifest {
-  readonly modules: readonly {readonly path: string; readonly declarations?: readonly Element[]}[];
-}
 
 const checkedIn = JSON.parse(await readFile(`${ROOT}/custom-elements.json`, 'utf8')) as Manifest;
 const elements = checkedIn.modules.flatMap(({declarations = []}) => declarations);
