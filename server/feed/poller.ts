@@ -41,6 +41,8 @@ interface Watch {
 /** Rows and bytes that one poll may bring for all jobs together, shared out evenly, and for one job. */
 const ROWS = {all: 10_000, job: 500, least: 20};
 const BYTES = {all: 64 * 1024 * 1024, job: 4 * 1024 * 1024};
+/** Milliseconds at least from one poll that was hinted at to the next: hints of many commits share one. */
+const LEAST_GAP_MS = 10;
 /** Milliseconds of the longest wait after polls that failed. */
 const LONGEST_BACKOFF_MS = 5_000;
 
@@ -59,6 +61,8 @@ export class Poller {
   readonly #clearTimeout: (timer: unknown) => void;
   readonly #watches = new Set<Watch>();
   #timer: unknown = null;
+  #timerAt = 0;
+  #startedAt = -Infinity;
   #polling: Promise<void> | null = null;
   #wakeWanted = false;
   #failures = 0;
@@ -104,14 +108,17 @@ export class Poller {
     return () => this.#end(watch);
   }
 
-  /** Polls at once instead of at the next tick: a hint, safe to give at any time. Not heard after an error. */
+  /**
+   * Polls at once instead of at the next tick, or 10 ms after the last poll: a hint, safe to give at any time and as often
+   * as there are commits. Not heard after an error.
+   */
   wake(): void {
     if (this.#failures > 0) {
       this.#schedule(this.#backoffMs());
     } else if (this.#polling !== null) {
       this.#wakeWanted = true;
     } else {
-      this.#schedule(0);
+      this.#schedule(this.#leastWaitMs());
     }
   }
 
@@ -128,11 +135,17 @@ export class Poller {
     if (this.#watches.size === 0) this.#unschedule();
   }
 
-  /** A timer that is set stays, unless the new one is for now. */
+  #leastWaitMs(): number {
+    return Math.max(0, Math.min(LEAST_GAP_MS, this.#startedAt + LEAST_GAP_MS - this.#now()));
+  }
+
+  /** A timer that is set stays, unless the new one comes earlier. */
   #schedule(ms: number): void {
     if (this.#closed || this.#polling !== null || this.#watches.size === 0) return;
-    if (this.#timer !== null && ms > 0) return;
+    const at = this.#now() + ms;
+    if (this.#timer !== null && this.#timerAt <= at) return;
     this.#unschedule();
+    this.#timerAt = at;
     this.#timer = this.#setTimeout(() => {
       this.#timer = null;
       this.#polling = this.#poll().then((next) => {
@@ -153,7 +166,7 @@ export class Poller {
     if (watches.length === 0) return this.#tickMs;
     this.#wakeWanted = false;
     this.#pollCount++;
-    const startedAt = this.#now();
+    const startedAt = (this.#startedAt = this.#now());
     let answers: ReadonlyMap<number, FeedAnswer>;
     try {
       answers = await readFeed(this.#db, watches.map(toRequest), limitsFor(watches.length));
@@ -177,7 +190,8 @@ export class Poller {
       this.#tell(watch, answer);
     }
     this.#observer?.polled((endedAt - startedAt) / 1000, rows);
-    return isBehind || this.#wakeWanted ? 0 : Math.max(0, this.#tickMs - (endedAt - startedAt));
+    if (isBehind) return 0;
+    return this.#wakeWanted ? this.#leastWaitMs() : Math.max(0, this.#tickMs - (endedAt - startedAt));
   }
 
   #tell(watch: Watch, answer: FeedAnswer): void {

@@ -4,7 +4,6 @@ import type {DatabaseLog} from './database.ts';
 
 /** Any number that nothing else in the database locks; "ftls" in ASCII. */
 const LOCK = 0x66746c73;
-const NAME = 'training_predictions_text';
 
 /**
  * Makes the trigram index that text search uses, if it is not there: PostgreSQL's extension pg_trgm. Writers are not held
@@ -19,16 +18,15 @@ export async function ensureSearchIndex(pool: pg.Pool, log: DatabaseLog): Promis
     await client.query('SET lock_timeout = 0');
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
     const {rows} = await client.query<{indisvalid: boolean}>(
-      'SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass($1)',
-      [NAME],
+      `SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('training_predictions_text')`,
     );
     if (rows[0]?.indisvalid === true) return;
     log.info({}, 'making the index for text search');
     await client.query('CREATE EXTENSION IF NOT EXISTS pg_trgm');
     // One that was left unfinished is of no use.
-    await client.query(`DROP INDEX IF EXISTS ${NAME}`);
+    await client.query('DROP INDEX IF EXISTS training_predictions_text');
     await client.query(
-      `CREATE INDEX CONCURRENTLY ${NAME} ON training_predictions
+      `CREATE INDEX CONCURRENTLY training_predictions_text ON training_predictions
        USING gin (prompt gin_trgm_ops, ground_truth gin_trgm_ops, prediction gin_trgm_ops)`,
     );
   } catch (error) {

@@ -239,7 +239,7 @@ test('a listener that throws does not end the polls of the others', async () => 
   await poller.close();
 });
 
-test('a hint polls at once, and during a poll right after it', async () => {
+test('a hint polls at once, and hints of many commits share a poll every 10 ms', async () => {
   const jobId = await createJob(db.database);
   const {gen} = (await readHead(db.database, jobId))!;
   const clock = new Clock();
@@ -247,12 +247,17 @@ test('a hint polls at once, and during a poll right after it', async () => {
   poller.watch(jobId, {gen, seq: 0}, listener([]));
   await poll(clock);
   assert.equal(clock.next, 100);
+  clock.time += 50;
   poller.wake();
   assert.equal(clock.next, 0);
   clock.fire();
-  poller.wake();
+  for (let i = 0; i < 5; i++) poller.wake();
   while (clock.next === null) await new Promise((resolve) => setImmediate(resolve));
-  assert.equal(clock.next, 0);
+  assert.equal(clock.next, 10);
+  clock.time += 4;
+  poller.wake();
+  assert.equal(clock.next, 6);
+  assert.equal(poller.pollCount, 2);
   await poller.close();
   assert.equal(clock.next, null);
 });
