@@ -2,6 +2,7 @@
    answers of every shape are looked into; the OpenAPI document says what they are */
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
+import type {Socket} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {deflateSync, gzipSync} from 'node:zlib';
 import {sql} from '../../server/store/sql.ts';
@@ -106,13 +107,21 @@ test('bodies that together are too much are told to wait, and room is made as th
     'Content-Type: application/json',
     `Content-Length: ${limit}`,
   ].join('\r\n');
-  const sockets = await Promise.all(Array.from({length: 32}, () => connectTo(small.url)));
-  for (const socket of sockets) socket.on('error', () => {}).write(`${head}\r\n\r\n${' '.repeat(limit - 1)}`);
+  const sockets: Socket[] = [];
+  const addUnfinishedBody = async () => {
+    const socket = await connectTo(small.url);
+    socket.on('error', () => {}).write(`${head}\r\n\r\n${' '.repeat(limit - 1)}`);
+    sockets.push(socket);
+  };
   const store = async () => {
     const body = batch({...record, prompt: 'x'.repeat(limit / 2)});
     return (await small.ask(PREDICTIONS, {method: 'POST', bearer, body})).status;
   };
-  await until('the server is full', async () => (await store()) === 503);
+  await until('the server is full', async () => {
+    await addUnfinishedBody();
+    return (await store()) === 503;
+  });
+  assert.ok(sockets.length >= 32);
   for (const socket of sockets) socket.destroy();
   await until('there is room again', async () => (await store()) === 200);
 });
