@@ -3,13 +3,14 @@ import {test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {until} from '../support/until.ts';
 import {assertHoldsTheTable} from './follower.ts';
-import {pause, setScene, startWriting, witness} from './scene.ts';
+import {clients, pause, setScene, startWriting, witness} from './scene.ts';
 import {post, row} from './writers.ts';
 
 test('sessions that are terminated, all at once and often, cost no row and no stream', async (t) => {
   const scene = await setScene(t);
   const {postgres, jobId, random} = scene;
   const follower = witness(t, scene);
+  const others = clients(t, scene);
   const writing = startWriting(t, scene);
   for (let round = 0; round < 8; round++) {
     await pause(random, 100, 400);
@@ -17,7 +18,7 @@ test('sessions that are terminated, all at once and often, cost no row and no st
   }
   await pause(random, 100, 200);
   await writing.stop();
-  await assertHoldsTheTable(follower, postgres.pool, jobId);
+  for (const one of [follower, ...others]) await assertHoldsTheTable(one, postgres.pool, jobId);
   assert.equal(follower.connections, 1);
 });
 
@@ -26,6 +27,7 @@ for (const mode of ['fast', 'immediate'] as const) {
     const scene = await setScene(t);
     const {postgres, jobId, random} = scene;
     const follower = witness(t, scene);
+    const others = clients(t, scene);
     const writing = startWriting(t, scene);
     for (let round = 0; round < 3; round++) {
       await pause(random, 200, 500);
@@ -33,7 +35,7 @@ for (const mode of ['fast', 'immediate'] as const) {
     }
     await pause(random, 200, 400);
     await writing.stop();
-    await assertHoldsTheTable(follower, postgres.pool, jobId);
+    for (const one of [follower, ...others]) await assertHoldsTheTable(one, postgres.pool, jobId);
     assert.equal(follower.connections, 1);
   });
 }
@@ -71,6 +73,7 @@ test('a server that starts while PostgreSQL restarts is asked again, and misses 
   const scene = await setScene(t);
   const {server, postgres, jobId} = scene;
   const follower = witness(t, scene);
+  const others = clients(t, scene);
   const writing = startWriting(t, scene);
   await sleep(300);
   await server.end('SIGKILL');
@@ -78,5 +81,5 @@ test('a server that starts while PostgreSQL restarts is asked again, and misses 
   await server.start();
   await sleep(300);
   await writing.stop();
-  await assertHoldsTheTable(follower, postgres.pool, jobId);
+  for (const one of [follower, ...others]) await assertHoldsTheTable(one, postgres.pool, jobId);
 });

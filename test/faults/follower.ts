@@ -27,16 +27,16 @@ export interface Shortfall {
 }
 
 export async function shortfall(follower: Follower, pool: pg.Pool, jobId: string): Promise<Shortfall> {
+  const {rows: held} = follower;
   const {rows} = await pool.query<{id: string; seq: string}>(
     'SELECT id, seq FROM training_predictions WHERE job_id = $1',
     [jobId],
   );
   const table = new Map(rows.map(({id, seq}) => [id, Number(seq)]));
-  const held = [...table].map(([id, seq]) => follower.rows.get(id) ?? -seq);
-  const lost = held.filter((seq) => seq < 0).length;
-  const stale = [...table].filter(([id, seq]) => (follower.rows.get(id) ?? seq) < seq).length;
-  const extra = [...follower.rows.keys()].filter((id) => !table.has(id)).length;
-  return {lost, stale, extra};
+  const missing = [...table].filter(([id]) => !held.has(id)).length;
+  const stale = [...table].filter(([id, seq]) => (held.get(id) ?? seq) < seq).length;
+  const extra = [...held.keys()].filter((id) => !table.has(id)).length;
+  return {lost: missing, stale, extra};
 }
 
 /**

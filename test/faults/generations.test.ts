@@ -8,7 +8,7 @@ import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import {until} from '../support/until.ts';
 import {assertHoldsTheTable} from './follower.ts';
-import {setScene, startWriting, witness} from './scene.ts';
+import {clients, setScene, startWriting, witness} from './scene.ts';
 import {insert, post, row} from './writers.ts';
 
 const run = promisify(execFile);
@@ -44,6 +44,7 @@ test('a cold copy put back makes every reader begin anew once new-generation has
       Array.from({length: count}, (_, i) => row('trainer', first + i, version)),
     );
   const follower = witness(t, scene);
+  const others = clients(t, scene);
   assert.equal(await send(0, 50), 200);
   await assertHoldsTheTable(follower, postgres.pool, jobId);
 
@@ -64,7 +65,9 @@ test('a cold copy put back makes every reader begin anew once new-generation has
   await until('the server to store rows again', async () => (await send(200, 70, 1)) === 200);
   await admin(postgres.url, 'new-generation', '--all');
   assert.equal(await send(300, 10), 200);
-  assert.equal(await assertHoldsTheTable(follower, postgres.pool, jobId), 130);
+  for (const one of [follower, ...others]) {
+    assert.equal(await assertHoldsTheTable(one, postgres.pool, jobId), 130);
+  }
   assert.ok(follower.resets.includes('generation'), follower.resets.join());
 });
 
@@ -72,6 +75,7 @@ test('rows that are deleted while they stream make every reader begin anew, and 
   const scene = await setScene(t);
   const {postgres, jobId} = scene;
   const followers = [witness(t, scene), witness(t, scene)];
+  const others = clients(t, scene);
   const writing = startWriting(t, scene);
   for (let round = 0; round < 3; round++) {
     await sleep(500);
@@ -85,6 +89,7 @@ test('rows that are deleted while they stream make every reader begin anew, and 
     await assertHoldsTheTable(follower, postgres.pool, jobId);
     assert.ok(follower.resets.includes('generation'), follower.resets.join());
   }
+  for (const other of others) await assertHoldsTheTable(other, postgres.pool, jobId);
 });
 
 test('retention that runs while a job streams leaves every reader with the rows that stay', async (t) => {
@@ -98,11 +103,13 @@ test('retention that runs while a job streams leaves every reader with the rows 
     );
   }
   const follower = witness(t, scene);
-  await assertHoldsTheTable(follower, postgres.pool, jobId);
+  const others = clients(t, scene);
+  for (const one of [follower, ...others]) await assertHoldsTheTable(one, postgres.pool, jobId);
   const writing = startWriting(t, scene);
-  await admin(postgres.url, 'retain', '--job', jobId, '--rows', '500');
+  await admin(postgres.url, 'jobs', 'retain', jobId, '--rows', '500');
   await sleep(300);
   await writing.stop();
+  for (const other of others) await assertHoldsTheTable(other, postgres.pool, jobId);
   const rows = await assertHoldsTheTable(follower, postgres.pool, jobId);
   assert.ok(rows < 5000, `${rows} rows are left`);
   assert.ok(follower.resets.length > 0);

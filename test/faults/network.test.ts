@@ -4,7 +4,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {atEnd} from '../support/at-end.ts';
 import {TcpProxy, type Faults} from '../support/tcp-proxy.ts';
 import {assertHoldsTheTable} from './follower.ts';
-import {setScene, startWriting, witness} from './scene.ts';
+import {clients, setScene, startWriting, witness} from './scene.ts';
 import {post, row} from './writers.ts';
 
 interface Case {
@@ -41,12 +41,13 @@ for (const [what, {faults, breaks, silenceMs}] of Object.entries(CASES)) {
     proxy.faults = faults;
     const url = () => `http://127.0.0.1:${proxy.port}`;
     const followers = [0, 1, 2].map(() => witness(t, scene, {url, silenceMs}));
+    const others = clients(t, scene, url);
     const writing = startWriting(t, scene);
     await sleep(3000);
     await writing.stop();
     // New connections are good ones: what is left to be sent may be longer than any of the cut ones.
     proxy.faults = {};
-    for (const follower of followers) await assertHoldsTheTable(follower, postgres.pool, jobId);
+    for (const one of [...followers, ...others]) await assertHoldsTheTable(one, postgres.pool, jobId);
     assert.ok(proxy.broken >= breaks, `only ${proxy.broken} connections were broken`);
     if (breaks === 0) assert.equal(followers[0]!.connections, 1);
   });

@@ -4,6 +4,8 @@ import {atEnd, type Ending} from '../support/at-end.ts';
 import {PrivatePostgres} from '../support/private-postgres.ts';
 import {integer, seededRandom, type Random} from '../support/random.ts';
 import {ServerProcess} from '../support/server-process.ts';
+import {ClientFollower} from './client-follower.ts';
+import type {Follower} from './follower.ts';
 import {Witness, type WitnessOptions} from './witness.ts';
 import {poster, sqlWriter, type Writer} from './writers.ts';
 
@@ -52,6 +54,19 @@ export function witness(
   const follower = new Witness({url: () => server.url, jobId, apiKey, ...options});
   atEnd(t, () => follower.stop());
   return follower;
+}
+
+/** The project's own client beside a witness: reading the whole job in order, and as the elements read it. */
+export function clients(
+  t: Ending,
+  {server, jobId, apiKey}: Pick<Scene, 'server' | 'jobId' | 'apiKey'>,
+  url = () => server.url,
+): readonly Follower[] {
+  return (['start', null] as const).map((since) => {
+    const follower = new ClientFollower({url, jobId, apiKey, since});
+    atEnd(t, () => follower.stop());
+    return follower;
+  });
 }
 
 /** A trainer and two other programs that write to the job at once; `stop` gives the number of rows written. */

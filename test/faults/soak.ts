@@ -4,10 +4,12 @@
  */
 import {parseArgs} from 'node:util';
 import {setTimeout as sleep} from 'node:timers/promises';
+import type {PoolClient} from 'pg';
 import {integer, pick, seededRandom} from '../support/random.ts';
 import {PrivatePostgres} from '../support/private-postgres.ts';
 import {ServerProcess} from '../support/server-process.ts';
 import {TcpProxy, type Faults} from '../support/tcp-proxy.ts';
+import {ClientFollower} from './client-follower.ts';
 import {shortfall, type Follower} from './follower.ts';
 import {BRISK, createJob, createUser} from './scene.ts';
 import {Witness} from './witness.ts';
@@ -45,6 +47,16 @@ const NETWORKS: Readonly<Record<string, Faults>> = {
   'network buffers': {bufferBytes: 2048},
 };
 
+/** What another program does in a session of its own; that may end in a deadlock, or with PostgreSQL itself. */
+async function bySql({pool}: PrivatePostgres, work: (client: PoolClient) => Promise<unknown>): Promise<void> {
+  const client = await pool.connect().catch(() => null);
+  await client
+    ?.query('SET lock_timeout = 5000')
+    .then(() => work(client))
+    .catch(() => {});
+  client?.release(true);
+}
+
 async function main(): Promise<boolean> {
   console.log(`seed ${seed}, ${options.minutes} minutes`);
   const postgres = await PrivatePostgres.start();
@@ -68,9 +80,13 @@ async function main(): Promise<boolean> {
     const jobToken = await createJob(servers[0]!.url, apiKey, jobId);
     writers.push(poster({url: anyServer, jobId, jobToken, random, pauseMs: [0, 200]}));
     writers.push(sqlWriter({pool: postgres.pool, jobId, random, name: 'sql', slowMs: [50, 350]}));
-    for (let i = 0; i < 4; i++) {
+    for (let i = 0; i < 3; i++) {
       const follower = new Witness({url: anyProxy, jobId, apiKey, silenceMs: 1500});
-      followers.push({name: `${jobId} ${i + 1}`, jobId, follower});
+      followers.push({name: `${jobId} witness ${i + 1}`, jobId, follower});
+    }
+    for (const since of ['start', null] as const) {
+      const follower = new ClientFollower({url: anyProxy, jobId, apiKey, since});
+      followers.push({name: `${jobId} client from ${since ?? 'list'}`, jobId, follower});
     }
   }
 
@@ -87,26 +103,21 @@ async function main(): Promise<boolean> {
       await postgres.start();
     },
     'all connections cut': async () => pick(random, proxies).cutAll(),
-    'rows deleted': async () => {
-      const doomed = [pick(random, JOBS), integer(random, 0, 9)];
-      await postgres.pool.query(
-        'DELETE FROM training_predictions WHERE job_id = $1 AND seq % 10 = $2',
-        doomed,
-      );
-    },
-    'writer hangs': async () => {
-      const client = await postgres.pool.connect();
-      try {
+    'rows deleted': () =>
+      bySql(postgres, (client) =>
+        client.query('DELETE FROM training_predictions WHERE job_id = $1 AND seq % 10 = $2', [
+          pick(random, JOBS),
+          integer(random, 0, 9),
+        ]),
+      ),
+    'writer hangs': () =>
+      bySql(postgres, async (client) => {
         await client.query('BEGIN');
-        await insert(client, pick(random, JOBS), [
-          row('hanging', integer(random, 0, 99), integer(random, 0, 99)),
-        ]);
+        const hanging = row('hanging', integer(random, 0, 99), integer(random, 0, 99));
+        await insert(client, pick(random, JOBS), [hanging]);
         await sleep(2000);
         await client.query('ROLLBACK');
-      } finally {
-        client.release(true);
-      }
-    },
+      }),
     ...Object.fromEntries(
       Object.entries(NETWORKS).map(([name, faults]) => [
         name,

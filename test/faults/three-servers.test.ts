@@ -9,7 +9,7 @@ import {pick} from '../support/random.ts';
 import {ServerProcess} from '../support/server-process.ts';
 import {until} from '../support/until.ts';
 import {assertHoldsTheTable} from './follower.ts';
-import {BRISK, pause, setScene, startWriting, witness, type Scene} from './scene.ts';
+import {BRISK, clients, pause, setScene, startWriting, witness, type Scene} from './scene.ts';
 
 /** Two more servers over the same database. */
 async function threeServers(t: TestContext): Promise<{scene: Scene; servers: ServerProcess[]}> {
@@ -30,6 +30,7 @@ test('of three servers one is killed: any other takes its readers over at their 
   const {postgres, jobId, random} = scene;
   const url = () => pick(random, servers).url;
   const followers = Array.from({length: 12}, () => witness(t, scene, {url}));
+  const others = clients(t, scene, url);
   const writing = startWriting(t, scene, url);
   await pause(random, 400, 800);
   assert.equal(await servers[2]!.end('SIGKILL'), 'SIGKILL');
@@ -37,7 +38,7 @@ test('of three servers one is killed: any other takes its readers over at their 
   await servers[2]!.start();
   await pause(random, 200, 400);
   await writing.stop();
-  for (const follower of followers) await assertHoldsTheTable(follower, postgres.pool, jobId);
+  for (const one of [...followers, ...others]) await assertHoldsTheTable(one, postgres.pool, jobId);
   assert.ok(followers.some(({connections}) => connections > 1));
   assert.deepEqual(
     followers.flatMap(({resets}) => resets),
@@ -63,6 +64,7 @@ test(
     atEnd(t, () => nginx.stop());
     const url = () => `http://127.0.0.1:${httpPort}`;
     const followers = Array.from({length: 12}, () => witness(t, scene, {url}));
+    const others = clients(t, scene, url);
     const writing = startWriting(t, scene, url);
     await pause(random, 400, 800);
     await servers[1]!.end('SIGKILL');
@@ -71,7 +73,7 @@ test(
     await servers[2]!.end('SIGTERM');
     await pause(random, 400, 800);
     await writing.stop();
-    for (const follower of followers) await assertHoldsTheTable(follower, postgres.pool, jobId);
+    for (const one of [...followers, ...others]) await assertHoldsTheTable(one, postgres.pool, jobId);
     assert.ok(followers.some(({connections}) => connections > 1));
 
     if (!nginx.hasHttps) return;

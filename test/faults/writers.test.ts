@@ -4,13 +4,14 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {atEnd} from '../support/at-end.ts';
 import {until} from '../support/until.ts';
 import {assertHoldsTheTable} from './follower.ts';
-import {createJob, setScene, witness} from './scene.ts';
+import {clients, createJob, setScene, witness} from './scene.ts';
 import {insert, post, row, sqlWriter} from './writers.ts';
 
 test('twelve writers with slow and rolled-back transactions: every committed row arrives once, in order', async (t) => {
   const scene = await setScene(t, {POLL_INTERVAL_S: '0.01'});
   const {postgres, jobId, random} = scene;
   const follower = witness(t, scene);
+  const others = clients(t, scene);
   const writers = Array.from({length: 12}, (_, i) =>
     sqlWriter({pool: postgres.pool, jobId, random, name: `writer ${i}`}),
   );
@@ -18,6 +19,7 @@ test('twelve writers with slow and rolled-back transactions: every committed row
   atEnd(t, stop);
   await sleep(4000);
   await stop();
+  for (const other of others) await assertHoldsTheTable(other, postgres.pool, jobId);
   const rows = await assertHoldsTheTable(follower, postgres.pool, jobId);
   assert.ok(rows > 100, `only ${rows} rows`);
 });

@@ -91,11 +91,16 @@ export class ServerProcess {
     const keep = (chunk: Buffer) => (this.#output = (this.#output + chunk.toString()).slice(-KEPT_OUTPUT));
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
+    // It does not outlive a test that ends badly.
+    const endWithParent = (): void => void child.kill('SIGKILL');
+    process.once('exit', endWithParent);
+    child.once('exit', () => process.off('exit', endWithParent));
     this.#child = child;
     this.#mayEnd = false;
   }
 
   signal(signal: NodeJS.Signals): void {
+    this.#mayEnd ||= signal !== 'SIGUSR2';
     this.#child?.kill(signal);
   }
 

@@ -1,0 +1,79 @@
+import {openPredictionStream, type PredictionStream} from '../../src/stream/open-prediction-stream.ts';
+import {pageEnvironment} from '../../src/stream/page-environment.ts';
+import type {StreamEnvironment} from '../../src/stream/stream-environment.ts';
+import type {Follower} from './follower.ts';
+
+const SPEED = 10;
+const startedAt = Date.now();
+
+/** The client's time runs ten times as fast, so that its silences and back-offs take a tenth of what they take in a page. */
+const HASTY: StreamEnvironment = {
+  ...pageEnvironment,
+  now: () => startedAt + (Date.now() - startedAt) * SPEED,
+  setTimer: (callback, delayMs) => pageEnvironment.setTimer(callback, delayMs / SPEED),
+};
+
+export interface ClientOptions {
+  /** Asked once, and again for each connection. */
+  readonly url: () => string;
+  readonly jobId: string;
+  readonly apiKey: string;
+  /** `start`: the whole job in order; `null`: the newest rows as a list first, as the elements do. */
+  readonly since: 'start' | null;
+}
+
+/** The client of this project, as a page or a script uses it. */
+export class ClientFollower implements Follower {
+  readonly complaints: string[] = [];
+  readonly resets: string[] = [];
+  received = 0;
+  connections = 0;
+  readonly #stream: PredictionStream;
+  #gen = '';
+  #lastSeq = 0;
+
+  constructor({url, jobId, apiKey, since}: ClientOptions) {
+    // One that moves from server to server, as behind a balancer that knows no stickiness.
+    const fetchAnywhere: typeof fetch = (input, init) => {
+      const address = new URL(input instanceof Request ? input.url : input);
+      return fetch(new URL(address.pathname + address.search, url()), init);
+    };
+    this.#stream = openPredictionStream(
+      {src: url(), jobId, apiKey, since, maxRows: 1_000_000},
+      {...HASTY, fetch: fetchAnywhere},
+    );
+    this.#stream.listen((event) => {
+      if (event.type === 'prediction') this.#take(event.detail.seq);
+      if (event.type === 'state' && event.detail.kind === 'connecting') this.connections++;
+      if (event.type === 'state' && event.detail.kind === 'stopped') {
+        this.complaints.push(`stopped: ${event.detail.cause.message}`);
+      }
+      if (event.type === 'warning') this.complaints.push(event.detail.message);
+    });
+  }
+
+  get rows(): ReadonlyMap<string, number> {
+    return new Map([...this.#stream.store.values()].map(({id, seq}) => [id, seq]));
+  }
+
+  /** In one word, for the report of a failure. */
+  get state(): string {
+    return this.#stream.state.kind;
+  }
+
+  async stop(): Promise<void> {
+    this.#stream.close();
+  }
+
+  #take(seq: number): void {
+    this.received++;
+    const gen = this.#stream.cursor?.split('.')[0] ?? '';
+    if (gen !== this.#gen) {
+      if (this.#gen !== '') this.resets.push('generation');
+      this.#gen = gen;
+      this.#lastSeq = 0;
+    }
+    if (seq <= this.#lastSeq) this.complaints.push(`row ${seq} came after ${this.#lastSeq}`);
+    this.#lastSeq = seq;
+  }
+}
