@@ -1,4 +1,4 @@
-import {defineConfig, type UserConfig} from 'vite';
+import {defineConfig, type Plugin, type UserConfig} from 'vite';
 
 const DEFINE = 'src/define.ts';
 
@@ -40,6 +40,27 @@ const bundle: UserConfig['build'] = {
   emptyOutDir: false,
 };
 
+/**
+ * Writes what is not ASCII as escapes: a classic script is read in the encoding of its page, which need not be UTF-8.
+ * Such characters stand only in strings, templates and regular expressions, where an escape means the same.
+ */
+const asciiOnly: Plugin = {
+  name: 'ascii-only',
+  generateBundle: {
+    order: 'post',
+    handler(_options, files) {
+      for (const file of Object.values(files)) {
+        if (file.type !== 'chunk') continue;
+        // Code unit by code unit: a pair of surrogates becomes a pair of escapes.
+        file.code = file.code.replaceAll(
+          /[\u0080-\uffff]/g,
+          (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+        );
+      }
+    },
+  },
+};
+
 /** The same for a classic `<script>`: `vite build --mode classic`. */
 const classic: UserConfig['build'] = {
   lib: {
@@ -52,6 +73,7 @@ const classic: UserConfig['build'] = {
 };
 
 export default defineConfig(({mode}) => ({
+  plugins: mode === 'classic' ? [asciiOnly] : [],
   build: {
     target: 'es2022',
     sourcemap: true,
