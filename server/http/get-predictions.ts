@@ -8,8 +8,7 @@ import {reachJob} from './job-access.ts';
 import {pagePlace, SORTS} from './page-place.ts';
 import {queryFault} from './query.ts';
 import {route, type Route} from './route.ts';
-import {count, JobId, JobSummary, nullable, oneOf, Prediction, text} from './schemas.ts';
-import {SCORES} from './scores.ts';
+import {count, JobId, JobSummary, nullable, oneOf, Prediction, SCORES, text} from './schemas.ts';
 
 const bound = () => Type.Optional(Type.Number());
 

@@ -1,18 +1,9 @@
 import {Type} from 'typebox';
 import {isKeyOf, type PredictionSort, type SortKey} from '../store/prediction-order.ts';
 import {opaque} from './opaque.ts';
-import {count, oneOf, text} from './schemas.ts';
+import {count, oneOf, SCORES, text} from './schemas.ts';
 
-export const SORTS: readonly PredictionSort[] = [
-  'epoch',
-  'arrival',
-  'step',
-  'sample_index',
-  'exact_match',
-  'char_error_rate',
-  'length_ratio',
-  'word_overlap',
-];
+export const SORTS: readonly PredictionSort[] = ['epoch', 'arrival', 'step', 'sample_index', ...SCORES];
 
 const bounds = Type.Object(
   {
@@ -46,5 +37,11 @@ export const pagePlace = opaque(
     head: Type.Object({gen: Type.String({pattern: '^[0-9a-z]{1,32}$'}), seq: count()}),
     key: Type.Unsafe<SortKey>({type: 'array', items: {type: ['number', 'null']}, maxItems: 8}),
   }),
-  ({sort, key}) => isKeyOf(sort, key),
+  ({sort, key}) => isKeyOf(sort, key) && key.every((value, i) => isPart(value, sort, i)),
 );
+
+/** A score first, where the order is by one; all else are counts. */
+function isPart(value: number | null, sort: PredictionSort, i: number): boolean {
+  const isScore = i === 0 && SCORES.some((score) => score === sort);
+  return isScore || (Number.isSafeInteger(value) && Number(value) >= 0);
+}

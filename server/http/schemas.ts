@@ -6,6 +6,7 @@ import {
   type JobStatus,
   type ResetReason,
   type SampleSource,
+  type ScoreName,
 } from '../../src/protocol.ts';
 
 /** Texts of a prediction are bounded by their bytes in UTF-8. */
@@ -44,6 +45,13 @@ export const JobId = Type.String({
 export const Status = oneOf<JobStatus>(JOB_STATUSES);
 export const Time = Type.String({format: 'date-time', description: 'ISO 8601 UTC with milliseconds'});
 export const Uuid = Type.String({format: 'uuid'});
+
+export const SCORES: readonly ScoreName[] = [
+  'exact_match',
+  'char_error_rate',
+  'length_ratio',
+  'word_overlap',
+];
 
 const ValidationError = Type.Object({
   validator: text(),

@@ -1,17 +1,9 @@
 import {Type} from 'typebox';
-import type {ScoreName} from '../../src/protocol.ts';
 import type {Queryable} from '../store/database.ts';
 import {readScores} from '../store/scores.ts';
 import {reachJob} from './job-access.ts';
 import {route, type Route} from './route.ts';
-import {count, JobId, nullable, oneOf} from './schemas.ts';
-
-export const SCORES: readonly ScoreName[] = [
-  'exact_match',
-  'char_error_rate',
-  'length_ratio',
-  'word_overlap',
-];
+import {count, JobId, nullable, oneOf, SCORES} from './schemas.ts';
 
 const ScoresQuery = Type.Object({metric: Type.Optional(oneOf(SCORES, {default: 'char_error_rate'}))});
 

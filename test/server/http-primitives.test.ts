@@ -124,6 +124,10 @@ test('a place that was tampered with is no place', () => {
     {...place, key: ['x', 1, 1, 1]},
     {...place, key: [1, null, 1, 1]},
     {...place, sort: 'arrival'},
+    {...place, key: [0.5, 1.5, 1, 1]},
+    {...place, key: [0.5, 1, 1, -1]},
+    {...place, sort: 'epoch', key: [0.5, 1, 1, 1]},
+    {...place, sort: 'epoch', key: [1e300, 1, 1, 1]},
     {...place, key: Array.from({length: 9}, () => 1)},
   ];
   for (const other of tampered) {
