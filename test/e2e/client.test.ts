@@ -1,0 +1,260 @@
+/** The client in a real browser, against a server that writes the bytes it is told to. */
+import assert from 'node:assert/strict';
+import {after, before, describe, test} from 'node:test';
+import type {Browser, Page} from 'puppeteer-core';
+import type {PredictionStream} from '../../src/stream/open-prediction-stream.ts';
+import {launchBrowser, openPage, until} from '../support/browser.ts';
+import {bundle, startByteServer, type ByteServer} from '../support/byte-server.ts';
+import type {FakeStream} from '../support/fake-job-server.ts';
+import type * as client from '../support/client-page.ts';
+import {makePrediction} from '../support/make-prediction.ts';
+
+type ClientModule = typeof client;
+type TestWindow = Window & {stream: PredictionStream; client: ClientModule; told: number[]};
+
+interface TraceEvent {
+  readonly name: string;
+  readonly tid: number;
+  readonly args?: {readonly name?: string};
+  /** Microseconds of the thread's own time: what else runs on the machine does not count. */
+  readonly tdur?: number;
+}
+
+/** Of the page's main thread (a thread of the browser's where it is a single process), in milliseconds of its own time. */
+function longestTaskMs(trace: Uint8Array): number {
+  const {traceEvents} = JSON.parse(new TextDecoder().decode(trace)) as {traceEvents: readonly TraceEvent[]};
+  const isMain = new Set(
+    traceEvents
+      .filter(
+        ({name, args}) => name === 'thread_name' && /CrRendererMain|InProcRenderer/.test(args?.name ?? ''),
+      )
+      .map(({tid}) => tid),
+  );
+  const tasks = traceEvents.filter(
+    ({name, tid, tdur}) => name.endsWith('RunTask') && isMain.has(tid) && tdur,
+  );
+  assert.ok(tasks.length > 100, `${tasks.length} tasks were traced`);
+  return Math.max(...tasks.map(({tdur = 0}) => tdur)) / 1000;
+}
+
+describe('the client in a browser', () => {
+  let browser: Browser;
+  let module: string;
+  let server: ByteServer;
+
+  before(async () => {
+    [browser, module] = await Promise.all([
+      launchBrowser(),
+      bundle(new URL('../support/client-page.ts', import.meta.url).pathname),
+    ]);
+  });
+  after(() => browser.close());
+
+  async function open(t: {after: (fn: () => Promise<void>) => void}): Promise<Page> {
+    const started = await startByteServer(module);
+    server = started;
+    const {page, faults} = await openPage(browser, server.url);
+    t.after(async () => {
+      await page.close();
+      await started.close();
+    });
+    assert.deepEqual(faults, []);
+    await page.evaluate(async () => {
+      (window as unknown as TestWindow).client = (await import(
+        `${location.origin}/client.js`
+      )) as ClientModule;
+    });
+    return page;
+  }
+
+  const openStream = (page: Page, options: object = {}) =>
+    page.evaluate((given) => {
+      const test = window as unknown as TestWindow;
+      test.told = [];
+      test.stream = test.client.openPredictionStream({jobId: 'job', ...given});
+      test.stream.listen((event) => {
+        if (event.type === 'prediction') test.told.push(event.detail.seq);
+      });
+    }, options);
+
+  const stateOf = (page: Page) => page.evaluate(() => (window as unknown as TestWindow).stream.state.kind);
+  const told = (page: Page) => page.evaluate(() => (window as unknown as TestWindow).told);
+  const live = (page: Page) => until('live', async () => (await stateOf(page)) === 'live');
+
+  function streamOf(): FakeStream {
+    const [stream] = server.job.streams;
+    assert.ok(stream, 'a stream is open');
+    return stream;
+  }
+
+  test('characters and line ends that are cut anywhere arrive whole', async (t) => {
+    const page = await open(t);
+    await openStream(page);
+    await live(page);
+    const prediction = makePrediction({id: 'odd', seq: 1, prediction: '😀 é\u2028العربية\r\n‎'});
+    const data = JSON.stringify({type: 'prediction', prediction, total_count: 1});
+    const bytes = new TextEncoder().encode(
+      `: note\r\n\r\nevent: prediction\r\nid: g1.1\rdata: ${data}\r\n\r\n`,
+    );
+    for (const byte of bytes) {
+      streamOf().write(Uint8Array.of(byte));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const shown = await until('the row', () =>
+      page.evaluate(() => (window as unknown as TestWindow).stream.store.get('odd')?.prediction),
+    );
+    assert.equal(shown, prediction.prediction);
+  });
+
+  test('after a cut the position goes along in Last-Event-ID', async (t) => {
+    const page = await open(t);
+    await openStream(page);
+    await live(page);
+    server.job.commit({step: 1}, {step: 2});
+    await until('both rows', async () => (await told(page)).length === 2);
+    streamOf().cut();
+    server.job.commit({step: 3});
+    await until('the third row', async () => (await told(page)).length === 3);
+    assert.deepEqual(await told(page), [1, 2, 3]);
+    assert.equal(server.job.requests.at(-1)!.headers.get('Last-Event-ID'), 'g1.2');
+  });
+
+  test('a redirect within the origin is followed, with the credential', async (t) => {
+    const page = await open(t);
+    server.intercept = (request, response) => {
+      if (!request.url!.startsWith('/old/')) return false;
+      response.writeHead(307, {Location: request.url!.replace('/old/', '/')}).end();
+      return true;
+    };
+    await openStream(page, {src: '/old', token: 'secret'});
+    await live(page);
+    assert.ok(server.job.requests.every(({headers}) => headers.get('Authorization') === 'Bearer secret'));
+  });
+
+  test('a redirect to another origin takes no credential along, of neither kind', async (t) => {
+    for (const credential of [{token: 'secret'}, {apiKey: 'wak_secret'}]) {
+      const page = await open(t);
+      const other = await startByteServer(module);
+      t.after(() => other.close());
+      server.intercept = (request, response) => {
+        if (!request.url!.startsWith('/api/')) return false;
+        response.writeHead(307, {Location: other.url + request.url}).end();
+        return true;
+      };
+      const asked: string[] = [];
+      other.intercept = (request, response) => {
+        if (request.method === 'OPTIONS') {
+          response.writeHead(204, {
+            'Access-Control-Allow-Origin': '*',
+            'Access-Control-Allow-Headers': '*, authorization',
+          });
+          response.end();
+          return true;
+        }
+        asked.push(JSON.stringify(request.headers));
+        return false;
+      };
+      await openStream(page, credential);
+      await until('a request there', async () => asked.length > 0);
+      assert.ok(
+        asked.every((headers) => !headers.includes('secret')),
+        asked[0],
+      );
+    }
+  });
+
+  test('back online, it reconnects at once', async (t) => {
+    const page = await open(t);
+    await openStream(page);
+    await live(page);
+    const cdp = await page.createCDPSession();
+    const setOffline = (offline: boolean) =>
+      cdp.send('Network.emulateNetworkConditions', {
+        offline,
+        latency: 0,
+        downloadThroughput: -1,
+        uploadThroughput: -1,
+      });
+    await cdp.send('Network.enable');
+    await setOffline(true);
+    streamOf().cut();
+    await until('waiting', async () => (await stateOf(page)) === 'waiting');
+    // Long enough for the wait to be long, too.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    server.job.commit({step: 1});
+    await setOffline(false);
+    await until('the row', async () => (await told(page)).length === 1, 1000);
+  });
+
+  test(
+    'a burst of 100,000 events leaves the page responsive and is held to the last row',
+    {timeout: 110_000},
+    async (t) => {
+      const count = 100_000;
+      const page = await open(t);
+      server.job.commit(...Array.from({length: count}, (_, step) => ({step, sample_index: step % 48})));
+      await page.tracing.start({categories: ['toplevel']});
+      await openStream(page, {since: 'start'});
+      await until('the last row', async () => (await told(page)).at(-1) === count, 60_000);
+      await live(page);
+      const longestMs = longestTaskMs((await page.tracing.stop())!);
+      const held = await page.evaluate(() => {
+        const {store} = (window as unknown as TestWindow).stream;
+        return {received: store.receivedCount, size: store.size};
+      });
+      assert.deepEqual(held, {received: count, size: 10_000});
+      assert.ok(longestMs <= 50, `the longest task took ${longestMs} ms`);
+    },
+  );
+
+  test('a thousand mounts leave no stream, listener, node or memory behind', {timeout: 60_000}, async (t) => {
+    const page = await open(t);
+    server.job.commit({step: 1}, {step: 2});
+    await page.evaluate(() => (window as unknown as TestWindow).client.defineCount('x-count'));
+    const mount = (times: number) =>
+      page.evaluate(async (rounds) => {
+        for (let round = 0; round < rounds; round++) {
+          const element = document.createElement('x-count');
+          element.setAttribute('job-id', 'job');
+          document.body.append(element);
+          // Every fourth is taken away at once, the others in the midst of connecting.
+          if (round % 4 > 0) await new Promise((resolve) => setTimeout(resolve, round % 4));
+          element.remove();
+        }
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }, times);
+    const cdp = await page.createCDPSession();
+    const measure = async () => {
+      for (let i = 0; i < 3; i++) await cdp.send('HeapProfiler.collectGarbage');
+      return page.metrics();
+    };
+    await mount(100);
+    const before = await measure();
+    await mount(1000);
+    const afterwards = await measure();
+    assert.equal(server.job.streams.size, 0);
+    assert.equal(await page.evaluate(() => (window as unknown as TestWindow).client.pageRegistry().size), 0);
+    assert.equal(afterwards.JSEventListeners, before.JSEventListeners);
+    assert.ok(afterwards.Nodes! <= before.Nodes! + 10, `${before.Nodes} → ${afterwards.Nodes} nodes`);
+    const grownKb = (afterwards.JSHeapUsedSize! - before.JSHeapUsedSize!) / 1024;
+    assert.ok(grownKb < 300, `the heap grew by ${Math.round(grownKb)} kB`);
+  });
+
+  test('two copies of the library on one page share one stream', async (t) => {
+    const page = await open(t);
+    server.job.commit({step: 1});
+    await page.evaluate(async () => {
+      for (const copy of ['a', 'b']) {
+        const client = (await import(`${location.origin}/client.js?${copy}`)) as ClientModule;
+        client.defineCount(`x-count-${copy}`);
+        const element = document.createElement(`x-count-${copy}`);
+        element.setAttribute('job-id', 'job');
+        document.body.append(element);
+      }
+    });
+    await until('both show the row', () =>
+      page.evaluate(() => [...document.body.children].every((one) => one.shadowRoot?.textContent === '1')),
+    );
+    assert.equal(server.job.streams.size, 1);
+  });
+});
