@@ -155,9 +155,8 @@ function tableRow({row, index, gapBefore}: DrawnRow, model: BodyModel, actions: 
     }`;
 }
 
-/** Not on a control of its own, and not the end of selecting text. */
+/** Not on a control of its own, and not the end of selecting text (whose `isCollapsed` lies inside a shadow root). */
 function isPlainClick(event: MouseEvent): boolean {
   const target = event.target as Element;
-  if (target.closest('button, a, input') !== null) return false;
-  return getSelection()?.isCollapsed ?? true;
+  return target.closest('button, a, input') === null && getSelection()?.type !== 'Range';
 }

@@ -239,6 +239,16 @@ describe('ftl-predictions-table', () => {
       assert.lengthOf(all(table, '.details'), 0);
     });
 
+    it('do not open when a click ends the selection of a text', async () => {
+      const table = await mount('ftl-predictions-table', new FakeSource(numbered(1, 3)));
+      getSelection()!.selectAllChildren(one(table, 'td.prompt .clip'));
+      await click(table, 'td.prompt');
+      assert.lengthOf(all(table, '.details'), 0);
+      getSelection()!.removeAllRanges();
+      await click(table, 'td.prompt');
+      assert.lengthOf(all(table, '.details'), 1);
+    });
+
     it('mark what is missing and what is extra', async () => {
       const row = makePrediction({prediction: 'the blue cat', ground_truth: 'the red cat'});
       const table = await mount('ftl-predictions-table', new FakeSource([row]));
@@ -503,6 +513,37 @@ describe('ftl-predictions-table', () => {
       await settled(table);
       assert.strictEqual(samples(table)[0], 498);
       assert.strictEqual(table.shadowRoot?.activeElement, opener(table, 0));
+    });
+  });
+
+  describe('coming and going', () => {
+    it('lets go of its source when it is removed, and is up to date when it comes back', async () => {
+      const source = new FakeSource(numbered(1, 3));
+      const table = await mount('ftl-predictions-table', source);
+      const place = table.parentElement!;
+      table.remove();
+      await new Promise((resolve) => setTimeout(resolve));
+      assert.equal(source.listenerCount, 0);
+      source.put(numbered(4, 4));
+      place.append(table);
+      await settled(table);
+      assert.deepEqual(samples(table), [4, 3, 2, 1]);
+      source.put(numbered(5, 5));
+      await settled(table);
+      assert.deepEqual(samples(table), [5, 4, 3, 2, 1]);
+    });
+
+    it('keeps the old rows until the new ones stand after a reset, and then shows these', async () => {
+      const source = new FakeSource(numbered(1, 3));
+      const table = await mount('ftl-predictions-table', source);
+      source.set({state: {kind: 'catching-up', attempt: 0}});
+      await settled(table);
+      assert.deepEqual(samples(table), [3, 2, 1]);
+      source.store.replaceAll(numbered(1, 2, {prompt: 'another generation'}));
+      source.notify();
+      await settled(table);
+      assert.deepEqual(samples(table), [2, 1]);
+      assert.include(textOf(table, 'tbody td.prompt'), 'another generation');
     });
   });
 
