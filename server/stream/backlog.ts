@@ -8,6 +8,9 @@ import type {HubContext} from './hub-context.ts';
 import {Frame} from './sse-frame.ts';
 import type {Subscription} from './subscription.ts';
 
+/** A stretch of so few events is not compressed: it is most often one viewer's own. */
+const FEW = 4;
+
 /** A stretch of a viewer's backlog: the frame that it is told in, and where it then stands. */
 export type BacklogStep =
   | {
@@ -66,7 +69,8 @@ export class Backlog {
     events.push(...batchEvents(batch, epoch, after.seq));
     if (reachesHead && !isCaughtUp) events.push(caughtUpEvent(batch, epoch, clock));
     metrics.made(events);
-    return {kind: 'rows', frame: new Frame(events), position: {gen: head.gen, seq: toSeq}, reachesHead};
+    const frame = new Frame(events, {isCompressed: events.length > FEW});
+    return {kind: 'rows', frame, position: {gen: head.gen, seq: toSeq}, reachesHead};
   }
 }
 

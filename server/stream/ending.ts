@@ -28,5 +28,5 @@ export function endingFrame(ending: Ending, {position, request}: Subscription, c
   const lead = range === undefined ? '' : `retry: ${jitter(clock, ...range)}\n`;
   const hasId = ending.event !== 'reset' && position !== null;
   const event = {...ending, ...(hasId && {id: formatCursor({...position, epoch: request.epoch})})};
-  return new Frame([event], lead);
+  return new Frame([event], {lead, isCompressed: false});
 }

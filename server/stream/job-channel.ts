@@ -84,7 +84,8 @@ export class JobChannel implements FeedListener {
   greeting(): Frame {
     const snapshot = {head: this.#head!, epochs: [], toSeq: this.#seq};
     const {clock} = this.#hub;
-    return new Frame([connectedEvent(snapshot, null, 0, clock), caughtUpEvent(snapshot, null, clock)]);
+    const events = [connectedEvent(snapshot, null, 0, clock), caughtUpEvent(snapshot, null, clock)];
+    return new Frame(events, {isCompressed: false});
   }
 
   /** From now on `subscription` gets every batch; it knew the trends as of `knownSeq`. */
@@ -194,7 +195,9 @@ export class JobChannel implements FeedListener {
       timestamp: new Date(at).toISOString(),
       polled_at: lastSuccessAt === null ? null : new Date(lastSuccessAt).toISOString(),
     };
-    const frame = new Frame([{event: 'heartbeat', ...(id !== undefined && {id}), data}]);
+    const frame = new Frame([{event: 'heartbeat', ...(id !== undefined && {id}), data}], {
+      isCompressed: false,
+    });
     this.#heartbeat = {id, at, frame};
     return frame;
   }

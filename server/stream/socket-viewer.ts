@@ -11,7 +11,7 @@ const PATIENCE_MS = 30_000;
 const LINGER_MS = 5000;
 
 /** Skipped by every reader, and long enough on the wire that no proxy's buffer holds it back. */
-const PADDING = Frame.stored(`:${' '.repeat(2047)}\n\n`);
+const PADDING = new Frame([], {lead: `:${' '.repeat(2047)}\n\n`, isCompressed: false});
 
 const GZIP_HEADER_CHUNK = chunk(GZIP_HEADER);
 

@@ -23,6 +23,13 @@ export function chunk(bytes: Buffer): Buffer {
   return framed;
 }
 
+export interface FrameOptions {
+  /** Before the events: a comment or a `retry:` line, each with its line end. Default: nothing. */
+  readonly lead?: string;
+  /** `false` for a small frame that few viewers get: compressing it costs more than it saves. Default `true`. */
+  readonly isCompressed?: boolean;
+}
+
 /**
  * Events that go out in one write. They are turned into bytes once, when the first viewer wants them so (plain or
  * gzip, framed as a chunk or not), and all viewers are given the same bytes.
@@ -30,6 +37,7 @@ export function chunk(bytes: Buffer): Buffer {
 export class Frame {
   readonly events: readonly StreamEvent[];
   readonly #lead: string;
+  readonly #isCompressed: boolean;
   #plain: Buffer | undefined;
   #plainChunk: Buffer | undefined;
   #block: GzipBlock | undefined;
@@ -37,17 +45,10 @@ export class Frame {
   #encoding: Promise<void> | undefined;
   #compressing: Promise<void> | undefined;
 
-  /** `lead` goes before the events: a comment or a `retry:` line, each with its line end. */
-  constructor(events: readonly StreamEvent[], lead = '') {
+  constructor(events: readonly StreamEvent[], {lead = '', isCompressed = true}: FrameOptions = {}) {
     this.events = events;
     this.#lead = lead;
-  }
-
-  /** A comment that is as long on the wire where the stream is compressed. */
-  static stored(comment: string): Frame {
-    const frame = new Frame([], comment);
-    frame.#block = storeBlock(frame.plain);
-    return frame;
+    this.#isCompressed = isCompressed;
   }
 
   /** The bytes before compression and framing. */
@@ -60,7 +61,7 @@ export class Frame {
   }
 
   get block(): GzipBlock {
-    return (this.#block ??= compressBlock(this.plain));
+    return (this.#block ??= this.#isCompressed ? compressBlock(this.plain) : storeBlock(this.plain));
   }
 
   get blockChunk(): Buffer {
@@ -92,6 +93,6 @@ export class Frame {
   }
 
   async #compress(): Promise<void> {
-    this.#block ??= await compressBlockAside(this.plain);
+    this.#block ??= this.#isCompressed ? await compressBlockAside(this.plain) : storeBlock(this.plain);
   }
 }
