@@ -1,7 +1,7 @@
 import type {ResetReason} from '../../src/protocol.ts';
 import type {Queryable} from '../store/database.ts';
 import type {FeedBatch, FeedPosition, JobHead} from './feed-batch.ts';
-import {readFeed, type FeedAnswer, type FeedRequest} from './read-feed.ts';
+import {confirmed, readFeed, type FeedAnswer, type FeedRequest} from './read-feed.ts';
 
 export interface FeedListener {
   /** Something is new: rows, a status, or both (`rows` may be empty). Called in order, each place once. */
@@ -23,6 +23,8 @@ export interface PollerOptions {
   /** Milliseconds between two polls. Default 100. */
   readonly tickMs?: number;
   readonly observer?: PollObserver;
+  /** Where the database that is polled is a standby of it: asked before a watch is ended. */
+  readonly primary?: Queryable;
   readonly now?: () => number;
   readonly random?: () => number;
   readonly setTimeout?: (callback: () => void, ms: number) => unknown;
@@ -55,6 +57,7 @@ export class Poller {
   readonly #db: Queryable;
   readonly #tickMs: number;
   readonly #observer: PollObserver | undefined;
+  readonly #primary: Queryable | undefined;
   readonly #now: () => number;
   readonly #random: () => number;
   readonly #setTimeout: (callback: () => void, ms: number) => unknown;
@@ -74,6 +77,7 @@ export class Poller {
     this.#db = db;
     this.#tickMs = options.tickMs ?? 100;
     this.#observer = options.observer;
+    this.#primary = options.primary;
     this.#now = options.now ?? Date.now;
     this.#random = options.random ?? Math.random;
     this.#setTimeout = options.setTimeout ?? setTimeout;
@@ -169,7 +173,10 @@ export class Poller {
     const startedAt = (this.#startedAt = this.#now());
     let answers: ReadonlyMap<number, FeedAnswer>;
     try {
-      answers = await readFeed(this.#db, watches.map(toRequest), limitsFor(watches.length));
+      answers = await this.#confirm(
+        watches,
+        await readFeed(this.#db, watches.map(toRequest), limitsFor(watches.length)),
+      );
     } catch (error) {
       this.#failures++;
       this.#observer?.failed(error);
@@ -192,6 +199,20 @@ export class Poller {
     this.#observer?.polled((endedAt - startedAt) / 1000, rows);
     if (isBehind) return 0;
     return this.#wakeWanted ? this.#leastWaitMs() : Math.max(0, this.#tickMs - (endedAt - startedAt));
+  }
+
+  /** Without the answers of a standby that it will take back. */
+  async #confirm(
+    watches: readonly Watch[],
+    answers: ReadonlyMap<number, FeedAnswer>,
+  ): Promise<ReadonlyMap<number, FeedAnswer>> {
+    if (this.#primary === undefined) return answers;
+    const sure = new Map<number, FeedAnswer>();
+    for (const [n, answer] of answers) {
+      const found = await confirmed(this.#primary, watches[n]!, answer);
+      if ('answer' in found) sure.set(n, found.answer);
+    }
+    return sure;
   }
 
   #tell(watch: Watch, answer: FeedAnswer): void {

@@ -3,6 +3,7 @@ import type {Queryable} from '../store/database.ts';
 import {predictionColumns, textBytes, toPrediction} from '../store/prediction-row.ts';
 import {plainArray, textArray} from '../store/record-arrays.ts';
 import {sql} from '../store/sql.ts';
+import {readHead} from './read-head.ts';
 import {resetReason, type EpochHead, type FeedBatch, type JobHead} from './feed-batch.ts';
 
 export interface FeedRequest {
@@ -162,4 +163,20 @@ function reachedSeq(
   if (only === undefined) return head.lastSeq;
   const reached = Math.max(fromSeq, (only?.openedSeq ?? 0) - 1) + reach;
   return only !== null && reached >= only.lastSeq ? head.lastSeq : Math.min(reached, head.lastSeq);
+}
+
+/**
+ * A standby that lags says "ahead", "another generation" or "gone" of places that it has yet to reach, so the primary is
+ * asked before a reader is turned away. Gives the head there when the place is good: the standby will come to it.
+ */
+export async function confirmed(
+  primary: Queryable,
+  request: Pick<FeedRequest, 'jobId' | 'gen' | 'seq'>,
+  answer: FeedAnswer,
+): Promise<{readonly answer: FeedAnswer} | {readonly head: JobHead}> {
+  if (answer.kind === 'batch') return {answer};
+  const head = await readHead(primary, request.jobId);
+  if (head === null) return {answer: {kind: 'gone'}};
+  const reason = request.gen === null ? null : resetReason(head, {gen: request.gen, seq: request.seq});
+  return reason === null ? {head} : {answer: {kind: 'reset', reason}};
 }

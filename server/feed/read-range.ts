@@ -1,6 +1,6 @@
 import type {Queryable} from '../store/database.ts';
 import {sql} from '../store/sql.ts';
-import {readFeed, type FeedAnswer} from './read-feed.ts';
+import {confirmed, readFeed, type FeedAnswer} from './read-feed.ts';
 
 export interface RangeRequest {
   /** Read what comes after this place; `gen: null` is the present generation, and `seq: 0` with it the first row. */
@@ -15,11 +15,28 @@ export type RangeAnswer = FeedAnswer;
 /** 500 rows, or as many as fit into 4 MiB. */
 const LIMITS = {rows: 500, bytes: 4 * 1024 * 1024};
 
-/** The next piece of a replay: rows and head in one snapshot. There is more as long as `toSeq < head.lastSeq`. */
-export async function readRange(db: Queryable, jobId: string, request: RangeRequest): Promise<RangeAnswer> {
+/**
+ * The next piece of a replay: rows and head in one snapshot. There is more as long as `toSeq < head.lastSeq`.
+ *
+ * @param primary Where `db` is a standby of it: a place that the standby has yet to reach gives an empty batch whose head
+ * ends at that place.
+ */
+export async function readRange(
+  db: Queryable,
+  jobId: string,
+  request: RangeRequest,
+  primary: Queryable = db,
+): Promise<RangeAnswer> {
   const {after, epoch = null} = request;
-  const answers = await readFeed(db, [{jobId, gen: after.gen, seq: after.seq, known: null, epoch}], LIMITS);
-  return answers.get(0) ?? {kind: 'gone'};
+  const place = {jobId, gen: after.gen, seq: after.seq};
+  const answers = await readFeed(db, [{...place, known: null, epoch}], LIMITS);
+  const answer = answers.get(0) ?? {kind: 'gone'};
+  if (primary === db) return answer;
+  const sure = await confirmed(primary, place, answer);
+  if ('answer' in sure) return sure.answer;
+  const fromSeq = Math.max(after.seq, sure.head.firstSeq - 1);
+  const head = {...sure.head, lastSeq: fromSeq};
+  return {kind: 'batch', batch: {head, fromSeq, toSeq: fromSeq, rows: [], epochs: []}};
 }
 
 const COUNT_AT_MOST = 10_000;

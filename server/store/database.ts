@@ -1,5 +1,6 @@
 import pg from 'pg';
 import {OperatorError} from '../operator-error.ts';
+import {checkCluster} from './check-cluster.ts';
 import {columnTypes} from './column-types.ts';
 import {checkMigrated, migrate} from './migrate.ts';
 import {ensureSearchIndex} from './search-index.ts';
@@ -79,13 +80,16 @@ export async function openDatabase(poolConfig: pg.PoolConfig, options: DatabaseO
   pool.on('connect', (client) => client.on('error', () => {}));
   try {
     await checkServer(pool);
-    await (options.readOnly === true ? checkMigrated(pool) : migrate(pool, log));
+    if (options.readOnly === true) await checkMigrated(pool);
+    else await migrate(pool, log);
     if (options.searchIndex === true) await ensureSearchIndex(pool, log);
+    const database = new PooledDatabase(pool);
+    if (options.readOnly !== true) await checkCluster(database, log);
+    return database;
   } catch (error) {
     await pool.end();
     throw error;
   }
-  return new PooledDatabase(pool);
 }
 
 async function checkServer(pool: pg.Pool): Promise<void> {

@@ -15,7 +15,8 @@ import {retainRows} from '../../server/store/retention.ts';
 import {readSample} from '../../server/store/samples.ts';
 import {readScores} from '../../server/store/scores.ts';
 import {sql} from '../../server/store/sql.ts';
-import {createTestDatabase, type TestDatabase} from '../support/postgres.ts';
+import {openDatabase} from '../../server/store/database.ts';
+import {createTestDatabase, quietLog, type TestDatabase} from '../support/postgres.ts';
 import {aRecord, aStep, createJob, rowsOf} from '../support/prediction-records.ts';
 
 let db: TestDatabase;
@@ -265,5 +266,23 @@ test('a new generation makes cursors void, of named jobs or of all', async () =>
   assert.equal(await newGeneration(own.database, 'all'), 2);
   const [a2, b2] = await gens();
   assert.ok(a2 !== a1 && b2 !== b1);
+  await own.close();
+});
+
+test('a database that came to another cluster or timeline starts new generations, once', async () => {
+  const own = await createTestDatabase();
+  const jobId = await createJob(own.database);
+  const reopen = async () => {
+    await (await openDatabase(own.poolConfig, {log: quietLog})).close();
+    return (await readHead(own.database, jobId))!.gen;
+  };
+  const first = await reopen();
+  assert.equal(await reopen(), first);
+  await own.database.query(sql`UPDATE ftl_cluster SET system_identifier = '1'`);
+  const second = await reopen();
+  assert.notEqual(second, first);
+  assert.equal(await reopen(), second);
+  await own.database.query(sql`UPDATE ftl_cluster SET timeline = 'FFFFFFFF'`);
+  assert.notEqual(await reopen(), second);
   await own.close();
 });
