@@ -6,13 +6,7 @@ import {emptyNotice} from '../view/empty-notice.ts';
 import {epochAttribute, epochOf} from '../view/epoch-cursor.ts';
 import {formatCount} from '../view/format.ts';
 import {HeldRows} from '../view/held-rows.ts';
-import {
-  parseEpochs,
-  rowOfEpoch,
-  sampleHistory,
-  type EpochSpan,
-  type HistoryEntry,
-} from '../view/sample-history.ts';
+import {readEpochs, rowOfEpoch, sampleHistory, type HistoryEntry} from '../view/sample-history.ts';
 import {Announcer} from './announcer.ts';
 import {BaseElement} from './base.ts';
 import {diffStyles} from './diff-text.styles.ts';
@@ -57,7 +51,7 @@ export class PredictionsComparison extends BaseElement {
   static strings: ComparisonStrings = COMPARISON_STRINGS;
 
   /** Sample to follow: its `sample_index`, with `@` and its `sample_source_id` where it has one. Default: the first. */
-  @property() sample: string | null = null;
+  @property() sample: string | number | null = null;
   /** Epoch to compare with: each prediction says whether it improved or regressed since. Default: none. */
   @property({type: Number}) baseline: number | null = null;
   /** Epochs to show, such as `0,5,10-20` or `10-`. Default: all. */
@@ -99,7 +93,8 @@ export class PredictionsComparison extends BaseElement {
 
   /** How the reader has set up the comparison. Setting it changes what it names and leaves the rest. */
   get viewState(): ComparisonViewState {
-    const {sample, baseline, epochs, onlyChanged} = this;
+    const {epochs, onlyChanged} = this;
+    const [sample, baseline] = [this.#sample, this.#baseline];
     const [diff, follow, epoch] = [diffOf(this.diff), this.#follow, this.#cursor];
     return {sample, baseline, epochs, onlyChanged, diff, follow, epoch};
   }
@@ -125,6 +120,14 @@ export class PredictionsComparison extends BaseElement {
     return {...PredictionsComparison.strings, ...this.strings};
   }
 
+  get #sample(): string | null {
+    return this.sample === null ? null : String(this.sample);
+  }
+
+  get #baseline(): number | null {
+    return Number.isSafeInteger(this.baseline) ? this.baseline : null;
+  }
+
   get #follow(): Follow {
     return followOf(this.follow);
   }
@@ -144,14 +147,6 @@ export class PredictionsComparison extends BaseElement {
     return this.#reading.isActive || (this.#scroller?.scrollTop ?? 0) > 0;
   }
 
-  get #epochs(): {readonly spans: readonly EpochSpan[] | null; readonly fault: string | null} {
-    try {
-      return {spans: parseEpochs(this.epochs), fault: null};
-    } catch (error) {
-      return {spans: null, fault: error instanceof SyntaxError ? error.message : String(error)};
-    }
-  }
-
   /** The prediction of the epoch that all elements of the source show. */
   get #marked(): Prediction | undefined {
     const epoch = epochOf(this.#cursor, this.source?.epochs ?? []);
@@ -166,7 +161,7 @@ export class PredictionsComparison extends BaseElement {
 
   #prepare(): void {
     this.#follower.use(this.source);
-    const selected = this.sample ?? this.#follower.choices[0]?.id ?? null;
+    const selected = this.#sample ?? this.#follower.choices[0]?.id ?? null;
     if (selected !== this.#selected) {
       this.#held.release();
       this.#picked = null;
@@ -177,8 +172,7 @@ export class PredictionsComparison extends BaseElement {
     const {waitingCount} = this.#held;
     const rows = this.#held.shown(this.#follower.follow(selected), this.#isHeld);
     if (this.#held.waitingCount > waitingCount) this.#tellWaiting();
-    const baseline = Number.isSafeInteger(this.baseline) ? this.baseline : null;
-    this.#history = sampleHistory(rows, {baseline, epochs: this.#epochs.spans});
+    this.#history = sampleHistory(rows, {baseline: this.#baseline, epochs: readEpochs(this.epochs).spans});
   }
 
   #tellWaiting(): void {
@@ -206,9 +200,9 @@ export class PredictionsComparison extends BaseElement {
     const strings = this.#text;
     const selected = this.#selected;
     const diff = diffOf(this.diff);
-    const toolbar = {strings, locale, source, choices, selected, baseline: this.baseline, diff, onlyChanged};
+    const toolbar = {strings, locale, source, choices, selected, baseline: this.#baseline, diff, onlyChanged};
     const picker = this.#picker.render({choices, selected, strings, locale});
-    const faults = {epochs: this.#epochs.fault, isPartial: this.#follower.hasFailed};
+    const faults = {epochs: readEpochs(this.epochs).fault, isPartial: this.#follower.hasFailed};
     const history = this.#history;
     const model = {
       ...{strings, locale, diff, history, onlyChanged},

@@ -93,19 +93,25 @@ export interface EpochSpan {
   readonly to: number;
 }
 
-/** Reads the `epochs` attribute: `3`, `0,5,10-20`, `10-`. `null`: all. Throws a SyntaxError on anything else. */
-export function parseEpochs(text: string | null): readonly EpochSpan[] | null {
+/**
+ * Reads the `epochs` attribute: `3`, `0,5,10-20`, `10-`. Without any: `spans` of `null`, all epochs. Where it cannot be
+ * read: all epochs, and `fault` says what was expected.
+ */
+export function readEpochs(text: string | null): {
+  readonly spans: readonly EpochSpan[] | null;
+  readonly fault: string | null;
+} {
   const parts = (text ?? '').split(/[\s,]+/).filter((part) => part !== '');
-  if (parts.length === 0) return null;
-  return parts.map((part) => {
-    const match = /^(\d+)(?:(-)(\d*))?$/.exec(part);
-    if (match === null) {
-      throw new SyntaxError(`Expected epochs such as "3", "0,5,10-20" or "10-", but got "${part}".`);
+  const spans: EpochSpan[] = [];
+  for (const part of parts) {
+    const [, from, dash, to] = /^(\d+)(?:(-)(\d*))?$/.exec(part) ?? [];
+    if (from === undefined) {
+      return {spans: null, fault: `Expected epochs such as "3", "0,5,10-20" or "10-", but got "${part}".`};
     }
-    const [, from, dash, to] = match;
-    if (dash === undefined) return {from: Number(from), to: Number(from)};
-    return {from: Number(from), to: to === '' ? Infinity : Number(to)};
-  });
+    const end = dash === undefined ? from : to;
+    spans.push({from: Number(from), to: end === '' ? Infinity : Number(end)});
+  }
+  return {spans: spans.length === 0 ? null : spans, fault: null};
 }
 
 const isWithin = (epoch: number, spans: readonly EpochSpan[]): boolean =>

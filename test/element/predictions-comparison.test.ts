@@ -85,6 +85,7 @@ describe('ftl-predictions-comparison', () => {
       const source = await g2p();
       assert.include(textOf(await comparison(source), '.given'), 'pronounce: deveau');
       assert.include(textOf(await comparison(source, {sample: '5'}), '.given'), 'pronounce: knight');
+      assert.include(textOf(await comparison(source, {sample: 5}), '.given'), 'pronounce: knight');
     });
 
     it('shows prompt, ground truth, and every prediction of it, the newest first', async () => {
@@ -271,6 +272,13 @@ describe('ftl-predictions-comparison', () => {
         (entry) => entry.textContent.match(/Improved|Regressed|Baseline/)?.[0],
       );
       assert.deepEqual(since, ['Improved', 'Regressed', 'Baseline']);
+    });
+
+    it('has no baseline when that is no number', async () => {
+      const element = await comparison(new FakeSource(rounds(['a', 0.5])));
+      element.setAttribute('baseline', 'first');
+      await settled(element);
+      assert.strictEqual(textOf(element, 'select option:checked').split(' | ')[0], 'None');
     });
 
     it('leaves out what did not change', async () => {

@@ -4,7 +4,7 @@ import type {Prediction} from '../../src/protocol.ts';
 import {
   compare,
   onlyChanges,
-  parseEpochs,
+  readEpochs,
   rowOfEpoch,
   sampleHistory,
   type HistoryOptions,
@@ -92,7 +92,7 @@ test('only changed texts: the first of an unbroken run stands for it', () => {
 
 test('with some epochs left out each is compared with the one shown before it', () => {
   const rows = [row(0, 0.9), row(1, 0.1), row(2, 0.5)];
-  const shown = sampleHistory(rows, {...all, epochs: parseEpochs('0,2-')});
+  const shown = sampleHistory(rows, {...all, epochs: readEpochs('0,2-').spans});
   assert.deepEqual(
     shown.map(({row: {epoch}, change, isBest}) => [epoch, change, isBest]),
     [
@@ -112,13 +112,21 @@ test('an epoch stands by its last prediction, or by the one that was picked in i
 });
 
 test('epochs are named one by one, as spans, and as open spans', () => {
-  assert.deepEqual(parseEpochs('0, 5 10-20,30-'), [
-    {from: 0, to: 0},
-    {from: 5, to: 5},
-    {from: 10, to: 20},
-    {from: 30, to: Infinity},
-  ]);
-  assert.equal(parseEpochs(null), null);
-  assert.equal(parseEpochs(' '), null);
-  assert.throws(() => parseEpochs('5,last'), {name: 'SyntaxError', message: /but got "last"/});
+  assert.deepEqual(readEpochs('0, 5 10-20,30-'), {
+    spans: [
+      {from: 0, to: 0},
+      {from: 5, to: 5},
+      {from: 10, to: 20},
+      {from: 30, to: Infinity},
+    ],
+    fault: null,
+  });
+});
+
+test('without any named all epochs are meant, and so they are, with a fault, where the names cannot be read', () => {
+  assert.deepEqual(readEpochs(null), {spans: null, fault: null});
+  assert.deepEqual(readEpochs(' '), {spans: null, fault: null});
+  const {spans, fault} = readEpochs('5,last');
+  assert.equal(spans, null);
+  assert.match(fault ?? '', /but got "last"/);
 });
