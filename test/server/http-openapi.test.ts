@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {Ajv2020} from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import fc from 'fast-check';
 import {startApiServer, type ApiServer} from '../support/api-server.ts';
 
 interface Operation {
@@ -27,7 +28,7 @@ let document: Document;
 let operations: readonly (readonly [path: string, method: string, operation: Operation])[];
 
 before(async () => {
-  api = await startApiServer({AUTH_FAILURES_PER_MINUTE: '0'});
+  api = await startApiServer({AUTH_FAILURES_PER_MINUTE: '0', REQUESTS_PER_MINUTE: '0'});
   document = (await api.ask('/openapi.json')).json as Document;
   operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => [path, method, operation] as const),
@@ -109,4 +110,82 @@ test('what the document says needs a credential answers 401 without one, and the
     if (security.length > 0) assert.equal(status, 401, `${method} ${path}`);
     else assert.equal(status, 200, `${method} ${path}`);
   }
+});
+
+test('whatever a query holds, it is answered or refused: nothing makes the server fail', async () => {
+  const key = await api.issueKey('alice');
+  const bearer = await api.createJob('queried', key);
+  const predictions = [0, 1, 2].map((sample_index) => ({
+    ...{epoch: 0, step: 0, sample_index, prompt: 'p', prediction: 'q', ground_truth: 'r'},
+    sample_source_id: sample_index === 2 ? 'source' : null,
+  }));
+  await api.ask('/api/training/predictions', {
+    method: 'POST',
+    bearer,
+    body: {job_id: 'queried', predictions},
+  });
+  const get = async (end: string) =>
+    (await api.ask(`/api/training/predictions/queried${end}`, {key})).json as {next: string};
+  const token = fc.constantFrom(
+    (await get('?limit=1')).next,
+    (await get('?limit=1&sort=char_error_rate&dir=desc&q=p&min_word_overlap=0')).next,
+    (await get('/samples?limit=1')).next,
+    Buffer.from('{"epoch":9e15,"step":0,"seq":0}').toString('base64url'),
+  );
+  const odd = fc.oneof(
+    token,
+    fc.string({unit: 'binary'}),
+    fc.constantFrom(
+      '',
+      '0',
+      '1',
+      '-1',
+      '1.5',
+      '1e5',
+      '9007199254740991',
+      '9007199254740992',
+      'null',
+      'NaN',
+      '%',
+      '_',
+      "'",
+      '\\',
+    ),
+    fc.constantFrom(
+      'asc',
+      'desc',
+      'arrival',
+      'word_overlap',
+      'pass',
+      'none',
+      'csv',
+      'step',
+      'start',
+      'a.1',
+      'a.1.e0',
+    ),
+  );
+  const reads = operations.filter(([path, method]) => method === 'get' && path.includes('{jobId}'));
+  const request = fc.constantFrom(...reads).chain(([path, , {parameters}]) => {
+    const names = parameters.filter((parameter) => parameter.in === 'query').map(({name}) => name);
+    const query =
+      names.length === 0
+        ? fc.constant([])
+        : fc.array(fc.tuple(fc.constantFrom(...names), odd), {maxLength: 4});
+    return fc.tuple(fc.constant(path.replace('{jobId}', 'queried').replace('{sampleIndex}', '0')), query);
+  });
+  const statuses = new Map<number, number>();
+  await fc.assert(
+    fc.asyncProperty(request, async ([path, query]) => {
+      const search = new URLSearchParams(query.map(([name, value]) => [name, value.toWellFormed()]));
+      if (path.endsWith('/stream')) search.set('wait', '0');
+      const asking = {key, headers: {Accept: 'application/json'}};
+      const {status, text} = await api.ask(`${path}?${search}`, asking);
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      assert.ok(status < 500, text);
+    }),
+    {numRuns: 300},
+  );
+  for (const status of [200, 400, 422])
+    assert.ok((statuses.get(status) ?? 0) > 2, `${status} was hardly seen`);
 });
