@@ -98,7 +98,12 @@ export class HubServer implements AsyncDisposable {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const asking = this.#asked.get(request.url?.slice(1) ?? '') ?? {};
+    const asking = this.#asked.get(request.url?.slice(1) ?? '');
+    if (asking === undefined) {
+      // A page of the same origin, from which a browser can ask.
+      response.writeHead(200, {'Content-Type': 'text/html'}).end('<!doctype html><title>page</title>');
+      return;
+    }
     await asking.when?.(request);
     const refusal = this.hub.open({...this.requestOf(asking), request, response});
     if (refusal) response.writeHead(503, {'Retry-After': refusal.retryAfterS}).end(refusal.refused);
