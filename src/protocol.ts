@@ -79,6 +79,24 @@ export interface Prediction extends Scores {
   readonly updated_at: string;
 }
 
+/** What a prediction need not have, as it is given where it has none of it; scores apart. */
+export const NO_OPTIONAL_FIELDS = {
+  ground_truth: null,
+  prompt_id: null,
+  source_index: null,
+  sample_source: null,
+  sample_source_id: null,
+  prompt_tokens: null,
+  completion_tokens: null,
+  total_tokens: null,
+  max_new_tokens: null,
+  latency_ms: null,
+  do_sample: null,
+  validation_pass: null,
+  validation_kind: null,
+  validation_errors: null,
+} satisfies Partial<Prediction>;
+
 /** `GET …/{jobId}`'s `job`. */
 export interface JobSummary {
   readonly status: JobStatus;

@@ -1,5 +1,5 @@
 import type {ByeReason, EventData, JobStatus, StreamEvent} from '../protocol.ts';
-import {StreamError} from './stream-error.ts';
+import {cutOff, StreamError} from './stream-error.ts';
 import type {StreamSignal} from './stream-state.ts';
 
 /** The server's last read of its database is older than this. */
@@ -126,7 +126,7 @@ export class EventIntake {
     if (reason === 'ended') return {type: 'ended', status: this.#holder.jobStatus()};
     if (reason === 'idle') return {type: 'idle-job'};
     if (reason !== 'revoked') {
-      return fault('cut', `The server ended the stream (${reason}); it can be resumed.`, retryMs);
+      return cutOff(`The server ended the stream (${reason}); it can be resumed.`, retryMs);
     }
     const mayReturn = !this.#isTokenRenewed && this.#renewToken();
     this.#isTokenRenewed = true;
@@ -136,7 +136,7 @@ export class EventIntake {
 }
 
 const fault = (
-  code: 'server' | 'cut' | 'unauthorized',
+  code: 'server' | 'unauthorized',
   message: string,
   retryAfterMs: number | undefined,
   retryable = true,

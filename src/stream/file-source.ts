@@ -154,6 +154,12 @@ export class FileSource extends RowSource {
       signal.throwIfAborted();
       throw errorOfNoAnswer(url.href, environment.pageUrl, cause);
     }
+    if (response.status === 404) {
+      throw new StreamError('bad-file', `There is no file at ${url.href} (404). Check file.`, {
+        retryable: false,
+        status: 404,
+      });
+    }
     if (!response.ok) throw await errorOfResponse(response, environment.now());
     return response;
   }

@@ -2,7 +2,7 @@ import {parseEvent, type StreamEvent} from '../protocol.ts';
 import {EventStreamParser} from './event-stream-parser.ts';
 import type {JobRequests} from './job-requests.ts';
 import type {StreamEnvironment} from './stream-environment.ts';
-import {StreamError} from './stream-error.ts';
+import {cutOff, StreamError} from './stream-error.ts';
 
 /** Bytes parsed at a time, and milliseconds after which the thread is given back: a burst must not hold up the page. */
 const SLICE_BYTES = 64 * 1024;
@@ -133,6 +133,6 @@ async function read(
     return await reader.read();
   } catch (cause) {
     signal.throwIfAborted();
-    throw new StreamError('cut', 'The stream was cut before the server ended it.', {retryable: true, cause});
+    throw cutOff('The stream was cut before the server ended it.', undefined, cause);
   }
 }

@@ -1,4 +1,4 @@
-import {StreamError} from './stream-error.ts';
+import {cutOff, StreamError} from './stream-error.ts';
 
 /** Characters of one line: a row takes 3 MiB of text at the most, and escapes make it longer. */
 const MAX_LINE = 64 * 1024 * 1024;
@@ -39,10 +39,7 @@ export async function* readLines(
     signal.throwIfAborted();
     throw cause instanceof StreamError
       ? cause
-      : new StreamError('cut', `${response.url} could not be read to its end: ${String(cause)}`, {
-          retryable: true,
-          cause,
-        });
+      : cutOff(`${response.url} could not be read to its end: ${String(cause)}`, undefined, cause);
   } finally {
     void reader.cancel().catch(() => undefined);
   }

@@ -1,4 +1,4 @@
-import type {Prediction, Scores} from '../protocol.ts';
+import {NO_OPTIONAL_FIELDS, type Prediction, type Scores} from '../protocol.ts';
 import {NO_SCORES, scoreInSlices} from '../scores.ts';
 
 /** One row of a recorded run. */
@@ -11,27 +11,7 @@ export interface RecordedRow {
 const TEXTS = ['prompt', 'prediction'] as const;
 const COUNTS = ['epoch', 'step', 'sample_index'] as const;
 
-/** Everything that a row may have and a recorded run need not. */
-const ABSENT = {
-  ...NO_SCORES,
-  job_id: '',
-  ground_truth: null,
-  prompt_id: null,
-  source_index: null,
-  sample_source: null,
-  sample_source_id: null,
-  prompt_tokens: null,
-  completion_tokens: null,
-  total_tokens: null,
-  max_new_tokens: null,
-  latency_ms: null,
-  do_sample: null,
-  validation_pass: null,
-  validation_kind: null,
-  validation_errors: null,
-  created_at: '',
-  updated_at: '',
-};
+const ABSENT = {...NO_SCORES, ...NO_OPTIONAL_FIELDS, job_id: '', created_at: '', updated_at: ''};
 
 /**
  * One line of a recorded run (what a trainer sends, with `t`, seconds since the start) or of an export (rows as a server

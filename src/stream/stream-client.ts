@@ -6,7 +6,7 @@ import type {EventBatch} from './open-stream.ts';
 import {sleep} from './sleep.ts';
 import {connectStream} from './stream-connection.ts';
 import type {PageSignal, StreamEnvironment} from './stream-environment.ts';
-import {StreamError} from './stream-error.ts';
+import {asStreamError, cutOff, StreamError} from './stream-error.ts';
 import {StreamGate} from './stream-gate.ts';
 import {transition, type PausedBy, type StreamSignal, type StreamState} from './stream-state.ts';
 
@@ -116,10 +116,7 @@ export class StreamClient {
   }
 
   #fail(error: unknown): void {
-    const cause =
-      error instanceof StreamError
-        ? error
-        : new StreamError('cut', `Reading failed: ${String(error)}`, {retryable: true, cause: error});
+    const cause = asStreamError(error);
     if (cause.code === 'silence') this.#signal({type: 'behind'});
     const attempt = 'attempt' in this.#state ? this.#state.attempt : 0;
     const delayMs = waitMs(cause, attempt + 1, () => this.#environment.random());
@@ -149,9 +146,8 @@ export class StreamClient {
       case 'polling':
         return (signal) => this.#poll(signal);
       case 'quiet':
-        return (signal) => this.#askNowAndThen(signal);
       case 'ended':
-        return (signal) => this.#askNowAndThen(signal, {onlyVisible: true});
+        return (signal) => this.#askNowAndThen(signal, {onlyVisible: state.kind === 'ended'});
       default:
         return null;
     }
@@ -188,10 +184,7 @@ export class StreamClient {
       if (signal.aborted || this.#gate.cause === null) throw error;
       return;
     }
-    throw new StreamError('cut', 'The stream ended without a word from the server.', {
-      retryable: true,
-      ...(retryMs !== undefined && {retryAfterMs: retryMs}),
-    });
+    throw cutOff('The stream ended without a word from the server.', retryMs);
   }
 
   async #takeAll({events, lastEventId, retryMs}: Partial<EventBatch>, signal: AbortSignal): Promise<void> {
@@ -270,7 +263,7 @@ export class StreamClient {
   }
 
   /** Looks every minute, and when the page is seen again, whether an idle or ended job has moved. */
-  async #askNowAndThen(signal: AbortSignal, {onlyVisible = false} = {}): Promise<void> {
+  async #askNowAndThen(signal: AbortSignal, {onlyVisible}: {onlyVisible: boolean}): Promise<void> {
     for (;;) {
       await this.#sleepOrWake(this.#around(ASK_MS), signal);
       if (onlyVisible && !this.#environment.isVisible()) continue;

@@ -39,3 +39,17 @@ export class StreamError extends Error {
     this.retryAfterMs = options.retryAfterMs ?? null;
   }
 }
+
+/** A stream that ended and can be resumed, after so many milliseconds where the server asked for them. */
+export function cutOff(message: string, retryAfterMs: number | undefined, cause?: unknown): StreamError {
+  return new StreamError('cut', message, {
+    retryable: true,
+    cause,
+    ...(retryAfterMs !== undefined && {retryAfterMs}),
+  });
+}
+
+/** Whatever went wrong while something was read. */
+export function asStreamError(error: unknown): StreamError {
+  return error instanceof StreamError ? error : cutOff(`Reading failed: ${String(error)}`, undefined, error);
+}

@@ -1,4 +1,4 @@
-import type {Prediction} from '../../src/protocol.ts';
+import {NO_OPTIONAL_FIELDS, type Prediction} from '../../src/protocol.ts';
 import {score} from '../../src/scores.ts';
 
 /** A whole row from the few fields that a test is about. */
@@ -11,23 +11,11 @@ export function makePrediction(fields: Partial<Prediction> = {}): Prediction {
     epoch: 0,
     step: 0,
     sample_index: 0,
+    ...NO_OPTIONAL_FIELDS,
     prompt: 'pronounce: cat',
     prediction,
     ground_truth,
     ...score(prediction, ground_truth),
-    prompt_id: null,
-    source_index: null,
-    sample_source: null,
-    sample_source_id: null,
-    prompt_tokens: null,
-    completion_tokens: null,
-    total_tokens: null,
-    max_new_tokens: null,
-    latency_ms: null,
-    do_sample: null,
-    validation_pass: null,
-    validation_kind: null,
-    validation_errors: null,
     created_at: '2026-01-01T00:00:00.000Z',
     updated_at: '2026-01-01T00:00:00.000Z',
     ...fields,

@@ -237,14 +237,23 @@ test('closed while it reads, it leaves nothing behind', async () => {
   assert.equal(kindOf(file.source), 'idle');
 });
 
-test('a file that is not there is looked for again', async () => {
-  let isThere = false;
-  const file = openFile(() => (isThere ? new Response(line({})) : new Response('no', {status: 404})));
+test('a file that is not there stops, and says where it was looked for', async () => {
+  const file = openFile(() => new Response('no', {status: 404}));
+  file.source.start();
+  await rest(file);
+  assert.equal(kindOf(file.source), 'stopped');
+  assert.equal(file.source.error?.code, 'bad-file');
+  assert.match(file.source.error.message, /no file at https:\/\/page\.test\/runs\/g2p\.jsonl \(404\)/);
+});
+
+test('a server that is busy is asked for the file again', async () => {
+  let isBusy = true;
+  const file = openFile(() => (isBusy ? new Response('no', {status: 503}) : new Response(line({}))));
   file.source.start();
   await file.environment.settle();
-  assert.equal(file.source.error?.code, 'not-found');
-  isThere = true;
-  await file.environment.advance(30_001);
+  assert.equal(file.source.error?.code, 'busy');
+  isBusy = false;
+  await file.environment.advance(1001);
   await rest(file);
   assert.equal(file.source.store.size, 1);
 });

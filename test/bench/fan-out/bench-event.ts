@@ -1,5 +1,5 @@
 import {readFileSync} from 'node:fs';
-import type {Prediction} from '../../../src/protocol.ts';
+import {NO_OPTIONAL_FIELDS, type Prediction} from '../../../src/protocol.ts';
 import {score} from '../../../src/scores.ts';
 
 /** A row of the recorded run as a trainer sends it; `sample_index` numbers the event. */
@@ -31,21 +31,9 @@ export function eventText(row: BenchRow, jobId: string): string {
     id: `00000000-0000-4000-8000-${String(row.sample_index).padStart(12, '0')}`,
     seq: row.sample_index,
     job_id: jobId,
+    ...NO_OPTIONAL_FIELDS,
     ...row,
     ...score(row.prediction, row.ground_truth),
-    prompt_id: null,
-    source_index: null,
-    sample_source: null,
-    sample_source_id: null,
-    prompt_tokens: null,
-    completion_tokens: null,
-    total_tokens: null,
-    max_new_tokens: null,
-    latency_ms: null,
-    do_sample: null,
-    validation_pass: null,
-    validation_kind: null,
-    validation_errors: null,
     created_at: now,
     updated_at: now,
   };
