@@ -103,6 +103,10 @@ export const cardsStyles = css`
       border-block-end: 1px solid var(--_border);
     }
 
+    .row:last-of-type {
+      border-block-end: 0;
+    }
+
     .row:hover,
     .row.open {
       background: var(--_surface-hover);
@@ -112,7 +116,8 @@ export const cardsStyles = css`
       display: flex;
       align-items: baseline;
       gap: 0.375rem;
-      block-size: auto;
+      block-size: 1.25rem;
+      line-height: 1.25rem;
       padding: 0;
       border: 0;
       min-inline-size: 0;
