@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {setImmediate} from 'node:timers/promises';
 import fc from 'fast-check';
 import {pino} from 'pino';
 import {isFinished, type JobStatus, type StreamEvent} from '../../src/protocol.ts';
@@ -261,10 +262,12 @@ test('replay and live stream join with no gap and no repeat, however reads, poll
           await scene.clock.advance(1000);
           await scheduler.waitIdle();
         }
+        // Loops that rest take a turn for each stretch of viewers.
+        for (let i = 0; i < 20; i++) await setImmediate();
         check(scene);
       },
     ),
-    {numRuns: 500},
+    {numRuns: 300},
   );
 });
 
@@ -296,4 +299,32 @@ test('a viewer that joins behind a broadcast gets the trends that the broadcast 
   );
   const told = late.flatMap((event) => (event.event === 'trends_update' ? event.data.trends : []));
   assert.ok(told.some(({epoch}) => epoch === 2));
+});
+
+test('a job that writes faster than its viewers are served is watched again once they are', async () => {
+  const scene = new Scene(async () => {}, 500);
+  // So many that the loop over them rests more than once.
+  for (let i = 0; i < 600; i++) await scene.open('head', null, i % 2 === 0);
+  const {feed, viewers} = scene;
+  let wasLeft = false;
+  for (let i = 0; i < 30; i++) {
+    feed.append({sample_index: i});
+    await feed.poll();
+    wasLeft ||= feed.watchCount === 0;
+  }
+  assert.ok(wasLeft, 'batches pile up without end');
+  for (let i = 0; i < 100; i++) {
+    await feed.poll();
+    await setImmediate();
+  }
+  assert.equal(feed.watchCount, 1);
+  for (const {viewer} of viewers) {
+    const seqs = viewer.events.flatMap((event) =>
+      event.event === 'prediction' ? event.data.prediction.seq : [],
+    );
+    assert.deepEqual(
+      seqs,
+      Array.from({length: 30}, (_, i) => i + 2),
+    );
+  }
 });
