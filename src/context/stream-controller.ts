@@ -1,8 +1,9 @@
 import {ContextEvent, ContextProvider} from '@lit/context';
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
-import type {PredictionSource, SourceEvent} from '../stream/prediction-source.ts';
+import type {PredictionSource} from '../stream/prediction-source.ts';
 import type {SourceOptions} from '../stream/source-options.ts';
 import {streamContext} from './stream-context.ts';
+import {dispatchSourceEvent} from './stream-events.ts';
 import {namesSource, pageRegistry, type SourceLease, type StreamRegistry} from './stream-registry.ts';
 
 export type {SourceOptions} from '../stream/source-options.ts';
@@ -99,7 +100,7 @@ export class StreamController implements ReactiveController {
     // The new one first: what both have in common stays open.
     const lease = this.#registry.lease(options);
     this.#release();
-    const stop = lease.source.listen((event) => this.#dispatch(event));
+    const stop = lease.source.listen((event) => dispatchSourceEvent(this.#host, event));
     this.#own = {lease, stop};
   }
 
@@ -120,9 +121,5 @@ export class StreamController implements ReactiveController {
     this.#own?.stop();
     this.#own?.lease.release();
     this.#own = null;
-  }
-
-  #dispatch({type, detail}: SourceEvent): void {
-    this.#host.dispatchEvent(new CustomEvent(`ftl-${type}`, {detail, bubbles: true, composed: true}));
   }
 }

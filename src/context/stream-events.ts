@@ -4,3 +4,8 @@ import type {SourceEvent} from '../stream/prediction-source.ts';
 export type StreamEventMap = {
   readonly [Event in SourceEvent as `ftl-${Event['type']}`]: CustomEvent<Event['detail']>;
 };
+
+/** Tells of it as an `ftl-*` event on the element that owns the source. */
+export function dispatchSourceEvent(element: HTMLElement, {type, detail}: SourceEvent): void {
+  element.dispatchEvent(new CustomEvent(`ftl-${type}`, {detail, bubbles: true, composed: true}));
+}

@@ -10,7 +10,7 @@ import {asStreamError, cutOff, StreamError} from './stream-error.ts';
 import {StreamGate} from './stream-gate.ts';
 import {transition, type PausedBy, type StreamSignal, type StreamState} from './stream-state.ts';
 
-const HIDDEN_MS = 5 * 60_000;
+const HIDDEN_MS = 300_000;
 /** How often a job that is idle or has ended is asked about. */
 const ASK_MS = 60_000;
 const LIST_POLL_MS = 10_000;

@@ -10,7 +10,7 @@ import type * as client from '../support/client-page.ts';
 import {makePrediction} from '../support/make-prediction.ts';
 
 type ClientModule = typeof client;
-type TestWindow = Window & {stream: PredictionStream; client: ClientModule; told: number[]};
+type TestWindow = Window & {predictions: PredictionStream; client: ClientModule; told: number[]};
 
 interface TraceEvent {
   readonly name: string;
@@ -71,13 +71,14 @@ describe('the client in a browser', () => {
     page.evaluate((given) => {
       const test = window as unknown as TestWindow;
       test.told = [];
-      test.stream = test.client.openPredictionStream({jobId: 'job', ...given});
-      test.stream.listen((event) => {
+      test.predictions = test.client.openPredictionStream({jobId: 'job', ...given});
+      test.predictions.listen((event) => {
         if (event.type === 'prediction') test.told.push(event.detail.seq);
       });
     }, options);
 
-  const stateOf = (page: Page) => page.evaluate(() => (window as unknown as TestWindow).stream.state.kind);
+  const stateOf = (page: Page) =>
+    page.evaluate(() => (window as unknown as TestWindow).predictions.state.kind);
   const told = (page: Page) => page.evaluate(() => (window as unknown as TestWindow).told);
   const live = (page: Page) => until('live', async () => (await stateOf(page)) === 'live');
 
@@ -101,7 +102,7 @@ describe('the client in a browser', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
     const shown = await until('the row', () =>
-      page.evaluate(() => (window as unknown as TestWindow).stream.store.get('odd')?.prediction),
+      page.evaluate(() => (window as unknown as TestWindow).predictions.store.get('odd')?.prediction),
     );
     assert.equal(shown, prediction.prediction);
   });
@@ -199,7 +200,7 @@ describe('the client in a browser', () => {
       await live(page);
       const longestMs = longestTaskMs((await page.tracing.stop())!);
       const held = await page.evaluate(() => {
-        const {store} = (window as unknown as TestWindow).stream;
+        const {store} = (window as unknown as TestWindow).predictions;
         return {received: store.receivedCount, size: store.size};
       });
       assert.deepEqual(held, {received: count, size: 10_000});

@@ -1,6 +1,7 @@
 /// <reference types="mocha" />
 import {assert} from '@open-wc/testing';
 import {html, LitElement} from 'lit';
+import {provideStream} from '../../src/context/provide-stream.ts';
 import {StreamController, type SourceOptions} from '../../src/context/stream-controller.ts';
 import {StreamRegistry} from '../../src/context/stream-registry.ts';
 import {pageEnvironment} from '../../src/stream/page-environment.ts';
@@ -208,5 +209,30 @@ describe('StreamController', () => {
       'ftl-batch x-provider',
     ]);
     assert.isTrue(seen.every((line) => line.endsWith('x-provider')));
+  });
+
+  it('takes its source from any element that provides one', async () => {
+    await show('<main><x-probe></x-probe></main>');
+    const main = page.querySelector('main')!;
+    const states: string[] = [];
+    main.addEventListener('ftl-state', (event) =>
+      states.push((event as CustomEvent<{kind: string}>).detail.kind),
+    );
+    const provided = provideStream(main, {jobId: 'job'}, registry);
+    await settle();
+    assert.equal(probes()[0]!.text, String(server.rowCount));
+    assert.includeMembers(states, ['live']);
+    provided.update({jobId: 'job', epoch: 9});
+    await settle();
+    assert.equal(probes()[0]!.text, '0');
+    assert.equal(server.streams.size, 1);
+    provided.stop();
+    await settle();
+    assert.equal(probes()[0]!.text, 'none');
+    assert.equal(registry.size, 0);
+    const again = provideStream(main, {jobId: 'job'}, registry);
+    await settle();
+    assert.equal(probes()[0]!.text, String(server.rowCount));
+    again.stop();
   });
 });
