@@ -1,22 +1,26 @@
 import {HttpError, type ErrorDetail} from './http-error.ts';
+import {endOfString, scanJson} from './scan-json.ts';
 
-const NOT_JSON = /NaN|-?Infinity/y;
-/** Stands for NaN and Infinity while the path to them is looked for; no JSON text can hold it unescaped. */
+/** Stands for NaN and Infinity while the paths to them are looked for; no JSON text can hold it unescaped. */
 const MARK = '\u0000not-finite';
+const NOT_FINITE = ['NaN', 'Infinity', '-Infinity'];
+const MAX_DETAILS = 20;
+const MAX_PATH = 200;
 
 /**
  * Parses JSON. Python's `json` writes NaN and Infinity, which JSON does not have: such a text gets an answer that names
- * every place and says what to send instead.
+ * the places and says what to send instead.
  *
- * @throws {HttpError} 400 `not_json`; 422 `not_finite`.
+ * @throws {HttpError} 400 `not_json` or `too_deep`; 413 `too_many_values`; 422 `not_finite`.
  */
 export function parseJson(text: string): unknown {
+  scanJson(text);
   try {
     return JSON.parse(text);
   } catch (cause) {
     const details = findNotFinite(text);
     if (details.length > 0) throw notFinite(details);
-    throw new HttpError(400, 'not_json', `Expected JSON: ${(cause as Error).message}`, {cause});
+    throw new HttpError(400, 'not_json', `Expected JSON: ${(cause as Error).message.slice(0, 200)}`, {cause});
   }
 }
 
@@ -29,7 +33,8 @@ function findNotFinite(text: string): ErrorDetail[] {
   const marked = markNotFinite(text);
   if (marked === null) return [];
   try {
-    return [...pathsTo(JSON.parse(marked), '')].map((path) => ({path, message: 'must be finite: send null'}));
+    const paths = pathsTo(JSON.parse(marked));
+    return paths.map((path) => ({path: path.slice(0, MAX_PATH), message: 'must be finite: send null'}));
   } catch {
     return [];
   }
@@ -37,15 +42,14 @@ function findNotFinite(text: string): ErrorDetail[] {
 
 /** Puts marks in the place of NaN and Infinity outside of strings; `null` when there is none. */
 function markNotFinite(text: string): string | null {
+  if (!text.includes('NaN') && !text.includes('Infinity')) return null;
   const parts: string[] = [];
   let from = 0;
   for (let i = 0; i < text.length; i++) {
-    if (text[i] === '"') {
-      while (++i < text.length && text[i] !== '"') if (text[i] === '\\') i++;
-      continue;
-    }
-    NOT_JSON.lastIndex = i;
-    const found = NOT_JSON.exec(text)?.[0];
+    const unit = text[i];
+    if (unit === '"') i = endOfString(text, i);
+    if (unit !== 'N' && unit !== 'I' && unit !== '-') continue;
+    const found = NOT_FINITE.find((word) => text.startsWith(word, i));
     if (found === undefined) continue;
     parts.push(text.slice(from, i), JSON.stringify(MARK));
     i += found.length - 1;
@@ -54,22 +58,18 @@ function markNotFinite(text: string): string | null {
   return parts.length === 0 ? null : parts.join('') + text.slice(from);
 }
 
-const MAX_DETAILS = 20;
-
-/** Walks without recursion: a body may be nested deeper than the stack. */
-function* pathsTo(root: unknown, rootPath: string): Generator<string> {
-  const open: {value: unknown; path: string}[] = [{value: root, path: rootPath}];
-  let found = 0;
-  while (open.length > 0 && found < MAX_DETAILS) {
+function pathsTo(root: unknown): readonly string[] {
+  const open: {readonly value: unknown; readonly path: string}[] = [{value: root, path: ''}];
+  const found: string[] = [];
+  while (open.length > 0 && found.length < MAX_DETAILS) {
     const {value, path} = open.pop()!;
-    if (value === MARK) {
-      found++;
-      yield path;
-    } else if (Array.isArray(value)) {
+    if (value === MARK) found.push(path);
+    else if (Array.isArray(value)) {
       for (let i = value.length - 1; i >= 0; i--) open.push({value: value[i], path: `${path}[${i}]`});
     } else if (typeof value === 'object' && value !== null) {
       for (const [key, child] of Object.entries(value).reverse())
         open.push({value: child, path: path ? `${path}.${key}` : key});
     }
   }
+  return found;
 }

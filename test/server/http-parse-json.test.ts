@@ -57,8 +57,38 @@ test('what is not JSON for another reason is 400, NaN or not', () => {
   }
 });
 
-test('a million opened brackets are refused, not recursed into', () => {
-  assert.equal(refusal('['.repeat(1_000_000)).status, 400);
-  const deep = '['.repeat(100_000) + 'NaN' + ']'.repeat(100_000);
-  assert.equal(refusal(deep).status, 422);
+const MILLION = 1_000_000;
+const BOMBS: readonly [string, string, number][] = [
+  ['opened brackets', '['.repeat(8 * MILLION), 400],
+  ['nested arrays', '['.repeat(4 * MILLION) + ']'.repeat(4 * MILLION), 400],
+  ['nested objects', '{"a":'.repeat(MILLION) + '1' + '}'.repeat(MILLION), 400],
+  ['a NaN far down', '['.repeat(3 * MILLION) + 'NaN' + ']'.repeat(3 * MILLION), 400],
+  ['numbers', `[${'0,'.repeat(4 * MILLION)}0]`, 413],
+  ['empty objects', `[${'{},'.repeat(2 * MILLION)}{}]`, 413],
+  ['NaNs', `[${'NaN,'.repeat(2 * MILLION)}0]`, 413],
+  ['NaNs, as many as may be', `[${'NaN,'.repeat(200_000)}0]`, 422],
+  ['quotes', '"'.repeat(8 * MILLION), 400],
+  ['backslashes', `"${'\\'.repeat(8 * MILLION)}`, 400],
+  ['a NaN under a long name', `{"${'x'.repeat(4 * MILLION)}":[NaN,NaN]}`, 422],
+  ['what is no JSON', 'N'.repeat(8 * MILLION), 400],
+];
+
+test('no text of 8 MB holds the server for long, or gets a long answer', () => {
+  for (const [what, text, status] of BOMBS) {
+    // Of the processor's time, which says the same on a machine that is busy with other things.
+    const before = process.cpuUsage();
+    const error = refusal(text);
+    const ms = process.cpuUsage(before).user / 1000;
+    assert.equal(error.status, status, what);
+    assert.ok(ms < 1000, `${what}: ${Math.round(ms)} ms`);
+    assert.ok(JSON.stringify([error.message, error.details]).length < 20_000, what);
+  }
+});
+
+test('64 levels are parsed, 65 are too deep, and brackets in strings do not count', () => {
+  const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+  assert.doesNotThrow(() => parseJson(nested(64)));
+  assert.equal(refusal(nested(65)).code, 'too_deep');
+  const text = '\\"[['.repeat(100);
+  assert.deepEqual(parseJson(JSON.stringify([text, '['.repeat(100)])), [text, '['.repeat(100)]);
 });

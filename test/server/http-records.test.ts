@@ -130,11 +130,11 @@ test('detail nested deeper than 64 is refused before anything recurses into it',
 
 test('a body made to be looked at for long is refused in a moment', () => {
   const errors = Array.from({length: 400_000}, () => ({}));
-  const startedAt = performance.now();
+  const before = process.cpuUsage();
   assert.equal(refusal(batch({...record, validation_errors: errors})).status, 400);
   assert.equal(refusal({job_id: 'job', predictions: errors}).status, 400);
   assert.equal(refusal(batch(...errors.slice(0, 1000))).status, 400);
-  assert.ok(performance.now() - startedAt < 500);
+  assert.ok(process.cpuUsage(before).user / 1000 < 500);
 });
 
 test('validation errors of more than 1 MiB together are refused', () => {
