@@ -361,12 +361,17 @@ describe('ftl-predictions-comparison', () => {
       assert.lengthOf(all(element, '.entry'), 3);
     });
 
-    it('still has the predictions that the page let go of for want of room', async () => {
-      const rows = rounds(['a', 1], ['b', 0.5]);
-      const source = new FakeSource(rows);
+    it('still has the live predictions that the page let go of for want of room', async () => {
+      const stored = rounds(['a', 1]);
+      const source = new FakeSource(stored);
       source.set({isComplete: false});
-      source.loadSample = async () => rows;
-      const element = await comparison(source);
+      source.loadSample = async () => [...stored];
+      const element = await comparison(source, {sample: '0'});
+      const live = makePrediction({epoch: 1, seq: 2, prediction: 'b'});
+      stored.push(live);
+      source.put([live]);
+      await settled(element);
+      source.put([makePrediction({epoch: 1, seq: 3, sample_index: 1})]);
       source.store.setMaxRows(1);
       await settled(element);
       assert.lengthOf(all(element, '.entry'), 2);
