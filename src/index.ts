@@ -21,6 +21,7 @@ export type {ViewState} from './elements/view-state.ts';
 export type {ColumnId} from './view/columns.ts';
 export type {SortDirection, SortKey} from './view/row-order.ts';
 
+export {provideStream, type ProvidedStream} from './context/provide-stream.ts';
 export {streamContext} from './context/stream-context.ts';
 export {StreamController, type StreamControllerOptions} from './context/stream-controller.ts';
 export type {StreamEventMap} from './context/stream-events.ts';
