@@ -1,8 +1,10 @@
 /**
  * Writes what editors offer while one types the tags: `web-types.json` (JetBrains) and `vscode.html-custom-data.json`
- * (VS Code), both from custom-elements.json. With `--check` it writes nothing and fails when one is stale.
+ * (VS Code), both from custom-elements.json, into `dist` or the folder that is given.
  */
-import {readFile, writeFile} from 'node:fs/promises';
+import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
 import type {Entry, Manifest} from './manifest.ts';
 
 const root = new URL('..', import.meta.url);
@@ -65,14 +67,7 @@ function described({name: entryName, description}: Entry): {name: string; descri
   return {name: entryName ?? '', description: description ?? ''};
 }
 
-for (const [file, data] of [
-  ['web-types.json', webTypes],
-  ['vscode.html-custom-data.json', customData],
-] as const) {
-  const fresh = `${JSON.stringify(data, null, 2)}\n`;
-  if (!process.argv.includes('--check')) await writeFile(new URL(file, root), fresh);
-  else if (fresh !== (await readFile(new URL(file, root), 'utf8').catch(() => ''))) {
-    console.error(`${file} does not say what custom-elements.json says; run npm run docs.`);
-    process.exitCode = 1;
-  }
-}
+const folder = process.argv[2] ?? fileURLToPath(new URL('dist', root));
+await mkdir(folder, {recursive: true});
+await writeFile(join(folder, 'web-types.json'), `${JSON.stringify(webTypes, null, 2)}\n`);
+await writeFile(join(folder, 'vscode.html-custom-data.json'), `${JSON.stringify(customData, null, 2)}\n`);

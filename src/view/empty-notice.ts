@@ -18,6 +18,8 @@ export interface NoticeStrings {
   readonly emptyHint: string;
   readonly emptyEnded: string;
   readonly emptyEndedHint: string;
+  readonly emptyFile: string;
+  readonly emptyFileHint: string;
   readonly unknownJob: (jobId: string) => string;
   readonly unknownJobHint: string;
   readonly unauthorized: string;
@@ -38,6 +40,8 @@ export const NOTICE_STRINGS: NoticeStrings = {
   emptyHint: 'They appear here as soon as the trainer sends the first.',
   emptyEnded: 'The job ended without a prediction',
   emptyEndedHint: 'Check that the trainer sends predictions to this job.',
+  emptyFile: 'The file holds no prediction',
+  emptyFileHint: 'One prediction a line is expected, as JSON, the way a trainer sends it.',
   unknownJob: (jobId) => `Waiting for job “${jobId}”`,
   unknownJobHint:
     'The server does not know it yet. It is asked again by itself; check the job id if this lasts after the training has begun.',
@@ -52,7 +56,7 @@ export const NOTICE_STRINGS: NoticeStrings = {
 
 /** The notice for a source without rows. */
 export function emptyNotice(
-  source: Pick<PredictionSource, 'state' | 'job' | 'jobId'> | null,
+  source: Pick<PredictionSource, 'state' | 'job' | 'jobId' | 'transport'> | null,
   strings: NoticeStrings = NOTICE_STRINGS,
   stateStrings: StateStrings = STATE_STRINGS,
 ): Notice {
@@ -67,8 +71,8 @@ export function emptyNotice(
     case 'catching-up':
       return {tone: 'busy', title: strings.loading, hint, action: null};
     case 'waiting':
-      if (state.cause.code === 'not-found') {
-        const title = strings.unknownJob(source.jobId ?? '');
+      if (state.cause.code === 'not-found' && source.jobId !== null) {
+        const title = strings.unknownJob(source.jobId);
         return {tone: 'plain', title, hint: strings.unknownJobHint, action: retry};
       }
       return {tone: 'warn', title: strings.unreachable, hint, action: retry};
@@ -91,6 +95,9 @@ export function emptyNotice(
         action: {call: 'resume', label: strings.resume},
       };
     case 'ended':
+      if (source.transport === 'file') {
+        return {tone: 'plain', title: strings.emptyFile, hint: strings.emptyFileHint, action: null};
+      }
       return state.status === 'failed'
         ? {tone: 'bad', title: strings.emptyEnded, hint, action: null}
         : {tone: 'plain', title: strings.emptyEnded, hint: strings.emptyEndedHint, action: null};

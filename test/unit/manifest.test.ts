@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
-import {readFile} from 'node:fs/promises';
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {test} from 'node:test';
 import type {Manifest} from '../../.config/manifest.ts';
@@ -8,6 +10,22 @@ import type {Manifest} from '../../.config/manifest.ts';
 import {cli} from '@custom-elements-manifest/analyzer/cli.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+interface Tag {
+  readonly name: string;
+  readonly attributes: readonly {
+    readonly name: string;
+    readonly values?: readonly {readonly name: string}[];
+  }[];
+}
+
+interface WebTypes {
+  readonly contributions: {readonly html: {readonly elements: readonly Tag[]}};
+}
+
+interface CustomData {
+  readonly tags: readonly Tag[];
+}
 
 const checkedIn = JSON.parse(await readFile(`${ROOT}/custom-elements.json`, 'utf8')) as Manifest;
 const elements = checkedIn.modules.flatMap(({declarations = []}) => declarations);
@@ -25,8 +43,24 @@ test('custom-elements.json says what the source says', async () => {
   );
 });
 
-test('what editors are given says what custom-elements.json says', () => {
-  execFileSync(process.execPath, ['.config/editor-data.ts', '--check'], {cwd: ROOT});
+test('editors are given every tag and every attribute, with the words that it takes', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'ftl-editor-data-'));
+  try {
+    execFileSync(process.execPath, ['.config/editor-data.ts', folder], {cwd: ROOT});
+    const webTypes = JSON.parse(await readFile(join(folder, 'web-types.json'), 'utf8')) as WebTypes;
+    const customData = JSON.parse(
+      await readFile(join(folder, 'vscode.html-custom-data.json'), 'utf8'),
+    ) as CustomData;
+    const described = elements.map(({tagName, attributes}) => [tagName, ...attributes.map(({name}) => name)]);
+    const named = ({name, attributes}: Tag) => [name, ...attributes.map((attribute) => attribute.name)];
+    assert.deepEqual(webTypes.contributions.html.elements.map(named), described);
+    assert.deepEqual(customData.tags.map(named), described);
+    const table = customData.tags.find(({name}) => name === 'ftl-predictions-table');
+    const density = table?.attributes.find(({name}) => name === 'density');
+    assert.deepEqual(density?.values, [{name: 'compact'}, {name: 'normal'}, {name: 'roomy'}]);
+  } finally {
+    await rm(folder, {recursive: true});
+  }
 });
 
 test('the five elements are described, and everything about them', () => {

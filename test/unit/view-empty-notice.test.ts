@@ -17,7 +17,8 @@ const job: JobSummary = {
   completed_at: null,
 };
 
-const noticeOf = (state: StreamState): Notice => emptyNotice({state, job, jobId: 'run-a'});
+const noticeOf = (state: StreamState): Notice =>
+  emptyNotice({state, job, jobId: 'run-a', transport: 'stream'});
 
 /** A new kind of state does not compile until it says what the reader can do. */
 const ACTIONS: Readonly<Record<StateKind, {state: StreamState; call: 'refresh' | 'resume' | null}>> = {
@@ -46,6 +47,22 @@ test('a job that is not known yet is waited for by name, without alarm', () => {
   const {title, tone} = noticeOf({kind: 'waiting', attempt: 1, retryAt: 0, cause: fault('not-found')});
   assert.equal(title, 'Waiting for job “run-a”');
   assert.equal(tone, 'plain');
+});
+
+test('a file is not spoken of as a job', () => {
+  const file = {job: null, jobId: null, transport: 'file'} as const;
+  const ended = emptyNotice({...file, state: {kind: 'ended', status: 'completed'}});
+  assert.equal(ended.title, 'The file holds no prediction');
+  const missing = emptyNotice({...file, state: {kind: 'stopped', cause: fault('not-found')}});
+  assert.deepEqual(
+    [missing.title, missing.hint],
+    ['The predictions could not be loaded', 'It was not-found.'],
+  );
+  const waiting = emptyNotice({
+    ...file,
+    state: {kind: 'waiting', attempt: 1, retryAt: 0, cause: fault('not-found')},
+  });
+  assert.doesNotMatch(waiting.title, /job/);
 });
 
 test('a fault says what the server or the network said', () => {
