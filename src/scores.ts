@@ -34,16 +34,24 @@ export function score(prediction: string, groundTruth: string | null): Scores {
   }
 }
 
-/** The same in slices of a few milliseconds: a server goes back to its event loop at every `yield`. */
-export function* scoreInSlices(prediction: string, groundTruth: string | null): Generator<void, Scores> {
+/**
+ * The same in slices of a few milliseconds: a server goes back to its event loop at every `yield`. Above `maxCells` the
+ * char_error_rate is `null`.
+ */
+export function* scoreInSlices(
+  prediction: string,
+  groundTruth: string | null,
+  maxCells = MAX_CELLS,
+): Generator<void, Scores> {
   if (groundTruth === null || groundTruth === '') return NO_SCORES;
   const p = prediction.trim().toLowerCase();
   const t = groundTruth.trim().toLowerCase();
   const word_overlap = yield* wordOverlap(p, t);
   const alphabet = new Map<number, number>();
-  const pCodes = codePoints(p, alphabet);
-  const tCodes = codePoints(t, alphabet);
-  const distance = p === t ? 0 : yield* levenshtein(pCodes, tCodes, alphabet.size);
+  const pCodes = yield* codePoints(p, alphabet);
+  const tCodes = yield* codePoints(t, alphabet);
+  const isTooLong = pCodes.length * tCodes.length > maxCells;
+  const distance = p === t ? 0 : isTooLong ? null : yield* levenshtein(pCodes, tCodes, alphabet.size);
   return {
     exact_match: p === t ? 1 : 0,
     char_error_rate: distance === null ? null : errorRate(distance, pCodes.length, tCodes.length),
@@ -77,10 +85,11 @@ function* words(text: string): Generator<void, Set<string>> {
 }
 
 /** Code points as small dense numbers, so that a plain array can take the place of a map in the inner loop. */
-function codePoints(text: string, alphabet: Map<number, number>): Uint32Array {
+function* codePoints(text: string, alphabet: Map<number, number>): Generator<void, Uint32Array> {
   const codes = new Uint32Array(text.length);
   let length = 0;
   for (let i = 0; i < text.length; i++) {
+    if (i % STEPS_PER_SLICE === STEPS_PER_SLICE - 1) yield;
     const point = text.codePointAt(i) ?? 0;
     if (point > 0xffff) i++;
     let code = alphabet.get(point);
@@ -93,12 +102,10 @@ function codePoints(text: string, alphabet: Map<number, number>): Uint32Array {
 /**
  * Levenshtein distance, 32 rows of the matrix at a time: the bit-vector algorithm of G. Myers, "A fast bit-vector
  * algorithm for approximate string matching based on dynamic programming" (1999), in blocks after H. Hyyrö (2003).
- * `null` above `MAX_CELLS`.
  */
-function* levenshtein(a: Uint32Array, b: Uint32Array, alphabetSize: number): Generator<void, number | null> {
+function* levenshtein(a: Uint32Array, b: Uint32Array, alphabetSize: number): Generator<void, number> {
   const [rows, columns] = a.length <= b.length ? [a, b] : [b, a];
   if (rows.length === 0) return columns.length;
-  if (rows.length * columns.length > MAX_CELLS) return null;
   const matches = new Uint32Array(alphabetSize);
   // What a block of 32 rows hands to the next one, a column a byte: +1, 0 or -1 at its last row.
   const carry = new Int8Array(columns.length).fill(1);

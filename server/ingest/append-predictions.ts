@@ -15,14 +15,17 @@ export interface AppendCounts {
 /**
  * Stores a batch of one job, all or nothing; `null` when there is no such job. Sets a finished job back to `running`.
  * Scores that are absent are computed first, in slices, so that the event loop is not held.
+ *
+ * @throws The signal's reason, when it was aborted during the scoring: nothing is stored then.
  */
 export async function appendPredictions(
   db: Database,
   jobId: string,
   records: readonly CheckedRecord[],
+  options: {readonly signal?: AbortSignal | undefined} = {},
 ): Promise<AppendCounts | null> {
   const last = lastOfEachSample(records);
-  const scored = await scoreRecords(last);
+  const scored = await scoreRecords(last, options);
   const rows = last.map((sent, i): RowToAppend => ({sent, stored: scored.records[i]!}));
   const appended = await appendRows(db, jobId, rows);
   if (appended === null) return null;

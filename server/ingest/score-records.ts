@@ -1,5 +1,7 @@
-import {NO_SCORES, scoreInSlices} from '../../src/scores.ts';
+import {MAX_CELLS, NO_SCORES, scoreInSlices} from '../../src/scores.ts';
+import type {Scores} from '../../src/protocol.ts';
 import type {CheckedRecord, ScoredRecord} from './checked-record.ts';
+import {takeTurn} from './turns.ts';
 
 export interface ScoredBatch {
   readonly records: readonly ScoredRecord[];
@@ -8,57 +10,55 @@ export interface ScoredBatch {
 }
 
 export interface ScoringOptions {
-  /** Gives the event loop to others. Default: `setImmediate`. */
+  /** Ends the scoring: nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
+  /** Gives the event loop to others. Default: `takeTurn`. */
   readonly breathe?: () => Promise<void>;
   readonly now?: () => number;
 }
 
-/** Milliseconds of scoring between two breaths; a slice of `scoreInSlices` (18 ms for texts of 1 MiB) may come on top. */
+/** Milliseconds of scoring between two breaths; a slice of `scoreInSlices` (a few milliseconds) may come on top. */
 const HOLD_MS = 2;
-/** Records between two looks at the clock. */
-const LOOK_EVERY = 64;
+
+/** Cells of all records of a batch: above, char_error_rate is left `null`. Ten records of the greatest length allowed. */
+const BATCH_CELLS = 10 * MAX_CELLS;
 
 /**
  * Fills in the scores that are absent, of records with a truth: one that the trainer sent wins, and an error rate above 1
  * is stored as 1. The event loop is never held for more than 20 ms.
+ *
+ * @throws The signal's reason, when it was aborted.
  */
 export async function scoreRecords(
   records: readonly CheckedRecord[],
-  options: ScoringOptions = {},
+  {signal, breathe = takeTurn, now = () => performance.now()}: ScoringOptions = {},
 ): Promise<ScoredBatch> {
-  const {breathe = () => new Promise((resolve) => setImmediate(resolve)), now = () => performance.now()} =
-    options;
   const scored: ScoredRecord[] = [];
   let unscored = 0;
-  let since = now();
+  let cells = BATCH_CELLS;
+  let since = -Infinity;
   for (const record of records) {
     let computed = NO_SCORES;
-    if (record.ground_truth && !isScored(record)) {
-      const slices = scoreInSlices(record.prediction, record.ground_truth);
+    const {prediction, ground_truth: truth} = record;
+    if (truth && !isScored(record)) {
+      const slices = scoreInSlices(prediction, truth, Math.min(cells, MAX_CELLS));
       for (;;) {
+        if (now() - since >= HOLD_MS) {
+          await breathe();
+          signal?.throwIfAborted();
+          since = now();
+        }
         const slice = slices.next();
         if (slice.done) {
           computed = slice.value;
           break;
         }
-        if (now() - since < HOLD_MS) continue;
-        await breathe();
-        since = now();
       }
+      if (computed.char_error_rate !== null) cells -= prediction.length * truth.length;
     }
-    const char_error_rate = record.char_error_rate ?? computed.char_error_rate;
-    if (record.ground_truth && char_error_rate === null) unscored++;
-    scored.push({
-      ...record,
-      exact_match: record.exact_match ?? computed.exact_match,
-      char_error_rate: char_error_rate === null ? null : Math.min(1, char_error_rate),
-      length_ratio: record.length_ratio ?? computed.length_ratio,
-      word_overlap: record.word_overlap ?? computed.word_overlap,
-    });
-    if (scored.length % LOOK_EVERY === 0 && now() - since >= HOLD_MS) {
-      await breathe();
-      since = now();
-    }
+    const complete = withScores(record, computed);
+    if (truth && complete.char_error_rate === null) unscored++;
+    scored.push(complete);
   }
   return {records: scored, unscored};
 }
@@ -70,4 +70,15 @@ function isScored(record: CheckedRecord): boolean {
     record.length_ratio != null &&
     record.word_overlap != null
   );
+}
+
+function withScores(record: CheckedRecord, computed: Scores): ScoredRecord {
+  const char_error_rate = record.char_error_rate ?? computed.char_error_rate;
+  return {
+    ...record,
+    exact_match: record.exact_match ?? computed.exact_match,
+    char_error_rate: char_error_rate === null ? null : Math.min(1, char_error_rate),
+    length_ratio: record.length_ratio ?? computed.length_ratio,
+    word_overlap: record.word_overlap ?? computed.word_overlap,
+  };
 }

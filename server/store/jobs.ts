@@ -15,6 +15,9 @@ export interface Job {
   readonly created_at: string;
 }
 
+/** A job without its configuration, which may be long. */
+export type JobEntry = Omit<Job, 'config' | 'dataset_path'>;
+
 export interface JobRequest {
   readonly jobId: string;
   readonly userId: string;
@@ -94,12 +97,20 @@ export async function setJobStatus(db: Database, jobId: string, change: StatusCh
   });
 }
 
-const JOB = sql`
-  SELECT job_id, user_id, model_name, dataset_path, config, status, error_message, started_at, completed_at, created_at
-  FROM training_jobs JOIN job_stream USING (job_id)`;
+const ENTRY = sql`job_id, user_id, model_name, status, error_message, started_at, completed_at, created_at`;
+const FROM = sql`FROM training_jobs JOIN job_stream USING (job_id)`;
 
+/** `null` when there is none. */
+export async function findJobEntry(db: Queryable, jobId: string): Promise<JobEntry | null> {
+  const [job] = await db.query<JobEntry>(sql`SELECT ${ENTRY} ${FROM} WHERE job_id = ${jobId}`);
+  return job ?? null;
+}
+
+/** `null` when there is none. Who only asks whose it is takes `findJobEntry`. */
 export async function findJob(db: Queryable, jobId: string): Promise<Job | null> {
-  const [job] = await db.query<Job>(sql`${JOB} WHERE job_id = ${jobId}`);
+  const [job] = await db.query<Job>(
+    sql`SELECT ${ENTRY}, dataset_path, config ${FROM} WHERE job_id = ${jobId}`,
+  );
   return job ?? null;
 }
 
@@ -108,10 +119,10 @@ export async function listJobs(
   db: Queryable,
   userId: string,
   page: {readonly limit: number; readonly offset: number},
-): Promise<{jobs: readonly Job[]; total: number}> {
+): Promise<{jobs: readonly JobEntry[]; total: number}> {
   const [jobs, counted] = await Promise.all([
-    db.query<Job>(
-      sql`${JOB} WHERE user_id = ${userId} ORDER BY created_at DESC, job_id LIMIT ${page.limit} OFFSET ${page.offset}`,
+    db.query<JobEntry>(
+      sql`SELECT ${ENTRY} ${FROM} WHERE user_id = ${userId} ORDER BY created_at DESC, job_id LIMIT ${page.limit} OFFSET ${page.offset}`,
     ),
     db.query<{total: number}>(sql`SELECT count(*) AS total FROM training_jobs WHERE user_id = ${userId}`),
   ]);

@@ -46,10 +46,10 @@ export function toPrediction(row: readonly unknown[], offset = 0): Prediction {
   } as Prediction;
 }
 
-/** Bytes of the long texts of a row, known without reading them; what limits on a batch count. */
+/** Bytes of the long texts of a row, the three of them known without reading them; what limits on a batch count. */
 export const textBytes = sql`(
   octet_length(p.prompt) + octet_length(p.prediction) + coalesce(octet_length(p.ground_truth), 0)
-  + coalesce(pg_column_size(p.validation_errors), 0))`;
+  + coalesce(octet_length(p.validation_errors::text), 0))`;
 
 /** Of the texts of one page; the first row always passes. */
 const PAGE_BYTES = 16 * 1024 * 1024;

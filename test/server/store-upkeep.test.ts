@@ -184,6 +184,16 @@ test('pages, histories and exports end early where their texts reach 16 MiB, and
   assert.equal(exported, 12);
 });
 
+test('validation errors count as they are, not as they are packed', async () => {
+  const jobId = await createJob(db.database);
+  const validation_errors = [{validator: 'v', message: 'a'.repeat(200_000)}];
+  await appendPredictions(db.database, jobId, aStep(0, 0, 100, {validation_errors}));
+  const request = {sort: 'epoch', dir: 'asc', filter: {}, limit: 1000, from: {offset: 0}} as const;
+  const page = (await listPredictions(db.database, jobId, request))!;
+  assert.equal(page.predictions.length, 84);
+  assert.notEqual(page.next, null);
+});
+
 test('retention keeps the last rows, in chunks with progress, and starts a new generation', async () => {
   const jobId = await createJob(db.database);
   for (let step = 0; step < 10; step++)

@@ -40,10 +40,11 @@ CREATE TABLE training_predictions (
   epoch             bigint NOT NULL CHECK (epoch >= 0),
   step              bigint NOT NULL CHECK (step >= 0),
   sample_index      bigint NOT NULL CHECK (sample_index >= 0),
-  exact_match       double precision,
-  char_error_rate   double precision,
-  length_ratio      double precision,
-  word_overlap      double precision,
+  -- Bounded, so that no sum of them overflows; NaN is above every bound.
+  exact_match       double precision CHECK (exact_match IN (0, 1)),
+  char_error_rate   double precision CHECK (char_error_rate BETWEEN 0 AND 1),
+  length_ratio      double precision CHECK (length_ratio BETWEEN 0 AND 1e9),
+  word_overlap      double precision CHECK (word_overlap BETWEEN 0 AND 1),
   source_index      bigint,
   prompt_tokens     bigint,
   completion_tokens bigint,
@@ -62,7 +63,7 @@ CREATE TABLE training_predictions (
   sample_source     text CHECK (sample_source IN ('dataset', 'prediction_set')),
   sample_source_id  text COLLATE "C",
   validation_kind   text,
-  validation_errors jsonb,
+  validation_errors jsonb CHECK (octet_length(validation_errors::text) <= 262144),
   PRIMARY KEY (job_id, seq),
   CONSTRAINT training_predictions_sample
     UNIQUE NULLS NOT DISTINCT (job_id, epoch, step, sample_index, sample_source_id)
