@@ -13,6 +13,8 @@ export interface ChartsView {
   readonly marked: number;
   /** Index of the point under pointer or keyboard cursor. */
   readonly pointed: number | null;
+  /** What lies along the axis, in words. */
+  readonly axisName: string;
   readonly locale: string | undefined;
 }
 
@@ -94,7 +96,7 @@ export class TrendCharts implements ReactiveController {
     const view = this.#view;
     if (view === null || probe === null || !this.#host.isConnected) return;
     const colors = (this.#colors ??= readColors(probe));
-    const {chart, marked, pointed, locale} = view;
+    const {chart, marked, pointed, axisName, locale} = view;
     const plots = this.#plots();
     chart.series.forEach((series, place) => {
       const plot = plots[place];
@@ -106,6 +108,7 @@ export class TrendCharts implements ReactiveController {
         place,
         colors,
         marked,
+        axisName,
         formatX: (value: number) => formatTick(value, locale),
         formatY: (value: number) => formatMetric(series.metric, value, locale),
       };

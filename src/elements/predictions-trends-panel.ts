@@ -12,6 +12,8 @@ export interface PanelView {
   readonly colors: ChartColors;
   /** Index of the point that all panels mark; -1 for none. */
   readonly marked: number;
+  /** What lies along the axis, in words. */
+  readonly axisName: string;
   readonly formatX: (value: number) => string;
   readonly formatY: (value: number) => string;
 }
@@ -112,6 +114,10 @@ export class TrendPanel {
           border: {...grid, show: true},
           gap: 4,
           size: 24,
+          label: () => this.#view.axisName,
+          labelSize: 16,
+          labelGap: 0,
+          labelFont: this.#view.colors.font,
           space: 48,
           font: this.#view.colors.font,
           incrs: [...WHOLE_TICKS],
@@ -124,7 +130,7 @@ export class TrendPanel {
           gap: 6,
           size: 46,
           font: this.#view.colors.font,
-          splits: (plot, _, __, top) => [...ticksTo(top, plot.height / TICK_ROOM)],
+          splits: (plot, _, __, top) => [...ticksTo(top, plot.bbox.height / this.#ratio() / TICK_ROOM)],
           values: (_, ticks) => ticks.map((tick) => this.#view.formatY(tick)),
         },
       ],

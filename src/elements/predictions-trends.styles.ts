@@ -166,7 +166,7 @@ const trends = css`
   }
 
   .plot {
-    block-size: var(--ftl-chart-height, 11rem);
+    block-size: var(--ftl-chart-height, 12rem);
     margin-block-start: auto;
     padding-block-start: 0.25rem;
     overflow: hidden;

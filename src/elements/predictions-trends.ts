@@ -50,7 +50,7 @@ const axisOf = oneOf<TrendAxis>('auto', 'epoch', 'step');
  * @csspart table - The same values as a table.
  * @csspart notice - What stands in the place of charts that cannot be drawn.
  * @fires {CustomEvent<TrendsViewState>} ftl-view-change - The reader set up the trends in another way; `detail` is its `viewState`.
- * @cssprop [--ftl-chart-height=11rem] - Height of one chart.
+ * @cssprop [--ftl-chart-height=12rem] - Height of one chart.
  */
 export class PredictionsTrends extends BaseElement {
   static override styles = [BaseElement.styles, stateMarkStyles, trendsStyles];
@@ -142,8 +142,10 @@ export class PredictionsTrends extends BaseElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     super.updated(changed);
-    const {locale} = this;
-    this.#charts.show({chart: this.#chart, marked: this.#marked, pointed: this.#pointed, locale});
+    const {words, locale} = this.#writing;
+    const chart = this.#chart;
+    const axisName = words[chart.axis];
+    this.#charts.show({chart, marked: this.#marked, pointed: this.#pointed, axisName, locale});
   }
 
   get #writing(): Writing {
