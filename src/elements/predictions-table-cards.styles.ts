@@ -98,7 +98,7 @@ export const cardsStyles = css`
       display: flex;
       flex-wrap: wrap;
       align-items: center;
-      gap: 0.1875rem 0.875rem;
+      gap: 0.1875rem 0.75rem;
       padding: 0.625rem 0.875rem 0.75rem;
       border-block-end: 1px solid var(--_border);
     }
@@ -173,6 +173,13 @@ export const cardsStyles = css`
     .gap,
     .gap td {
       display: block;
+    }
+  }
+
+  /* Values of one line each keep every card at one height, which the scrolled list counts on. */
+  @container ftl-table (inline-size < 22rem) {
+    span.rate:not(.good) svg {
+      display: none;
     }
   }
 `;
