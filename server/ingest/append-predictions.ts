@@ -2,6 +2,7 @@ import {appendRows, type RowToAppend} from '../store/append-rows.ts';
 import type {Database} from '../store/database.ts';
 import type {CheckedRecord} from './checked-record.ts';
 import {scoreRecords} from './score-records.ts';
+import {inJobOrder} from './writer-queue.ts';
 
 /** The first three add up to the records sent; a record that a later one of the same batch supersedes is `unchanged`. */
 export interface AppendCounts {
@@ -16,7 +17,8 @@ export interface AppendCounts {
  * Stores a batch of one job, all or nothing; `null` when there is no such job. Sets a finished job back to `running`.
  * Scores that are absent are computed first, in slices, so that the event loop is not held.
  *
- * @throws The signal's reason, when it was aborted during the scoring: nothing is stored then.
+ * @throws {Busy} when too many batches of the job wait already.
+ * @throws The signal's reason, when it was aborted before its turn to be stored: nothing is stored then.
  */
 export async function appendPredictions(
   db: Database,
@@ -27,7 +29,10 @@ export async function appendPredictions(
   const last = lastOfEachSample(records);
   const scored = await scoreRecords(last, options);
   const rows = last.map((sent, i): RowToAppend => ({sent, stored: scored.records[i]!}));
-  const appended = await appendRows(db, jobId, rows);
+  const appended = await inJobOrder(db, jobId, async () => {
+    options.signal?.throwIfAborted();
+    return appendRows(db, jobId, rows);
+  });
   if (appended === null) return null;
   const superseded = records.length - last.length;
   return {...appended, unchanged: appended.unchanged + superseded, unscored: scored.unscored};

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type {Database, Queryable} from './database.ts';
 import type {PredictionFilter} from './prediction-filter.ts';
+import {Slots} from './slots.ts';
 
 /** A search for text looks at every row of the job: it ends after this long. */
 const SEARCH_MS = 5_000;
@@ -10,10 +11,15 @@ export class SearchTimeout extends Error {
   override readonly name = 'SearchTimeout';
 }
 
+/** Two searches of a server at a time leave it connections and processors for everything else. */
+const SLOTS = {running: 2, waiting: 16, waitMs: SEARCH_MS};
+const searches = new WeakMap<Database, Slots>();
+
 /**
  * Runs a query on predictions; one with a search for text under a statement timeout of its own.
  *
  * @throws {SearchTimeout} when PostgreSQL cancelled it.
+ * @throws {Busy} when it waited as long for other searches.
  */
 export async function withinSearchTime<T>(
   db: Database,
@@ -23,7 +29,9 @@ export async function withinSearchTime<T>(
 ): Promise<T> {
   if (!filter.text) return work(db);
   try {
-    return await db.transaction(work, {snapshot: true, statementTimeoutMs: searchMs});
+    const slots = searches.get(db) ?? new Slots(SLOTS);
+    searches.set(db, slots);
+    return await slots.run(() => db.transaction(work, {snapshot: true, statementTimeoutMs: searchMs}));
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code === CANCELED)
       throw new SearchTimeout(

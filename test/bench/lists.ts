@@ -55,6 +55,7 @@ const FILTERS: Readonly<Record<string, PredictionFilter>> = {
 /** Which index a page of this order and filter has to come by. Where nearly all rows pass, any order will do. */
 const INDEXES: Readonly<Record<keyof typeof SORTS, Readonly<Record<string, RegExp>>>> = {
   arrival: {
+    'validation=pass': /_validation_arrival|_pkey/,
     none: /_pkey/,
     epoch: /_epoch_arrival/,
     sample: /_sample_arrival/,

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
+import pg from 'pg';
 import {appendPredictions} from '../../server/ingest/append-predictions.ts';
 import {readHead} from '../../server/feed/read-head.ts';
 import {setJobStatus} from '../../server/store/jobs.ts';
+import {Busy} from '../../server/store/slots.ts';
 import {sql} from '../../server/store/sql.ts';
 import {createTestDatabase, type TestDatabase} from '../support/postgres.ts';
 import {aRecord, aStep, createJob, rowsOf} from '../support/prediction-records.ts';
@@ -201,4 +203,20 @@ test('writers of one job at the same time leave no hole and no double', async ()
     sql`SELECT row_count AS n FROM job_stream WHERE job_id = ${jobId}`,
   );
   assert.equal(counted!.n, 200);
+});
+
+test('many writers of one job hold one connection, and more than can wait are told so', async () => {
+  const [jobId, other] = [await createJob(db.database), await createJob(db.database)];
+  const hanging = new pg.Client(db.poolConfig);
+  await hanging.connect();
+  await hanging.query('BEGIN');
+  await hanging.query('SELECT FROM job_stream WHERE job_id = $1 FOR NO KEY UPDATE', [jobId]);
+  const writers = Array.from({length: 34}, (_, i) => appendPredictions(db.database, jobId, aStep(0, i, 1)));
+  await assert.rejects(writers[33]!, Busy);
+  const counts = await appendPredictions(db.database, other, aStep(0, 0, 1));
+  assert.equal(counts!.inserted, 1, 'another job is not held up');
+  await hanging.query('ROLLBACK');
+  await hanging.end();
+  await Promise.all(writers.slice(0, 33));
+  assert.equal((await readHead(db.database, jobId))!.rowCount, 33);
 });
