@@ -29,6 +29,7 @@ export async function catchUp(
   const start = startOf(subscription, head, channel.position!);
   if (start === null) return hub.end(subscription, {event: 'reset', data: {reason: 'filter'}});
   subscription.position = start;
+  subscription.startSeq = start.seq;
   let looksAhead = 0;
   while (!hasArrived(subscription, channel)) {
     const step: BacklogStep = await patience.bear(subscription, () => channel.backlog.next(subscription));

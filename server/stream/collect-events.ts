@@ -1,48 +1,53 @@
-import type {EventList} from '../../src/protocol.ts';
+import type {EventList, StreamEvent} from '../../src/protocol.ts';
 import {formatCursor} from '../feed/cursor.ts';
-import type {Clock} from './clock.ts';
 import {GatheringViewer} from './gathering-viewer.ts';
+import type {HubContext} from './hub-context.ts';
 import type {CollectRequest} from './stream-request.ts';
 import type {Subscription} from './subscription.ts';
+import {trendsEvent} from './trends-event.ts';
 import type {Viewer} from './viewer.ts';
 
-/** Milliseconds that an answer with rows waits for the trends that go with them. */
-const TRENDS_MS = 5000;
-
 export interface CollectPorts {
-  readonly clock: Clock;
+  readonly hub: Pick<HubContext, 'clock' | 'trends'>;
   readonly enter: (viewer: Viewer) => Subscription;
   /** Resolves once the subscription is live. */
   readonly follow: (subscription: Subscription) => Promise<void>;
-  readonly oweTrends: (subscription: Subscription, seq: number) => void;
   readonly leave: (subscription: Subscription) => void;
 }
 
 /** One answer's worth of a stream: a subscription that lives until there is something to say. */
 export async function collectEvents(request: CollectRequest, ports: CollectPorts): Promise<EventList> {
-  const {clock, enter, follow, oweTrends, leave} = ports;
+  const {hub, enter, follow, leave} = ports;
   const {promise: done, resolve: finish} = Promise.withResolvers<void>();
-  const viewer = new GatheringViewer(request.maxBytes, {
-    // Live rows bring their trends with them: the next answer starts after these rows.
-    onRows: () => {
-      if (subscription.isLive) oweTrends(subscription, subscription.position!.seq);
-    },
-    onDone: finish,
-  });
+  const viewer = new GatheringViewer(request.maxBytes, finish);
   const subscription = enter(viewer);
   request.signal.addEventListener('abort', () => finish(), {once: true});
   let callOff = (): void => {};
   try {
     await Promise.race([follow(subscription), done]);
-    const waitMs = viewer.hasNews ? Math.max(request.waitMs, TRENDS_MS) : request.waitMs;
-    callOff = clock.after(waitMs, finish);
+    callOff = hub.clock.after(request.waitMs, finish);
     await done;
   } finally {
     callOff();
     leave(subscription);
   }
-  const more = viewer.isFull && !subscription.isCaughtUp;
-  return {events: viewer.events, cursor: cursorAfter(subscription), more};
+  const {events, ending, isFull} = viewer;
+  return {
+    events: [...events, ...(await trendsOf(events, subscription, hub)), ...(ending === null ? [] : [ending])],
+    cursor: cursorAfter(subscription),
+    more: isFull && !subscription.isCaughtUp && ending === null,
+  };
+}
+
+/** The trends that the rows of this answer changed: the next answer begins after these rows. */
+async function trendsOf(
+  events: readonly StreamEvent[],
+  {request, startSeq}: Subscription,
+  {trends}: Pick<HubContext, 'trends'>,
+): Promise<StreamEvent[]> {
+  const isNeeded = events.some(({event}) => event === 'prediction');
+  const event = isNeeded ? trendsEvent(await trends.read(request.jobId, startSeq ?? 0)) : null;
+  return event === null ? [] : [event];
 }
 
 function cursorAfter({position, request}: Subscription): string {

@@ -2,56 +2,49 @@ import type {StreamEvent} from '../../src/protocol.ts';
 import type {Frame} from './sse-frame.ts';
 import type {Viewer} from './viewer.ts';
 
-export interface GatheringHooks {
-  /** About to take rows. */
-  readonly onRows: () => void;
-  /** The answer need not wait any longer: it is full, all news are in, or the stream has ended. */
-  readonly onDone: () => void;
-}
+/** What says that a stream was opened, not that anything happened. */
+const GREETING: readonly string[] = ['connected', 'caught_up'];
 
-/** Gathers events for one answer instead of a socket; without heartbeats. */
+/** Gathers events for one answer instead of a socket. */
 export class GatheringViewer implements Viewer {
   readonly wantsGzip = false;
+  readonly wantsTrends = false;
   readonly isCongested = false;
   readonly waitingBytes = 0;
   readonly bytesWritten = 0;
   readonly patienceMs = 0;
   readonly events: StreamEvent[] = [];
+  /** The event that the stream ended with. */
+  ending: StreamEvent | null = null;
   readonly #maxBytes: number;
-  readonly #hooks: GatheringHooks;
+  readonly #onDone: () => void;
   #bytes = 0;
 
-  constructor(maxBytes: number, hooks: GatheringHooks) {
+  /** `onDone`: the answer need not wait any longer; it is full, all news are in, or the stream has ended. */
+  constructor(maxBytes: number, onDone: () => void) {
     this.#maxBytes = maxBytes;
-    this.#hooks = hooks;
+    this.#onDone = onDone;
   }
 
   get isFull(): boolean {
     return this.#bytes >= this.#maxBytes;
   }
 
-  /** Something besides the greeting has come. */
-  get hasNews(): boolean {
-    return this.events.some(({event}) => event !== 'connected' && event !== 'caught_up');
-  }
-
   write(frame: Frame): void {
-    const events = frame.events.filter(({event}) => event !== 'heartbeat');
-    this.events.push(...events);
+    this.events.push(...frame.events.filter(({event}) => event !== 'heartbeat'));
     this.#bytes += frame.plain.length;
-    if (events.some(({event}) => event === 'prediction')) this.#hooks.onRows();
   }
 
   async flushed(): Promise<void> {
-    if (this.isFull) this.#hooks.onDone();
+    if (this.isFull) this.#onDone();
   }
 
   settled(): void {
-    if (this.hasNews) this.#hooks.onDone();
+    if (this.events.some(({event}) => !GREETING.includes(event))) this.#onDone();
   }
 
   end(last: Frame): void {
-    this.events.push(...last.events);
-    this.#hooks.onDone();
+    this.ending = last.events[0] ?? null;
+    this.#onDone();
   }
 }

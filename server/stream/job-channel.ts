@@ -100,10 +100,6 @@ export class JobChannel implements FeedListener {
     this.#trends?.run();
   }
 
-  oweTrends(subscription: Subscription, seq: number): void {
-    this.#trends?.owe(subscription, seq);
-  }
-
   leave(subscription: Subscription): void {
     this.subscriptions.delete(subscription);
     this.#trends?.forget(subscription);

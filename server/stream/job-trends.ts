@@ -1,9 +1,9 @@
-import type {EventData} from '../../src/protocol.ts';
 import type {TrendsChange} from '../feed/read-trends-since.ts';
 import type {HubContext} from './hub-context.ts';
 import {Pace} from './pace.ts';
 import {Frame} from './sse-frame.ts';
 import type {Subscription} from './subscription.ts';
+import {trendsEvent} from './trends-event.ts';
 
 const LEAST_PAUSE_MS = 1000;
 
@@ -55,14 +55,8 @@ export class JobTrends {
    */
   joined(subscription: Subscription, knownSeq: number): void {
     const positionSeq = subscription.position?.seq ?? knownSeq;
-    if (knownSeq < Math.max(positionSeq, this.#toldSeq)) this.owe(subscription, knownSeq);
-    else this.run();
-  }
-
-  /** `subscription` has not been told what changed after `seq`. */
-  owe(subscription: Subscription, seq: number): void {
-    subscription.trendsAfter = Math.min(seq, subscription.trendsAfter ?? Infinity);
-    this.#owed.add(subscription);
+    const isBehind = knownSeq < Math.max(positionSeq, this.#toldSeq);
+    if (isBehind && subscription.viewer.wantsTrends) this.#owe(subscription, knownSeq);
     this.run();
   }
 
@@ -95,6 +89,12 @@ export class JobTrends {
     }
   }
 
+  /** `subscription` has not been told what changed after `seq`. */
+  #owe(subscription: Subscription, seq: number): void {
+    subscription.trendsAfter = seq;
+    this.#owed.add(subscription);
+  }
+
   #nextTask(): Promise<void> | null {
     if (this.#isClosed) return null;
     const owed = [...this.#owed].filter(({viewer}) => !viewer.isCongested);
@@ -109,19 +109,11 @@ export class JobTrends {
   async #pay(owed: readonly Subscription[]): Promise<void> {
     const {hub, jobId} = this.#options;
     const after = Math.min(...owed.map(({trendsAfter}) => trendsAfter ?? 0));
-    // Whoever is owed more while this is read stands in the set again afterwards.
-    for (const subscription of owed) this.#owed.delete(subscription);
-    let frame: Frame | null;
-    try {
-      frame = await this.#frame(await hub.trends.read(jobId, after));
-    } catch (error) {
-      for (const subscription of owed) if (!subscription.isClosed) this.#owed.add(subscription);
-      throw error;
-    }
+    const frame = await this.#frame(await hub.trends.read(jobId, after));
     for (const subscription of owed) {
-      if (!this.#owed.has(subscription)) subscription.trendsAfter = null;
+      this.#owed.delete(subscription);
+      subscription.trendsAfter = null;
       if (frame !== null) hub.write(subscription, frame);
-      subscription.settle();
     }
   }
 
@@ -135,25 +127,21 @@ export class JobTrends {
     if (frame === null) return;
     const pace = new Pace();
     for (const subscription of subscriptions) {
-      if (!subscription.isLive || this.#owed.has(subscription)) continue;
+      const {isLive, viewer} = subscription;
+      if (!isLive || !viewer.wantsTrends || this.#owed.has(subscription)) continue;
       if (pace.isDue) await pace.rest();
-      if (subscription.viewer.isCongested) {
-        subscription.trendsAfter = after;
-        this.#owed.add(subscription);
-      } else {
-        hub.write(subscription, frame);
-      }
+      if (viewer.isCongested) this.#owe(subscription, after);
+      else hub.write(subscription, frame);
     }
   }
 
   async #frame(change: TrendsChange | null): Promise<Frame | null> {
-    if (change === null || (change.trends.length === 0 && change.steps.length === 0)) return null;
-    const {trends, steps, overall_improvement} = change;
-    const data: EventData['trends_update'] = {trends, steps, overall_improvement};
-    const events = [{event: 'trends_update', data}] as const;
-    this.#options.hub.metrics.made(events);
-    const frame = new Frame(events);
-    await frame.prepare([...this.#options.subscriptions].some(({viewer}) => viewer.wantsGzip));
+    const event = trendsEvent(change);
+    if (event === null) return null;
+    const {hub, subscriptions} = this.#options;
+    hub.metrics.made([event]);
+    const frame = new Frame([event]);
+    await frame.prepare([...subscriptions].some(({viewer}) => viewer.wantsGzip));
     return frame;
   }
 

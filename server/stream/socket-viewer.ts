@@ -41,6 +41,7 @@ export interface SocketViewerOptions {
  */
 export class SocketViewer implements Viewer {
   readonly wantsGzip: boolean;
+  readonly wantsTrends = true;
   readonly patienceMs = PATIENCE_MS;
   readonly #response: ServerResponse;
   readonly #socket: Socket;

@@ -119,10 +119,9 @@ export class StreamHub {
     const refusal = this.#refusalOf(asked);
     if (refusal !== null) return refusal;
     return collectEvents(asked, {
-      clock: this.#context.clock,
+      hub: this.#context,
       enter: (viewer) => this.#enter(asked, viewer),
       follow: (subscription) => this.#follow(subscription),
-      oweTrends: (subscription, seq) => this.#channels.get(asked.jobId)?.oweTrends(subscription, seq),
       leave: (subscription) => this.#leave(subscription, 'answered'),
     });
   }

@@ -17,6 +17,8 @@ export class Subscription {
    * joins replay and live stream with no gap and no repeat. `null` until the start is known.
    */
   position: FeedPosition | null = null;
+  /** Where it began; `null` until that is known. */
+  startSeq: number | null = null;
   /** Has been told `connected`. */
   isConnected = false;
   /** Has been told `caught_up`. */

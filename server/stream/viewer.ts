@@ -4,6 +4,8 @@ import type {Frame} from './sse-frame.ts';
 export interface Viewer {
   /** Frames for it must be compressed; done aside, once, before they are written. */
   readonly wantsGzip: boolean;
+  /** Is told of trends as they change. */
+  readonly wantsTrends: boolean;
   /** Behind: what can wait or be merged (heartbeats, trends) is kept back. */
   readonly isCongested: boolean;
   /** Bytes that wait for it in this process. */

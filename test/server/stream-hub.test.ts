@@ -329,6 +329,29 @@ describe('a stream ends on purpose', () => {
     assert.equal((await reader.take('bye')).data.reason, 'revoked');
   });
 
+  test('`revoked` when the job is gone before its head, or its backlog, is read', async () => {
+    await using server = await HubServer.start();
+    server.feed.append();
+    await server.openLive();
+    server.feed.isGone = true;
+    const late = await server.open({since: 'start'});
+    assert.equal((await late.take('bye')).data.reason, 'revoked');
+    await using empty = await HubServer.start();
+    empty.feed.isGone = true;
+    const first = await empty.open();
+    assert.equal((await first.take('bye')).data.reason, 'revoked');
+  });
+
+  test('`error`, to be retried, when a batch cannot be put into words', async () => {
+    await using server = await HubServer.start();
+    const reader = await server.openLive();
+    server.feed.append({prompt: 1n as never});
+    await server.feed.poll();
+    const {data} = await reader.take('error');
+    assert.deepEqual([data.code, data.retryable], ['internal', true]);
+    assert.equal(reader.lastId, 'first.1');
+  });
+
   test('`idle` after five minutes of a paused job, not before', async () => {
     await using server = await HubServer.start({limits: {maxAgeMs: 1e9}});
     server.feed.setStatus('paused', null, new Date(server.clock.now()).toISOString());

@@ -25,6 +25,7 @@ import {ScriptedFeed, trendPoint} from '../support/scripted-feed.ts';
 class Witness implements Viewer {
   readonly waitingBytes = 0;
   readonly bytesWritten = 0;
+  readonly wantsTrends = true;
   readonly patienceMs = 0;
   readonly events: StreamEvent[] = [];
   readonly wantsGzip: boolean;
@@ -98,8 +99,6 @@ class Scene {
   readonly channel: JobChannel;
   readonly viewers: {subscription: Subscription; viewer: Witness}[] = [];
   readonly faults: unknown[] = [];
-  /** Where each stood when it was first told something. */
-  readonly starts = new Map<Subscription, number>();
   readonly #hub: HubContext;
 
   constructor(gate: (label: string) => Promise<void>, reach: number) {
@@ -114,7 +113,6 @@ class Scene {
       metrics: new Metrics(),
       write: (subscription, frame) => {
         if (subscription.isClosed) return;
-        if (!this.starts.has(subscription)) this.starts.set(subscription, subscription.position!.seq);
         subscription.viewer.write(frame);
       },
       end: (subscription, ending) => {
@@ -176,7 +174,7 @@ class Scene {
 
 const seqOf = (id: string): number => parseCursor(id)!.seq;
 
-function check({feed, viewers, faults, starts}: Scene): void {
+function check({feed, viewers, faults}: Scene): void {
   assert.deepEqual(faults, []);
   for (const {subscription, viewer} of viewers) {
     const {request} = subscription;
@@ -190,7 +188,7 @@ function check({feed, viewers, faults, starts}: Scene): void {
     );
     const caughtUp = events.filter(({event}) => event === 'caught_up');
     assert.equal(caughtUp.length, 1);
-    const from = starts.get(subscription)!;
+    const from = subscription.startSeq!;
 
     const received = events.flatMap((event) => (event.event === 'prediction' ? event.data.prediction : []));
     const seqs = received.map(({seq}) => seq);

@@ -39,6 +39,8 @@ export class ScriptedFeed implements StreamFeed {
   /** Reads by kind. */
   readonly reads = {head: 0, range: 0, count: 0, trends: 0, polls: 0};
   isAway = false;
+  /** The job was deleted before anybody watched it. */
+  isGone = false;
   head: JobHead = {
     jobId: 'job',
     gen: 'first',
@@ -143,14 +145,15 @@ export class ScriptedFeed implements StreamFeed {
     this.#watches.clear();
   }
 
-  readHead(): Promise<JobHead> {
+  readHead(): Promise<JobHead | null> {
     this.reads.head++;
-    return this.#answer('head', () => this.head);
+    return this.#answer('head', () => (this.isGone ? null : this.head));
   }
 
   readRange(_jobId: string, {after, epoch = null}: RangeRequest): Promise<RangeAnswer> {
     this.reads.range++;
     return this.#answer('range', (): RangeAnswer => {
+      if (this.isGone) return {kind: 'gone'};
       const reason = resetReason(this.head, {gen: after.gen ?? this.head.gen, seq: after.seq});
       return reason === null
         ? {kind: 'batch', batch: this.#read(after.seq, epoch)}
