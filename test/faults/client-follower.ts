@@ -56,9 +56,9 @@ export class ClientFollower implements Follower {
     return new Map([...this.#stream.store.values()].map(({id, seq}) => [id, seq]));
   }
 
-  /** In one word, for the report of a failure. */
   get state(): string {
-    return this.#stream.state.kind;
+    const {state, cursor, error} = this.#stream;
+    return `${state.kind} at ${cursor}${error === null ? '' : ` (${error.message})`}`;
   }
 
   async stop(): Promise<void> {

@@ -14,6 +14,8 @@ export interface Follower {
   readonly connections: number;
   /** Why it had to begin anew. */
   readonly resets: readonly string[];
+  /** What it is doing and where it is, in a few words. */
+  readonly state: string;
   stop(): Promise<void>;
 }
 

@@ -44,7 +44,6 @@ const NETWORKS: Readonly<Record<string, Faults>> = {
   'network half-closes': {halfCloseAfterBytes: [1, 200_000]},
   'network goes silent': {stallAfterBytes: [1, 200_000]},
   'network delays': {delayMs: [0, 30]},
-  'network buffers': {bufferBytes: 2048},
 };
 
 /** What another program does in a session of its own; that may end in a deadlock, or with PostgreSQL itself. */
@@ -142,7 +141,11 @@ async function main(): Promise<boolean> {
   }
 
   await Promise.all(writers.map((writer) => writer.stop()));
-  for (const proxy of proxies) proxy.faults = {};
+  // The last connections are good ones.
+  for (const proxy of proxies) {
+    proxy.faults = {};
+    proxy.cutAll();
+  }
   const results: Outcome[] = [];
   for (const {name, jobId, follower} of followers) {
     const deadline = Date.now() + SETTLE_MS;
@@ -152,6 +155,7 @@ async function main(): Promise<boolean> {
       now = await shortfall(follower, postgres.pool, jobId);
     }
     const {rows, received, connections, resets, complaints} = follower;
+    if (now.lost + now.stale + now.extra > 0) console.log(`${name}: ${follower.state}`);
     for (const complaint of complaints.slice(0, 3)) console.log(`${name}: ${complaint}`);
     results.push({
       reader: name,

@@ -13,7 +13,11 @@ import {BRISK, clients, pause, setScene, startWriting, witness, type Scene} from
 
 /** Two more servers over the same database. */
 async function threeServers(t: TestContext): Promise<{scene: Scene; servers: ServerProcess[]}> {
-  const env = {EMBED_SECRET: 'the same on all three servers, 32 letters'};
+  const env = {
+    EMBED_SECRET: 'the same on all three servers, 32 letters',
+    STREAMS_PER_USER: '100',
+    DRAIN_S: '0.5',
+  };
   const scene = await setScene(t, env);
   const more = await Promise.all(
     [2, 3].map(async () => {
@@ -32,7 +36,7 @@ test('of three servers one is killed: any other takes its readers over at their 
   const followers = Array.from({length: 12}, () => witness(t, scene, {url}));
   const others = clients(t, scene, url);
   const writing = startWriting(t, scene, url);
-  await pause(random, 400, 800);
+  await until('all readers to have caught up', () => followers.every(({isCaughtUp}) => isCaughtUp));
   assert.equal(await servers[2]!.end('SIGKILL'), 'SIGKILL');
   await pause(random, 400, 800);
   await servers[2]!.start();
@@ -66,7 +70,7 @@ test(
     const followers = Array.from({length: 12}, () => witness(t, scene, {url}));
     const others = clients(t, scene, url);
     const writing = startWriting(t, scene, url);
-    await pause(random, 400, 800);
+    await until('all readers to have caught up', () => followers.every(({isCaughtUp}) => isCaughtUp));
     await servers[1]!.end('SIGKILL');
     await pause(random, 800, 1200);
     await servers[1]!.start();

@@ -48,6 +48,10 @@ export class Witness implements Follower {
     this.#done = this.#follow();
   }
 
+  get state(): string {
+    return `${this.isCaughtUp ? 'live' : 'catching up'} at ${this.#cursor}`;
+  }
+
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#done;
