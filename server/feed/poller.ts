@@ -25,7 +25,10 @@ export interface PollerOptions {
   readonly observer?: PollObserver;
   /** Where the database that is polled is a standby of it: asked before a watch is ended. */
   readonly primary?: Queryable;
+  /** Milliseconds since 1970, for `lastSuccessAt` alone: this clock may be set back. */
   readonly now?: () => number;
+  /** Milliseconds of a clock that nobody sets, for gaps and durations. */
+  readonly elapsed?: () => number;
   readonly random?: () => number;
   readonly setTimeout?: (callback: () => void, ms: number) => unknown;
   readonly clearTimeout?: (timer: unknown) => void;
@@ -59,6 +62,7 @@ export class Poller {
   readonly #observer: PollObserver | undefined;
   readonly #primary: Queryable | undefined;
   readonly #now: () => number;
+  readonly #elapsed: () => number;
   readonly #random: () => number;
   readonly #setTimeout: (callback: () => void, ms: number) => unknown;
   readonly #clearTimeout: (timer: unknown) => void;
@@ -79,6 +83,7 @@ export class Poller {
     this.#observer = options.observer;
     this.#primary = options.primary;
     this.#now = options.now ?? Date.now;
+    this.#elapsed = options.elapsed ?? (() => performance.now());
     this.#random = options.random ?? Math.random;
     this.#setTimeout = options.setTimeout ?? setTimeout;
     this.#clearTimeout = options.clearTimeout ?? ((timer) => clearTimeout(timer as NodeJS.Timeout));
@@ -140,13 +145,13 @@ export class Poller {
   }
 
   #leastWaitMs(): number {
-    return Math.max(0, Math.min(LEAST_GAP_MS, this.#startedAt + LEAST_GAP_MS - this.#now()));
+    return Math.max(0, this.#startedAt + LEAST_GAP_MS - this.#elapsed());
   }
 
   /** A timer that is set stays, unless the new one comes earlier. */
   #schedule(ms: number): void {
     if (this.#closed || this.#polling !== null || this.#watches.size === 0) return;
-    const at = this.#now() + ms;
+    const at = this.#elapsed() + ms;
     if (this.#timer !== null && this.#timerAt <= at) return;
     this.#unschedule();
     this.#timerAt = at;
@@ -170,7 +175,7 @@ export class Poller {
     if (watches.length === 0) return this.#tickMs;
     this.#wakeWanted = false;
     this.#pollCount++;
-    const startedAt = (this.#startedAt = this.#now());
+    const startedAt = (this.#startedAt = this.#elapsed());
     let answers: ReadonlyMap<number, FeedAnswer>;
     try {
       answers = await this.#confirm(
@@ -182,9 +187,9 @@ export class Poller {
       this.#observer?.failed(error);
       return this.#backoffMs();
     }
-    const endedAt = this.#now();
+    const tookMs = this.#elapsed() - startedAt;
     this.#failures = 0;
-    this.#lastSuccessAt = endedAt;
+    this.#lastSuccessAt = this.#now();
     let rows = 0;
     let isBehind = false;
     for (const [n, answer] of answers) {
@@ -196,9 +201,9 @@ export class Poller {
       }
       this.#tell(watch, answer);
     }
-    this.#observer?.polled((endedAt - startedAt) / 1000, rows);
+    this.#observer?.polled(tookMs / 1000, rows);
     if (isBehind) return 0;
-    return this.#wakeWanted ? this.#leastWaitMs() : Math.max(0, this.#tickMs - (endedAt - startedAt));
+    return this.#wakeWanted ? this.#leastWaitMs() : Math.max(0, this.#tickMs - tookMs);
   }
 
   /** Without the answers of a standby that it will take back. */

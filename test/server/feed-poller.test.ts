@@ -17,11 +17,14 @@ after(() => db.close());
 /** Timers that run when the test says so. */
 class Clock {
   time = 1_000_000;
+  /** What the wall clock says; it may be set. */
+  date = 1_700_000_000_000;
   #timers = new Map<number, {at: number; run: () => void}>();
   #last = 0;
 
   readonly options = {
-    now: () => this.time,
+    now: () => this.date,
+    elapsed: () => this.time,
     random: () => 1,
     setTimeout: (run: () => void, ms: number) => {
       this.#timers.set(++this.#last, {at: this.time + ms, run});
@@ -212,7 +215,7 @@ test('after errors it waits longer each time, tells the observer, and goes on fr
   assert.equal(clock.next, 5000, 'a hint does not hurry a database that is down');
   isDown = false;
   await poll(clock);
-  assert.equal(poller.lastSuccessAt, clock.time);
+  assert.equal(poller.lastSuccessAt, clock.date);
   assert.deepEqual(
     batches(told).map(({rows}) => rows.length),
     [3],
@@ -260,4 +263,25 @@ test('a hint polls at once, and hints of many commits share a poll every 10 ms',
   assert.equal(poller.pollCount, 2);
   await poller.close();
   assert.equal(clock.next, null);
+});
+
+test('a wall clock that is set back or forward changes nothing but the time of the last success', async () => {
+  const jobId = await createJob(db.database);
+  const {gen} = (await readHead(db.database, jobId))!;
+  const clock = new Clock();
+  const poller = new Poller(db.database, {...clock.options, tickMs: 100});
+  const told: Told[] = [];
+  poller.watch(jobId, {gen, seq: 0}, listener(told));
+  await poll(clock);
+  for (const jump of [-3_600_000, 7_200_000]) {
+    clock.fire();
+    clock.date += jump;
+    while (clock.next === null) await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(clock.next, 100);
+    assert.equal(poller.lastSuccessAt, clock.date);
+    clock.time += 50;
+    poller.wake();
+    assert.equal(clock.next, 0);
+  }
+  await poller.close();
 });
