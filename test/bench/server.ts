@@ -47,13 +47,7 @@ async function main(): Promise<void> {
       console.log(`round ${round + 1} of ${rounds}: ${contender.name}`);
       measured
         .get(contender)!
-        .push(
-          await measureOnce(
-            contender,
-            {...effort, countsStatements: effort.countsStatements && round === 0},
-            round,
-          ),
-        );
+        .push(await measureOnce(contender, {...effort, isThorough: effort.isThorough && round === 0}, round));
     }
   }
   const results: Result[] = [...measured].map(([{name, version, missing}, figures]) => {
