@@ -129,10 +129,8 @@ export class StreamClient {
   }
 
   #beginActivity(state: StreamState): void {
-    const activity = this.#activityOf(state);
-    if (activity === null) return;
     const {signal} = (this.#activity = new AbortController());
-    activity(signal).catch((error: unknown) => {
+    this.#activityOf(state)?.(signal).catch((error: unknown) => {
       if (!signal.aborted) this.#fail(error);
     });
   }
@@ -246,7 +244,7 @@ export class StreamClient {
     }
   }
 
-  /** Asks for what came after the cursor and takes it: whether there was any, `null` when the job has ended. */
+  /** Asks for what came after the cursor and takes it: whether that moved, `null` when the job has ended. */
   async #ask(waitS: number, signal: AbortSignal): Promise<boolean | null> {
     const {requests, epoch} = this.#options;
     const {cursor} = this;
@@ -259,7 +257,7 @@ export class StreamClient {
     signal.throwIfAborted();
     if (answer === null) return null;
     await this.#takeAll({events: answer.events, lastEventId: answer.cursor}, signal);
-    return answer.hasMore || answer.events.length > 0 || answer.cursor !== cursor;
+    return answer.hasMore || answer.cursor !== cursor;
   }
 
   /** Looks every minute, and when the page is seen again, whether an idle or ended job has moved. */
@@ -291,7 +289,7 @@ export class StreamClient {
   }
 }
 
-/** One connection carries a source from `connecting` to `live` and `stale`; each other kind is an activity of its own. */
+/** One connection carries `connecting` to `stale`; each other kind is an activity of its own. */
 function isSameActivity(before: StreamState, after: StreamState): boolean {
   if (after.kind === 'connecting') return false;
   return after.kind === before.kind || (isConnection(before) && isConnection(after));

@@ -5,6 +5,7 @@ import {sql} from '../../server/store/sql.ts';
 import type {Prediction, PredictionList} from '../../src/protocol.ts';
 import {JobSource, type JobSourceOptions} from '../../src/stream/job-source.ts';
 import {pageEnvironment} from '../../src/stream/page-environment.ts';
+import type {StreamEnvironment} from '../../src/stream/stream-environment.ts';
 import {startApiServer, type ApiServer} from '../support/api-server.ts';
 import {seededRandom} from '../support/random.ts';
 import {TcpProxy, type Faults} from '../support/tcp-proxy.ts';
@@ -21,13 +22,17 @@ interface Scene {
   rows(): Promise<readonly Prediction[]>;
 }
 
-async function setScene(t: TestContext, options: JobSourceOptions = {}): Promise<Scene> {
-  const api = await startApiServer({POLL_INTERVAL_S: '0.02', ALLOWED_HOSTS: '*'});
+async function setScene(
+  t: TestContext,
+  options: JobSourceOptions = {},
+  {env = {}, world = {}}: {env?: Record<string, string>; world?: Partial<StreamEnvironment>} = {},
+): Promise<Scene> {
+  const api = await startApiServer({POLL_INTERVAL_S: '0.02', ALLOWED_HOSTS: '*', ...env});
   const proxy = await TcpProxy.start(Number(new URL(api.url).port), seededRandom(7));
   const key = await api.issueKey('reader');
   const jobToken = await api.createJob('job', key);
   const source = new JobSource(
-    {...pageEnvironment, random: () => 0.05},
+    {...pageEnvironment, random: () => 0.05, ...world},
     {src: `http://127.0.0.1:${proxy.port}`, jobId: 'job', apiKey: key, ...options},
   );
   t.after(async () => {
@@ -36,6 +41,7 @@ async function setScene(t: TestContext, options: JobSourceOptions = {}): Promise
     await api.close();
   });
   const told: number[] = [];
+  let posted = 0;
   source.listen((event) => {
     if (event.type === 'prediction') told.push(event.detail.seq);
   });
@@ -52,7 +58,8 @@ async function setScene(t: TestContext, options: JobSourceOptions = {}): Promise
           sample_index,
           prompt: `pronounce: word ${sample_index}`,
           ground_truth: 'K AE1 T',
-          prediction: `K AE1 T ${step}`,
+          // Other words each time: the same again would change nothing.
+          prediction: `K AE1 T ${++posted}`,
         }));
         const body = {job_id: 'job', predictions};
         const answer = await api.ask('/api/training/predictions', {method: 'POST', bearer: jobToken, body});
@@ -125,6 +132,37 @@ for (const [name, fault] of faults) {
     );
   });
 }
+
+test('where streams are switched off, rows come by long poll', async (t) => {
+  const scene = await setScene(t, {}, {env: {STREAM_ROLLOUT: '0'}});
+  await scene.post(steps(0, 2));
+  scene.source.start();
+  await until('polling', () => scene.source.state.kind === 'polling');
+  await scene.post(steps(2, 6));
+  await scene.post(steps(1, 3));
+  await until('every row', () => scene.source.latestPrediction?.step === 2 && scene.source.store.size === 72);
+  assert.deepEqual(
+    [...scene.source.store.values()].map(({seq}) => seq),
+    (await scene.rows()).map(({seq}) => seq),
+  );
+  assert.equal(scene.source.transport, 'long-poll');
+});
+
+test('an idle job is left alone until it moves', async (t) => {
+  // Its minute passes at once.
+  const setTimer: StreamEnvironment['setTimer'] = (callback, delayMs) =>
+    pageEnvironment.setTimer(callback, delayMs > 40_000 ? 50 : delayMs);
+  const scene = await setScene(t, {}, {env: {QUIET_S: '0.2'}, world: {setTimer}});
+  await scene.post(steps(0, 1));
+  scene.source.start();
+  await until('quiet', () => scene.source.state.kind === 'quiet');
+  const kinds: string[] = [];
+  scene.source.listen((event) => void (event.type === 'state' && kinds.push(event.detail.kind)));
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  assert.deepEqual(kinds, [], 'it stays quiet while nothing moves');
+  await scene.post(steps(1, 2));
+  await until('the new rows', () => scene.source.store.size === 24);
+});
 
 test('a new generation is read anew', async (t) => {
   const scene = await setScene(t);

@@ -279,11 +279,23 @@ export class FakeJobServer {
     }
     const rows = this.rowsAfter(seq, epoch);
     if (this.isOver && rows.length === 0) return new Response(null, {status: 204});
-    const events = rows.map((prediction) => ({
+    const {rowCount: total_count, status} = this;
+    const timestamp = this.time();
+    const connected = {
+      event: 'connected',
+      data: {jobId: 'job', status, total_count, backlog: rows.length, timestamp},
+    };
+    const predictions = rows.map((prediction) => ({
       event: 'prediction',
       id: this.cursorAt(prediction.seq, epoch),
-      data: {type: 'prediction', prediction, total_count: this.rowCount},
+      data: {type: 'prediction', prediction, total_count},
     }));
+    const caughtUp = {
+      event: 'caught_up',
+      id: this.cursorAt(this.#seq, epoch),
+      data: {total_count, timestamp},
+    };
+    const events = [connected, ...predictions, caughtUp];
     return Response.json({events, cursor: this.cursorAt(this.#seq, epoch), more: false});
   }
 }
