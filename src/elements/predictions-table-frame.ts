@@ -14,13 +14,14 @@ export interface FrameModel extends ToolbarModel, SettingsModel, BodyModel, Foot
 export interface FrameActions extends ToolbarActions, BodyActions {
   readonly showNew: () => void;
   readonly clearFilters: () => void;
+  readonly download: () => void;
   readonly goTo: (page: number) => void;
   readonly onScroll: () => void;
 }
 
 export function tableFrame(model: FrameModel, actions: FrameActions): TemplateResult {
   const {strings, locale, source, range, rowCount, waitingCount} = model;
-  return html`${tableToolbar(model, actions, tableSettings(model, actions.change))}
+  return html`${tableToolbar(model, actions, tableSettings(model, actions.change, actions.download))}
     ${stoppedBanner(source, strings)}
     <div class="frame ${range === null ? 'scrolls' : ''}">
       ${progressBar(source, strings.notice.loading)}

@@ -1,6 +1,7 @@
 import {html, type TemplateResult} from 'lit';
 import {live} from 'lit/directives/live.js';
 import {COLUMNS, toggledColumn, type ColumnId} from '../view/columns.ts';
+import {formatCount} from '../view/format.ts';
 import type {RowOrder, SortDirection, SortKey} from '../view/row-order.ts';
 import {icons} from './icons.ts';
 import {placePopover} from './popover.ts';
@@ -14,12 +15,15 @@ export interface SettingsModel {
   readonly order: RowOrder;
   readonly density: Density;
   readonly diff: DiffMode;
+  readonly locale: string | undefined;
+  /** Rows that pass the filter: what a download holds. */
+  readonly rowCount: number;
 }
 
 type Change = (view: Partial<TableViewState>) => void;
 
 /** The button and the popover behind it. */
-export function tableSettings(model: SettingsModel, change: Change): TemplateResult {
+export function tableSettings(model: SettingsModel, change: Change, download: () => void): TemplateResult {
   const {strings} = model;
   return html`<button
       class="button icon"
@@ -59,6 +63,9 @@ export function tableSettings(model: SettingsModel, change: Change): TemplateRes
         </label>
         ${choice('density', strings.density, ['compact', 'normal', 'roomy'], strings.densities, model.density, (density) => change({density}))}
         ${choice('diff', strings.compareBy, ['off', 'word', 'char'], strings.diffs, model.diff, (diff) => change({diff}))}
+        <button class="button" type="button" ?disabled=${model.rowCount === 0} @click=${download}>
+          ${icons.download}${strings.download(formatCount(model.rowCount, model.locale), model.rowCount === 1)}
+        </button>
       </div>
     </div>`;
 }

@@ -25,6 +25,7 @@ export interface TableStrings {
   readonly densities: Readonly<Record<'compact' | 'normal' | 'roomy', string>>;
   readonly compareBy: string;
   readonly diffs: Readonly<Record<'off' | 'word' | 'char', string>>;
+  readonly download: (count: string, isOne: boolean) => string;
   readonly newRows: (count: string, isOne: boolean) => string;
   readonly range: (from: string, to: string, total: string) => string;
   readonly rowCount: (count: string, isOne: boolean) => string;
@@ -105,6 +106,7 @@ export const TABLE_STRINGS: TableStrings = {
   densities: {compact: 'Compact', normal: 'Normal', roomy: 'Roomy'},
   compareBy: 'Mark differences',
   diffs: {off: 'Off', word: 'By word', char: 'By character'},
+  download: (count, isOne) => (isOne ? `Download ${count} prediction` : `Download ${count} predictions`),
   newRows: (count, isOne) => (isOne ? `${count} new prediction` : `${count} new predictions`),
   range: (from, to, total) => `${from}–${to} of ${total}`,
   rowCount: (count, isOne) => (isOne ? `${count} prediction` : `${count} predictions`),

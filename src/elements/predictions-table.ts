@@ -18,6 +18,7 @@ import {
   type Follow,
 } from './attribute-values.ts';
 import {BaseElement} from './base.ts';
+import {downloadRows} from './download-rows.ts';
 import {HashLink} from './hash-link.ts';
 import type {DrawnRow} from './predictions-table-body.ts';
 import {drawPage, drawWindow} from './predictions-table-draw.ts';
@@ -252,6 +253,7 @@ export class PredictionsTable extends BaseElement {
 
   readonly #actions = {
     change: (view: Partial<TableViewState>): void => void this.#change(view),
+    download: (): void => downloadRows(this.#rows.list.rows, this.source?.jobId ?? 'predictions'),
     clearFilters: (): void => void this.#change({q: '', wrongOnly: false, epoch: 'all'}),
     goTo: (page: number): void => {
       const follow = followOf(this.follow);
