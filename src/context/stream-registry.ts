@@ -73,12 +73,12 @@ export class StreamRegistry {
     return `${this.#placeOf(options)} ${JSON.stringify(credential)}`;
   }
 
-  #placeOf({src, jobId, file, replay, epoch, live, share}: SourceOptions): string {
+  #placeOf({src, jobId, file, replay, epoch, live}: SourceOptions): string {
     const base = this.#environment.pageUrl ?? undefined;
     const address = (text: string): string => URL.parse(text, base)?.href ?? text;
     const place = file
       ? [address(file), epoch ?? null, replay ?? null]
-      : [address(src || '/'), jobId, epoch ?? null, live ?? 'on', share ?? 'page'];
+      : [address(src || '/'), jobId, epoch ?? null, live ?? 'on'];
     return JSON.stringify(place);
   }
 

@@ -33,8 +33,6 @@ export class PredictionsStream extends BaseElement {
   flushInterval: number | 'auto' | null = null;
   /** Most rows that the page holds; the newest stay. Default: 10,000. */
   @property({attribute: 'max-rows', type: Number}) maxRows: number | null = null;
-  /** One connection for the page, or one for all tabs of this origin. Default: `page`. */
-  @property() share: 'page' | 'tabs' | null = null;
 
   /** The prediction that came last; `null` before the first. */
   get latestPrediction(): Prediction | null {
@@ -66,8 +64,8 @@ export class PredictionsStream extends BaseElement {
   }
 
   protected override sourceOptions(): SourceOptions {
-    const {live, epoch, flushInterval, maxRows, share} = this;
-    return {...super.sourceOptions(), live, epoch, flushInterval, maxRows, share};
+    const {live, epoch, flushInterval, maxRows} = this;
+    return {...super.sourceOptions(), live, epoch, flushInterval, maxRows};
   }
 
   protected override render(): TemplateResult {

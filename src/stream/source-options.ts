@@ -25,8 +25,6 @@ export interface SourceOptions {
   readonly flushInterval?: number | 'auto' | null | undefined;
   /** Most rows that the page holds; default 10,000 (and 64 MiB). */
   readonly maxRows?: number | null | undefined;
-  /** One connection for the page, or one for all tabs of this origin; default `page`. */
-  readonly share?: 'page' | 'tabs' | null | undefined;
 }
 
 /** Who is reading. */

@@ -155,12 +155,12 @@ describe('ftl-predictions-stream', () => {
     assert.equal(textOf(table, '.counts'), `1–10 of ${ROWS}`);
   });
 
-  it('reads its attributes: live, epoch, flush-interval, max-rows, share', () => {
+  it('reads its attributes: live, epoch, flush-interval, max-rows', () => {
     const page = show(
-      '<ftl-predictions-stream live="off" epoch="3" flush-interval="250" max-rows="500" share="tabs"></ftl-predictions-stream>',
+      '<ftl-predictions-stream live="off" epoch="3" flush-interval="250" max-rows="500"></ftl-predictions-stream>',
     );
-    const {live, epoch, flushInterval, maxRows, share} = page.querySelector('ftl-predictions-stream')!;
-    assert.deepEqual([live, epoch, flushInterval, maxRows, share], ['off', 3, 250, 500, 'tabs']);
+    const {live, epoch, flushInterval, maxRows} = page.querySelector('ftl-predictions-stream')!;
+    assert.deepEqual([live, epoch, flushInterval, maxRows], ['off', 3, 250, 500]);
   });
 
   it('may be defined twice on a page: the first definition stays', async () => {
