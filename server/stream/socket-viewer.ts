@@ -25,7 +25,7 @@ export interface SocketViewerOptions {
   readonly response: ServerResponse;
   readonly wantsGzip: boolean;
   readonly clock: Clock;
-  /** Bytes that may wait for the socket; a single frame may be larger. */
+  /** Bytes that may wait for the socket; a single frame on top of less than 64 kB may be larger. */
   readonly bufferBytes: number;
   /** Milliseconds without a byte taken, while some wait, after which the viewer counts as stalled. */
   readonly writeTimeoutMs: number;
@@ -91,8 +91,8 @@ export class SocketViewer implements Viewer {
   write(frame: Frame): void {
     if (this.#isEnded) return;
     const bytes = this.#bytesOf(frame);
-    const waiting = this.#socket.writableLength;
-    if (waiting > 0 && waiting + bytes.length > this.#bufferBytes) {
+    // Whoever has taken all but a little takes a frame of any size.
+    if (this.isCongested && this.waitingBytes + bytes.length > this.#bufferBytes) {
       this.#onSlow();
       return;
     }

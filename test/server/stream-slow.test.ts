@@ -110,6 +110,27 @@ test('a single frame passes, however large', async () => {
   assert.equal(reader.rows.length, 12);
 });
 
+test('a large frame passes on top of the little that a socket still holds', async () => {
+  await using server = await HubServer.start({limits: {bufferBytes: 256 * KB}});
+  const reader = await openStalled(server, 'user:1');
+  // Small frames until the kernel takes no more, and some of the last one waits here.
+  let i = 0;
+  for (; (await waitingBytes(server)) === 0; i++) {
+    server.feed.append({sample_index: i, prediction: 'x'.repeat(20 * KB)});
+    await server.feed.poll();
+    await setImmediate();
+  }
+  server.feed.append({sample_index: i, prediction: 'x'.repeat(MB)});
+  await server.feed.poll();
+  assert.equal(server.hub.viewerCount, 1);
+  reader.socket.resume();
+  await reader.until('the large row', () => reader.rows.length === i + 1);
+});
+
+async function waitingBytes({metrics}: HubServer): Promise<number> {
+  return Number(/^ftl_stream_backlog_bytes (\d+)/m.exec(await metrics.text())![1]);
+}
+
 test('a backlog waits for a slow reader, one range at a time', async () => {
   await using server = await HubServer.start({limits: {bufferBytes: KB}, feed: {reach: 10}});
   for (let i = 0; i < 300; i++) server.feed.append({sample_index: i, prediction: 'x'.repeat(100 * KB)});
