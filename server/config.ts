@@ -83,6 +83,10 @@ const VARIABLES = {
     [],
     'Names that the Host header may have besides 127.0.0.1, localhost and [::1], with their port; * allows any.',
   ),
+  TRUSTED_PROXIES: list(
+    [],
+    'Addresses of reverse proxies whose X-Forwarded-For is believed; those on this machine are.',
+  ),
   DATABASE_URL: address(POSTGRES, 'PostgreSQL to use. Absent: the embedded one, in DATA_DIR.'),
   DATABASE_READ_URL: address(POSTGRES, 'A standby of it that serves polls and lists.'),
   DATABASE_CONNECTIONS: integer(10, [2, 1000], 'Connections to each of them at most.'),
@@ -160,6 +164,7 @@ export interface Config {
   readonly port: number;
   /** Names (and ports) that the Host header may have besides the loopback ones; `*` = any. */
   readonly allowedHosts: readonly string[];
+  readonly trustedProxies: readonly string[];
   /** `null`: the embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl: string | null;
   readonly databaseReadUrl: string | null;
@@ -213,6 +218,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     host: values.HOST,
     port: values.PORT,
     allowedHosts: values.ALLOWED_HOSTS,
+    trustedProxies: values.TRUSTED_PROXIES,
     databaseUrl: values.DATABASE_URL,
     databaseReadUrl: values.DATABASE_READ_URL,
     databaseConnections: values.DATABASE_CONNECTIONS,

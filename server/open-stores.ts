@@ -5,6 +5,7 @@ import {Poller, type PollObserver} from './feed/poller.ts';
 import {readHead} from './feed/read-head.ts';
 import {countAfter, readRange} from './feed/read-range.ts';
 import {readTrendsSince} from './feed/read-trends-since.ts';
+import {WakeUp} from './feed/wake-up.ts';
 import type {Logger} from './log.ts';
 import type {Metrics} from './metrics.ts';
 import {openDatabase, type Database} from './store/database.ts';
@@ -16,6 +17,8 @@ export interface Stores {
   /** For lists: `db`, or a standby of it. */
   readonly readDb: Database;
   readonly feed: StreamFeed;
+  /** To be told of each commit of rows or of a status: streams see them at once instead of at the next poll. */
+  readonly committed: () => void;
   readonly revoked: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
   close(): Promise<void>;
 }
@@ -47,13 +50,20 @@ export async function openStores(config: Config, log: Logger, metrics: Metrics):
     const poller = new Poller(readDb, {
       tickMs: config.pollIntervalMs,
       observer: pollObserver(log, metrics),
+      ...(readDb !== db && {primary: db}),
+    });
+    const wakeUp = new WakeUp(primary, {
+      onWake: () => poller.wake(),
+      onError: (err) => log.warn({err}, 'the connection for wake-ups was lost'),
     });
     return {
       db,
       readDb,
-      feed: feedOf(readDb, poller),
+      feed: feedOf({db, readDb}, poller),
+      committed: () => wakeUp.committed(),
       revoked: (ids) => revokedCredentials(db, ids),
       close: async () => {
+        await wakeUp.close();
         await poller.close();
         await closeAll();
       },
@@ -104,15 +114,17 @@ function pollObserver(log: Logger, metrics: Metrics): PollObserver {
   };
 }
 
-function feedOf(db: Database, poller: Poller): StreamFeed {
+/** A standby that lags is asked first, and the primary before anybody is turned away for what is not there yet. */
+function feedOf({db, readDb}: {db: Database; readDb: Database}, poller: Poller): StreamFeed {
   return {
     get lastSuccessAt() {
       return poller.lastSuccessAt;
     },
     watch: (jobId, from, listener) => poller.watch(jobId, from, listener),
-    readHead: (jobId) => readHead(db, jobId),
-    readRange: (jobId, request) => readRange(db, jobId, request),
-    countAfter: (jobId, request) => countAfter(db, jobId, request),
-    readTrendsSince: (requests) => readTrendsSince(db, requests),
+    readHead: async (jobId) =>
+      (await readHead(readDb, jobId)) ?? (readDb === db ? null : await readHead(db, jobId)),
+    readRange: (jobId, request) => readRange(readDb, jobId, request, db),
+    countAfter: (jobId, request) => countAfter(readDb, jobId, request),
+    readTrendsSince: (requests) => readTrendsSince(readDb, requests),
   };
 }

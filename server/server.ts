@@ -8,7 +8,8 @@ import {sendError} from './http/answer.ts';
 import {apiRoutes} from './http/api-routes.ts';
 import {App} from './http/app.ts';
 import {answerClientErrors} from './http/client-errors.ts';
-import {unavailable, type HttpError} from './http/http-error.ts';
+import {HttpError, unavailable} from './http/http-error.ts';
+import {oneAtATime} from './http/one-at-a-time.ts';
 import {listen, urlOf} from './listen.ts';
 import {createLog, type Logger} from './log.ts';
 import {Metrics} from './metrics.ts';
@@ -64,11 +65,14 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       // An answer is one write, and so is a tick of a stream: nothing is gained by waiting for more.
       noDelay: true,
     },
-    (request, response) => {
+    oneAtATime((request, response) => {
       if (app) void app.serve(request, response);
       else sendError(response, unavailable('starting', 'The server is starting.', 1));
-    },
+    }),
   );
+  server.on('checkExpectation', (_request, response: ServerResponse) => {
+    sendError(response, new HttpError(417, 'expectation_failed', 'Expected no Expect but 100-continue.'));
+  });
   const {writeTimeoutMs, perProcess} = config.stream;
   server.maxConnections = perProcess + OTHER_CONNECTIONS;
   const metrics = new Metrics();
@@ -83,7 +87,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     await parts.stores?.close();
   };
   try {
-    const {db, readDb, feed, revoked} = (parts.stores = await openStores(config, log, metrics));
+    const {db, readDb, feed, revoked, committed} = (parts.stores = await openStores(config, log, metrics));
     const embedTokens = new EmbedTokens(config.embedSecret ?? (await keptEmbedSecret(config.dataDir)));
     const mint = embedTokenMint(db, embedTokens);
     const hub = (parts.hub = new StreamHub({feed, limits: config.stream, log, revoked, metrics}));
@@ -96,6 +100,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
         hub,
         feed,
         mint,
+        committed,
         notReadyBecause,
         now: Date.now,
         writeTimeoutMs,

@@ -16,12 +16,18 @@ export function setSecurityHeaders(response: ServerResponse): void {
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
 }
 
-export function sendAnswer(response: ServerResponse, {status, body, headers = {}}: Answer): void {
+/** @param hold Told of the answer's bytes before they are sent; throws when too many wait to be taken already. */
+export function sendAnswer(
+  response: ServerResponse,
+  {status, body, headers = {}}: Answer,
+  hold: (bytes: number) => void = () => {},
+): void {
   if (body === undefined) {
     response.writeHead(status, headers).end();
     return;
   }
   const bytes = Buffer.from(JSON.stringify(body));
+  hold(bytes.length);
   response.writeHead(status, {
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': bytes.length,

@@ -22,6 +22,8 @@ export interface ApiOptions extends HealthOptions {
   readonly hub: StreamHub;
   readonly feed: StreamFeed;
   readonly mint: MintEmbedToken;
+  /** Told of each commit of rows or of a status. */
+  readonly committed: () => void;
   readonly isStreaming: (account: string) => boolean;
   readonly now: () => number;
   readonly writeTimeoutMs: number;

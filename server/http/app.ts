@@ -7,6 +7,7 @@ import type {Logger} from '../log.ts';
 import {sendAnswer, sendError, setSecurityHeaders} from './answer.ts';
 import {ByteBudget} from './byte-budget.ts';
 import {checker} from './check.ts';
+import {clientAddress} from './client-address.ts';
 import {allowedMethods, answerOptions, setCorsHeaders} from './cors.ts';
 import {hostIsAllowed} from './host.ts';
 import {HttpError, tooMany, unavailable} from './http-error.ts';
@@ -23,7 +24,12 @@ export interface AppOptions {
   readonly authenticate: (request: IncomingMessage) => Promise<Principal>;
   readonly config: Pick<
     Config,
-    'allowedHosts' | 'writeOrigins' | 'maxBodyBytes' | 'requestsPerMinute' | 'authFailuresPerMinute'
+    | 'allowedHosts'
+    | 'trustedProxies'
+    | 'writeOrigins'
+    | 'maxBodyBytes'
+    | 'requestsPerMinute'
+    | 'authFailuresPerMinute'
   >;
   /** Longest time that a client may take nothing of its answer. */
   readonly writeTimeoutMs: number;
@@ -39,13 +45,17 @@ export interface AppOptions {
 
 const MAX_URL_LENGTH = 8192;
 /** Bodies of the largest size that are held at one time; smaller ones are so many more. */
-const BODIES_AT_ONCE = 32;
+const BODIES_AT_ONCE = 12;
+/** Bytes of answers that wait for their clients to take them. */
+const MAX_ANSWER_BYTES = 256 << 20;
 
 /** A request that is under way. */
 interface Visit {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly log: Logger;
+  /** Aborted when it is over: answered, or its client gone. */
+  readonly over: AbortSignal;
 }
 
 /** Route → handler; what is thrown → status. */
@@ -56,6 +66,7 @@ export class App {
   readonly #requests: RateLimit;
   readonly #failures: RateLimit;
   readonly #bodies: ByteBudget;
+  readonly #answers = new ByteBudget(MAX_ANSWER_BYTES);
 
   constructor(options: AppOptions) {
     const {config, now = Date.now} = options;
@@ -72,9 +83,11 @@ export class App {
     const startedAt = performance.now();
     const id = randomUUID();
     const log = this.#options.log.child({request: id});
-    const visit: Visit = {request, response, log};
+    const over = new AbortController();
+    const visit: Visit = {request, response, log, over: over.signal};
     const [path = ''] = (request.url ?? '').split('?', 1);
     response.once('close', () => {
+      over.abort();
       const ms = Math.round(performance.now() - startedAt);
       const {statusCode: status} = response;
       log.info({method: request.method, path: path.slice(0, 300), status, ms}, 'request');
@@ -94,7 +107,9 @@ export class App {
     if (!match && (await handleOther?.(request, response)) === true) return;
     response.setHeader('X-Request-Id', id);
     setSecurityHeaders(response);
-    setCorsHeaders(request, response, config.writeOrigins);
+    if (match?.routes.get('GET')?.isPrivate !== true) {
+      setCorsHeaders(request, response, config.writeOrigins);
+    }
     if ((request.url ?? '').length > MAX_URL_LENGTH) {
       throw new HttpError(414, 'url_too_long', `The URL is over ${MAX_URL_LENGTH} characters.`);
     }
@@ -104,18 +119,16 @@ export class App {
     if (!answer) return;
     // From here on only the client can be slow: one that takes nothing of it is cut off.
     response.setTimeout(this.#options.writeTimeoutMs);
-    sendAnswer(response, answer);
+    sendAnswer(response, answer, this.#answers.holder(visit.over));
   }
 
   async #handle(visit: Visit, route: Route, params: Match['params']) {
-    const {request, response} = visit;
+    const {request, response, over} = visit;
     const principal = route.action === null ? null : await this.#admit(request, route);
     const readers = this.#readers.get(route)!;
     const query = readers.query(new URLSearchParams((request.url ?? '').split('?').slice(1).join('?')));
     const {maxBodyBytes: maxBytes} = this.#options.config;
-    const body = await readers.body(request, {maxBytes, hold: this.#bodies.holder(response)});
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
+    const body = await readers.body(request, {maxBytes, hold: this.#bodies.holder(over)});
     return await route.handle({
       request,
       response,
@@ -125,7 +138,7 @@ export class App {
       query,
       body,
       log: visit.log,
-      signal: gone.signal,
+      signal: over,
     });
   }
 
@@ -147,7 +160,7 @@ export class App {
     } catch (error) {
       if (!(error instanceof CredentialError)) throw error;
       if (error.reason === 'unchecked') throw unavailable('auth_unavailable', error.message, 5, error);
-      const waitMs = this.#failures.take(request.socket.remoteAddress ?? '');
+      const waitMs = this.#failures.take(clientAddress(request, this.#options.config.trustedProxies));
       if (waitMs > 0) throw tooMany('too_many_failures', 'Too many failed log-ins from here.', waitMs / 1000);
       if (error.reason === 'origin') throw new HttpError(403, 'origin_not_allowed', error.message);
       const headers = {'WWW-Authenticate': 'Bearer'};
@@ -156,8 +169,8 @@ export class App {
   }
 
   #fail({response, log}: Visit, thrown: unknown): void {
-    // The client has gone in the midst of the answer: nobody is left to be told.
-    if (isCode(thrown, 'ERR_STREAM_PREMATURE_CLOSE')) return;
+    // The client has gone: nobody is left to be told.
+    if (response.destroyed && isOfGoneClient(thrown)) return;
     const error = asHttpError(thrown);
     this.#options.onError?.(error);
     if (error.status >= 500) log.error({err: error.cause ?? thrown}, error.message);
@@ -194,9 +207,10 @@ function requireJson({headers}: IncomingMessage): void {
 }
 
 function requireHost(request: IncomingMessage, match: Match | null, allowed: readonly string[]): void {
-  const {headers, httpVersion} = request;
-  if (headers.host === undefined && httpVersion === '1.1') {
-    throw new HttpError(400, 'no_host', 'Expected a Host header.');
+  const {headers, headersDistinct, httpVersion} = request;
+  const hosts = headersDistinct['host']?.length ?? 0;
+  if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) {
+    throw new HttpError(400, 'no_host', 'Expected one Host header.');
   }
   if (match?.routes.get('GET')?.anyHost === true || hostIsAllowed(request, allowed)) return;
   const message = `The server does not answer to the name ${headers.host}: list it in ALLOWED_HOSTS.`;
@@ -220,8 +234,9 @@ function noSuchPath(path: string, routes: readonly Route[]): HttpError {
   );
 }
 
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+function isOfGoneClient(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.name === 'AbortError' || ('code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE');
 }
 
 function asHttpError(error: unknown): HttpError {

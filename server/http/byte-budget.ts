@@ -1,7 +1,6 @@
-import type {ServerResponse} from 'node:http';
 import {unavailable} from './http-error.ts';
 
-/** Bounds the bytes of bodies that are held at one time: each is small enough, a thousand at once are not. */
+/** Bounds the bytes of bodies, or of answers, that are held at one time: each is small enough, a thousand are not. */
 export class ByteBudget {
   readonly #most: number;
   #held = 0;
@@ -11,16 +10,16 @@ export class ByteBudget {
   }
 
   /**
-   * Holds bytes for one request until it has been answered.
+   * Holds bytes for one request until it is over.
    *
    * @returns A function that holds so many more, and throws a 503 when that is too many.
    */
-  holder(response: ServerResponse): (bytes: number) => void {
+  holder(over: AbortSignal): (bytes: number) => void {
     let held = 0;
-    response.once('close', () => (this.#held -= held));
+    over.addEventListener('abort', () => (this.#held -= held), {once: true});
     return (bytes) => {
       if (this.#held + bytes > this.#most) {
-        throw unavailable('busy', 'The server is busy with other bodies.', 1);
+        throw unavailable('busy', 'The server is busy with others.', 1);
       }
       held += bytes;
       this.#held += bytes;

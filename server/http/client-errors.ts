@@ -27,7 +27,9 @@ export function answerClientErrors(server: Server, onError?: (code: string) => v
     onError?.(code);
     const response = answering.get(socket);
     const isAnswering = response !== undefined && response.headersSent && !response.writableFinished;
-    if (!socket.writable || error.code === 'ECONNRESET' || isAnswering) {
+    // A request that its sender cut short was never asked: whoever sent it is to see a cut, not a refusal.
+    const isCut = error.code === 'ECONNRESET' || error.code === 'HPE_INVALID_EOF_STATE';
+    if (!socket.writable || isCut || isAnswering) {
       socket.destroy();
       return;
     }

@@ -7,11 +7,14 @@ import type {Prediction} from '../../src/protocol.ts';
 import type {Database} from '../store/database.ts';
 import {exportPredictions} from '../store/export-predictions.ts';
 import {acceptsGzip} from '../stream/accepts-gzip.ts';
+import {accountOf} from '../auth/principal.ts';
 import {FILTERS, readFilter} from './get-predictions.ts';
+import {tooMany, unavailable} from './http-error.ts';
 import {reachJob} from './job-access.ts';
 import {CSV_HEAD, toCsv} from './predictions-csv.ts';
 import {route, type Route} from './route.ts';
 import {oneOf} from './schemas.ts';
+import {Slots} from './slots.ts';
 
 type Format = 'jsonl' | 'csv';
 
@@ -19,6 +22,9 @@ const ExportQuery = Type.Object({
   ...FILTERS,
   format: Type.Optional(oneOf(['jsonl', 'csv'], {default: 'jsonl'})),
 });
+
+/** Exports under way: each may hold a page of rows for as long as its client takes. */
+const LIMITS = {most: 16, mostEach: 4};
 
 const TYPES: Readonly<Record<Format, string>> = {
   jsonl: 'application/x-ndjson; charset=utf-8',
@@ -33,6 +39,7 @@ export interface ExportOptions {
 }
 
 export function exportRoute({db, readDb, writeTimeoutMs}: ExportOptions): Route {
+  const slots = new Slots(LIMITS);
   return route(
     {
       method: 'GET',
@@ -44,7 +51,7 @@ export function exportRoute({db, readDb, writeTimeoutMs}: ExportOptions): Route 
       media: ['application/x-ndjson', 'text/csv'],
       errors: [404],
     },
-    async ({principal, params, query, request, response}) => {
+    async ({principal, params, query, request, response, signal}) => {
       const {format = 'jsonl'} = query;
       const {job_id: jobId} = await reachJob(db, principal, params['jobId']!);
       setHead(response, jobId, format);
@@ -52,6 +59,8 @@ export function exportRoute({db, readDb, writeTimeoutMs}: ExportOptions): Route 
         response.end();
         return null;
       }
+      const giveBack = takeSlot(slots, accountOf(principal));
+      signal.addEventListener('abort', giveBack, {once: true});
       const batches = exportPredictions(readDb, jobId, readFilter(query));
       response.setTimeout(writeTimeoutMs);
       const gzip = acceptsGzip(request.headers['accept-encoding']) ? createGzip() : null;
@@ -61,6 +70,14 @@ export function exportRoute({db, readDb, writeTimeoutMs}: ExportOptions): Route 
       return null;
     },
   );
+}
+
+function takeSlot(slots: Slots, account: string): () => void {
+  const slot = slots.take(account);
+  if (slot === 'each')
+    throw tooMany('exports_per_user', 'Too many exports of this account are under way.', 10);
+  if (slot === 'all') throw unavailable('busy', 'Too many exports are under way.', 10);
+  return slot;
 }
 
 /** A job id is a file name on every system but for the colon. */

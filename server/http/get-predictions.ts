@@ -51,7 +51,12 @@ const List = Type.Object({
   next: nullable(Type.String()),
 });
 
-export function getPredictions({db, readDb}: {db: Database; readDb: Database}): Route {
+interface Databases {
+  readonly db: Database;
+  readonly readDb: Database;
+}
+
+export function getPredictions({db, readDb}: Databases): Route {
   return route(
     {
       method: 'GET',
@@ -64,13 +69,20 @@ export function getPredictions({db, readDb}: {db: Database; readDb: Database}): 
     },
     async ({principal, params, query}) => {
       const {job_id: jobId} = await reachJob(db, principal, params['jobId']!);
-      return {status: 200, body: await listPage(readDb, jobId, listRequest(query))};
+      return {status: 200, body: await listPage({db, readDb}, jobId, listRequest(query))};
     },
   );
 }
 
-async function listPage(db: Database, jobId: string, request: ListRequest): Promise<PredictionList> {
-  const list = await listPredictions(db, jobId, request);
+async function listPage(
+  {db, readDb}: Databases,
+  jobId: string,
+  request: ListRequest,
+): Promise<PredictionList> {
+  const list =
+    (await listPredictions(readDb, jobId, request)) ??
+    // A job that was made a moment ago may be missing on a standby.
+    (readDb === db ? null : await listPredictions(db, jobId, request));
   if (!list) throw jobNotFound();
   return {
     job_id: jobId,

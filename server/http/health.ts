@@ -1,13 +1,10 @@
-import type {IncomingMessage} from 'node:http';
 import {Type} from 'typebox';
 import type {Config} from '../config.ts';
+import {isForwarded, isFromLoopback} from './client-address.ts';
 import {HttpError} from './http-error.ts';
 import {route, type Route} from './route.ts';
 
 const Health = Type.Object({status: Type.Literal('ok')});
-
-/** Of a loopback address; behind a proxy on this machine every request seems to be, unless it names who sent it. */
-const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 
 export interface HealthOptions {
   readonly metrics: {readonly contentType: string; text(): Promise<string>};
@@ -52,13 +49,17 @@ export function healthRoutes(options: HealthOptions): readonly Route[] {
         action: null,
         // Shown to this machine alone, they are kept from pages that point their own name here, too.
         anyHost: metricsFor === 'all',
+        isPrivate: true,
         summary: 'Metrics in the text format of Prometheus',
         answers: {200: null},
         media: ['text/plain'],
         errors: [404],
       },
       async ({request, response}) => {
-        if (metricsFor === 'off' || (metricsFor === 'loopback' && !isLocal(request))) {
+        if (
+          metricsFor === 'off' ||
+          (metricsFor === 'loopback' && (isForwarded(request) || !isFromLoopback(request)))
+        ) {
           throw new HttpError(404, 'metrics_off', 'Metrics are not shown here: see the setting METRICS.');
         }
         response.setHeader('Content-Type', metrics.contentType).end(await metrics.text());
@@ -66,9 +67,4 @@ export function healthRoutes(options: HealthOptions): readonly Route[] {
       },
     ),
   ];
-}
-
-function isLocal({socket, headers}: IncomingMessage): boolean {
-  const isProxied = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
-  return !isProxied && LOOPBACK.test(socket.remoteAddress ?? '');
 }

@@ -14,6 +14,9 @@ const NewPrediction = Type.Object({
 
 export const MAX_BATCH = 1000;
 
+/** Of the JSON of one record's validation errors. */
+const MAX_ERRORS_BYTES = 64 << 10;
+
 const envelope = {job_id: JobId};
 const batchOf = {minItems: 1, maxItems: MAX_BATCH};
 
@@ -64,7 +67,11 @@ function normalize(record: Static<typeof NewPrediction>, i: number): CheckedReco
     known[field] = typeof value === 'string' ? value.toWellFormed() : value;
   }
   if (record.validation_errors) {
-    known['validation_errors'] = storable(record.validation_errors, `predictions[${i}].validation_errors`);
+    known['validation_errors'] = storable(
+      record.validation_errors,
+      `predictions[${i}].validation_errors`,
+      MAX_ERRORS_BYTES,
+    );
   }
   return known as unknown as CheckedRecord;
 }

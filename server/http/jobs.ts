@@ -2,7 +2,7 @@ import {Type, type Static} from 'typebox';
 import type {Principal} from '../auth/principal.ts';
 import {hashSecret, newJobToken} from '../auth/secrets.ts';
 import type {Database} from '../store/database.ts';
-import {listJobs, saveJob, setJobStatus, type Job} from '../store/jobs.ts';
+import {findJob, listJobs, saveJob, setJobStatus, type Job, type JobEntry} from '../store/jobs.ts';
 import {HttpError, jobNotFound, tooMany} from './http-error.ts';
 import {reachJob} from './job-access.ts';
 import {RateLimit} from './rate-limit.ts';
@@ -56,10 +56,19 @@ const Page = Type.Object({
 
 const StatusChange = Type.Object({status: Status, error_message: optional(text(65_536))});
 
+const MAX_CONFIG_BYTES = 64 << 10;
+
 /** Ids of others that one user may run into in a minute: enough for mistakes, too few to probe for names. */
 const TAKEN_PER_MINUTE = 30;
 
-export function jobRoutes({db, now}: {db: Database; now: () => number}): readonly Route[] {
+export interface JobOptions {
+  readonly db: Database;
+  /** Told of each commit of a status. */
+  readonly committed: () => void;
+  readonly now: () => number;
+}
+
+export function jobRoutes({db, committed, now}: JobOptions): readonly Route[] {
   const taken = new RateLimit(TAKEN_PER_MINUTE, now);
   return [
     route(
@@ -73,7 +82,11 @@ export function jobRoutes({db, now}: {db: Database; now: () => number}): readonl
         answers: {200: CreatedJob},
         errors: [409],
       },
-      async ({principal, body}) => ({status: 200, body: await createJob(db, principal, body, taken)}),
+      async ({principal, body}) => {
+        const created = await createJob(db, principal, body, taken);
+        committed();
+        return {status: 200, body: created};
+      },
     ),
     route(
       {
@@ -99,7 +112,9 @@ export function jobRoutes({db, now}: {db: Database; now: () => number}): readonl
         errors: [404],
       },
       async ({principal, params}) => {
-        const job = await reachJob(db, principal, params['jobId']!);
+        const {job_id: jobId} = await reachJob(db, principal, params['jobId']!);
+        const job = await findJob(db, jobId);
+        if (!job) throw jobNotFound();
         return {status: 200, body: wholeJob(job, principal)};
       },
     ),
@@ -118,6 +133,7 @@ export function jobRoutes({db, now}: {db: Database; now: () => number}): readonl
         const errorMessage = body.error_message?.toWellFormed() ?? null;
         const job = await setJobStatus(db, jobId, {status: body.status, errorMessage});
         if (!job) throw jobNotFound();
+        committed();
         return {status: 200, body: wholeJob(job, principal)};
       },
     ),
@@ -132,21 +148,27 @@ async function createJob(
 ): Promise<Static<typeof CreatedJob>> {
   const token = newJobToken();
   const userId = userOf(principal);
+  // Who ran into too many is refused before it can be seen whether this id is taken, too.
+  const mustWaitMs = taken.wait(userId);
+  if (mustWaitMs > 0) throw tooManyTaken(mustWaitMs);
   const outcome = await saveJob(db, {
     jobId: body.job_id,
     userId,
     modelName: body.model_name?.toWellFormed() ?? null,
     datasetPath: body.dataset_path?.toWellFormed() ?? null,
-    config: storable(body.config ?? null, 'config'),
+    config: storable(body.config ?? null, 'config', MAX_CONFIG_BYTES),
     status: body.status ?? 'running',
     tokenHash: hashSecret(token),
   });
   if (outcome === 'taken') {
-    const waitMs = taken.take(userId);
-    if (waitMs > 0) throw tooMany('too_many_requests', 'Too many job ids that are taken.', waitMs / 1000);
+    taken.take(userId);
     throw new HttpError(409, 'job_id_taken', 'The job_id is taken: choose another.');
   }
   return {success: true, persisted: true, job_id: body.job_id, job_token: token};
+}
+
+function tooManyTaken(waitMs: number): HttpError {
+  return tooMany('too_many_requests', 'Too many job ids that are taken.', waitMs / 1000);
 }
 
 function userOf(principal: Principal): string {
@@ -154,14 +176,15 @@ function userOf(principal: Principal): string {
   return principal.userId;
 }
 
-function listedJob(job: Job) {
+function listedJob(job: JobEntry) {
   const {job_id: id, model_name, status, started_at, completed_at, created_at} = job;
   return {id, model_name, status, started_at, completed_at, created_at};
 }
 
-/** Where a model was trained and how is nobody's business who holds an embed token. */
+/** Where a model was trained and how is its user's business, not that of who holds a token of the job. */
 function wholeJob(job: Job, {kind}: Principal) {
-  const inside = kind === 'embed' ? {dataset_path: null, config: null} : job;
+  const isToken = kind === 'embed' || kind === 'job-token';
+  const inside = isToken ? {dataset_path: null, config: null} : job;
   const {dataset_path, config} = inside;
   return {...listedJob(job), error_message: job.error_message, dataset_path, config};
 }

@@ -16,7 +16,7 @@ const Stored = Type.Object({
   unscored: count(),
 });
 
-export function postPredictions({db}: {db: Database}): Route {
+export function postPredictions({db, committed}: {db: Database; committed: () => void}): Route {
   return route(
     {
       method: 'POST',
@@ -29,11 +29,12 @@ export function postPredictions({db}: {db: Database}): Route {
       answers: {200: Stored},
       errors: [404],
     },
-    async ({principal, body}) => {
+    async ({principal, body, signal}) => {
       const {jobId, records} = checkBatch(body);
       await reachJob(db, principal, jobId);
-      const counts = await appendPredictions(db, jobId, records);
+      const counts = await appendPredictions(db, jobId, records, {signal});
       if (!counts) throw jobNotFound();
+      if (counts.inserted + counts.replaced > 0) committed();
       return {status: 200, body: {success: true, count: records.length, ...counts}};
     },
   );

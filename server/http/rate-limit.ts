@@ -24,14 +24,24 @@ export class RateLimit {
 
   /** Takes one; gives the milliseconds to wait when there is none, else 0. */
   take(key: string): number {
+    const waitMs = this.wait(key);
     if (this.#perMs === 0) return 0;
+    const left = waitMs > 0 ? this.#filled(key) : this.#filled(key) - 1;
+    this.#buckets.delete(key);
+    this.#buckets.set(key, {tokens: left, at: this.#now()});
+    if (this.#buckets.size > MAX_KEYS) this.#buckets.delete(this.#buckets.keys().next().value!);
+    return waitMs;
+  }
+
+  /** Milliseconds until there is one to take; 0 when there is. */
+  wait(key: string): number {
+    if (this.#perMs === 0) return 0;
+    return Math.max(0, 1 - this.#filled(key)) / this.#perMs;
+  }
+
+  #filled(key: string): number {
     const now = this.#now();
     const {tokens, at} = this.#buckets.get(key) ?? {tokens: this.#burst, at: now};
-    const filled = Math.min(this.#burst, tokens + Math.max(0, now - at) * this.#perMs);
-    const left = filled >= 1 ? filled - 1 : filled;
-    this.#buckets.delete(key);
-    this.#buckets.set(key, {tokens: left, at: now});
-    if (this.#buckets.size > MAX_KEYS) this.#buckets.delete(this.#buckets.keys().next().value!);
-    return filled >= 1 ? 0 : (1 - filled) / this.#perMs;
+    return Math.min(this.#burst, tokens + Math.max(0, now - at) * this.#perMs);
   }
 }

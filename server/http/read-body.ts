@@ -22,6 +22,10 @@ export async function readBody(request: IncomingMessage, {maxBytes, hold}: BodyO
   if (encoding !== 'identity' && encoding !== 'gzip') {
     throw new HttpError(415, 'unsupported_encoding', 'Expected Content-Encoding gzip, or none.');
   }
+  const transfer = request.headers['transfer-encoding']?.trim().toLowerCase() ?? 'chunked';
+  if (transfer !== 'chunked') {
+    throw new HttpError(415, 'unsupported_encoding', 'Expected Transfer-Encoding chunked, or none.');
+  }
   const received = await collect(request, {maxBytes, hold});
   const bytes = encoding === 'gzip' ? await unpackBounded(received, maxBytes) : received;
   hold(bytes.length - received.length);

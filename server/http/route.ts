@@ -15,7 +15,7 @@ export interface Call<Query = unknown, Body = unknown> {
   readonly query: Query;
   readonly body: Body;
   readonly log: Logger;
-  /** Aborted when the client has gone. */
+  /** Aborted when the request is over: answered, or its client gone. */
   readonly signal: AbortSignal;
 }
 
@@ -37,6 +37,8 @@ export interface RouteSpec {
   readonly action: Action | null;
   /** Answers whatever name the server is called by: for what asks by its bare address. */
   readonly anyHost?: boolean;
+  /** Pages of other origins may not read it, whatever they send. */
+  readonly isPrivate?: boolean;
   readonly summary: string;
   readonly query?: TObject;
   readonly body?: TSchema;

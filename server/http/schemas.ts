@@ -90,7 +90,7 @@ export const OPTIONAL_FIELDS = {
   do_sample: Type.Boolean(),
   validation_pass: Type.Boolean(),
   validation_kind: text(),
-  validation_errors: Type.Array(ValidationError, {maxItems: 1000}),
+  validation_errors: Type.Array(ValidationError, {maxItems: 1000, description: 'at most 64 KiB of JSON'}),
 };
 
 type EachNullable<P extends TProperties> = {readonly [K in keyof P]: TUnsafe<Static<P[K]> | null>};

@@ -1,17 +1,16 @@
 import {HttpError} from './http-error.ts';
 
-const MAX_JSON_BYTES = 1 << 20;
-
 /**
- * Any JSON of at most 1 MiB, as PostgreSQL's jsonb takes it: half surrogate pairs become U+FFFD.
+ * Any JSON, as PostgreSQL's jsonb takes it: half surrogate pairs become U+FFFD.
  *
  * @param path Where it stands in the request.
- * @throws {HttpError} 422 for a NUL, a number that is not finite, nesting deeper than 64, or more than 1 MiB.
+ * @param maxBytes Of its JSON.
+ * @throws {HttpError} 422 for a NUL, a number that is not finite, nesting deeper than 64, or too many bytes.
  */
-export function storable(value: unknown, path: string): unknown {
+export function storable(value: unknown, path: string, maxBytes: number): unknown {
   const copy = copyOf(value, path, 0);
-  if (copy !== null && Buffer.byteLength(JSON.stringify(copy)) > MAX_JSON_BYTES) {
-    throw badValue(path, `must be at most ${MAX_JSON_BYTES} bytes of JSON`);
+  if (copy !== null && Buffer.byteLength(JSON.stringify(copy)) > maxBytes) {
+    throw badValue(path, `must be at most ${maxBytes} bytes of JSON`);
   }
   return copy;
 }
