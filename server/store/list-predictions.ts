@@ -82,8 +82,9 @@ async function list(db: Queryable, jobId: string, request: ListRequest): Promise
   const selection = {jobId, filter, headSeq: head.seq};
   const offset = 'offset' in request.from ? request.from.offset : 0;
   const limit = request.limit + 1;
+  const fewLines = narrowsLines(filter) && (await ask(db, rowsToLookAt(selection))) <= FEW_ROWS;
   const rows = await db.queryArrays(
-    pageOf({...selection, sort, dir, behind: place?.key ?? null, limit, offset}),
+    pageOf({...selection, sort, dir, behind: place?.key ?? null, limit, offset, fewLines}),
   );
   const {predictions, hasMore} = toPage(rows, request.limit);
   const isAll = place === null && offset === 0 && !hasMore;
@@ -92,7 +93,7 @@ async function list(db: Queryable, jobId: string, request: ListRequest): Promise
     ? {totalCount: counted, totalIsExact: true}
     : isAll
       ? {totalCount: predictions.length, totalIsExact: true}
-      : await count(db, selection);
+      : await count(db, selection, fewLines);
   return {
     job: summary,
     predictions,
@@ -109,9 +110,13 @@ const FEW_ROWS = 500_000;
 async function count(
   db: Queryable,
   selection: Selection,
+  fewLines: boolean,
 ): Promise<{totalCount: number; totalIsExact: boolean}> {
-  const ask = async (statement: Sql) => (await db.query<{n: number}>(statement))[0]?.n ?? 0;
-  const byLine = narrowsLines(selection.filter) && (await ask(rowsToLookAt(selection))) <= FEW_ROWS;
-  const n = await ask(countOf(selection, COUNT_AT_MOST + 1, byLine));
+  const n = await ask(db, countOf(selection, COUNT_AT_MOST + 1, fewLines));
   return {totalCount: Math.min(n, COUNT_AT_MOST), totalIsExact: n <= COUNT_AT_MOST};
+}
+
+async function ask(db: Queryable, statement: Sql): Promise<number> {
+  const [answer] = await db.query<{n: number}>(statement);
+  return answer?.n ?? 0;
 }

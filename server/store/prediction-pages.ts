@@ -26,6 +26,8 @@ export interface PageRequest extends Selection {
   readonly behind: SortKey | null;
   readonly limit: number;
   readonly offset: number;
+  /** True when the lines of the roll-up that may hold a match have few rows: they are read first, and put in order. */
+  readonly fewLines: boolean;
 }
 
 /** The rows of one page, and whether there are more: see `withinBytes`. */
@@ -37,6 +39,7 @@ function rowsOf(request: PageRequest): Sql {
   const {sort, filter} = request;
   const isByPlace = sort === 'epoch' || sort === 'step';
   if (isByPlace && narrowsLines(filter)) return pageByLine(request, sort);
+  if (request.fewLines) return pageOfFewLines(request);
   if (sort !== 'step' || filter.epoch !== undefined) return simplePage(request);
   return filter.sampleIndex === undefined ? pageByLine(request, sort) : pageOfSampleByStep(request);
 }
@@ -59,8 +62,11 @@ function selected({jobId, filter, headSeq}: Selection, access: Access, seq: Sql 
   return sql`p.job_id = ${jobId} AND ${seq} <= ${headSeq} AND ${whereFilter(filter, access)}`;
 }
 
-function wanted(request: PageRequest, access: Access): Sql {
-  const seq = request.sort === 'arrival' ? sql`p.seq` : hidden.seq;
+function wanted(
+  request: PageRequest,
+  access: Access,
+  seq: Sql = request.sort === 'arrival' ? sql`p.seq` : hidden.seq,
+): Sql {
   const isBehind = request.behind === null ? sql`true` : whereBehind(request, request.behind);
   return sql`${selected(request, access, seq)} AND ${isBehind}`;
 }
@@ -92,6 +98,14 @@ function pageByLine(request: PageRequest, sort: 'epoch' | 'step'): Sql {
     CROSS JOIN LATERAL ${rowsOfLine(wanted(request, accessFor(request.filter, false)))} AS p
     ORDER BY ${epoch}line.step${down}, p.sample_index${down}, p.seq${down}
     LIMIT ${limit} OFFSET ${offset}`;
+}
+
+function pageOfFewLines(request: PageRequest): Sql {
+  return sql`
+    SELECT p.*
+    FROM ${lines(request, sql`true`)} AS line
+    CROSS JOIN LATERAL ${rowsOfLine(wanted(request, accessFor(request.filter, false), hidden.seq))} AS p
+    ORDER BY ${orderBy(request)} LIMIT ${request.limit} OFFSET ${request.offset}`;
 }
 
 /** The (epoch, step) that may hold a match. */
