@@ -6,7 +6,7 @@ import {parseArgs} from 'node:util';
 import {seededRandom} from '../support/random.ts';
 import type {Contender} from './fan-out/contender.ts';
 import {betterSse} from './fan-out/contenders/better-sse.ts';
-import {ftlGzip, ftlPlain} from './fan-out/contenders/ftl.ts';
+import {ftlBridge, ftlGzip, ftlPlain} from './fan-out/contenders/ftl.ts';
 import {nchan} from './fan-out/contenders/nchan.ts';
 import {CLIENT_CORE, stayOnCore} from './fan-out/cores.ts';
 import {FULL, measure, QUICK, type Effort, type Figures} from './fan-out/measures.ts';
@@ -25,7 +25,7 @@ async function measureOnce(contender: Contender, effort: Effort, seed: number): 
   const server = await contender.start();
   const session = new Session(server, seededRandom(seed));
   try {
-    return await measure(session, effort);
+    return await measure(session, contender.scope, effort);
   } finally {
     await session.end();
     await server.stop();
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   if (process.platform !== 'linux')
     throw new Error('This benchmark reads /proc and uses taskset: it needs Linux.');
   stayOnCore(CLIENT_CORE);
-  const contenders: readonly Contender[] = [ftlPlain, ftlGzip, betterSse, nchan];
+  const contenders: readonly Contender[] = [ftlPlain, nchan, betterSse, ftlGzip, ftlBridge];
   const chosen = contenders.filter(({name}) => options.only?.split(',').includes(name) ?? true);
   const effort = options.quick ? QUICK : FULL;
   const rounds = options.quick ? 1 : Number(options.rounds);
@@ -59,7 +59,6 @@ async function main(): Promise<void> {
     commit: describeCommit(),
     rounds,
     results,
-    extras: {},
   };
   console.log(`\n${report.machine}, commit ${report.commit}, medians of ${rounds}\n\n${table(results)}`);
   if (!options.quick && options.only === undefined) console.log(`\nsaved: ${await save(report)}.{json,md}`);

@@ -8,6 +8,8 @@ export interface Contender {
   readonly version: string;
   /** Why it cannot run here, or `null`. */
   readonly missing: string | null;
+  /** `bridge`: only what the way from the commit to the client costs in time, and the database in statements. */
+  readonly scope: 'all' | 'bridge';
   start(): Promise<RunningContender>;
 }
 
@@ -15,8 +17,6 @@ export interface RunningContender {
   /** The processes whose CPU and memory count as the server's. */
   readonly pids: readonly number[];
   readonly target: StreamTarget;
-  /** `publish` resolves at a commit. */
-  readonly commits: boolean;
   /** Hands rows over as one batch; resolved when they are accepted: an answer from the server, or the commit. */
   publish(rows: readonly BenchRow[]): Promise<void>;
   /** Statements and transactions that its database has carried out so far, where there is one. */

@@ -10,13 +10,14 @@ import {quantile} from './statistics.ts';
 /** One run of events through one server, and what it cost. */
 export interface Passage {
   readonly recording: Recording;
+  readonly eventCount: number;
   readonly elapsedMs: number;
   readonly serverCpuMicros: number;
   readonly clientCpuMicros: number;
   /** Milliseconds from the call of `publish` to the client, one number for each event and viewer that was read. */
   readonly sincePublishMs: Float64Array;
-  /** The same from the commit; `null` for a server without a database. */
-  readonly sinceCommitMs: Float64Array | null;
+  /** The same from the moment when `publish` was done. */
+  readonly sinceDoneMs: Float64Array;
 }
 
 const FINISH_LIMIT_MS = 20_000;
@@ -105,7 +106,7 @@ export class Session {
   ): Promise<Passage> {
     const first = this.#nextEvent;
     const publishedAt: number[] = [];
-    const acceptedAt: number[] = [];
+    const doneAt: number[] = [];
     await this.#load.record(first, most, withTimes);
     const cpuBefore = await cpuMicros(this.#server.pids);
     const clientBefore = await this.#load.cpu();
@@ -114,10 +115,10 @@ export class Session {
       const rows = benchRows(this.#nextEvent, count);
       const published = monotonicMicros();
       await this.#server.publish(rows);
-      const accepted = monotonicMicros();
+      const done = monotonicMicros();
       for (let i = 0; i < count; i++) {
         publishedAt.push(published);
-        acceptedAt.push(accepted);
+        doneAt.push(done);
       }
       this.#nextEvent += count;
     });
@@ -131,11 +132,12 @@ export class Session {
     }
     return {
       recording,
+      eventCount: publishedAt.length,
       elapsedMs,
       serverCpuMicros,
       clientCpuMicros,
       sincePublishMs: since(publishedAt, recording),
-      sinceCommitMs: this.#server.commits ? since(acceptedAt, recording) : null,
+      sinceDoneMs: since(doneAt, recording),
     };
   }
 }

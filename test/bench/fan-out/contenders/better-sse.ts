@@ -14,6 +14,7 @@ export const betterSse: Contender = {
   name: 'better-sse',
   version: `better-sse ${(JSON.parse(readFileSync(MANIFEST, 'utf8')) as {version: string}).version} on node ${process.version}`,
   missing: null,
+  scope: 'all',
   async start() {
     const child = spawn(...onCore(SERVER_CORE, process.execPath, [SCRIPT]), {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -23,7 +24,6 @@ export const betterSse: Contender = {
     return {
       pids: [child.pid!],
       target: {port, path: '/events', headers: {}},
-      commits: false,
       publish: (rows) => posts.send([rows.map((row) => eventText(row, 'bench')).join('\n')]),
       async stop() {
         posts.close();

@@ -1,11 +1,12 @@
 import pg from 'pg';
-import {hashSecret, newApiKey} from '../../../../server/auth/secrets.ts';
 import {score} from '../../../../src/scores.ts';
+import {createJob, createUser} from '../../../faults/scene.ts';
 import {PrivatePostgres} from '../../../support/private-postgres.ts';
 import {ServerProcess} from '../../../support/server-process.ts';
 import type {BenchRow} from '../bench-event.ts';
 import type {Contender} from '../contender.ts';
 import {SERVER_CORE} from '../cores.ts';
+import {PipelinedPosts} from '../pipelined-posts.ts';
 
 const LIMITS = {
   STREAMS_PER_USER: '20000',
@@ -23,12 +24,20 @@ const INSERT = `INSERT INTO training_predictions
   SELECT $1, 1, 1, * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[],
     $6::float8[], $7::float8[], $8::float8[], $9::float8[])`;
 
-/** The whole server with its default settings: rows are INSERTed into PostgreSQL by the publisher, with their scores. */
-function ftl(name: string, headers: Readonly<Record<string, string>>): Contender {
+interface Manner {
+  readonly name: string;
+  /** Whether rows are POSTed, as trainers do, or INSERTed into PostgreSQL by another program. */
+  readonly by: 'POST' | 'INSERT';
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The whole server with its default settings, its limits lifted. */
+function ftl({name, by, headers = {}}: Manner): Contender {
   return {
     name,
-    version: `this server on node ${process.version}, PostgreSQL from npm without fsync`,
+    version: `this server on node ${process.version}, rows by ${by}, PostgreSQL from npm without fsync`,
     missing: null,
+    scope: by === 'POST' ? 'all' : 'bridge',
     async start() {
       const postgres = await PrivatePostgres.start();
       const server = await ServerProcess.start({
@@ -36,13 +45,14 @@ function ftl(name: string, headers: Readonly<Record<string, string>>): Contender
         nodeArgs: NODE_ARGS,
         through: ['taskset', '-c', String(SERVER_CORE)],
       });
-      const apiKey = newApiKey();
       const {pool} = postgres;
+      const apiKey = await createUser(postgres);
       const jobId = 'bench';
-      await pool.query(`INSERT INTO api_keys (key_hash, user_id, scopes) VALUES ($1, 'bench', '{all}')`, [
-        hashSecret(apiKey),
-      ]);
-      await pool.query(`INSERT INTO training_jobs (job_id, user_id) VALUES ($1, 'bench')`, [jobId]);
+      const jobToken = await createJob(server.url, apiKey, jobId);
+      const posts = await PipelinedPosts.open(server.port, '/api/training/predictions', {
+        Authorization: `Bearer ${jobToken}`,
+        'Content-Type': 'application/json',
+      });
       // From another database of the cluster, so that what is asked here is not counted.
       const observer = new pg.Client({connectionString: postgres.url.replace('/postgres?', '/template1?')});
       await observer.connect();
@@ -53,9 +63,9 @@ function ftl(name: string, headers: Readonly<Record<string, string>>): Contender
           path: `/api/training/predictions/${jobId}/stream`,
           headers: {Accept: 'text/event-stream', 'X-API-Key': apiKey, ...headers},
         },
-        commits: true,
         async publish(rows) {
-          await pool.query(INSERT, [jobId, ...columns(rows)]);
+          if (by === 'POST') await posts.send([JSON.stringify({job_id: jobId, predictions: rows})]);
+          else await pool.query(INSERT, [jobId, ...columns(rows)]);
         },
         async statements() {
           const {rows} = await observer.query<{count: string}>(
@@ -64,6 +74,7 @@ function ftl(name: string, headers: Readonly<Record<string, string>>): Contender
           return Number(rows[0]!.count);
         },
         async stop() {
+          posts.close();
           await observer.end();
           await server.remove();
           await postgres.end();
@@ -87,5 +98,6 @@ function columns(rows: readonly BenchRow[]): readonly unknown[][] {
   ];
 }
 
-export const ftlPlain: Contender = ftl('ftl', {});
-export const ftlGzip: Contender = ftl('ftl gzip', {'Accept-Encoding': 'gzip'});
+export const ftlPlain = ftl({name: 'ftl', by: 'POST'});
+export const ftlGzip = ftl({name: 'ftl gzip', by: 'POST', headers: {'Accept-Encoding': 'gzip'}});
+export const ftlBridge = ftl({name: 'ftl INSERT', by: 'INSERT'});

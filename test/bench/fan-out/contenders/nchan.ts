@@ -57,6 +57,7 @@ export const nchan: Contender = {
     MODULE === undefined
       ? 'nginx with its nchan module is not installed (Debian: nginx libnginx-mod-nchan)'
       : null,
+  scope: 'all',
   async start() {
     const folder = await mkdtemp(join(tmpdir(), 'ftl-nchan-'));
     const port = await freePort();
@@ -70,7 +71,6 @@ export const nchan: Contender = {
     return {
       pids: [child.pid!, ...(await descendants(child.pid!))],
       target: {port, path: '/events', headers: {Accept: 'text/event-stream'}},
-      commits: false,
       publish: (rows) => posts.send(rows.map((row) => eventText(row, 'bench'))),
       async stop() {
         posts.close();
