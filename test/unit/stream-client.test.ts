@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import type {StreamState} from '../../src/stream/stream-state.ts';
+import {makePrediction} from '../support/make-prediction.ts';
 import {openFakeSource} from '../support/open-fake-source.ts';
 
 const MINUTE = 60_000;
@@ -617,6 +618,17 @@ describe('positions', () => {
     stream().write('data: neither\n\n');
     await environment.settle();
     assert.equal(source.state.kind, 'live');
+  });
+
+  test('rows that came in one piece with the end are not asked for again', async () => {
+    const {environment, source, stream, asked, seqs} = await openLive();
+    const row = {type: 'prediction', prediction: makePrediction({seq: 1}), total_count: 1};
+    const bye = 'event: bye\ndata: {"reason":"drain"}\n\n';
+    stream().write(`event: prediction\nid: g1.1\ndata: ${JSON.stringify(row)}\n\n${bye}`);
+    await environment.settle();
+    assert.equal(source.cursor, 'g1.1');
+    assert.deepEqual(seqs(), [1]);
+    assert.deepEqual(asked(), []);
   });
 
   test('heartbeats move the position', async () => {
