@@ -2,49 +2,12 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {setImmediate} from 'node:timers/promises';
 import fc from 'fast-check';
-import {pino} from 'pino';
-import {isFinished, type JobStatus, type StreamEvent} from '../../src/protocol.ts';
-import {readConfig} from '../../server/config.ts';
+import {isFinished, type JobStatus} from '../../src/protocol.ts';
 import {parseCursor} from '../../server/feed/cursor.ts';
-import {Metrics} from '../../server/metrics.ts';
-import {catchUp} from '../../server/stream/catch-up.ts';
 import {completedEpochs} from '../../server/stream/completed-epochs.ts';
-import {endingFrame} from '../../server/stream/ending.ts';
-import type {HubContext} from '../../server/stream/hub-context.ts';
-import {JobChannel} from '../../server/stream/job-channel.ts';
-import {ReadSlots} from '../../server/stream/read-slots.ts';
-import type {Frame} from '../../server/stream/sse-frame.ts';
-import type {StreamStart} from '../../server/stream/stream-feed.ts';
-import {Subscription} from '../../server/stream/subscription.ts';
-import {TrendsReader} from '../../server/stream/trends-reader.ts';
-import type {Viewer} from '../../server/stream/viewer.ts';
-import {ManualClock} from '../support/manual-clock.ts';
-import {ScriptedFeed, trendPoint} from '../support/scripted-feed.ts';
-
-/** Keeps what it is told. */
-class Witness implements Viewer {
-  readonly waitingBytes = 0;
-  readonly bytesWritten = 0;
-  readonly wantsTrends = true;
-  readonly patienceMs = 0;
-  readonly events: StreamEvent[] = [];
-  readonly wantsGzip: boolean;
-  isCongested = false;
-
-  constructor(wantsGzip: boolean) {
-    this.wantsGzip = wantsGzip;
-  }
-
-  write(frame: Frame): void {
-    this.events.push(...frame.events);
-  }
-
-  async flushed(): Promise<void> {}
-
-  end(frame: Frame): void {
-    this.write(frame);
-  }
-}
+import type {Subscription} from '../../server/stream/subscription.ts';
+import {ChannelScene} from '../support/channel-scene.ts';
+import {trendPoint} from '../support/scripted-feed.ts';
 
 type Action =
   | {readonly kind: 'append'; readonly epoch: number; readonly sample: number}
@@ -92,89 +55,34 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
 );
 
-/** A channel with its feed and clock, without sockets. */
-class Scene {
-  readonly feed: ScriptedFeed;
-  readonly clock = new ManualClock();
-  readonly channel: JobChannel;
-  readonly viewers: {subscription: Subscription; viewer: Witness}[] = [];
-  readonly faults: unknown[] = [];
-  readonly #hub: HubContext;
-
-  constructor(gate: (label: string) => Promise<void>, reach: number) {
-    this.feed = new ScriptedFeed({reach, gate});
-    this.#hub = {
-      feed: this.feed,
-      slots: new ReadSlots(2),
-      trends: new TrendsReader(this.feed),
-      limits: readConfig({}).stream,
-      clock: this.clock,
-      log: pino({level: 'silent'}),
-      metrics: new Metrics(),
-      write: (subscription, frame) => {
-        if (subscription.isClosed) return;
-        subscription.viewer.write(frame);
-      },
-      end: (subscription, ending) => {
-        if (subscription.isClosed) return;
-        subscription.viewer.end(endingFrame(ending, subscription, this.clock));
-        subscription.isClosed = true;
-        this.channel.leave(subscription);
-      },
-    };
-    this.channel = new JobChannel('job', this.#hub);
-  }
-
-  open(start: StreamStart, epoch: number | null, gzip: boolean): Promise<void> {
-    const viewer = new Witness(gzip);
-    const request = {
-      jobId: 'job',
-      start,
-      epoch,
-      account: 'user:1',
-      credential: {id: 'key:1', expiresAt: null},
-    };
-    const subscription = new Subscription(request, viewer, {
-      openedAt: 0,
-      endsAt: Infinity,
-      heartbeatAt: Infinity,
-    });
-    this.viewers.push({subscription, viewer});
-    this.channel.subscriptions.add(subscription);
-    return catchUp(subscription, this.channel, this.#hub).catch(
-      (error: unknown) => void this.faults.push(error),
-    );
-  }
-
-  do(action: Action): unknown {
-    const {feed, clock, viewers, channel} = this;
-    switch (action.kind) {
-      case 'append':
-        return feed.append({epoch: action.epoch, step: action.epoch, sample_index: action.sample});
-      case 'status':
-        return feed.setStatus(action.status);
-      case 'poll':
-        return feed.poll();
-      case 'tick':
-        return clock.advance(600);
-      case 'congest': {
-        const viewer = viewers[action.viewer]?.viewer;
-        if (viewer) viewer.isCongested = action.is;
-        return channel.tellTrends();
-      }
-      case 'open': {
-        const {start, epoch, gzip} = action;
-        const {gen, lastSeq} = feed.head;
-        const from = typeof start === 'string' ? start : {gen, seq: Math.floor(start * lastSeq), epoch};
-        return this.open(from, epoch, gzip);
-      }
+function perform(scene: ChannelScene, action: Action): unknown {
+  const {feed, clock, viewers, channel} = scene;
+  switch (action.kind) {
+    case 'append':
+      return feed.append({epoch: action.epoch, step: action.epoch, sample_index: action.sample});
+    case 'status':
+      return feed.setStatus(action.status);
+    case 'poll':
+      return feed.poll();
+    case 'tick':
+      return clock.advance(600);
+    case 'congest': {
+      const viewer = viewers[action.viewer]?.viewer;
+      if (viewer) viewer.isCongested = action.is;
+      return channel.tellTrends();
+    }
+    case 'open': {
+      const {start, epoch, gzip} = action;
+      const {gen, lastSeq} = feed.head;
+      const from = typeof start === 'string' ? start : {gen, seq: Math.floor(start * lastSeq), epoch};
+      return scene.open(from, epoch, gzip);
     }
   }
 }
 
 const seqOf = (id: string): number => parseCursor(id)!.seq;
 
-function check({feed, viewers, faults}: Scene): void {
+function check({feed, viewers, faults}: ChannelScene): void {
   assert.deepEqual(faults, []);
   for (const {subscription, viewer} of viewers) {
     const {request} = subscription;
@@ -241,9 +149,9 @@ test('replay and live stream join with no gap and no repeat, however reads, poll
       fc.array(action, {minLength: 1, maxLength: 40}),
       fc.integer({min: 1, max: 6}),
       async (scheduler, actions, reach) => {
-        const scene = new Scene((label) => scheduler.schedule(Promise.resolve(), label), reach);
+        const scene = new ChannelScene((label) => scheduler.schedule(Promise.resolve(), label), reach);
         scheduler.scheduleSequence(
-          actions.map((each) => ({label: each.kind, builder: async () => void scene.do(each)})),
+          actions.map((each) => ({label: each.kind, builder: async () => void perform(scene, each)})),
         );
         await scheduler.waitIdle();
         for (const {viewer} of scene.viewers) viewer.isCongested = false;
@@ -269,13 +177,13 @@ test('replay and live stream join with no gap and no repeat, however reads, poll
   );
 });
 
-function isThrough({feed}: Scene, {isLive, position}: Subscription): boolean {
+function isThrough({feed}: ChannelScene, {isLive, position}: Subscription): boolean {
   return isLive && position?.seq === feed.head.lastSeq;
 }
 
 test('a viewer that joins behind a broadcast gets the trends that the broadcast ran ahead with', async () => {
   let beforeTrends = (): void => {};
-  const scene = new Scene(async (label) => {
+  const scene = new ChannelScene(async (label) => {
     if (label === 'trends asks') beforeTrends();
   }, 500);
   await scene.open('head', null, false);
@@ -300,7 +208,7 @@ test('a viewer that joins behind a broadcast gets the trends that the broadcast 
 });
 
 test('a job that writes faster than its viewers are served is watched again once they are', async () => {
-  const scene = new Scene(async () => {}, 500);
+  const scene = new ChannelScene(async () => {}, 500);
   // So many that the loop over them rests more than once.
   for (let i = 0; i < 600; i++) await scene.open('head', null, i % 2 === 0);
   const {feed, viewers} = scene;
