@@ -11,7 +11,7 @@ import {accountOf} from '../auth/principal.ts';
 import {FILTERS, readFilter} from './get-predictions.ts';
 import {tooMany, unavailable} from './http-error.ts';
 import {reachJob} from './job-access.ts';
-import {CSV_HEAD, toCsv} from './predictions-csv.ts';
+import {CSV_HEAD, toCsvLine} from './predictions-csv.ts';
 import {route, type Route} from './route.ts';
 import {oneOf} from './schemas.ts';
 import {Slots} from './slots.ts';
@@ -25,6 +25,9 @@ const ExportQuery = Type.Object({
 
 /** Exports under way: each may hold a page of rows for as long as its client takes. */
 const LIMITS = {most: 16, mostEach: 4};
+
+/** Characters that are written at a time. */
+const PART_LENGTH = 1 << 16;
 
 const TYPES: Readonly<Record<Format, string>> = {
   jsonl: 'application/x-ndjson; charset=utf-8',
@@ -62,10 +65,9 @@ export function exportRoute({db, readDb, writeTimeoutMs}: ExportOptions): Route 
       const giveBack = takeSlot(slots, accountOf(principal));
       signal.addEventListener('abort', giveBack, {once: true});
       const batches = exportPredictions(readDb, jobId, readFilter(query));
-      response.setTimeout(writeTimeoutMs);
       const gzip = acceptsGzip(request.headers['accept-encoding']) ? createGzip() : null;
       if (gzip) response.setHeader('Content-Encoding', 'gzip');
-      const source = Readable.from(encode(batches, format));
+      const source = Readable.from(encode(batches, format, () => response.setTimeout(writeTimeoutMs)));
       await (gzip ? pipeline(source, gzip, response) : pipeline(source, response));
       return null;
     },
@@ -87,15 +89,25 @@ function setHead(response: ServerResponse, jobId: string, format: Format): void 
   response.appendHeader('Vary', 'Accept-Encoding');
 }
 
-/** Nothing is written before the first rows are there, so that a fault before them is still answered as one. */
+/**
+ * Nothing is written before the first rows are there, so that a fault before them is still answered as one; and no more
+ * than a part of a page is held as text.
+ */
 async function* encode(
   batches: AsyncIterable<readonly Prediction[]>,
   format: Format,
+  onRows: () => void,
 ): AsyncGenerator<string> {
-  let head = format === 'csv' ? CSV_HEAD : '';
+  const lineOf = format === 'csv' ? toCsvLine : (row: Prediction) => `${JSON.stringify(row)}\n`;
+  let part = format === 'csv' ? CSV_HEAD : '';
   for await (const rows of batches) {
-    yield head + (format === 'csv' ? toCsv(rows) : rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-    head = '';
+    onRows();
+    for (const row of rows) {
+      part += lineOf(row);
+      if (part.length < PART_LENGTH) continue;
+      yield part;
+      part = '';
+    }
   }
-  if (head !== '') yield head;
+  if (part !== '') yield part;
 }

@@ -35,11 +35,11 @@ const COLUMNS = [
 export const CSV_HEAD = `${COLUMNS.join(',')}\r\n`;
 
 /**
- * Rows as CSV (RFC 4180). An empty field is `null`, a quoted empty one is an empty text. Texts are what the model said,
- * unchanged: who opens the file in a spreadsheet should import them as text, since a cell may begin with `=`.
+ * A row as a line of CSV (RFC 4180). An empty field is `null`, a quoted empty one is an empty text. Texts are what the
+ * model said, unchanged: who opens the file in a spreadsheet should import them as text, since a cell may begin with `=`.
  */
-export function toCsv(rows: readonly Prediction[]): string {
-  return rows.map((row) => `${COLUMNS.map((column) => toField(row[column])).join(',')}\r\n`).join('');
+export function toCsvLine(row: Prediction): string {
+  return `${COLUMNS.map((column) => toField(row[column])).join(',')}\r\n`;
 }
 
 function toField(value: Prediction[keyof Prediction]): string {

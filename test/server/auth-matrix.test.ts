@@ -257,6 +257,15 @@ test('failed log-ins are limited by address, good ones go on', async (t) => {
   assert.equal((await limited.ask('/api/training/jobs', {key})).status, 200);
 });
 
+test('behind a proxy on this machine each client has a limit of its own, and cannot choose another', async (t) => {
+  const limited = await startApiServer({AUTH_FAILURES_PER_MINUTE: '6'});
+  t.after(() => limited.close());
+  const fail = async (forwarded: string) =>
+    (await limited.ask('/api/training/jobs', {bearer: 'x', headers: {'X-Forwarded-For': forwarded}})).status;
+  assert.deepEqual([await fail('1.1.1.1'), await fail('1.1.1.1'), await fail('2.2.2.2')], [401, 429, 401]);
+  assert.equal(await fail('9.9.9.9, 2.2.2.2'), 429, 'what the client wrote itself does not count');
+});
+
 test('requests of one key are limited, those of another go on', async (t) => {
   const limited = await startApiServer({REQUESTS_PER_MINUTE: '12'});
   t.after(() => limited.close());

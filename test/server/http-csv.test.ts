@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
 import type {Prediction} from '../../src/protocol.ts';
-import {CSV_HEAD, toCsv} from '../../server/http/predictions-csv.ts';
+import {CSV_HEAD, toCsvLine} from '../../server/http/predictions-csv.ts';
 
 const NOTHING = Object.fromEntries(
   CSV_HEAD.trim()
@@ -32,7 +32,7 @@ test('any text comes back from CSV as it was, and null is not the empty text', (
     fc.property(
       fc.array(fc.record({prompt: text, ground_truth: text}, {noNullPrototype: true}), {maxLength: 5}),
       (rows) => {
-        const [head, ...read] = readCsv(CSV_HEAD + toCsv(rows.map(rowOf)));
+        const [head, ...read] = readCsv(CSV_HEAD + rows.map((row) => toCsvLine(rowOf(row))).join(''));
         const [prompt, truth] = [head!.indexOf('prompt'), head!.indexOf('ground_truth')];
         assert.deepEqual(
           read.map((fields) => ({prompt: fields[prompt], ground_truth: fields[truth]})),
@@ -46,7 +46,7 @@ test('any text comes back from CSV as it was, and null is not the empty text', (
 test('numbers, booleans and validation errors are written as JSON writes them', () => {
   const errors = [{validator: 'json', message: 'a "b", c'}];
   const row = rowOf({epoch: 0, char_error_rate: 1 / 3, do_sample: false, validation_errors: errors});
-  const [head, fields] = readCsv(CSV_HEAD + toCsv([row]));
+  const [head, fields] = readCsv(CSV_HEAD + toCsvLine(row));
   const at = (name: string) => fields![head!.indexOf(name)];
   assert.deepEqual([at('epoch'), at('char_error_rate'), at('do_sample')], ['0', String(1 / 3), 'false']);
   assert.deepEqual(JSON.parse(at('validation_errors') ?? ''), errors);

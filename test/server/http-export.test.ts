@@ -7,6 +7,7 @@ import {createGunzip} from 'node:zlib';
 import {once} from 'node:events';
 import {Agent, request, type IncomingMessage} from 'node:http';
 import {sql} from '../../server/store/sql.ts';
+import {until} from '../support/until.ts';
 import {startApiServer, type ApiServer} from '../support/api-server.ts';
 
 const ROWS = 4_500;
@@ -16,7 +17,7 @@ let api: ApiServer;
 let key: string;
 
 before(async () => {
-  api = await startApiServer({STREAM_WRITE_TIMEOUT_S: '0.5'});
+  api = await startApiServer({STREAM_WRITE_TIMEOUT_S: '1'});
   key = await api.issueKey('alice');
   await api.createJob('large', key);
   await api.db.database.query(sql`
@@ -90,7 +91,7 @@ test('a client that goes away in the midst costs nothing more, and the server go
 test('a client that takes nothing of its answer is cut off', async () => {
   for (const end of ['/export', '?limit=1000']) {
     const response = await open(end);
-    await sleep(1500);
+    await sleep(2500);
     let bytes = 0;
     const isCut = await (async () => {
       for await (const chunk of response as AsyncIterable<Buffer>) bytes += chunk.length;
@@ -98,6 +99,17 @@ test('a client that takes nothing of its answer is cut off', async () => {
     })().catch(() => true);
     assert.ok(isCut, `${end}: ${bytes} bytes came`);
   }
+});
+
+test('one account has so many exports at one time, and others when those are over', async () => {
+  const responses = await Promise.all(Array.from({length: 5}, () => open()));
+  assert.deepEqual(responses.map(({statusCode}) => statusCode).sort(), [200, 200, 200, 200, 429]);
+  for (const response of responses) response.destroy();
+  await until('there is room again', async () => {
+    const response = await open('/export?epoch=99');
+    response.resume();
+    return response.statusCode === 200;
+  });
 });
 
 test('a long poll on a connection that has answered before is not taken for one that is stuck', async (t) => {
@@ -113,7 +125,7 @@ test('a long poll on a connection that has answered before is not taken for one 
   const first = await get('?limit=1');
   const {socket} = first;
   await once(first.resume(), 'end');
-  const poll = await get('/stream?wait=1.5');
+  const poll = await get('/stream?wait=2');
   assert.equal(poll.statusCode, 200);
   assert.equal(poll.socket, socket);
 });

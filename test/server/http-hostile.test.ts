@@ -231,6 +231,50 @@ test('a name that is not this machine is refused: no page can point its own name
   assert.equal((await raw('GET /healthz HTTP/1.1\nHost: 10.0.0.7\nConnection: close')).status, 200);
 });
 
+test('a request that says who it is for twice, or wants what is not served, gets an error in JSON', async () => {
+  const name = new URL(api.url).host;
+  const twice = await raw(`GET /healthz HTTP/1.1\nHost: ${name}\nHost: evil.example\nConnection: close`);
+  const expects = await raw(`POST ${PREDICTIONS} HTTP/1.1\n${host()}\nExpect: a-miracle\nContent-Length: 0`);
+  const head = `POST ${PREDICTIONS} HTTP/1.1\n${host()}\nAuthorization: Bearer ${token}\nContent-Type: application/json`;
+  const packed = await raw(`${head}\nTransfer-Encoding: gzip, chunked`, '0\r\n\r\n');
+  assert.deepEqual([twice.status, expects.status, packed.status], [400, 417, 415]);
+  for (const {body} of [twice, expects, packed]) assert.ok((JSON.parse(body) as {code: string}).code);
+});
+
+test('a request that its sender cut short is cut, not refused', async () => {
+  const socket = await connectTo(api.url);
+  let answer = '';
+  socket.on('data', (chunk) => (answer += chunk.toString())).on('error', () => {});
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  socket.end('GET /healthz HTTP/1.1\r\nHost: ');
+  await closed;
+  assert.equal(answer, '');
+});
+
+test('requests sent ahead are answered one after another, and too many end the connection', async () => {
+  const asked = `GET /healthz HTTP/1.1\r\nHost: ${new URL(api.url).host}\r\n\r\n`;
+  const few = await sendRaw(api.url, asked.repeat(5), 500);
+  assert.equal(few.body.split('HTTP/1.1 200').length, 5, 'the first of the five is the head');
+  const socket = await connectTo(api.url);
+  const poll = `GET ${PREDICTIONS}/job/stream?wait=20 HTTP/1.1\r\nHost: ${new URL(api.url).host}\r\nX-API-Key: ${key}\r\nAccept: application/json\r\n\r\n`;
+  const closed = new Promise((resolve) =>
+    socket
+      .on('error', () => {})
+      .resume()
+      .once('close', () => resolve('closed')),
+  );
+  socket.write(poll + asked.repeat(20));
+  assert.equal(await Promise.race([closed, sleep(5000, 'open', {ref: false})]), 'closed');
+});
+
+test('no page may read the metrics, though it may read what is for everybody', async () => {
+  const read = async (path: string) =>
+    (await api.ask(path, {headers: {Origin: 'https://page.example'}})).headers.get(
+      'access-control-allow-origin',
+    );
+  assert.deepEqual([await read('/metrics'), await read('/openapi.json')], [null, '*']);
+});
+
 test('a method that is not served is 405 and says which are', async () => {
   const answer = await api.ask(`${PREDICTIONS}/job`, {method: 'PUT', key});
   assert.deepEqual([answer.status, answer.headers.get('allow')], [405, 'GET, HEAD, OPTIONS']);

@@ -55,6 +55,8 @@ test("a job id that is somebody else's is taken, and its owner's job is left alo
       (await api.ask('/api/training/jobs', {method: 'POST', key: bob, body: {job_id: 'mine'}})).status,
     );
   assert.deepEqual([statuses[0], statuses.at(-1)], [409, 429], 'names cannot be tried one after another');
+  const free = await api.ask('/api/training/jobs', {method: 'POST', key: bob, body: {job_id: 'free'}});
+  assert.equal(free.status, 429, 'and the limit does not tell a free name from one that is taken');
 });
 
 test('a list of jobs has the own ones alone, newest first, in pages', async () => {
@@ -67,11 +69,18 @@ test('a list of jobs has the own ones alone, newest first, in pages', async () =
   );
 });
 
+test('a configuration of more than 64 KiB is refused', async () => {
+  const body = {job_id: 'configured', config: {notes: 'x'.repeat(65_536)}};
+  const {status, json} = await api.ask('/api/training/jobs', {method: 'POST', key: alice, body});
+  assert.deepEqual([status, json.details[0].path], [422, 'config']);
+});
+
 test('a status is set by key and by job token, and predictions set a finished job back to running', async () => {
-  const token = await api.createJob('status', alice);
+  const token = await api.createJob('status', alice, {config: {lr: 1}, dataset_path: '/data'});
   const patch = (credential: object, body: unknown) =>
     api.ask('/api/training/jobs/status', {method: 'PATCH', ...credential, body});
   const failed = await patch({bearer: token}, {status: 'failed', error_message: 'out of memory'});
+  assert.deepEqual([failed.json.config, failed.json.dataset_path], [null, null], 'a job token reads nothing');
   assert.deepEqual([failed.json.status, failed.json.error_message], ['failed', 'out of memory']);
   assert.notEqual(failed.json.completed_at, null);
   assert.equal((await patch({key: alice}, {status: 'paused'})).json.status, 'paused');
@@ -161,6 +170,19 @@ test('lists, epochs, trends and samples tell of the same rows', async () => {
     sample.predictions.map((row: {epoch: number}) => row.epoch),
     [0, 1, 2],
   );
+});
+
+test('a score that is almost nothing stops nobody: its job has trends, and so have those beside it', async () => {
+  const token = await api.createJob('almost-nothing', alice);
+  const least = {char_error_rate: 5e-324, length_ratio: 5e-324, word_overlap: 5e-324};
+  const rows = [0, 1, 2].map((sample_index) => ({...record, ...least, sample_index}));
+  assert.equal((await post(token, 'almost-nothing', ...rows)).status, 200);
+  for (const by of ['epoch', 'step']) {
+    const {status, json} = await api.ask(`/api/training/predictions/almost-nothing/trends?by=${by}`, {
+      key: alice,
+    });
+    assert.deepEqual([status, json.trends?.length], [200, 1], json.error);
+  }
 });
 
 test('samples are listed in pages, and the scores are a matrix of samples and epochs', async () => {
