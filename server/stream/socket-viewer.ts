@@ -50,6 +50,8 @@ export class SocketViewer implements Viewer {
   readonly #clock: Clock;
   readonly #onSlow: () => void;
   readonly #tally: GzipTally | null;
+  readonly #writeTimeoutMs: number;
+  #isTimed = false;
   #isEnded = false;
   bytesWritten = 0;
 
@@ -61,6 +63,7 @@ export class SocketViewer implements Viewer {
     this.#socket = response.socket!;
     this.#bufferBytes = bufferBytes;
     this.#clock = clock;
+    this.#writeTimeoutMs = writeTimeoutMs;
     this.#onSlow = onSlow;
     this.#tally = wantsGzip ? new GzipTally() : null;
     response.once('close', onClose);
@@ -74,9 +77,8 @@ export class SocketViewer implements Viewer {
     this.#tally?.add(PADDING.block);
     this.#send(this.#bytesOf(PADDING));
     this.#socket.uncork();
-    // A socket's timeout counts progress of a write that is under way, in parts too; queued writes do not count.
-    response.setTimeout(writeTimeoutMs, () => {
-      if (this.#socket.writableLength > 0) this.#onSlow();
+    response.on('timeout', () => {
+      if (this.waitingBytes > 0) this.#onSlow();
     });
   }
 
@@ -98,6 +100,18 @@ export class SocketViewer implements Viewer {
     }
     this.#tally?.add(frame.block);
     this.#send(bytes);
+    this.#timeProgress();
+  }
+
+  /**
+   * Times the socket only while something waits for it: a timer costs a twelfth of a write. A socket's timeout starts
+   * anew with any progress of the write that is under way, in parts too; what is queued behind it does not count.
+   */
+  #timeProgress(): void {
+    const isWaiting = this.waitingBytes > 0;
+    if (isWaiting === this.#isTimed) return;
+    this.#isTimed = isWaiting;
+    this.#socket.setTimeout(isWaiting ? this.#writeTimeoutMs : 0);
   }
 
   flushed(): Promise<void> {
