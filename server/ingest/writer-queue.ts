@@ -2,7 +2,7 @@ import type {Database} from '../store/database.ts';
 import {Slots} from '../store/slots.ts';
 
 /** Batches of one job that may wait for the one that is being stored. */
-const WAITING = 32;
+const WAITING = 128;
 
 const queues = new WeakMap<Database, Map<string, Slots>>();
 
@@ -10,7 +10,7 @@ const queues = new WeakMap<Database, Map<string, Slots>>();
  * Writers of one job go one after the other. They would do so in PostgreSQL too, at the lock on the job's head, but each
  * holding a connection that other jobs need.
  *
- * @throws {Busy} when 32 wait already.
+ * @throws {Busy} when 128 wait already.
  */
 export async function inJobOrder<T>(db: Database, jobId: string, work: () => Promise<T>): Promise<T> {
   const jobs = queues.get(db) ?? new Map<string, Slots>();

@@ -211,12 +211,12 @@ test('many writers of one job hold one connection, and more than can wait are to
   await hanging.connect();
   await hanging.query('BEGIN');
   await hanging.query('SELECT FROM job_stream WHERE job_id = $1 FOR NO KEY UPDATE', [jobId]);
-  const writers = Array.from({length: 34}, (_, i) => appendPredictions(db.database, jobId, aStep(0, i, 1)));
-  await assert.rejects(writers[33]!, Busy);
+  const writers = Array.from({length: 130}, (_, i) => appendPredictions(db.database, jobId, aStep(0, i, 1)));
+  await assert.rejects(writers[129]!, Busy);
   const counts = await appendPredictions(db.database, other, aStep(0, 0, 1));
   assert.equal(counts!.inserted, 1, 'another job is not held up');
   await hanging.query('ROLLBACK');
   await hanging.end();
-  await Promise.all(writers.slice(0, 33));
-  assert.equal((await readHead(db.database, jobId))!.rowCount, 33);
+  await Promise.all(writers.slice(0, 129));
+  assert.equal((await readHead(db.database, jobId))!.rowCount, 129);
 });
