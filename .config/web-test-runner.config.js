@@ -13,6 +13,14 @@ export default {
   nodeResolve: {exportConditions: ['browser', 'development']},
   concurrency: 2,
   browsers: [chromeLauncher({launchOptions: {executablePath, args}})],
+  // Where a page looks for the service worker of msw.
+  middleware: [
+    (context, next) => {
+      if (context.path === '/mockServiceWorker.js')
+        context.url = '/node_modules/msw/lib/mockServiceWorker.js';
+      return next();
+    },
+  ],
   plugins: [
     esbuildPlugin({
       ts: true,
