@@ -8,9 +8,12 @@ import {readTrendsSince} from './feed/read-trends-since.ts';
 import {WakeUp} from './feed/wake-up.ts';
 import type {Logger} from './log.ts';
 import type {Metrics} from './metrics.ts';
-import {openDatabase, type Database} from './store/database.ts';
+import {openDatabase, type Database, type DatabaseOptions} from './store/database.ts';
 import {joinEmbeddedPostgres, startEmbeddedPostgres} from './store/embedded.ts';
 import type {StreamFeed} from './stream/stream-feed.ts';
+
+/** Longest time of one statement for a list, a sample or a page of an export. */
+const READ_TIMEOUT_MS = 10_000;
 
 export interface Stores {
   readonly db: Database;
@@ -36,7 +39,7 @@ export async function openStores(config: Config, log: Logger, metrics: Metrics):
     for (const database of opened.splice(0)) await database.close();
     await embedded?.stop();
   };
-  const open = async (poolConfig: pg.PoolConfig, kind: {readOnly?: boolean; searchIndex?: boolean}) => {
+  const open = async (poolConfig: pg.PoolConfig, kind: Partial<DatabaseOptions>) => {
     const {databaseConnections: maxConnections} = config;
     const database = await openDatabase(poolConfig, {log, maxConnections, ...kind});
     opened.push(database);
@@ -46,11 +49,14 @@ export async function openStores(config: Config, log: Logger, metrics: Metrics):
     const primary = embedded?.poolConfig ?? {connectionString: config.databaseUrl ?? ''};
     const db = await open(primary, {searchIndex: config.searchIndex === 'trgm'});
     const standby = config.databaseReadUrl;
-    const readDb = standby === null ? db : await open({connectionString: standby}, {readOnly: true});
-    const poller = new Poller(readDb, {
+    // Readers have connections of their own, so that none of them keeps the poller, log-ins or trainers waiting.
+    const readFrom = standby === null ? primary : {connectionString: standby};
+    const readDb = await open(readFrom, {readOnly: true, statementTimeoutMs: READ_TIMEOUT_MS});
+    const feedDb = standby === null ? db : readDb;
+    const poller = new Poller(feedDb, {
       tickMs: config.pollIntervalMs,
       observer: pollObserver(log, metrics),
-      ...(readDb !== db && {primary: db}),
+      ...(feedDb !== db && {primary: db}),
     });
     const wakeUp = new WakeUp(primary, {
       onWake: () => poller.wake(),
@@ -59,7 +65,7 @@ export async function openStores(config: Config, log: Logger, metrics: Metrics):
     return {
       db,
       readDb,
-      feed: feedOf({db, readDb}, poller),
+      feed: feedOf({db, readDb: feedDb}, poller),
       committed: () => wakeUp.committed(),
       revoked: (ids) => revokedCredentials(db, ids),
       close: async () => {

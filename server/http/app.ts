@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto';
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import {CredentialError} from '../auth/authenticate.ts';
-import {credentialOf, may, type Principal} from '../auth/principal.ts';
+import {accountOf, credentialOf, may, type Principal} from '../auth/principal.ts';
 import type {Config} from '../config.ts';
 import type {Logger} from '../log.ts';
 import {sendAnswer, sendError, setSecurityHeaders} from './answer.ts';
@@ -56,6 +56,8 @@ interface Visit {
   readonly log: Logger;
   /** Aborted when it is over: answered, or its client gone. */
   readonly over: AbortSignal;
+  /** Who asks, once that is known: whom limits count. */
+  account: string;
 }
 
 /** Route → handler; what is thrown → status. */
@@ -67,6 +69,7 @@ export class App {
   readonly #failures: RateLimit;
   readonly #bodies: ByteBudget;
   readonly #answers = new ByteBudget(MAX_ANSWER_BYTES);
+  #lastTurn: Promise<void> = Promise.resolve();
 
   constructor(options: AppOptions) {
     const {config, now = Date.now} = options;
@@ -84,7 +87,7 @@ export class App {
     const id = randomUUID();
     const log = this.#options.log.child({request: id});
     const over = new AbortController();
-    const visit: Visit = {request, response, log, over: over.signal};
+    const visit: Visit = {request, response, log, over: over.signal, account: ''};
     const [path = ''] = (request.url ?? '').split('?', 1);
     response.once('close', () => {
       over.abort();
@@ -119,16 +122,19 @@ export class App {
     if (!answer) return;
     // From here on only the client can be slow: one that takes nothing of it is cut off.
     response.setTimeout(this.#options.writeTimeoutMs);
-    sendAnswer(response, answer, this.#answers.holder(visit.over));
+    sendAnswer(response, answer, this.#answers.holder(visit.over, visit.account));
   }
 
   async #handle(visit: Visit, route: Route, params: Match['params']) {
     const {request, response, over} = visit;
     const principal = route.action === null ? null : await this.#admit(request, route);
+    const account = principal ? accountOf(principal) : '';
+    visit.account = account;
     const readers = this.#readers.get(route)!;
     const query = readers.query(new URLSearchParams((request.url ?? '').split('?').slice(1).join('?')));
     const {maxBodyBytes: maxBytes} = this.#options.config;
-    const body = await readers.body(request, {maxBytes, hold: this.#bodies.holder(over)});
+    const hold = this.#bodies.holder(over, account);
+    const body = await readers.body(request, {maxBytes, hold, turn: () => this.#turn()});
     return await route.handle({
       request,
       response,
@@ -140,6 +146,13 @@ export class App {
       log: visit.log,
       signal: over,
     });
+  }
+
+  /** Large bodies are parsed in rounds of the event loop of their own, so that between them everything else goes on. */
+  async #turn(): Promise<void> {
+    const before = this.#lastTurn;
+    this.#lastTurn = before.then(() => new Promise((resolve) => setImmediate(resolve)));
+    await before;
   }
 
   /** Who is asking, whether the credential is good for this at all, and whether it has not asked too often. */
@@ -185,7 +198,7 @@ export class App {
 
 interface Readers {
   query(query: URLSearchParams): unknown;
-  body(request: IncomingMessage, options: BodyOptions): Promise<unknown>;
+  body(request: IncomingMessage, options: BodyOptions & {turn: () => Promise<void>}): Promise<unknown>;
 }
 
 function readersOf({query, body, checksBody}: Route): Readers {
@@ -195,7 +208,9 @@ function readersOf({query, body, checksBody}: Route): Readers {
     body: async (request, options) => {
       if (!body) return undefined;
       requireJson(request);
-      return check(parseJson(await readBody(request, options)));
+      const text = await readBody(request, options);
+      await options.turn();
+      return check(parseJson(text));
     },
   };
 }
@@ -234,9 +249,11 @@ function noSuchPath(path: string, routes: readonly Route[]): HttpError {
   );
 }
 
+const GONE = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_UNABLE_TO_PIPE']);
+
 function isOfGoneClient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return error.name === 'AbortError' || ('code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE');
+  return error.name === 'AbortError' || ('code' in error && GONE.has(String(error.code)));
 }
 
 function asHttpError(error: unknown): HttpError {

@@ -62,6 +62,8 @@ export function exportRoute({db, readDb, writeTimeoutMs}: ExportOptions): Route 
         response.end();
         return null;
       }
+      // Nobody would give back the slot of a request that is over.
+      signal.throwIfAborted();
       const giveBack = takeSlot(slots, accountOf(principal));
       signal.addEventListener('abort', giveBack, {once: true});
       const batches = exportPredictions(readDb, jobId, readFilter(query));

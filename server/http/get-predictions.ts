@@ -26,7 +26,7 @@ export const FILTERS = {
   max_length_ratio: bound(),
   min_word_overlap: bound(),
   max_word_overlap: bound(),
-  q: Type.Optional(text(4096)),
+  q: Type.Optional(text(200)),
 };
 
 const ListQuery = Type.Object({
@@ -82,7 +82,7 @@ async function listPage(
   const list =
     (await listPredictions(readDb, jobId, request)) ??
     // A job that was made a moment ago may be missing on a standby.
-    (readDb === db ? null : await listPredictions(db, jobId, request));
+    (await listPredictions(db, jobId, request));
   if (!list) throw jobNotFound();
   return {
     job_id: jobId,

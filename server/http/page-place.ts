@@ -23,7 +23,7 @@ const filter = Type.Object(
     wrong: Type.Optional(Type.Boolean()),
     min: Type.Optional(bounds),
     max: Type.Optional(bounds),
-    text: Type.Optional(text(4096)),
+    text: Type.Optional(text(200)),
   },
   {additionalProperties: false},
 );

@@ -1,4 +1,5 @@
 import {SearchTimeout} from '../store/search-timeout.ts';
+import {Busy} from '../store/slots.ts';
 import {StalePage} from '../store/stale-page.ts';
 import {HttpError, unavailable} from './http-error.ts';
 
@@ -26,6 +27,12 @@ const UNAVAILABLE_SYSTEM = new Set([
   'EAI_AGAIN',
 ]);
 
+/**
+ * A check of the table, a text that is no number, a number out of range. What they say is checked here before; this is
+ * for where the two might differ.
+ */
+const REFUSED_VALUES = new Set(['23514', '22P02', '22003']);
+
 /** A statement that took longer than it may. */
 const CANCELLED = '57014';
 
@@ -36,6 +43,12 @@ const LOST_CONNECTION =
 /** What the client can do about a fault of the store; `null` when it is a fault of ours. */
 export function storeError(error: unknown): HttpError | null {
   if (error instanceof StalePage) return new HttpError(409, 'stale_page', error.message);
+  if (error instanceof Busy) return unavailable('busy', error.message, 2, error);
+  if (REFUSED_VALUES.has(codeOf(error))) {
+    return new HttpError(422, 'bad_value', 'The database does not take a value of this request.', {
+      cause: error,
+    });
+  }
   if (error instanceof SearchTimeout)
     return unavailable('search_timeout', error.message, RETRY_AFTER_S, error);
   if (codeOf(error) === CANCELLED) {

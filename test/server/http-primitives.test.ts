@@ -3,6 +3,7 @@ import type {IncomingMessage} from 'node:http';
 import {test} from 'node:test';
 import fc from 'fast-check';
 import {acceptedOf} from '../../server/http/accept.ts';
+import {ByteBudget} from '../../server/http/byte-budget.ts';
 import {pagePlace} from '../../server/http/page-place.ts';
 import {RateLimit} from '../../server/http/rate-limit.ts';
 import {route} from '../../server/http/route.ts';
@@ -146,4 +147,27 @@ test('a database that is away is told from a fault of ours', () => {
   );
   for (const error of [new TypeError('x'), Object.assign(new Error('x'), {code: '42601'}), 'x', null])
     assert.equal(storeError(error), null);
+});
+
+test('bytes are held until a request is over, a quarter of all by one account at most', () => {
+  const budget = new ByteBudget(400);
+  const first = new AbortController();
+  const hold = budget.holder(first.signal, 'alice');
+  hold(60);
+  assert.throws(() => hold(60), {status: 503});
+  assert.throws(() => budget.holder(new AbortController().signal, 'alice')(60), {status: 503});
+  budget.holder(new AbortController().signal, 'bob')(60);
+  first.abort();
+  budget.holder(new AbortController().signal, 'alice')(100);
+});
+
+test('what is one large thing alone is let through, and nothing is held for a request that is over', () => {
+  const budget = new ByteBudget(400);
+  const over = new AbortController();
+  const late = budget.holder(over.signal, 'alice');
+  over.abort();
+  assert.throws(() => late(400), {name: 'AbortError'});
+  assert.throws(() => budget.holder(over.signal, 'alice')(400), {name: 'AbortError'});
+  budget.holder(new AbortController().signal, 'alice')(400);
+  assert.throws(() => budget.holder(new AbortController().signal, 'bob')(1), {status: 503});
 });
