@@ -41,15 +41,22 @@ export async function shortfall(follower: Follower, pool: pg.Pool, jobId: string
   return {lost: missing, stale, extra};
 }
 
+export interface Allowance {
+  /** Milliseconds. Default 20 000. */
+  readonly limitMs?: number;
+  /** The reader may have been told to begin anew. Default false. */
+  readonly resets?: boolean;
+}
+
 /**
- * Waits until the follower holds exactly the table's rows, each in its latest version, and asserts that it does and
- * that nothing came twice or out of order. Gives the number of rows.
+ * Waits until the follower holds exactly the table's rows, each in its latest version, and asserts that it does, that
+ * nothing came twice or out of order, and that its cursor was honoured throughout. Gives the number of rows.
  */
 export async function assertHoldsTheTable(
   follower: Follower,
   pool: pg.Pool,
   jobId: string,
-  limitMs = 20_000,
+  {limitMs = 20_000, resets = false}: Allowance = {},
 ): Promise<number> {
   const deadline = Date.now() + limitMs;
   let now = await shortfall(follower, pool, jobId);
@@ -57,10 +64,12 @@ export async function assertHoldsTheTable(
     await sleep(50);
     now = await shortfall(follower, pool, jobId);
   }
-  const {complaints} = follower;
-  assert.deepEqual(
-    {...now, complaints: complaints.slice(0, 5)},
-    {lost: 0, stale: 0, extra: 0, complaints: []},
-  );
+  const broken = [
+    ...follower.complaints,
+    ...(resets ? [] : follower.resets.map((reason) => `reset: ${reason}`)),
+  ];
+  const expected = {lost: 0, stale: 0, extra: 0, broken: []};
+  const got = {...now, broken: broken.slice(0, 5)};
+  assert.deepEqual(got, expected, `The reader is ${follower.state}: ${JSON.stringify(got)}`);
   return follower.rows.size;
 }

@@ -29,7 +29,8 @@ test('a thousand viewers that are cut off at once all come back, with every row 
   proxy.cutAll();
   await sleep(2000);
   await trainer.stop();
-  for (const follower of followers) await assertHoldsTheTable(follower, postgres.pool, jobId, 60_000);
+  for (const follower of followers)
+    await assertHoldsTheTable(follower, postgres.pool, jobId, {limitMs: 60_000});
   assert.ok(followers.every(({connections}) => connections >= 2));
   const refused = followers.flatMap(({refusals}) => [...refusals.keys()]);
   assert.ok(

@@ -36,7 +36,7 @@ test('in a long run replaced rows arrive again under their id, and only they', a
     );
   }
   const follower = witness(t, scene);
-  await assertHoldsTheTable(follower, postgres.pool, jobId, 60_000);
+  await assertHoldsTheTable(follower, postgres.pool, jobId, {limitMs: 60_000});
   const received = follower.received;
   const changed = [0, 1, 7, 4999, 10_000, 19_999];
   for (const number of changed) {
