@@ -104,9 +104,8 @@ async function runAsAdmin(admin: pg.PoolConfig, statement: string): Promise<void
 
 function withDatabase(config: pg.PoolConfig, name: string): string {
   if (config.connectionString !== undefined) {
-    const url = new URL(config.connectionString);
-    url.pathname = `/${name}`;
-    return url.href;
+    // Not by URL: an address without a host, for a Unix socket, is none.
+    return config.connectionString.replace(/^(\w+:\/\/[^/?]*)\/?[^?]*/, `$1/${name}`);
   }
   return `postgres://${config.user}@/${name}?host=${encodeURIComponent(config.host ?? '')}&port=${config.port}`;
 }
