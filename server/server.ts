@@ -60,6 +60,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       headersTimeout: Math.min(HEADERS_TIMEOUT_MS, config.bodyTimeoutMs),
       requestTimeout: config.bodyTimeoutMs,
       connectionsCheckingInterval: Math.min(5000, config.bodyTimeoutMs / 2),
+      // Longer than proxies keep a connection (nginx: 60 s), so that it is they who close it, and never in mid-request.
+      keepAliveTimeout: 65_000,
       // The app says what is wrong with a request without Host, in JSON like everything else.
       requireHostHeader: false,
       // An answer is one write, and so is a tick of a stream: nothing is gained by waiting for more.

@@ -186,7 +186,8 @@ export class App {
     if (response.destroyed && isOfGoneClient(thrown)) return;
     const error = asHttpError(thrown);
     this.#options.onError?.(error);
-    if (error.status >= 500) log.error({err: error.cause ?? thrown}, error.message);
+    if (error.status === 503) log.warn({code: error.code, cause: reasonOf(error.cause)}, error.message);
+    else if (error.status >= 500) log.error({err: error.cause ?? thrown}, error.message);
     if (response.headersSent) {
       response.destroy();
       return;
@@ -247,6 +248,11 @@ function noSuchPath(path: string, routes: readonly Route[]): HttpError {
     'no_such_path',
     `Nothing is served at ${path.slice(0, 200)}. What is: ${served}.`,
   );
+}
+
+/** Without a stack: that the server is busy, or its database away, is no fault of the code. */
+function reasonOf(cause: unknown): string | undefined {
+  return cause instanceof Error ? cause.message : undefined;
 }
 
 const GONE = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_UNABLE_TO_PIPE']);

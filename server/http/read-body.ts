@@ -7,7 +7,7 @@ const unpack = promisify(gunzip);
 
 export interface BodyOptions {
   readonly maxBytes: number;
-  /** Told of bytes before they are kept; throws when there is no room for them. */
+  /** Told of bytes before they are kept (fewer than none: given back); throws when there is no room for them. */
   readonly hold: (bytes: number) => void;
 }
 
@@ -27,8 +27,7 @@ export async function readBody(request: IncomingMessage, {maxBytes, hold}: BodyO
     throw new HttpError(415, 'unsupported_encoding', 'Expected Transfer-Encoding chunked, or none.');
   }
   const received = await collect(request, {maxBytes, hold});
-  const bytes = encoding === 'gzip' ? await unpackBounded(received, maxBytes) : received;
-  hold(bytes.length - received.length);
+  const bytes = encoding === 'gzip' ? await unpackHeld(received, {maxBytes, hold}) : received;
   try {
     return new TextDecoder('utf-8', {fatal: true}).decode(bytes);
   } catch (cause) {
@@ -52,6 +51,18 @@ async function collect(request: IncomingMessage, {maxBytes, hold}: BodyOptions):
     throw new HttpError(400, 'body_cut_short', 'The body ended before it was complete.', {cause});
   }
   return Buffer.concat(chunks, received);
+}
+
+/** Deflate packs 1,032 to 1 at best (zlib's technical notes). */
+const MOST_PACKED = 1032;
+
+/** Holds what may come of it before it is unpacked, and gives back what did not. */
+async function unpackHeld(packed: Buffer, {maxBytes, hold}: BodyOptions): Promise<Buffer> {
+  const most = Math.min(maxBytes, packed.length * MOST_PACKED);
+  hold(most);
+  const bytes = await unpackBounded(packed, maxBytes);
+  hold(bytes.length - most);
+  return bytes;
 }
 
 async function unpackBounded(packed: Buffer, maxBytes: number): Promise<Buffer> {
