@@ -63,6 +63,9 @@ async function start({run, speed}: DemoOptions): Promise<Started> {
   const port = await findPort(wanted.port);
   if (port !== wanted.port) console.log(`Port ${wanted.port} is taken; using ${port} instead.`);
 
+  const token = kept(SESSION_SECONDS / 2, (jobId: string) =>
+    server.mintEmbedToken({jobId, expiresInS: SESSION_SECONDS, origins: []}),
+  );
   const opening = Promise.withResolvers<DemoJob>();
   opening.promise.catch(() => undefined);
   const server = await startServer(
@@ -70,8 +73,7 @@ async function start({run, speed}: DemoOptions): Promise<Started> {
     {
       handleOther: demoPages(async () => {
         const {jobId} = await opening.promise;
-        const token = await server.mintEmbedToken({jobId, expiresInS: SESSION_SECONDS, origins: []});
-        return {jobId, run, speed, token};
+        return {jobId, run, speed, token: await token(jobId)};
       }),
     },
   );
@@ -90,6 +92,20 @@ async function start({run, speed}: DemoOptions): Promise<Started> {
     await server.close();
     throw error;
   }
+}
+
+/** Makes a value once and gives it out for so many seconds: a page that is loaded again and again costs nothing. */
+function kept<Key, Value>(seconds: number, make: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
+  let value: Promise<Value> | null = null;
+  let madeAt = 0;
+  return (key) => {
+    if (value === null || performance.now() - madeAt > seconds * 1000) {
+      madeAt = performance.now();
+      value = make(key);
+      value.catch(() => (value = null));
+    }
+    return value;
+  };
 }
 
 function announce(url: string, {jobId, start}: DemoJob, demoFile: string, count: number): void {

@@ -40,7 +40,7 @@ export interface DemoSession {
 /** Serves the demo's pages, and `/demo/session`: the job on show and an hour's leave to read it. */
 export function demoPages(session: () => Promise<DemoSession>) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
-    const {pathname} = new URL(request.url ?? '/', 'http://localhost');
+    const [pathname = '/'] = (request.url ?? '/').split('?');
     const page = Object.hasOwn(FILES, pathname) ? FILES[pathname] : undefined;
     if ((page === undefined && pathname !== '/demo/session') || !/^(GET|HEAD)$/.test(request.method ?? ''))
       return false;

@@ -185,6 +185,11 @@ export const tableControlsStyles = css`
       outline: 2px solid Highlight;
     }
 
+    .bar-track {
+      fill: Canvas;
+      stroke: CanvasText;
+    }
+
     .bar-value {
       fill: CanvasText;
     }

@@ -231,6 +231,9 @@ export const rowsStyles = css`
 
   /* The start of a text stays in sight, whichever way it runs. */
   .clip {
+    /* Under its header, whichever way the text itself runs. */
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
     overflow: hidden;
     text-overflow: ellipsis;
   }

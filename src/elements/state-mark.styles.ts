@@ -70,11 +70,4 @@ export const stateMarkStyles = css`
       scale: 2.2;
     }
   }
-
-  /* An SVG keeps its colours in forced colours, unless it is told. */
-  @media (forced-colors: active) {
-    svg.mark {
-      color: CanvasText;
-    }
-  }
 `;

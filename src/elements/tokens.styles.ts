@@ -78,6 +78,13 @@ export const tokens = css`
     white-space: nowrap;
   }
 
+  /* A colour set on an SVG itself is otherwise kept, whatever the reader's theme. */
+  @media (forced-colors: active) {
+    svg {
+      forced-color-adjust: auto;
+    }
+  }
+
   @media (prefers-reduced-motion: reduce) {
     *,
     *::before,
