@@ -8,7 +8,13 @@ import {connectStream} from './stream-connection.ts';
 import type {PageSignal, StreamEnvironment} from './stream-environment.ts';
 import {asStreamError, cutOff, StreamError} from './stream-error.ts';
 import {StreamGate} from './stream-gate.ts';
-import {transition, type PausedBy, type StreamSignal, type StreamState} from './stream-state.ts';
+import {
+  isSameActivity,
+  transition,
+  type PausedBy,
+  type StreamSignal,
+  type StreamState,
+} from './stream-state.ts';
 
 const HIDDEN_MS = 300_000;
 /** How often a job that is idle or has ended is asked about. */
@@ -160,7 +166,12 @@ export class StreamClient {
       return this.#signal({type: 'fetched', by});
     }
     if (this.#gate.cause === null) await this.#follow(signal);
-    if (this.#gate.cause !== null) this.#signal({type: 'no-stream', cause: this.#gate.cause});
+    const {cause} = this.#gate;
+    if (cause === null) return;
+    // A server that is away holds back its streams too: nothing is called polling before it has answered something.
+    const isHeldBack = cause.code === 'buffering-proxy';
+    if (isHeldBack) await this.#gate.confirm(this.#options.requests.json({path: '/trends', signal}));
+    this.#signal({type: 'no-stream', cause});
   }
 
   /** Reads the stream until it ends or fails; returns where streams are found not to come through. */
@@ -244,7 +255,7 @@ export class StreamClient {
     }
   }
 
-  /** Asks for what came after the cursor and takes it: whether that moved, `null` when the job has ended. */
+  /** Takes what came after the cursor: whether that moved, `null` when the job has ended. */
   async #ask(waitS: number, signal: AbortSignal): Promise<boolean | null> {
     const {requests, epoch} = this.#options;
     const {cursor} = this;
@@ -288,12 +299,3 @@ export class StreamClient {
     return around(ms, () => this.#environment.random());
   }
 }
-
-/** One connection carries `connecting` to `stale`; each other kind is an activity of its own. */
-function isSameActivity(before: StreamState, after: StreamState): boolean {
-  if (after.kind === 'connecting') return false;
-  return after.kind === before.kind || (isConnection(before) && isConnection(after));
-}
-
-const isConnection = ({kind}: StreamState): boolean =>
-  kind === 'connecting' || kind === 'catching-up' || kind === 'live' || kind === 'stale';

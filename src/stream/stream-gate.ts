@@ -40,6 +40,14 @@ export class StreamGate {
     this.#shut = {cause, until: this.#now() + TRY_AGAIN_MS};
   }
 
+  /** Holds what was learnt against another answer: where that does not come either, it was not the stream. */
+  async confirm(answer: Promise<unknown>): Promise<void> {
+    await answer.catch((error: unknown) => {
+      this.open();
+      throw error;
+    });
+  }
+
   /** The network has changed, or nothing at all gets through: what was learnt is void. */
   open(): void {
     this.#shut = null;

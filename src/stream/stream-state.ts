@@ -197,3 +197,12 @@ function whilePaused(by: PausedBy, signal: StreamSignal): StreamState | null {
       return null;
   }
 }
+
+/** One connection carries `connecting` to `stale`; each other kind is an activity of its own. */
+export function isSameActivity(before: StreamState, after: StreamState): boolean {
+  if (after.kind === 'connecting') return false;
+  return after.kind === before.kind || (isConnection(before) && isConnection(after));
+}
+
+const isConnection = ({kind}: StreamState): boolean =>
+  kind === 'connecting' || kind === 'catching-up' || kind === 'live' || kind === 'stale';

@@ -418,6 +418,18 @@ describe('where streams do not come through', () => {
     assert.equal(source.state.kind, 'polling');
   });
 
+  test('a server that answers nothing at all is never called polled, however long it is away', async () => {
+    const {server, environment, source} = await openLive();
+    const kinds = new Set<string>();
+    source.subscribe(() => kinds.add(source.state.kind));
+    server.intercept = () => new Promise(() => undefined);
+    for (const stream of server.streams) stream.mute();
+    await environment.advance(5 * MINUTE);
+    assert.ok(kinds.has('waiting'));
+    assert.ok(!kinds.has('polling'));
+    assert.equal(source.isConnected, false);
+  });
+
   test('when polls fail too, it is the network: the stream is tried first again', async () => {
     const {server, environment, source} = openFakeSource();
     server.holdsStreams = true;
