@@ -147,7 +147,12 @@ const VARIABLES = {
     'Longest time that a client may take nothing of what waits for it, streams and other answers.',
   ),
   STREAM_ROLLOUT: integer(100, [0, 100], 'Percent of users that get streams; the others are told to poll.'),
-  STREAMS_PER_USER: integer(20, [1, 1e6], 'Open streams of one user or embed token.'),
+  STREAMS_PER_USER: integer(20, [1, 1e6], 'Open streams of one user.'),
+  STREAMS_PER_EMBED_TOKEN: integer(
+    1000,
+    [1, 1e6],
+    'Open streams of one embed token: the readers of a public page.',
+  ),
   STREAMS_PER_JOB: integer(10_000, [1, 1e6], 'Open streams of one job.'),
   STREAMS_MAX: integer(20_000, [1, 1e6], 'Open streams of this process.'),
   REPLAYS_MAX: integer(8, [1, 1000], 'Streams that read their backlog at one time.'),
@@ -201,6 +206,7 @@ export interface StreamConfig {
   /** 0 to 100. */
   readonly rolloutPercent: number;
   readonly perUser: number;
+  readonly perEmbedToken: number;
   readonly perJob: number;
   readonly perProcess: number;
   readonly replays: number;
@@ -241,6 +247,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       writeTimeoutMs: values.STREAM_WRITE_TIMEOUT_S,
       rolloutPercent: values.STREAM_ROLLOUT,
       perUser: values.STREAMS_PER_USER,
+      perEmbedToken: values.STREAMS_PER_EMBED_TOKEN,
       perJob: values.STREAMS_PER_JOB,
       perProcess: values.STREAMS_MAX,
       replays: values.REPLAYS_MAX,

@@ -66,6 +66,7 @@ async function follow(
     start: readStart(call),
     epoch: query.epoch ?? null,
     account: accountOf(principal),
+    isEmbed: principal.kind === 'embed',
     credential: {id: credentialOf(principal), expiresAt: expiryOf(principal)},
   };
   if (media === 'text/event-stream' && !isStreaming(stream.account)) {

@@ -27,11 +27,12 @@ export class Admission {
   }
 
   /** `null`: it may be opened. */
-  refusal({account}: StreamRequest, {open, ofJob, waitingReads}: Occupancy): Refusal | null {
-    const {perUser, perJob, perProcess, replays} = this.#limits;
+  refusal({account, isEmbed = false}: StreamRequest, {open, ofJob, waitingReads}: Occupancy): Refusal | null {
+    const {perUser, perEmbedToken, perJob, perProcess, replays} = this.#limits;
     if (open >= perProcess) return this.#refuse('streams_max', LATER);
     if (ofJob >= perJob) return this.#refuse('streams_per_job', LATER);
-    if ((this.#ofAccount.get(account) ?? 0) >= perUser) return this.#refuse('streams_per_user', LATER);
+    const most = isEmbed ? perEmbedToken : perUser;
+    if ((this.#ofAccount.get(account) ?? 0) >= most) return this.#refuse('streams_per_user', LATER);
     if (waitingReads >= replays * WAITING_PER_REPLAY) return this.#refuse('replays_max', SOON);
     return null;
   }

@@ -177,12 +177,11 @@ export class StreamClient {
   /** Reads the stream until it ends or fails; returns where streams are found not to come through. */
   async #follow(signal: AbortSignal): Promise<void> {
     const {epoch, requests} = this.#options;
-    const cursor = this.cursor ?? 'start';
     const isPassedOver = (error: Error): boolean => this.#intake.isPassedOver(error);
     const how = {requests, environment: this.#environment, gate: this.#gate};
     let retryMs: number | undefined;
     try {
-      const batches = await connectStream(how, {cursor, epoch, signal, isPassedOver});
+      const batches = await connectStream(how, {cursor: this.cursor ?? 'start', epoch, signal, isPassedOver});
       signal.throwIfAborted();
       if (batches === null) return this.#end();
       for await (const batch of batches) {

@@ -26,6 +26,15 @@ describe('limits', () => {
     assert.match(await server.metrics.text(), /ftl_streams_refused_total\{reason="streams_per_user"\} 1\n/);
   });
 
+  test('an embed token, which all readers of a public page share, has a limit of its own', async () => {
+    await using server = await HubServer.start({limits: {perUser: 1, perEmbedToken: 2}});
+    await server.openLive({account: 'embed:1'});
+    await server.openLive({account: 'embed:1'});
+    const reader = await server.open({account: 'embed:1'});
+    await reader.closed;
+    assert.equal(reader.body, 'streams_per_user');
+  });
+
   test('streams of the process', async () => {
     await using server = await HubServer.start({limits: {perProcess: 1}});
     await server.openLive();

@@ -87,6 +87,7 @@ export class HubServer implements AsyncDisposable {
       start,
       epoch: epoch ?? null,
       account,
+      isEmbed: account.startsWith('embed:'),
       credential: credential ?? {id: `key:${account}`, expiresAt: null},
     };
   }
