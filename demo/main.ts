@@ -63,18 +63,17 @@ async function start({run, speed}: DemoOptions): Promise<Started> {
   const port = await findPort(wanted.port);
   if (port !== wanted.port) console.log(`Port ${wanted.port} is taken; using ${port} instead.`);
 
-  const token = kept(SESSION_SECONDS / 2, (jobId: string) =>
-    server.mintEmbedToken({jobId, expiresInS: SESSION_SECONDS, origins: []}),
-  );
   const opening = Promise.withResolvers<DemoJob>();
   opening.promise.catch(() => undefined);
+  const session = kept(SESSION_SECONDS / 2, async () => {
+    const {jobId} = await opening.promise;
+    const token = await server.mintEmbedToken({jobId, expiresInS: SESSION_SECONDS, origins: []});
+    return {jobId, run, speed, token};
+  });
   const server = await startServer(
     {...wanted, port},
     {
-      handleOther: demoPages(async () => {
-        const {jobId} = await opening.promise;
-        return {jobId, run, speed, token: await token(jobId)};
-      }),
+      handleOther: demoPages(session),
     },
   );
   try {
@@ -95,13 +94,13 @@ async function start({run, speed}: DemoOptions): Promise<Started> {
 }
 
 /** Makes a value once and gives it out for so many seconds: a page that is loaded again and again costs nothing. */
-function kept<Key, Value>(seconds: number, make: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
+function kept<Value>(seconds: number, make: () => Promise<Value>): () => Promise<Value> {
   let value: Promise<Value> | null = null;
   let madeAt = 0;
-  return (key) => {
+  return () => {
     if (value === null || performance.now() - madeAt > seconds * 1000) {
       madeAt = performance.now();
-      value = make(key);
+      value = make();
       value.catch(() => (value = null));
     }
     return value;
