@@ -4,8 +4,7 @@ import {p50, p99, type Passage, type Session} from './session.ts';
 /** What is measured, in the order of the table. `better`: which of two figures wins. */
 export const MEASURES = {
   'cpu-1': {title: 'CPU a delivered event, one at a time', unit: 'µs', better: 'less'},
-  'delivery-1': {title: '… of it the delivery, without the next line', unit: 'µs', better: 'less'},
-  event: {title: 'CPU an event with 1 viewer: taken in, stored, found, sent', unit: 'µs', better: 'less'},
+  event: {title: 'CPU an event with 1 viewer, soon after the start', unit: 'µs', better: 'less'},
   'cpu-10': {title: 'CPU a delivered event, batches of 10', unit: 'µs', better: 'less'},
   'cpu-100': {title: 'CPU a delivered event, batches of 100', unit: 'µs', better: 'less'},
   saturation: {title: 'events a second to each of 1,000 viewers, flat out', unit: '/s', better: 'more'},
@@ -87,7 +86,7 @@ export async function measure(session: Session, scope: Contender['scope'], effor
   }
 
   figures.event = alone.serverCpuMicros / alone.eventCount;
-  Object.assign(figures, await work(session, effort, figures.event));
+  Object.assign(figures, await work(session, effort));
   const before = await session.memoryKb();
   await session.viewers(5000);
   figures.memory = ((await session.memoryKb()) - before) / 4000;
@@ -101,14 +100,13 @@ export async function measure(session: Session, scope: Contender['scope'], effor
 }
 
 /** What it costs to deliver, and how much can be delivered, to the viewers that there are. */
-async function work(session: Session, {seconds}: Effort, eventMicros: number): Promise<Figures> {
+async function work(session: Session, {seconds}: Effort): Promise<Figures> {
   const ones = await session.pass(seconds * 20, 1, 50);
   const tens = await session.pass(seconds * 5, 10, 200);
   const hundreds = await session.pass(seconds, 100, 1000);
   const flatOut = await session.saturate(seconds * 1000, 10, 1000);
   return {
     'cpu-1': perDelivery(ones),
-    'delivery-1': perDelivery(ones) - (eventMicros * ones.eventCount) / ones.recording.deliveries,
     'cpu-10': perDelivery(tens),
     'cpu-100': perDelivery(hundreds),
     'bytes-10': tens.recording.bytes / tens.recording.deliveries,
