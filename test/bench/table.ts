@@ -105,5 +105,5 @@ const text = [
 ].join('\n');
 const folder = new URL('results/', import.meta.url);
 await mkdir(folder, {recursive: true});
-await writeFile(new URL('table.md', folder), text);
+await writeFile(new URL(`table-${new Date().toISOString().slice(0, 10)}.md`, folder), text);
 console.log(`\n${text}`);
