@@ -1,4 +1,5 @@
-import {checkEvent, type EventList, type StreamEvent} from '../protocol.ts';
+import {checkEvent} from '../parse-event.ts';
+import type {EventList, StreamEvent} from '../protocol.ts';
 import type {JobRequests} from './job-requests.ts';
 import {StreamError} from './stream-error.ts';
 

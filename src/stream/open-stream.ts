@@ -1,4 +1,5 @@
-import {parseEvent, type StreamEvent} from '../protocol.ts';
+import {parseEvent} from '../parse-event.ts';
+import type {StreamEvent} from '../protocol.ts';
 import {EventStreamParser} from './event-stream-parser.ts';
 import type {JobRequests} from './job-requests.ts';
 import type {StreamEnvironment} from './stream-environment.ts';

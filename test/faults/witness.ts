@@ -1,7 +1,8 @@
 import {get, type IncomingMessage} from 'node:http';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {createParser, type EventSourceMessage} from 'eventsource-parser';
-import {parseEvent, type PredictionList, type StreamEvent} from '../../src/protocol.ts';
+import {parseEvent} from '../../src/parse-event.ts';
+import type {PredictionList, StreamEvent} from '../../src/protocol.ts';
 import type {Follower} from './follower.ts';
 
 export interface WitnessOptions {

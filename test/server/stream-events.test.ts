@@ -7,7 +7,7 @@ import {parseCursor} from '../../server/feed/cursor.ts';
 import {batchEvents} from '../../server/stream/batch-events.ts';
 import {isInRollout} from '../../server/stream/rollout.ts';
 import {Frame} from '../../server/stream/sse-frame.ts';
-import {parseEvent} from '../../src/protocol.ts';
+import {parseEvent} from '../../src/parse-event.ts';
 import {ScriptedFeed} from '../support/scripted-feed.ts';
 
 async function batchOf(feed: ScriptedFeed, after: number, epoch: number | null = null): Promise<FeedBatch> {

@@ -2,7 +2,8 @@ import {request, type IncomingMessage} from 'node:http';
 import type {Socket} from 'node:net';
 import {constants, createGunzip} from 'node:zlib';
 import {createParser} from 'eventsource-parser';
-import {parseEvent, type EventName, type StreamEvent} from '../../src/protocol.ts';
+import {parseEvent} from '../../src/parse-event.ts';
+import type {EventName, StreamEvent} from '../../src/protocol.ts';
 
 type EventOf<Name extends EventName> = Extract<StreamEvent, {event: Name}>;
 

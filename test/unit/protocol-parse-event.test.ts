@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
-import {checkEvent, isFinished, JOB_STATUSES, parseEvent} from '../../src/protocol.ts';
+import {checkEvent, parseEvent} from '../../src/parse-event.ts';
+import {isFinished, JOB_STATUSES} from '../../src/protocol.ts';
 import {makePrediction} from '../support/make-prediction.ts';
 
 test('an event is read with its name, its id and its data', () => {
