@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import type {Browser, Page} from 'puppeteer-core';
 import type {PredictionStream} from '../../src/stream/open-prediction-stream.ts';
-import {launchBrowser, openPage, until} from '../support/browser.ts';
+import {launchBrowser, openPage} from '../support/browser.ts';
 import {bundle, startByteServer, type ByteServer} from '../support/byte-server.ts';
 import type {FakeStream} from '../support/fake-job-server.ts';
 import type * as client from '../support/client-page.ts';
 import {makePrediction} from '../support/make-prediction.ts';
+import {until} from '../support/until.ts';
 
 type ClientModule = typeof client;
 type TestWindow = Window & {predictions: PredictionStream; client: ClientModule; told: number[]};

@@ -7,9 +7,10 @@ import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import type {Browser} from 'puppeteer-core';
 import type {PredictionList} from '../../src/protocol.ts';
-import {launchBrowser, openPage, shownText, until} from '../support/browser.ts';
+import {launchBrowser, openPage, shownText} from '../support/browser.ts';
 import {DemoProcess, demoFileOf} from '../support/demo-process.ts';
 import {freePort} from '../support/free-port.ts';
+import {until} from '../support/until.ts';
 
 /** What the page holds and was told: rows by id, and every (id, seq) that it was handed. */
 interface Held {

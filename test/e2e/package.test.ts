@@ -10,7 +10,8 @@ import {after, before, describe, test} from 'node:test';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import type {Browser} from 'puppeteer-core';
 import {build} from 'vite';
-import {launchBrowser, openPage, shownText, until} from '../support/browser.ts';
+import {launchBrowser, openPage, shownText} from '../support/browser.ts';
+import {until} from '../support/until.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -45,8 +45,7 @@ async function makeJob(jobId: string, rows: number) {
   const key = await api.issueKey('alice');
   const bearer = await api.createJob(jobId, key);
   const predictions = Array.from({length: rows}, (_, i) => record(i));
-  const body = {job_id: jobId, predictions};
-  assert.equal((await api.ask('/api/training/predictions', {method: 'POST', bearer, body})).status, 200);
+  assert.equal((await api.post(bearer, jobId, ...predictions)).status, 200);
   const open = () =>
     openSse(`${api.url}/api/training/predictions/${jobId}/stream`, {headers: {'X-API-Key': key}});
   return {key, bearer, open};
@@ -81,10 +80,7 @@ test('an embed token that is made here is good at the server, until it is revoke
 test('a rotated job token is the only good one', async () => {
   const {bearer} = await makeJob('rotated', 1);
   const {out} = await admin('job-tokens', 'rotate', 'rotated');
-  const post = async (token: string) => {
-    const body = {job_id: 'rotated', predictions: [record(5)]};
-    return (await api.ask('/api/training/predictions', {method: 'POST', bearer: token, body})).status;
-  };
+  const post = async (token: string) => (await api.post(token, 'rotated', record(5))).status;
   assert.deepEqual([await post(bearer), await post(out)], [401, 200]);
 });
 

@@ -233,14 +233,7 @@ test('of 21 tokens of a job the first is good no more', async () => {
   const key = await api.issueKey('erin');
   const tokens: string[] = [];
   for (let i = 0; i < 21; i++) tokens.push(await api.createJob('erins-job', key));
-  const post = async (bearer: string) =>
-    (
-      await api.ask('/api/training/predictions', {
-        method: 'POST',
-        bearer,
-        body: {job_id: 'erins-job', predictions: [record]},
-      })
-    ).status;
+  const post = async (bearer: string) => (await api.post(bearer, 'erins-job', record)).status;
   assert.deepEqual(
     [await post(tokens[0]!), await post(tokens[1]!), await post(tokens[20]!)],
     [401, 200, 200],

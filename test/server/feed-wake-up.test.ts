@@ -8,16 +8,11 @@ import {appendPredictions} from '../../server/ingest/append-predictions.ts';
 import {sql} from '../../server/store/sql.ts';
 import {createTestDatabase, type TestDatabase} from '../support/postgres.ts';
 import {aStep, createJob} from '../support/prediction-records.ts';
+import {until} from '../support/until.ts';
 
 let db: TestDatabase;
 before(async () => (db = await createTestDatabase()));
 after(() => db.close());
-
-async function until(condition: () => boolean, ms = 10_000): Promise<void> {
-  for (const deadline = Date.now() + ms; !condition(); await sleep(2)) {
-    if (Date.now() > deadline) assert.fail('Expected this in time: ' + condition.toString());
-  }
-}
 
 /** A server's ear that counts what wakes it. */
 async function listen(
@@ -29,7 +24,7 @@ async function listen(
     onError: (error) => errors.push(error),
     longestWaitMs: 20,
   });
-  await until(() => wakeUp.isListening);
+  await until('a listener', () => wakeUp.isListening);
   wakes = 0;
   return {wakeUp, wakes: () => wakes, reset: () => (wakes = 0)};
 }
@@ -38,9 +33,9 @@ test('a commit wakes its own server at once and the others soon; many commits sh
   const [a, b] = [await listen(), await listen()];
   a.wakeUp.committed();
   assert.equal(a.wakes(), 1);
-  await until(() => b.wakes() === 1);
+  await until('a wake-up', () => b.wakes() === 1);
   for (let i = 0; i < 100; i++) a.wakeUp.committed();
-  await until(() => b.wakes() === 2);
+  await until('another wake-up', () => b.wakes() === 2);
   await sleep(50);
   assert.equal(b.wakes(), 2);
   assert.equal(a.wakes(), 101, 'its own notifications do not wake it again');
@@ -53,11 +48,14 @@ test('a connection that is ended comes back by itself, wakes for what it missed,
   await db.database.query(sql`
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE application_name = 'ftl-predictions wake-up' AND datname = current_database()`);
-  await until(() => errors.length > 0 && a.wakeUp.isListening && b.wakeUp.isListening);
+  await until(
+    'both to listen again',
+    () => errors.length > 0 && a.wakeUp.isListening && b.wakeUp.isListening,
+  );
   assert.ok(a.wakes() >= 1);
   b.reset();
   a.wakeUp.committed();
-  await until(() => b.wakes() >= 1);
+  await until('a wake-up', () => b.wakes() >= 1);
   await Promise.all([a.wakeUp.close(), b.wakeUp.close()]);
 });
 
@@ -67,7 +65,7 @@ test('a database that is away is asked again and again, and closing ends that', 
     {connectionString: 'postgres://nobody@127.0.0.1:1/none'},
     {onWake: () => assert.fail('woken by nobody'), onError: (error) => errors.push(error), longestWaitMs: 5},
   );
-  await until(() => errors.length >= 3);
+  await until('three attempts', () => errors.length >= 3);
   await wakeUp.close();
   const {length} = errors;
   await sleep(30);
@@ -90,12 +88,12 @@ test('with hints, rows are seen long before the tick', async () => {
   );
   const reader = new WakeUp(db.poolConfig, {onWake: () => poller.wake()});
   const writer = await listen();
-  await until(() => reader.isListening && poller.lastSuccessAt !== null);
+  await until('a listener and a poll', () => reader.isListening && poller.lastSuccessAt !== null);
   for (let step = 0; step < 20; step++) {
     await appendPredictions(db.database, jobId, aStep(0, step, 3));
     writer.wakeUp.committed();
   }
-  await until(() => seen.length === 60);
+  await until('every row', () => seen.length === 60);
   assert.deepEqual(
     seen,
     Array.from({length: 60}, (_, i) => i + 1),

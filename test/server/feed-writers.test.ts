@@ -10,6 +10,7 @@ import type {Database} from '../../server/store/database.ts';
 import {sql} from '../../server/store/sql.ts';
 import {createTestDatabase, type TestDatabase} from '../support/postgres.ts';
 import {aStep, createJob, rowsOf} from '../support/prediction-records.ts';
+import {until} from '../support/until.ts';
 
 let db: TestDatabase;
 before(async () => (db = await createTestDatabase()));
@@ -50,12 +51,6 @@ function collect(
     },
   );
   return {seen, batches, end};
-}
-
-async function until(condition: () => boolean | Promise<boolean>, ms = 15_000): Promise<void> {
-  for (const deadline = Date.now() + ms; !(await condition()); await sleep(10)) {
-    if (Date.now() > deadline) assert.fail('Expected this to come true in time: ' + condition.toString());
-  }
 }
 
 /** One writer by plain SQL that holds its transaction open for a while, and rolls some back. */
@@ -114,7 +109,7 @@ test('12 writers with slow and rolled-back transactions: every committed row is 
     committed.reduce((sum, n) => sum + n),
   );
   const lastSeq = stored.at(-1)!.seq;
-  await until(() => (seen.at(-1)?.seq ?? 0) === lastSeq);
+  await until('the last row', () => (seen.at(-1)?.seq ?? 0) === lastSeq);
   end();
   await poller.close();
 

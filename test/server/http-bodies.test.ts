@@ -7,7 +7,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {deflateSync, gzipSync} from 'node:zlib';
 import fc from 'fast-check';
 import {startApiServer, type ApiServer} from '../support/api-server.ts';
-import {connectTo, sendRaw} from '../support/raw-http.ts';
+import {connectTo, sendLines} from '../support/raw-http.ts';
 import {until} from '../support/until.ts';
 
 let api: ApiServer;
@@ -32,12 +32,7 @@ const record = {epoch: 1, step: 1, sample_index: 0, prompt: 'p', prediction: 'q'
 const batch = (...predictions: unknown[]) => ({job_id: 'job', predictions});
 const post = (body: unknown, headers: Record<string, string> = {}) =>
   api.ask(PREDICTIONS, {method: 'POST', bearer: token, body, headers});
-const raw = (head: string, body: string | Buffer = '') =>
-  sendRaw(
-    api.url,
-    Buffer.concat([Buffer.from(`${head.replaceAll('\n', '\r\n')}\r\n\r\n`), Buffer.from(body)]),
-    400,
-  );
+const raw = (head: string, body?: string | Buffer) => sendLines(api.url, head, body);
 const host = () => `Host: ${new URL(api.url).host}\nConnection: close`;
 
 test('bodies that are no batch get 4xx and store nothing', async () => {

@@ -3,32 +3,21 @@ import {after, before, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {sql} from '../../server/store/sql.ts';
 import {startApiServer, type ApiServer} from '../support/api-server.ts';
-import {connectTo, sendRaw} from '../support/raw-http.ts';
+import {connectTo, sendLines, sendRaw} from '../support/raw-http.ts';
 
 let api: ApiServer;
 let key: string;
 let token: string;
 
-const LIMIT = 200_000;
-
 before(async () => {
-  api = await startApiServer({
-    MAX_BODY_BYTES: String(LIMIT),
-    BODY_TIMEOUT_S: '1',
-    AUTH_FAILURES_PER_MINUTE: '0',
-  });
+  api = await startApiServer({BODY_TIMEOUT_S: '1', AUTH_FAILURES_PER_MINUTE: '0'});
   key = await api.issueKey('alice');
   token = await api.createJob('job', key);
 });
 after(() => api.close());
 
 const PREDICTIONS = '/api/training/predictions';
-const raw = (head: string, body: string | Buffer = '') =>
-  sendRaw(
-    api.url,
-    Buffer.concat([Buffer.from(`${head.replaceAll('\n', '\r\n')}\r\n\r\n`), Buffer.from(body)]),
-    400,
-  );
+const raw = (head: string, body?: string | Buffer) => sendLines(api.url, head, body);
 const host = () => `Host: ${new URL(api.url).host}\nConnection: close`;
 
 test('headers that never end are cut off', async () => {

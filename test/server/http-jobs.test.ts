@@ -16,23 +16,15 @@ before(async () => {
 });
 after(() => api.close());
 
-const record = {
-  epoch: 1,
-  step: 1,
-  sample_index: 0,
-  prompt: 'p',
-  prediction: 'kitten',
-  ground_truth: 'sitting',
-};
-const post = (bearer: string, job_id: string, ...predictions: unknown[]) =>
-  api.ask('/api/training/predictions', {method: 'POST', bearer, body: {job_id, predictions}});
+const answer = {prompt: 'p', prediction: 'kitten', ground_truth: 'sitting'};
+const record = {epoch: 1, step: 1, sample_index: 0, ...answer};
 
 test('creating a job gives a token; creating it again gives another, and both are good', async () => {
   const first = await api.createJob('again', alice, {model_name: 'm', config: {lr: 1e-4}});
   const second = await api.createJob('again', alice);
   assert.notEqual(first, second);
   assert.match(first, /^[\w-]{43}$/);
-  for (const token of [first, second]) assert.equal((await post(token, 'again', record)).status, 200);
+  for (const token of [first, second]) assert.equal((await api.post(token, 'again', record)).status, 200);
   const {json} = await api.ask('/api/training/jobs/again', {key: alice});
   assert.deepEqual(
     [json.id, json.model_name, json.status, json.config],
@@ -85,7 +77,7 @@ test('a status is set by key and by job token, and predictions set a finished jo
   assert.notEqual(failed.json.completed_at, null);
   assert.equal((await patch({key: alice}, {status: 'paused'})).json.status, 'paused');
   assert.equal((await patch({key: alice}, {status: 'completed'})).json.status, 'completed');
-  assert.equal((await post(token, 'status', record)).status, 200);
+  assert.equal((await api.post(token, 'status', record)).status, 200);
   assert.equal((await api.ask('/api/training/jobs/status', {key: alice})).json.status, 'running');
   assert.equal((await patch({key: alice}, {status: 'done'})).status, 400);
   assert.equal((await patch({key: alice}, {})).status, 400);
@@ -95,7 +87,7 @@ test('a batch is stored, scored and counted; a retry is unchanged; other content
   const token = await api.createJob('batch', alice);
   const records = [record, {...record, sample_index: 1, ground_truth: null}];
   const counts = async (...sent: unknown[]) => {
-    const {json} = await post(token, 'batch', ...sent);
+    const {json} = await api.post(token, 'batch', ...sent);
     return [json.success, json.count, json.inserted, json.replaced, json.unchanged, json.unscored];
   };
   assert.deepEqual(await counts(...records), [true, 2, 2, 0, 0, 0]);
@@ -118,7 +110,7 @@ test('a batch is stored, scored and counted; a retry is unchanged; other content
 
 test('of a batch with one bad record nothing is stored, and the answer names the field', async () => {
   const token = await api.createJob('all-or-nothing', alice);
-  const {status, json} = await post(token, 'all-or-nothing', record, {...record, step: 2, epoch: 'x'});
+  const {status, json} = await api.post(token, 'all-or-nothing', record, {...record, step: 2, epoch: 'x'});
   assert.deepEqual([status, json.details[0].path], [400, 'predictions[1].epoch']);
   assert.equal((await api.ask('/api/training/predictions/all-or-nothing', {key: alice})).json.total_count, 0);
 });
@@ -126,8 +118,8 @@ test('of a batch with one bad record nothing is stored, and the answer names the
 test('a job token is good for its own job alone', async () => {
   const token = await api.createJob('token-a', alice);
   await api.createJob('token-b', alice);
-  const other = await post(token, 'token-b', record);
-  const missing = await post(token, 'token-nowhere', record);
+  const other = await api.post(token, 'token-b', record);
+  const missing = await api.post(token, 'token-nowhere', record);
   assert.deepEqual([other.status, other.text], [404, missing.text]);
   assert.equal((await api.ask('/api/training/predictions/token-a', {bearer: token})).status, 403);
   assert.equal((await api.ask('/api/training/jobs', {bearer: token})).status, 403);

@@ -16,16 +16,8 @@ before(async () => {
 });
 after(() => api.close());
 
-const record = {
-  epoch: 1,
-  step: 1,
-  sample_index: 0,
-  prompt: 'p',
-  prediction: 'kitten',
-  ground_truth: 'sitting',
-};
-const post = (bearer: string, job_id: string, ...predictions: unknown[]) =>
-  api.ask('/api/training/predictions', {method: 'POST', bearer, body: {job_id, predictions}});
+const answer = {prompt: 'p', prediction: 'kitten', ground_truth: 'sitting'};
+const record = {epoch: 1, step: 1, sample_index: 0, ...answer};
 
 test('lists, epochs, trends and samples tell of the same rows', async () => {
   const token = await api.createJob('views', alice);
@@ -38,7 +30,7 @@ test('lists, epochs, trends and samples tell of the same rows', async () => {
       validation_pass: epoch > 0,
     })),
   );
-  assert.equal((await post(token, 'views', ...rows)).status, 200);
+  assert.equal((await api.post(token, 'views', ...rows)).status, 200);
   const get = async (path: string) =>
     (await api.ask(`/api/training/predictions/views${path}`, {key: alice})).json;
   const page1 = await get('?limit=4');
@@ -70,7 +62,7 @@ test('a score that is almost nothing stops nobody: its job has trends, and so ha
   const token = await api.createJob('almost-nothing', alice);
   const least = {char_error_rate: 5e-324, length_ratio: 5e-324, word_overlap: 5e-324};
   const rows = [0, 1, 2].map((sample_index) => ({...record, ...least, sample_index}));
-  assert.equal((await post(token, 'almost-nothing', ...rows)).status, 200);
+  assert.equal((await api.post(token, 'almost-nothing', ...rows)).status, 200);
   for (const by of ['epoch', 'step']) {
     const {status, json} = await api.ask(`/api/training/predictions/almost-nothing/trends?by=${by}`, {
       key: alice,
@@ -91,7 +83,7 @@ test('samples are listed in pages, and the scores are a matrix of samples and ep
     })),
   );
   rows.push({...record, epoch: 1, step: 1, sample_index: 3, prediction: 'sitting', sample_source_id: null});
-  assert.equal((await post(token, 'samples', ...rows)).status, 200);
+  assert.equal((await api.post(token, 'samples', ...rows)).status, 200);
   const get = async (path: string) =>
     (await api.ask(`/api/training/predictions/samples${path}`, {key: alice})).json;
   const page1 = await get('/samples?limit=2');
@@ -145,8 +137,8 @@ test('an export has every row that matches once, in the order of epoch, step and
     step: i % 5,
     sample_index: i,
   }));
-  assert.equal((await post(token, 'export:1', ...rows.slice(0, 700))).status, 200);
-  assert.equal((await post(token, 'export:1', ...rows.slice(700))).status, 200);
+  assert.equal((await api.post(token, 'export:1', ...rows.slice(0, 700))).status, 200);
+  assert.equal((await api.post(token, 'export:1', ...rows.slice(700))).status, 200);
   const get = (query: string) => api.ask(`/api/training/predictions/export:1/export${query}`, {key: alice});
   const jsonl = await get('');
   assert.equal(jsonl.headers.get('content-type'), 'application/x-ndjson; charset=utf-8');

@@ -119,11 +119,7 @@ test('whatever a query holds, it is answered or refused: nothing makes the serve
     ...{epoch: 0, step: 0, sample_index, prompt: 'p', prediction: 'q', ground_truth: 'r'},
     sample_source_id: sample_index === 2 ? 'source' : null,
   }));
-  await api.ask('/api/training/predictions', {
-    method: 'POST',
-    bearer,
-    body: {job_id: 'queried', predictions},
-  });
+  await api.post(bearer, 'queried', ...predictions);
   const get = async (end: string) =>
     (await api.ask(`/api/training/predictions/queried${end}`, {key})).json as {next: string};
   const token = fc.constantFrom(

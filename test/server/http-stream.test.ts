@@ -34,8 +34,7 @@ async function makeJob(jobId: string) {
   const stream = `/api/training/predictions/${jobId}/stream`;
   return {
     post: async (...predictions: unknown[]) => {
-      const body = {job_id: jobId, predictions};
-      const {status, text} = await api.ask('/api/training/predictions', {method: 'POST', bearer, body});
+      const {status, text} = await api.post(bearer, jobId, ...predictions);
       assert.equal(status, 200, text);
     },
     setStatus: (status: string) =>
@@ -280,12 +279,7 @@ test('while the database is away requests get 503 with Retry-After, streams stay
   await stream.take('heartbeat');
   await stream.take('heartbeat');
   await setConnections(true);
-  const post = () =>
-    own.ask('/api/training/predictions', {
-      method: 'POST',
-      bearer,
-      body: {job_id: 'job', predictions: [row(0)]},
-    });
+  const post = () => own.post(bearer, 'job', row(0));
   assert.equal((await post()).status, 200);
   assert.equal((await stream.take('prediction')).data.prediction.prompt, 'prompt 0');
   stream.close();

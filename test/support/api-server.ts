@@ -39,6 +39,8 @@ export interface ApiServer {
   issueKey(userId: string, scopes?: readonly Scope[]): Promise<string>;
   /** Creates a job and gives its token. */
   createJob(jobId: string, key: string, fields?: Readonly<Record<string, unknown>>): Promise<string>;
+  /** Sends predictions with the token of their job. */
+  post(bearer: string, jobId: string, ...predictions: readonly unknown[]): Promise<Answered>;
   close(): Promise<void>;
 }
 
@@ -74,6 +76,8 @@ export async function startApiServer(
       assert.equal(status, 200, text);
       return (JSON.parse(text) as {job_token: string}).job_token;
     },
+    post: (bearer, jobId, ...predictions) =>
+      ask('/api/training/predictions', {method: 'POST', bearer, body: {job_id: jobId, predictions}}),
     async close() {
       await server.close();
       await db.close();

@@ -45,19 +45,3 @@ export async function shownText(page: Page, selector: string): Promise<string> {
     return parts.join(' ').replaceAll(/[^\S\n]+/g, ' ');
   });
 }
-
-/** Asks until `ask` answers something true; the last answer is in the error. */
-export async function until<T>(
-  what: string,
-  ask: () => Promise<T>,
-  timeoutMs = 15_000,
-): Promise<NonNullable<T>> {
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    const answer = await ask();
-    if (answer) return answer;
-    if (Date.now() > deadline)
-      throw new Error(`Waited ${timeoutMs} ms for ${what}; the last answer was ${JSON.stringify(answer)}.`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

@@ -6,9 +6,10 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {launchBrowser, openPage, until} from './browser.ts';
+import {launchBrowser, openPage} from './browser.ts';
 import {DemoProcess} from './demo-process.ts';
 import {freePort} from './free-port.ts';
+import {until} from './until.ts';
 
 const PICTURE = fileURLToPath(new URL('../../demo/picture.png', import.meta.url));
 const EPOCH = 14;

@@ -30,6 +30,12 @@ export async function sendRaw(url: string, bytes: string | Buffer, ms = 1000): P
   };
 }
 
+/** The head by lines that end in \n here and in CRLF on the wire, and the body as it is; the answer, or what came of it. */
+export async function sendLines(url: string, head: string, body: string | Buffer = ''): Promise<RawAnswer> {
+  const lines = `${head.replaceAll('\n', '\r\n')}\r\n\r\n`;
+  return sendRaw(url, Buffer.concat([Buffer.from(lines), Buffer.from(body)]), 400);
+}
+
 export async function connectTo(url: string): Promise<Socket> {
   const {hostname, port} = new URL(url);
   const socket = connect(Number(port), hostname.replace(/^\[|\]$/g, ''));

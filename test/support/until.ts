@@ -1,14 +1,19 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 
-/** Waits until something holds; throws, naming it, when it does not within the limit. */
-export async function until(
+/** Asks until the answer is something true, and gives it; throws after the limit, with what was waited for and the last answer. */
+export async function until<T>(
   what: string,
-  holds: () => boolean | Promise<boolean>,
-  limitMs = 10_000,
-): Promise<void> {
+  ask: () => T | Promise<T>,
+  limitMs = 15_000,
+): Promise<NonNullable<T>> {
   const deadline = performance.now() + limitMs;
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error(`Waited ${limitMs} ms in vain for: ${what}.`);
-    await sleep(5);
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (performance.now() > deadline)
+      throw new Error(
+        `Waited ${limitMs} ms in vain for ${what}; the last answer was ${JSON.stringify(answer)}.`,
+      );
+    await sleep(10);
   }
 }
