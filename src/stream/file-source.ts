@@ -2,6 +2,7 @@ import {waitMs} from './backoff.ts';
 import {errorOfNoAnswer, errorOfResponse} from './response-error.ts';
 import {readLines} from './read-lines.ts';
 import {readRecordedRow, type RecordedRow} from './recorded-row.ts';
+import {readText} from './read-text.ts';
 import {RowSource} from './row-source.ts';
 import {sleep} from './sleep.ts';
 import type {Credential, SourceOptions} from './source-options.ts';
@@ -160,7 +161,10 @@ export class FileSource extends RowSource {
         status: 404,
       });
     }
-    if (!response.ok) throw await errorOfResponse(response, environment.now());
+    if (!response.ok) {
+      const body = await readText(response, environment).catch(() => '');
+      throw errorOfResponse(response, body, environment.now());
+    }
     return response;
   }
 

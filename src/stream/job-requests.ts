@@ -1,3 +1,4 @@
+import {readText} from './read-text.ts';
 import {errorOfNoAnswer, errorOfResponse} from './response-error.ts';
 import type {Credential, SourceOptions} from './source-options.ts';
 import type {StreamEnvironment} from './stream-environment.ts';
@@ -51,9 +52,10 @@ export class JobRequests {
     const response = await this.send({...request, accept: 'application/json', headTimeoutMs: 45_000});
     if (response.status === 204) return null;
     try {
-      return (await response.json()) as Body;
+      return JSON.parse(await readText(response, this.#environment)) as Body;
     } catch (cause) {
       request.signal.throwIfAborted();
+      if (cause instanceof StreamError) throw cause;
       throw new StreamError(
         'server',
         `Expected JSON from ${response.url} but got ${response.headers.get('Content-Type') ?? 'no content type'}, or half of it. A proxy or login page may be answering instead.`,
@@ -77,7 +79,9 @@ export class JobRequests {
       response = await this.#fetch(request, await this.#token());
     }
     if (response.ok) return response;
-    throw await errorOfResponse(response, this.#environment.now());
+    const body = await readText(response, this.#environment).catch(() => '');
+    request.signal.throwIfAborted();
+    throw errorOfResponse(response, body, this.#environment.now());
   }
 
   async #token(): Promise<string | null> {

@@ -12,8 +12,8 @@ import type {StreamEnvironment} from './stream-environment.ts';
 import {StreamError} from './stream-error.ts';
 import type {StreamState} from './stream-state.ts';
 
-/** Tries of what is read beside the stream, before a warning says that it is missing. */
-const MAX_TRIES = 8;
+/** Tries of what is read beside the stream, after which a warning says that it is missing for now. */
+const WARN_AFTER_TRIES = 8;
 
 export interface JobSourceOptions extends SourceOptions {
   /** Begin the stream here (a cursor, or `start` for the whole job in order) instead of reading the list first. */
@@ -264,7 +264,10 @@ export class JobSource extends RowSource {
     this.changed();
   }
 
-  /** What is read beside the stream, tried again after faults that may pass; `null` and a warning when it is not to be had. */
+  /**
+   * What is read beside the stream, tried again for as long as the fault may pass; `null` and a warning when it is not
+   * to be had.
+   */
   async #try<Body>(
     code: StreamWarning['code'],
     what: string,
@@ -277,13 +280,14 @@ export class JobSource extends RowSource {
         return signal.aborted ? null : body;
       } catch (error) {
         if (signal.aborted) return null;
-        if (!(error instanceof StreamError) || !error.retryable || attempt === MAX_TRIES) {
+        const mayPass = error instanceof StreamError && error.retryable;
+        if (!mayPass || attempt === WARN_AFTER_TRIES) {
           this.#warn(
             code,
-            `${what} could not be read: ${error instanceof Error ? error.message : String(error)}`,
+            `${what} could not be read${mayPass ? ' yet' : ''}: ${error instanceof Error ? error.message : String(error)}`,
           );
-          return null;
         }
+        if (!mayPass) return null;
         const delayMs = waitMs(error, attempt, () => this.environment.random());
         await sleep(this.environment, delayMs, signal).catch(() => undefined);
         if (signal.aborted) return null;

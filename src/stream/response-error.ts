@@ -9,9 +9,9 @@ export function retryAfterMs(header: string | null, now: number): number | undef
 }
 
 /** The one place that decides what an answer other than 2xx means, and whether asking again may help. */
-export async function errorOfResponse(response: Response, now: number): Promise<StreamError> {
+export function errorOfResponse(response: Response, body: string, now: number): StreamError {
   const {status, url} = response;
-  const said = await saidBy(response);
+  const said = saidBy(body);
   const told = said === null ? '' : ` It said: ${said}`;
   const asked = retryAfterMs(response.headers.get('Retry-After'), now);
   const options = {status, ...(asked !== undefined && {retryAfterMs: asked})};
@@ -55,10 +55,10 @@ export async function errorOfResponse(response: Response, now: number): Promise<
 }
 
 /** The answer's own words (`error` of a JSON body), short. */
-async function saidBy(response: Response): Promise<string | null> {
+function saidBy(body: string): string | null {
   try {
-    const body: unknown = JSON.parse(await response.text());
-    const said = typeof body === 'object' && body !== null && 'error' in body ? body.error : null;
+    const answer: unknown = JSON.parse(body);
+    const said = typeof answer === 'object' && answer !== null && 'error' in answer ? answer.error : null;
     return typeof said === 'string' ? said.slice(0, 300) : null;
   } catch {
     return null;

@@ -55,6 +55,44 @@ test('a long list is read in pages, newest rows first, while the stream flows al
   assert.equal(source.isComplete, true);
 });
 
+test('a list that falls silent half-way is given up after 35 s and read again', async () => {
+  const {server, environment, source, seqs} = openFakeSource();
+  server.commit(...many(3));
+  let isSilent = true;
+  server.intercept = ({path}) => {
+    if (!isSilent || !path.endsWith('/predictions/job')) return null;
+    isSilent = false;
+    const half = new TextEncoder().encode('{"job_id": "job", "predictions": [');
+    return new Response(new ReadableStream({start: (controller) => controller.enqueue(half)}));
+  };
+  source.start();
+  await environment.advance(34_000);
+  assert.equal(source.state.kind, 'connecting');
+  await environment.advance(1001);
+  assert.equal(source.error?.code, 'silence');
+  await environment.advance(1000);
+  assert.equal(source.state.kind, 'live');
+  assert.deepEqual(seqs(), [1, 2, 3]);
+});
+
+test('older rows are asked for until they come, with a warning while they do not', async () => {
+  const {server, environment, source, events} = openFakeSource();
+  server.commit(...many(1500));
+  let failures = 0;
+  server.intercept = ({query}) => {
+    if (query.get('after') === null || failures === 20) return null;
+    failures++;
+    return Response.json({error: 'oops', code: 'internal'}, {status: 500});
+  };
+  source.start();
+  await environment.advance(3_600_000);
+  assert.equal(failures, 20);
+  assert.equal(source.store.size, 1500);
+  assert.equal(source.isComplete, true);
+  const warnings = events.flatMap((event) => (event.type === 'warning' ? [event.detail.code] : []));
+  assert.deepEqual(warnings, ['incomplete-list']);
+});
+
 test('no more rows are read than may be held', async () => {
   const {server, environment, source, asked} = openFakeSource({maxRows: 1000});
   server.commit(...many(5000));
