@@ -18,8 +18,8 @@ import {comparisonToolbar} from './predictions-comparison-toolbar.ts';
 import type {ComparisonViewState} from './predictions-comparison-view.ts';
 import {comparisonStyles} from './predictions-comparison.styles.ts';
 import {followAttribute, followOf, oneOf, type Follow, type DiffMode} from './attribute-values.ts';
+import {ListPlace} from './list-place.ts';
 import {Reading} from './reading.ts';
-import {revealIn} from './reveal-in.ts';
 import {SampleFollower, type SampleChoice} from './sample-follower.ts';
 import {SamplePicker} from './sample-picker.ts';
 import {sourceNotice} from './source-notice.ts';
@@ -72,6 +72,11 @@ export class PredictionsComparison extends BaseElement {
   readonly #follower = new SampleFollower(this);
   readonly #picker = new SamplePicker(this, (id) => this.#change({sample: id}));
   readonly #reading = new Reading(this);
+  readonly #place = new ListPlace(
+    this,
+    () => this.#scroller,
+    () => this.#reading.isActive,
+  );
   readonly #announcer = new Announcer(this);
   /** Names of long texts that are shown whole. */
   #open: ReadonlySet<string> = new Set();
@@ -82,7 +87,6 @@ export class PredictionsComparison extends BaseElement {
   #drawnCount = PAGE;
   /** `id` of the prediction that was picked, where its epoch has several. */
   #picked: string | null = null;
-  #revealed: string | null = null;
   /** Index of the prediction under the pointer in the sparkline. */
   #pointed: number | null = null;
 
@@ -144,7 +148,7 @@ export class PredictionsComparison extends BaseElement {
   /** Someone reads: what is new waits. */
   get #isHeld(): boolean {
     if (this.#follow !== 'auto') return this.#follow === 'off';
-    return this.#reading.isActive || (this.#scroller?.scrollTop ?? 0) > 0;
+    return this.#reading.isActive || this.#place.isScrolled;
   }
 
   /** The prediction of the epoch that all elements of the source show. */
@@ -173,6 +177,7 @@ export class PredictionsComparison extends BaseElement {
     const rows = this.#held.shown(this.#follower.follow(selected), this.#isHeld);
     if (this.#held.waitingCount > waitingCount) this.#tellWaiting();
     this.#history = sampleHistory(rows, {baseline: this.#baseline, epochs: readEpochs(this.epochs).spans});
+    this.#place.keep(selected, this.#marked?.id ?? null);
   }
 
   #tellWaiting(): void {
@@ -230,15 +235,6 @@ export class PredictionsComparison extends BaseElement {
     return sourceNotice(historyNotice(state, this.#text), source);
   }
 
-  protected override updated(changed: PropertyValues<this>): void {
-    super.updated(changed);
-    const id = this.#marked?.id ?? null;
-    if (id === this.#revealed) return;
-    this.#revealed = id;
-    const entry = this.renderRoot.querySelector<HTMLElement>('.entry[aria-current]');
-    if (entry !== null && this.#scroller !== null) revealIn(this.#scroller, entry, 'middle');
-  }
-
   /** Changes the view on behalf of the reader, and says so. */
   #change(state: Partial<ComparisonViewState>): void {
     this.viewState = state;
@@ -278,7 +274,7 @@ export class PredictionsComparison extends BaseElement {
     onPointer: this.#reading.onPointer,
     onFocus: this.#reading.onFocus,
     onScroll: (): void => {
-      if (this.#held.waitingCount > 0 && this.#scroller?.scrollTop === 0) this.requestUpdate();
+      if (this.#held.waitingCount > 0 && !this.#isHeld) this.requestUpdate();
     },
   };
 }

@@ -143,6 +143,14 @@ describe('ftl-predictions-comparison', () => {
       assert.strictEqual(element.sample, '7');
     });
 
+    it('begins at its newest prediction, wherever the one before was scrolled to', async () => {
+      const element = await comparison(await g2p(), {sample: '5'});
+      one(element, '.entries').scrollTop = 500;
+      await settled(element);
+      await click(element, button(element, 'Next sample'));
+      assert.strictEqual(one(element, '.entries').scrollTop, 0);
+    });
+
     it('that has not come yet is waited for', async () => {
       const source = new FakeSource(rounds(['a', 1]));
       const element = await comparison(source, {sample: '9'});
@@ -404,6 +412,31 @@ describe('ftl-predictions-comparison', () => {
       assert.lengthOf(marked, 1);
       assert.isAbove(one(element, '.entries').scrollTop, 0);
       assert.strictEqual(document.documentElement.scrollTop, 0);
+    });
+
+    it('stays in sight while newer predictions come in: only a reader’s scrolling holds them back', async () => {
+      const rows = await recordedRun('g2p');
+      const source = new FakeSource(rows.filter(({epoch}) => epoch < 20));
+      const element = await comparison(source, {sample: '5'});
+      const list = one(element, '.entries');
+      source.epochCursor = 3;
+      await settled(element);
+      const before = one(element, '.entry[aria-current]').getBoundingClientRect().top;
+      source.put(rows.filter(({epoch}) => epoch < 25));
+      await settled(element);
+      assert.strictEqual(textOf(element, '.entry:first-child .epoch'), 'Epoch 24');
+      assert.closeTo(one(element, '.entry[aria-current]').getBoundingClientRect().top, before, 1);
+      list.scrollTop += 40;
+      await settled(element);
+      source.put(rows);
+      await settled(element);
+      assert.strictEqual(textOf(element, '.pill'), '6 newer predictions');
+      source.epochCursor = 12;
+      await settled(element);
+      assert.strictEqual(textOf(element, '.entry:first-child .epoch'), 'Epoch 30');
+      source.epochCursor = 'all';
+      await settled(element);
+      assert.strictEqual(list.scrollTop, 0);
     });
 
     it('is set by a click on its name, and all are shown again by another', async () => {

@@ -19,7 +19,9 @@ const LOOKS: Readonly<
 > = {
   light: {width: 1100, features: media('prefers-color-scheme', 'light')},
   dark: {width: 1100, features: media('prefers-color-scheme', 'dark')},
-  narrow: {width: 375, features: media('prefers-color-scheme', 'light')},
+  narrow: {width: 390, features: media('prefers-color-scheme', 'light')},
+  tiny: {width: 320, features: media('prefers-color-scheme', 'light')},
+  wide: {width: 1700, features: media('prefers-color-scheme', 'light')},
   rtl: {width: 1100, dir: 'rtl', features: media('prefers-color-scheme', 'light')},
   forced: {width: 1100, features: media('forced-colors', 'active')},
 };
