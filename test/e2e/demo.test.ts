@@ -8,8 +8,9 @@ import {after, before, describe, test} from 'node:test';
 import type {Browser} from 'puppeteer-core';
 import type {PredictionList} from '../../src/protocol.ts';
 import {launchBrowser, openPage, shownText} from '../support/browser.ts';
-import {DemoProcess, demoFileOf} from '../support/demo-process.ts';
 import {freePort} from '../support/free-port.ts';
+import type {Program} from '../support/program.ts';
+import {demoFileOf, startDemo, urlOf} from '../support/start-demo.ts';
 import {until} from '../support/until.ts';
 
 /** What the page holds and was told: rows by id, and every (id, seq) that it was handed. */
@@ -30,10 +31,10 @@ async function list(url: string, apiKey: string, jobId: string, query: string): 
 describe('npm start', () => {
   let browser: Browser;
   let dataDir: string;
-  const running: DemoProcess[] = [];
+  const running: Program[] = [];
 
-  const startDemo = (port: number, ...args: string[]): DemoProcess => {
-    const demo = new DemoProcess(dataDir, port, args);
+  const start = (port: number, ...args: string[]): Program => {
+    const demo = startDemo(dataDir, port, args);
     running.push(demo);
     return demo;
   };
@@ -51,8 +52,8 @@ describe('npm start', () => {
 
   test('a run is seen arriving, survives SIGKILL of the server, and is complete in the page: nothing lost, nothing repeated', async () => {
     const port = await freePort();
-    const first = startDemo(port, '--speed', '60');
-    const url = await first.started();
+    const first = start(port, '--speed', '60');
+    const url = await urlOf(first);
     const {page, faults} = await openPage(browser, url);
     const openedAt = Date.now();
     await until('a first row in the table', async () =>
@@ -83,8 +84,8 @@ describe('npm start', () => {
     assert.equal(await first.end('SIGKILL'), 'SIGKILL');
     await until('the page to notice', async () => (await held()).state === 'waiting');
 
-    const second = startDemo(port, '--speed', '200');
-    assert.equal(await second.started(), url);
+    const second = start(port, '--speed', '200');
+    assert.equal(await urlOf(second), url);
     assert.match(second.output, /going on at prediction \d{2,}/);
     const {apiKey, jobId} = await demoFileOf(dataDir);
     await until('the end of the run', async () => /run is complete/.test(second.output), 60_000);
@@ -117,8 +118,8 @@ describe('npm start', () => {
     await once(taken, 'listening');
     const {port} = taken.address() as {port: number};
     const before = await demoFileOf(dataDir);
-    const demo = startDemo(port, '--run', 'g2p', '--speed', '500');
-    const url = await demo.started();
+    const demo = start(port, '--run', 'g2p', '--speed', '500');
+    const url = await urlOf(demo);
     taken.close();
     assert.notEqual(new URL(url).port, String(port));
     assert.match(demo.output, new RegExp(`Port ${port} is taken; using \\d+ instead`));
@@ -144,7 +145,7 @@ describe('npm start', () => {
       [['--speed', '0'], /--speed takes a number above 0/],
       [['--sped', '2'], /--sped/],
     ] as const) {
-      const demo = startDemo(await freePort(), ...args);
+      const demo = start(await freePort(), ...args);
       assert.equal(await demo.ended(), 1);
       assert.match(demo.output, expected);
       assert.doesNotMatch(demo.output, /\n\s+at /, 'a stack was printed');

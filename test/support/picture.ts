@@ -7,18 +7,18 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {launchBrowser, openPage} from './browser.ts';
-import {DemoProcess} from './demo-process.ts';
 import {freePort} from './free-port.ts';
+import {startDemo, urlOf} from './start-demo.ts';
 import {until} from './until.ts';
 
 const PICTURE = fileURLToPath(new URL('../../demo/picture.png', import.meta.url));
 const EPOCH = 14;
 
 const dataDir = await mkdtemp(join(tmpdir(), 'ftl-picture-'));
-const demo = new DemoProcess(dataDir, await freePort(), ['--speed', '40']);
+const demo = startDemo(dataDir, await freePort(), ['--speed', '40']);
 const browser = await launchBrowser();
 try {
-  const {page} = await openPage(browser, await demo.started());
+  const {page} = await openPage(browser, await urlOf(demo));
   await page.setViewport({width: 1280, height: 1500, deviceScaleFactor: 1.5});
   const epoch = (): Promise<number> =>
     page.$eval('ftl-predictions-stream', (stream) => stream.source?.epochs.at(-1)?.epoch ?? 0);

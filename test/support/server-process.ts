@@ -1,15 +1,11 @@
-import {spawn, type ChildProcess} from 'node:child_process';
-import {once} from 'node:events';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {freePort} from './free-port.ts';
+import {Program} from './program.ts';
 
 const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
-const START_LIMIT_MS = 60_000;
-const KEPT_OUTPUT = 64_000;
 
 export interface ServerProcessOptions {
   /** Variables of the server's configuration. */
@@ -25,8 +21,7 @@ export class ServerProcess {
   readonly port: number;
   readonly #options: ServerProcessOptions;
   readonly #folder: string;
-  #child: ChildProcess | null = null;
-  #output = '';
+  #program: Program | null = null;
   /** It was told to end, or never started. */
   #mayEnd = true;
 
@@ -49,72 +44,42 @@ export class ServerProcess {
   }
 
   get pid(): number {
-    return this.#child!.pid!;
+    return this.#program!.pid;
   }
 
-  /** The end of what it has written to standard output and standard error. */
+  /** The end of what it has written to standard output and standard error since it was last started. */
   get output(): string {
-    return this.#output;
+    return this.#program?.output ?? '';
   }
 
   get isRunning(): boolean {
-    return this.#child !== null && this.#child.exitCode === null && this.#child.signalCode === null;
+    return this.#program?.isRunning === true;
   }
 
   /** Starts it (again) and waits until `/readyz` says so. */
   async start(): Promise<void> {
-    this.launch();
-    const deadline = Date.now() + START_LIMIT_MS;
-    while (!(await this.#isReady())) {
-      if (!this.isRunning || Date.now() > deadline) {
-        throw new Error(`The server did not become ready:\n${this.#output}`);
-      }
-      await sleep(20);
-    }
-  }
-
-  /** Starts it without waiting. */
-  launch(): void {
     const {env, nodeArgs = [], through = []} = this.#options;
-    const [command, ...args] = [...through, process.execPath, ...nodeArgs, MAIN];
-    const child = spawn(command, args, {
-      env: {
-        ...process.env,
-        ALLOWED_HOSTS: '*',
-        DATA_DIR: this.#folder,
-        LOG_LEVEL: 'warn',
-        ...env,
-        PORT: String(this.port),
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
+    this.#program = new Program([...through, process.execPath, ...nodeArgs, MAIN], {
+      ...process.env,
+      ALLOWED_HOSTS: '*',
+      DATA_DIR: this.#folder,
+      LOG_LEVEL: 'warn',
+      ...env,
+      PORT: String(this.port),
     });
-    const keep = (chunk: Buffer) => (this.#output = (this.#output + chunk.toString()).slice(-KEPT_OUTPUT));
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
-    // It does not outlive a test that ends badly.
-    const endWithParent = (): void => void child.kill('SIGKILL');
-    process.once('exit', endWithParent);
-    child.once('exit', () => process.off('exit', endWithParent));
-    this.#child = child;
     this.#mayEnd = false;
+    await this.#program.started(() => this.#isReady());
   }
 
   signal(signal: NodeJS.Signals): void {
     this.#mayEnd ||= signal !== 'SIGUSR2';
-    this.#child?.kill(signal);
+    this.#program?.signal(signal);
   }
 
   /** Sends the signal and waits for the end: its exit code, or the signal that ended it. */
   async end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null> {
-    const child = this.#child;
-    if (child === null) return null;
-    if (this.isRunning) {
-      this.#mayEnd = true;
-      const ended = once(child, 'exit');
-      child.kill(signal);
-      await ended;
-    }
-    return child.exitCode ?? child.signalCode;
+    if (this.isRunning) this.#mayEnd = true;
+    return (await this.#program?.end(signal)) ?? null;
   }
 
   /**
@@ -125,7 +90,7 @@ export class ServerProcess {
   async remove(): Promise<void> {
     const status = await this.end('SIGKILL');
     await rm(this.#folder, {recursive: true, force: true});
-    if (!this.#mayEnd) throw new Error(`The server had ended by itself (${status}):\n${this.#output}`);
+    if (!this.#mayEnd) throw new Error(`The server had ended by itself (${status}):\n${this.output}`);
   }
 
   async #isReady(): Promise<boolean> {
