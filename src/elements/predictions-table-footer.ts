@@ -15,6 +15,8 @@ export interface FooterModel {
   readonly rowCount: number;
   readonly size: number;
   readonly isFiltering: boolean;
+  /** Rows that have come and would pass, but are held back while someone reads. */
+  readonly waitingCount: number;
 }
 
 /** How much is shown of how much, and the way to the other pages. */
@@ -25,15 +27,23 @@ export function tableFooter(model: FooterModel, goTo: (page: number) => void): T
   </div>`;
 }
 
-function counts({strings, locale, source, range, rowCount, size, isFiltering}: FooterModel): unknown {
+/** Of one chain: shown, waiting, let through by the filter, held of those received, all that there are. */
+function counts(model: FooterModel): TemplateResult {
+  const {strings, locale, source, range, rowCount, size, isFiltering, waitingCount} = model;
   const count = (value: number): string => formatCount(value, locale);
-  const held = source.store.size;
+  const {size: held, receivedCount: received} = source.store;
   const total = source.totalCount;
-  const {receivedCount} = source.store;
+  const isPart = total === null ? held < received : held < total;
+  const hasLetGo = isPart && held < received;
   const more = [
+    waitingCount > 0 ? strings.waiting(count(waitingCount)) : null,
     isFiltering ? strings.matching(count(rowCount), count(size)) : null,
-    total !== null && held < total ? strings.loaded(count(held), count(total)) : null,
-    receivedCount > held ? strings.received(count(receivedCount)) : null,
+    hasLetGo ? strings.received(count(held), count(received)) : null,
+    !isPart || total === null
+      ? null
+      : hasLetGo
+        ? strings.total(count(total))
+        : strings.loaded(count(held), count(total)),
   ].filter((text) => text !== null);
   const shown =
     rowCount === 0
@@ -41,8 +51,8 @@ function counts({strings, locale, source, range, rowCount, size, isFiltering}: F
       : range === null
         ? strings.rowCount(count(rowCount), rowCount === 1)
         : strings.range(count(range.from + 1), count(range.to), count(rowCount));
-  return html`<strong><bdi>${shown}</bdi></strong
-    >${more.map((text) => html`<bdi class="muted">${text}</bdi>`)}`;
+  return html`<strong><bdi>${shown}</bdi></strong>
+    ${more.map((text) => html`<bdi class="muted">${text}</bdi> `)}`;
 }
 
 function pager(

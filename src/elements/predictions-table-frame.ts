@@ -7,9 +7,7 @@ import {tableToolbar, type ToolbarActions, type ToolbarModel} from './prediction
 import {progressBar} from './source-notice.ts';
 
 /** All that is drawn of a table that has rows. */
-export interface FrameModel extends ToolbarModel, SettingsModel, BodyModel, FooterModel {
-  readonly waitingCount: number;
-}
+export interface FrameModel extends ToolbarModel, SettingsModel, BodyModel, FooterModel {}
 
 export interface FrameActions extends ToolbarActions, BodyActions {
   readonly showNew: () => void;

@@ -30,9 +30,14 @@ export interface TableStrings {
   readonly range: (from: string, to: string, total: string) => string;
   readonly rowCount: (count: string, isOne: boolean) => string;
   readonly noRange: string;
+  /** Rows that are held back while someone reads. */
+  readonly waiting: (count: string) => string;
   readonly matching: (matching: string, loaded: string) => string;
+  /** Where the page was given only the newest of all rows. */
   readonly loaded: (loaded: string, total: string) => string;
-  readonly received: (received: string) => string;
+  /** Where the page has let go of older rows; `total` follows. */
+  readonly received: (kept: string, received: string) => string;
+  readonly total: (total: string) => string;
   readonly pages: string;
   readonly page: (page: string, pages: string) => string;
   readonly firstPage: string;
@@ -111,9 +116,11 @@ export const TABLE_STRINGS: TableStrings = {
   range: (from, to, total) => `${from}–${to} of ${total}`,
   rowCount: (count, isOne) => (isOne ? `${count} prediction` : `${count} predictions`),
   noRange: 'No predictions',
+  waiting: (count) => `${count} more waiting`,
   matching: (matching, loaded) => `${matching} of ${loaded} match`,
   loaded: (loaded, total) => `newest ${loaded} of ${total} loaded`,
-  received: (received) => `${received} received`,
+  received: (kept, received) => `newest ${kept} of ${received} received`,
+  total: (total) => `${total} in all`,
   pages: 'Pages',
   page: (page, pages) => `Page ${page} of ${pages}`,
   firstPage: 'First page',

@@ -40,7 +40,7 @@ describe('ftl-predictions-table', () => {
       source.put(numbered(26, 40));
       await settled(table);
       assert.deepEqual(samples(table), before);
-      assert.strictEqual(counts(table), '11–20 of 25');
+      assert.strictEqual(counts(table), '11–20 of 25 15 more waiting');
       await click(table, '[aria-label="First page"]');
       assert.strictEqual(samples(table)[0], 40);
     });

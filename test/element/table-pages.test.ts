@@ -1,7 +1,7 @@
 /// <reference types="mocha" />
 import {assert} from '@open-wc/testing';
 import '../../src/define/predictions-table.ts';
-import {FakeSource} from '../support/fake-source.ts';
+import {FakeSource, makePrediction} from '../support/fake-source.ts';
 import {all, mount, one, settled, textOf} from '../support/mount.ts';
 import {click, counts, numbered, opener, samples} from '../support/table.ts';
 
@@ -53,6 +53,25 @@ describe('ftl-predictions-table', () => {
       const source = new FakeSource(numbered(1, 25));
       const table = await mount('ftl-predictions-table', source, {pageSize: 3});
       assert.deepEqual(samples(table), [25, 24, 23]);
+    });
+
+    it('says how much is held of what was received, and how much there is in all', async () => {
+      const source = new FakeSource(numbered(1, 25));
+      const table = await mount('ftl-predictions-table', source);
+      source.put([makePrediction({id: 'row-25', seq: 26, sample_index: 25})]);
+      await settled(table);
+      assert.strictEqual(counts(table), '1–10 of 25');
+      source.set({totalCount: 80});
+      source.store.setMaxRows(20);
+      await settled(table);
+      assert.strictEqual(counts(table), '1–10 of 20 newest 20 of 26 received 80 in all');
+    });
+
+    it('says how much of the job was loaded at first', async () => {
+      const source = new FakeSource(numbered(1, 25));
+      source.set({totalCount: 80});
+      const table = await mount('ftl-predictions-table', source);
+      assert.strictEqual(counts(table), '1–10 of 25 newest 25 of 80 loaded');
     });
 
     it('turns by PageDown and PageUp from a row', async () => {
