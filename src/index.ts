@@ -26,6 +26,7 @@ export {streamContext} from './context/stream-context.ts';
 export {StreamController, type StreamControllerOptions} from './context/stream-controller.ts';
 export type {StreamEventMap} from './context/stream-events.ts';
 
+export {openPredictionSource} from './stream/open-prediction-source.ts';
 export {
   openPredictionStream,
   type PredictionStream,

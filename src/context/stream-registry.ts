@@ -1,6 +1,5 @@
 import {DEFAULT_MAX_ROWS} from '../stream/bounded-store.ts';
-import {FileSource} from '../stream/file-source.ts';
-import {JobSource} from '../stream/job-source.ts';
+import {openPredictionSource} from '../stream/open-prediction-source.ts';
 import {pageEnvironment} from '../stream/page-environment.ts';
 import type {OwnedSource, SourceLimits} from '../stream/prediction-source.ts';
 import type {SourceOptions} from '../stream/source-options.ts';
@@ -83,13 +82,10 @@ export class StreamRegistry {
   }
 
   #open(options: SourceOptions): Entry {
-    const source = options.file
-      ? new FileSource(this.#environment, options)
-      : new JobSource(this.#environment, options);
+    const source = openPredictionSource(options, this.#environment);
     const uses: Entry['uses'] = new Set();
     const entry = {source, key: this.keyOf(options), place: this.#placeOf(options), uses};
     this.#entries.set(entry.key, entry);
-    source.start();
     return entry;
   }
 

@@ -1,5 +1,6 @@
 import type {Prediction} from '../protocol.ts';
 import type {PredictionStore, StoreChange} from './prediction-store.ts';
+import {bytesOf} from './row-bytes.ts';
 
 export const DEFAULT_MAX_ROWS = 10_000;
 export const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
@@ -88,11 +89,11 @@ export class BoundedStore implements PredictionStore {
       const held = this.#byId.get(row.id);
       if (held !== undefined) {
         if (held.seq >= row.seq) continue;
-        this.#bytes -= sizeOf(held);
+        this.#bytes -= bytesOf(held);
         if (!added.delete(held)) removed.push(held);
       }
       this.#byId.set(row.id, row);
-      this.#bytes += sizeOf(row);
+      this.#bytes += bytesOf(row);
       this.#receivedCount++;
       added.add(row);
     }
@@ -116,10 +117,10 @@ export class BoundedStore implements PredictionStore {
       if (held !== undefined && held.seq >= row.seq) continue;
       if (held !== undefined) {
         added.delete(held);
-        this.#bytes -= sizeOf(held);
+        this.#bytes -= bytesOf(held);
       }
       this.#byId.set(row.id, row);
-      this.#bytes += sizeOf(row);
+      this.#bytes += bytesOf(row);
       added.add(row);
     }
     this.#receivedCount += added.size;
@@ -154,7 +155,7 @@ export class BoundedStore implements PredictionStore {
     ) {
       const row = this.#rows[count++]!;
       this.#byId.delete(row.id);
-      this.#bytes -= sizeOf(row);
+      this.#bytes -= bytesOf(row);
     }
     return this.#rows.splice(0, count).filter((row) => !added.delete(row));
   }
@@ -165,17 +166,4 @@ export class BoundedStore implements PredictionStore {
     const change: StoreChange = {changed: [...changed], removed};
     for (const listener of [...this.#listeners]) listener(change);
   }
-}
-
-/** Bytes of a row without its texts, measured on V8. */
-const ROW_BYTES = 600;
-
-/** About the bytes that a row takes: two a character, since one character beyond Latin-1 makes a text take two each. */
-function sizeOf(row: Prediction): number {
-  const characters =
-    row.prompt.length +
-    row.prediction.length +
-    (row.ground_truth?.length ?? 0) +
-    (row.validation_errors === null ? 0 : JSON.stringify(row.validation_errors ?? null).length);
-  return ROW_BYTES + 2 * characters;
 }

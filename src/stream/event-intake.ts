@@ -11,8 +11,8 @@ export interface StreamHolder {
   readList(signal: AbortSignal, cursor: string | null): Promise<string>;
   /** Takes one event; rows must be safe with the holder before it returns. */
   take(event: StreamEvent): void;
-  /** Told after the events that came together; the next are read when it resolves. */
-  settle(): Promise<void> | void;
+  /** Told after the events that came together; the next are read when it resolves, unless the signal is aborted. */
+  settle(signal: AbortSignal): Promise<void> | void;
   onBadEvent(error: Error): void;
   jobStatus(): JobStatus;
   /** Rows worth receiving one by one; with more than these to come the list is read instead. */

@@ -28,7 +28,6 @@ export class JobSource extends RowSource {
   readonly #closing = new AbortController();
   /** Ends what is read beside the stream, once the list is read anew. */
   #listing = new AbortController();
-  #settlers = new Set<() => Promise<void> | void>();
 
   constructor(environment: StreamEnvironment, options: JobSourceOptions) {
     super(environment, options);
@@ -38,7 +37,7 @@ export class JobSource extends RowSource {
     const holder: StreamHolder = {
       readList: (signal, cursor) => this.#readList(signal, cursor),
       take: (event) => this.#take(event),
-      settle: () => this.#settle(),
+      settle: () => this.changed(),
       onBadEvent: (error) => this.#warn('bad-event', `An event was left out: ${error.message}`),
       jobStatus: () => this.job?.status ?? 'completed',
       maxBacklog: () => (isFromList ? this.store.maxRows : Infinity),
@@ -80,17 +79,7 @@ export class JobSource extends RowSource {
   }
 
   setCredential(credential: Credential): void {
-    this.#requests.setCredential(credential);
-    const {state} = this;
-    if (state.kind === 'stopped' || (state.kind === 'waiting' && state.cause.code === 'not-found')) {
-      this.refresh();
-    }
-  }
-
-  /** The stream is read on only when what this returns has resolved; returns the function that ends it. */
-  beforeReadingOn(settler: () => Promise<void> | void): () => void {
-    this.#settlers.add(settler);
-    return () => this.#settlers.delete(settler);
+    this.#client.setCredential(credential);
   }
 
   override async loadSample(
@@ -111,11 +100,6 @@ export class JobSource extends RowSource {
     this.#listing.abort();
     this.#client.close();
     super.close();
-  }
-
-  async #settle(): Promise<void> {
-    this.changed();
-    for (const settler of this.#settlers) await settler();
   }
 
   protected override onState(state: StreamState): void {

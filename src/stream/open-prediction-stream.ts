@@ -1,27 +1,55 @@
-import type {Prediction} from '../protocol.ts';
-import {JobSource, type JobSourceOptions} from './job-source.ts';
+import type {JobSummary, Prediction} from '../protocol.ts';
+import {JobReader} from './job-reader.ts';
 import {pageEnvironment} from './page-environment.ts';
-import type {OwnedSource} from './prediction-source.ts';
+import type {SourceEvent} from './prediction-source.ts';
+import type {Credential, SourceOptions} from './source-options.ts';
 import type {StreamEnvironment} from './stream-environment.ts';
+import type {StreamError} from './stream-error.ts';
+import type {StreamState} from './stream-state.ts';
 
-/** Rows that wait for a slow reader before no more are read from the server. */
-const MAX_WAITING = 5000;
+export interface PredictionStreamOptions extends Omit<SourceOptions, 'file' | 'replay' | 'flushInterval'> {
+  /** A cursor to go on from, or `start` for the whole job; default: the newest `maxRows` rows, then what comes. */
+  readonly since?: string | null | undefined;
+}
 
-/** A job's predictions without any element: a source, its position, and its rows to iterate over. */
-export interface PredictionStream extends OwnedSource {
-  /** The position after the last event: pass it as `since` to go on from it another time. */
+/** A job's predictions as they come, to iterate over. It keeps no rows but those that wait for the loop. */
+export interface PredictionStream extends AsyncIterable<Prediction> {
+  readonly state: StreamState;
+  /** True while rows flow: `live`, `catching-up` or `polling`. */
+  readonly isConnected: boolean;
+  /** The last fault, until rows flow again. */
+  readonly error: StreamError | null;
+  /** The row that came last. */
+  readonly latestPrediction: Prediction | null;
+  /** Rows of the job (of the epoch, with `epoch`), by the server's word; `null` until known. */
+  readonly totalCount: number | null;
+  /** Status and name, by the server's word; `null` until known. */
+  readonly job: JobSummary | null;
+  /** The position after the last event: pass it as `since` to go on from it another time. `null` before the first list. */
   readonly cursor: string | null;
+
+  /** Lets go of the stream and keeps the cursor (`paused`); `resume()` goes on from it. */
+  pause(): void;
+  resume(): void;
+  /** Asks again at once: ends a wait or a stop; with `live: 'off'` reads what is new. Leaves a pause as it is. */
+  refresh(): void;
+  /** Another credential for the same reader: the position stays, and a refusal is forgotten. */
+  setCredential(credential: Credential): void;
+  /** Calls the listener for everything that happens, as it happens; returns the function that ends it. */
+  listen(listener: (event: SourceEvent) => void): () => void;
+  /** Lets go of sockets, timers and listeners, and ends the loop. */
+  close(): void;
+
   /**
-   * Every row that is held, in order of arrival, and every row that comes; a replaced row comes again. Reading slowly
-   * holds back the server, not memory. Ends when the job has ended or the stream is closed; leaving the loop does not
-   * close the stream.
+   * Each row once and in order of arrival; a row that is replaced comes again under its `id`, and after a reset of the
+   * job every row does. Reading slowly holds back the server, not memory; while no loop runs, the newest `maxRows` rows
+   * wait for the next. Ends when the job has ended, when all is read with `live: 'off'`, and when the stream is closed;
+   * leaving the loop does not close it.
    *
    * @throws {StreamError} when the stream has stopped for a fault that waiting does not mend
    */
   [Symbol.asyncIterator](): AsyncIterator<Prediction, undefined>;
 }
-
-export type PredictionStreamOptions = Omit<JobSourceOptions, 'file' | 'replay'>;
 
 /**
  * Opens a job's predictions and keeps them coming, through cuts, proxies and sleeps.
@@ -31,46 +59,13 @@ export type PredictionStreamOptions = Omit<JobSourceOptions, 'file' | 'replay'>;
  * for await (const {epoch, step, prediction} of stream) console.log(epoch, step, prediction);
  * ```
  *
- * With `since: 'start'` the whole job comes in order. Without it the newest rows are read as a list first (`maxRows`, by
- * default 10,000), newest first.
+ * For the rows by id, averages and samples, as the elements have them, see `openPredictionSource`.
  */
 export function openPredictionStream(
   options: PredictionStreamOptions,
   environment: StreamEnvironment = pageEnvironment,
 ): PredictionStream {
-  const stream = new IterableJobSource(environment, options);
-  stream.start();
-  return stream;
-}
-
-class IterableJobSource extends JobSource implements PredictionStream {
-  async *[Symbol.asyncIterator](): AsyncGenerator<Prediction, undefined> {
-    let waiting: Prediction[] = [...this.store.values()];
-    let wake: () => void = () => undefined;
-    let readOn: () => void = () => undefined;
-    const stopListening = this.listen((event) => {
-      if (event.type === 'batch') waiting.push(...event.detail);
-      if (event.type === 'batch' || event.type === 'state') wake();
-    });
-    const stopHolding = this.beforeReadingOn(() => {
-      if (waiting.length > MAX_WAITING) return new Promise<void>((resolve) => (readOn = resolve));
-    });
-    try {
-      for (;;) {
-        const rows = waiting;
-        waiting = [];
-        readOn();
-        yield* rows;
-        if (waiting.length > 0) continue;
-        const {state} = this;
-        if (state.kind === 'stopped') throw state.cause;
-        if (state.kind === 'ended' || state.kind === 'idle') return;
-        await new Promise<void>((resolve) => (wake = resolve));
-      }
-    } finally {
-      stopListening();
-      stopHolding();
-      readOn();
-    }
-  }
+  const reader = new JobReader(environment, options);
+  reader.start();
+  return reader;
 }

@@ -2,6 +2,7 @@ import type {JobSummary, Prediction, SampleSummary, TrendPoint} from '../protoco
 import {BoundedStore} from './bounded-store.ts';
 import {DelayMeter} from './delay-meter.ts';
 import {Flusher} from './flusher.ts';
+import {Listeners} from './listeners.ts';
 import type {
   EpochCursor,
   OwnedSource,
@@ -14,7 +15,7 @@ import {sampleRows, sampleSummaries} from './roll-up.ts';
 import type {Credential, SourceOptions} from './source-options.ts';
 import type {StreamEnvironment} from './stream-environment.ts';
 import type {StreamError} from './stream-error.ts';
-import type {StreamState} from './stream-state.ts';
+import {faultOf, isConnected, type StreamState} from './stream-state.ts';
 import {TrendBook} from './trend-book.ts';
 
 /** Rows that wait for the next flush, at most: with more they go into the store at once. */
@@ -28,8 +29,8 @@ export abstract class RowSource implements OwnedSource {
   protected readonly trends = new TrendBook();
   protected readonly delay = new DelayMeter();
   readonly #flusher: Flusher;
-  readonly #listeners = new Set<() => void>();
-  readonly #eventListeners = new Set<(event: SourceEvent) => void>();
+  readonly #subscribers = new Listeners();
+  readonly #listeners = new Listeners<SourceEvent>();
   #pending: Prediction[] = [];
   #epochCursor: EpochCursor = 'all';
   #error: StreamError | null = null;
@@ -59,8 +60,7 @@ export abstract class RowSource implements OwnedSource {
   abstract setCredential(credential: Credential): void;
 
   get isConnected(): boolean {
-    const {kind} = this.state;
-    return kind === 'catching-up' || kind === 'live' || kind === 'polling';
+    return isConnected(this.state);
   }
 
   get error(): StreamError | null {
@@ -114,13 +114,11 @@ export abstract class RowSource implements OwnedSource {
   }
 
   subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#subscribers.add(listener);
   }
 
   listen(listener: (event: SourceEvent) => void): () => void {
-    this.#eventListeners.add(listener);
-    return () => this.#eventListeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   adjust({maxRows, flushInterval}: SourceLimits): void {
@@ -168,19 +166,15 @@ export abstract class RowSource implements OwnedSource {
   }
 
   protected onState(state: StreamState): void {
-    const cause = 'cause' in state ? state.cause : null;
-    const isFlowing = state.kind === 'live' || (state.kind === 'polling' && state.attempt === 0);
-    const isAtRest = state.kind === 'ended' || state.kind === 'quiet' || state.kind === 'paused';
-    if (isFlowing || isAtRest) this.#error = null;
-    else if (cause !== null) this.#error = cause;
+    this.#error = faultOf(state, this.#error);
     // With the rows that came before it, and without waiting for a frame.
     this.#flusher.now();
     this.tell({type: 'state', detail: state});
-    if (cause !== null && !isFlowing) this.tell({type: 'error', detail: cause});
+    if ('cause' in state && this.#error !== null) this.tell({type: 'error', detail: state.cause});
   }
 
   protected tell(event: SourceEvent): void {
-    for (const listener of [...this.#eventListeners]) callSafely(() => listener(event));
+    this.#listeners.tell(event);
   }
 
   #addPending(): void {
@@ -192,19 +186,6 @@ export abstract class RowSource implements OwnedSource {
 
   #flush(): void {
     this.#addPending();
-    for (const listener of [...this.#listeners]) callSafely(listener);
-  }
-}
-
-/** A listener that throws is reported to the page and stops neither the stream nor the other listeners. */
-function callSafely(listener: () => void): void {
-  try {
-    listener();
-  } catch (error) {
-    if (typeof reportError === 'function') reportError(error);
-    else
-      queueMicrotask(() => {
-        throw error;
-      });
+    this.#subscribers.tell();
   }
 }

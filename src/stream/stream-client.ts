@@ -4,6 +4,7 @@ import type {JobRequests} from './job-requests.ts';
 import {longPoll} from './long-poll.ts';
 import type {EventBatch} from './open-stream.ts';
 import {sleep} from './sleep.ts';
+import type {Credential} from './source-options.ts';
 import {connectStream} from './stream-connection.ts';
 import type {PageSignal, StreamEnvironment} from './stream-environment.ts';
 import {asStreamError, cutOff, StreamError} from './stream-error.ts';
@@ -89,6 +90,15 @@ export class StreamClient {
   refresh(): void {
     if (this.#state.kind === 'paused') this.#fetchOnceFor = this.#state.by;
     this.#signal({type: 'refresh'});
+  }
+
+  /** What the next requests are sent with; a refusal is forgotten. */
+  setCredential(credential: Credential): void {
+    this.#options.requests.setCredential(credential);
+    const {state} = this;
+    if (state.kind === 'stopped' || (state.kind === 'waiting' && state.cause.code === 'not-found')) {
+      this.refresh();
+    }
   }
 
   close(): void {
@@ -204,7 +214,7 @@ export class StreamClient {
       signal.throwIfAborted();
     }
     if (lastEventId !== undefined) this.#intake.moveTo(lastEventId);
-    await this.#options.holder.settle();
+    await this.#options.holder.settle(signal);
     signal.throwIfAborted();
   }
 

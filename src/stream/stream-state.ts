@@ -206,3 +206,14 @@ export function isSameActivity(before: StreamState, after: StreamState): boolean
 
 const isConnection = ({kind}: StreamState): boolean =>
   kind === 'connecting' || kind === 'catching-up' || kind === 'live' || kind === 'stale';
+
+/** Rows flow. */
+export const isConnected = ({kind}: StreamState): boolean =>
+  kind === 'catching-up' || kind === 'live' || kind === 'polling';
+
+/** The fault to show in this state: the last one, until rows flow again or nobody waits for them. */
+export function faultOf(state: StreamState, last: StreamError | null): StreamError | null {
+  const isFlowing = state.kind === 'live' || (state.kind === 'polling' && state.attempt === 0);
+  if (isFlowing || state.kind === 'ended' || state.kind === 'quiet' || state.kind === 'paused') return null;
+  return 'cause' in state ? state.cause : last;
+}

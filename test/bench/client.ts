@@ -17,8 +17,10 @@ import type {fetchEventSource as FetchEventSource} from '@microsoft/fetch-event-
 import {EventSource} from 'eventsource';
 import {createParser} from 'eventsource-parser';
 import {build} from 'vite';
+import {openPredictionSource} from '../../src/stream/open-prediction-source.ts';
 import {openPredictionStream} from '../../src/stream/open-prediction-stream.ts';
 import {pageEnvironment} from '../../src/stream/page-environment.ts';
+import type {OwnedSource} from '../../src/stream/prediction-source.ts';
 import {makePrediction} from '../support/make-prediction.ts';
 
 // Its modules name each other without file extensions, which only its CommonJS form may.
@@ -31,6 +33,8 @@ const {values} = parseArgs({
 });
 const EVENTS = Number(values.events);
 const ROUNDS = Number(values.rounds);
+/** Held by the page. */
+const ROWS = 10_000;
 const PIECE = 64 * 1024;
 const URL_OF_JOB = 'http://127.0.0.1:8787/api/training/predictions/job/stream';
 
@@ -89,6 +93,18 @@ function answer(): Response {
   return response;
 }
 
+const OPTIONS = [
+  {src: 'http://127.0.0.1:8787', jobId: 'job', since: 'start', maxRows: ROWS},
+  {...pageEnvironment, fetch: () => Promise.resolve(answer())},
+] as const;
+
+const ended = (source: OwnedSource): Promise<void> =>
+  new Promise((resolve) => {
+    source.listen((event) => {
+      if (event.type === 'state' && event.detail.kind === 'ended') resolve();
+    });
+  });
+
 /** Each reads all events once. */
 const contenders: Readonly<Record<string, () => Promise<number>>> = {
   async 'eventsource-parser, bare loop'() {
@@ -104,18 +120,18 @@ const contenders: Readonly<Record<string, () => Promise<number>>> = {
     return count;
   },
   async 'ftl-predictions, parsed and stored'() {
-    const stream = openPredictionStream(
-      {src: 'http://127.0.0.1:8787', jobId: 'job', since: 'start'},
-      {...pageEnvironment, fetch: () => Promise.resolve(answer())},
-    );
-    await new Promise<void>((resolve) => {
-      stream.listen((event) => {
-        if (event.type === 'state' && event.detail.kind === 'ended') resolve();
-      });
-    });
-    const {receivedCount} = stream.store;
-    stream.close();
+    const source = openPredictionSource(...OPTIONS);
+    await ended(source);
+    const {receivedCount} = source.store;
+    source.close();
     return receivedCount;
+  },
+  async 'ftl-predictions, for await'() {
+    let count = 0;
+    const stream = openPredictionStream(...OPTIONS);
+    for await (const _row of stream) count++;
+    stream.close();
+    return count;
   },
   async eventsource() {
     let count = 0;
@@ -170,25 +186,17 @@ async function measureSpeed(): Promise<void> {
 async function measureHeap(): Promise<void> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
-  const rows = 10_000;
   const before = heapUsed(collect);
-  const stream = openPredictionStream(
-    {src: 'http://127.0.0.1:8787', jobId: 'job', since: 'start', maxRows: rows},
-    {...pageEnvironment, fetch: () => Promise.resolve(answer())},
-  );
-  await new Promise<void>((resolve) => {
-    stream.listen((event) => {
-      if (event.type === 'state' && event.detail.kind === 'ended') resolve();
-    });
-  });
+  const source = openPredictionSource(...OPTIONS);
+  await ended(source);
   await new Promise((resolve) => setTimeout(resolve, 100));
   const used = heapUsed(collect) - before;
   print(
-    `heap with ${stream.store.size} rows`,
+    `heap with ${source.store.size} rows`,
     `${(used / 2 ** 20).toFixed(1)} MiB`,
-    `${Math.round(used / rows)} bytes a row`,
+    `${Math.round(used / ROWS)} bytes a row`,
   );
-  stream.close();
+  source.close();
 }
 
 function heapUsed(collect: () => void): number {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import type {Browser, Page} from 'puppeteer-core';
-import type {PredictionStream} from '../../src/stream/open-prediction-stream.ts';
+import type {OwnedSource} from '../../src/stream/prediction-source.ts';
 import {launchBrowser, openPage} from '../support/browser.ts';
 import {bundle, startByteServer, type ByteServer} from '../support/byte-server.ts';
 import type {FakeStream} from '../support/fake-job-server.ts';
@@ -11,7 +11,7 @@ import {makePrediction} from '../support/make-prediction.ts';
 import {until} from '../support/until.ts';
 
 type ClientModule = typeof client;
-type TestWindow = Window & {predictions: PredictionStream; client: ClientModule; told: number[]};
+type TestWindow = Window & {predictions: OwnedSource; client: ClientModule; told: number[]};
 
 interface TraceEvent {
   readonly name: string;
@@ -68,11 +68,11 @@ describe('the client in a browser', () => {
     return page;
   }
 
-  const openStream = (page: Page, options: object = {}) =>
+  const openSource = (page: Page, options: object = {}) =>
     page.evaluate((given) => {
       const test = window as unknown as TestWindow;
       test.told = [];
-      test.predictions = test.client.openPredictionStream({jobId: 'job', ...given});
+      test.predictions = test.client.openPredictionSource({jobId: 'job', ...given});
       test.predictions.listen((event) => {
         if (event.type === 'prediction') test.told.push(event.detail.seq);
       });
@@ -91,7 +91,7 @@ describe('the client in a browser', () => {
 
   test('characters and line ends that are cut anywhere arrive whole', async (t) => {
     const page = await open(t);
-    await openStream(page);
+    await openSource(page);
     await live(page);
     const prediction = makePrediction({id: 'odd', seq: 1, prediction: '😀 é\u2028العربية\r\n‎'});
     const data = JSON.stringify({type: 'prediction', prediction, total_count: 1});
@@ -110,7 +110,7 @@ describe('the client in a browser', () => {
 
   test('after a cut the position goes along in Last-Event-ID', async (t) => {
     const page = await open(t);
-    await openStream(page);
+    await openSource(page);
     await live(page);
     server.job.commit({step: 1}, {step: 2});
     await until('both rows', async () => (await told(page)).length === 2);
@@ -128,7 +128,7 @@ describe('the client in a browser', () => {
       response.writeHead(307, {Location: request.url!.replace('/old/', '/')}).end();
       return true;
     };
-    await openStream(page, {src: '/old', token: 'secret'});
+    await openSource(page, {src: '/old', token: 'secret'});
     await live(page);
     assert.ok(server.job.requests.every(({headers}) => headers.get('Authorization') === 'Bearer secret'));
   });
@@ -156,7 +156,7 @@ describe('the client in a browser', () => {
         asked.push(JSON.stringify(request.headers));
         return false;
       };
-      await openStream(page, credential);
+      await openSource(page, credential);
       await until('a request there', async () => asked.length > 0);
       assert.ok(
         asked.every((headers) => !headers.includes('secret')),
@@ -167,7 +167,7 @@ describe('the client in a browser', () => {
 
   test('back online, it reconnects at once', async (t) => {
     const page = await open(t);
-    await openStream(page);
+    await openSource(page);
     await live(page);
     const cdp = await page.createCDPSession();
     const setOffline = (offline: boolean) =>
@@ -196,7 +196,7 @@ describe('the client in a browser', () => {
       const page = await open(t);
       server.job.commit(...Array.from({length: count}, (_, step) => ({step, sample_index: step % 48})));
       await page.tracing.start({categories: ['toplevel']});
-      await openStream(page, {since: 'start'});
+      await openSource(page, {since: 'start'});
       await until('the last row', async () => (await told(page)).at(-1) === count, 60_000);
       await live(page);
       const longestMs = longestTaskMs((await page.tracing.stop())!);

@@ -1,3 +1,4 @@
+import {JobSource} from '../../src/stream/job-source.ts';
 import {openPredictionStream, type PredictionStream} from '../../src/stream/open-prediction-stream.ts';
 import {pageEnvironment} from '../../src/stream/page-environment.ts';
 import type {StreamEnvironment} from '../../src/stream/stream-environment.ts';
@@ -18,7 +19,7 @@ export interface ClientOptions {
   readonly url: () => string;
   readonly jobId: string;
   readonly apiKey: string;
-  /** `start`: the whole job in order; `null`: the newest rows as a list first, as the elements do. */
+  /** `start`: the whole job in order, as a script reads it; `null`: the newest rows as a list first, as the elements do. */
   readonly since: 'start' | null;
 }
 
@@ -28,7 +29,9 @@ export class ClientFollower implements Follower {
   readonly resets: string[] = [];
   received = 0;
   connections = 0;
-  readonly #stream: PredictionStream;
+  readonly #stream: PredictionStream | JobSource;
+  /** What a script keeps by itself: the seq of each row, by id. */
+  readonly #kept = new Map<string, number>();
   #gen = '';
   #lastSeq = 0;
 
@@ -38,21 +41,28 @@ export class ClientFollower implements Follower {
       const address = new URL(input instanceof Request ? input.url : input);
       return fetch(new URL(address.pathname + address.search, url()), init);
     };
-    this.#stream = openPredictionStream(
-      {src: url(), jobId, apiKey, since, maxRows: 1_000_000},
-      {...HASTY, fetch: fetchAnywhere},
-    );
+    const options = {src: url(), jobId, apiKey, since, maxRows: 1_000_000};
+    const environment = {...HASTY, fetch: fetchAnywhere};
+    this.#stream =
+      since === null ? new JobSource(environment, options) : openPredictionStream(options, environment);
     this.#stream.listen((event) => {
       if (event.type === 'prediction') this.#take(event.detail.seq);
-      if (event.type === 'state' && event.detail.kind === 'connecting') this.connections++;
+      if (event.type === 'batch') for (const {id, seq} of event.detail) this.#kept.set(id, seq);
+      if (event.type === 'state' && event.detail.kind === 'connecting') {
+        this.connections++;
+        // Every row comes again.
+        if (this.#stream.cursor === null) this.#kept.clear();
+      }
       if (event.type === 'state' && event.detail.kind === 'stopped') {
         this.complaints.push(`stopped: ${event.detail.cause.message}`);
       }
       if (event.type === 'warning') this.complaints.push(event.detail.message);
     });
+    if (this.#stream instanceof JobSource) this.#stream.start();
   }
 
   get rows(): ReadonlyMap<string, number> {
+    if (!(this.#stream instanceof JobSource)) return this.#kept;
     return new Map([...this.#stream.store.values()].map(({id, seq}) => [id, seq]));
   }
 

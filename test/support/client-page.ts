@@ -2,6 +2,7 @@
 import {html, LitElement} from 'lit';
 import {StreamController, type SourceOptions} from '../../src/context/stream-controller.ts';
 import {pageRegistry} from '../../src/context/stream-registry.ts';
+import {openPredictionSource} from '../../src/stream/open-prediction-source.ts';
 import {openPredictionStream} from '../../src/stream/open-prediction-stream.ts';
 
 /** Shows how many rows its source has. */
@@ -20,4 +21,4 @@ export function defineCount(tag: string): void {
   customElements.define(tag, class extends CountElement {});
 }
 
-export {openPredictionStream, pageRegistry};
+export {openPredictionSource, openPredictionStream, pageRegistry};

@@ -1,0 +1,237 @@
+import type {JobStatus, JobSummary, Prediction, PredictionList, StreamEvent} from '../protocol.ts';
+import {listPage} from './job-lists.ts';
+import {JobRequests} from './job-requests.ts';
+import {Listeners} from './listeners.ts';
+import type {PredictionStream, PredictionStreamOptions} from './open-prediction-stream.ts';
+import type {SourceEvent} from './prediction-source.ts';
+import type {Credential} from './source-options.ts';
+import {StreamClient} from './stream-client.ts';
+import type {StreamEnvironment} from './stream-environment.ts';
+import type {StreamError} from './stream-error.ts';
+import {faultOf, isConnected, type StreamState} from './stream-state.ts';
+import {WaitingRows} from './waiting-rows.ts';
+
+const DEFAULT_MAX_ROWS = 10_000;
+
+/**
+ * Hands on the rows of a job and keeps none. A list is read to its end before the stream that continues it is opened,
+ * so the order of arrival is enough to tell what has been given already: nothing older comes after something newer.
+ */
+export class JobReader implements PredictionStream {
+  readonly #requests: JobRequests;
+  readonly #client: StreamClient;
+  readonly #epoch: number | null;
+  readonly #maxRows: number;
+  readonly #listeners = new Listeners<SourceEvent>();
+  readonly #waiting: WaitingRows;
+  /** Rows since the last `batch`. */
+  #batch: Prediction[] = [];
+  /** The newest row of the job's present generation; `null` when every row is to come (again). */
+  #newest: Prediction | null = null;
+  #loopCount = 0;
+  #change = Promise.withResolvers<void>();
+
+  latestPrediction: Prediction | null = null;
+  totalCount: number | null = null;
+  job: JobSummary | null = null;
+  error: StreamError | null = null;
+
+  constructor(environment: StreamEnvironment, options: PredictionStreamOptions) {
+    const {epoch, since, live, maxRows} = options;
+    this.#epoch = epoch ?? null;
+    this.#maxRows = maxRows ?? DEFAULT_MAX_ROWS;
+    this.#waiting = new WaitingRows(this.#maxRows);
+    this.#requests = new JobRequests(environment, options, options);
+    this.#client = new StreamClient({
+      environment,
+      requests: this.#requests,
+      holder: {
+        readList: (signal, cursor) => this.#readList(signal, cursor),
+        take: (event) => this.#take(event),
+        settle: (signal) => this.#settle(signal),
+        onBadEvent: ({message}) =>
+          this.#tell({
+            type: 'warning',
+            detail: {code: 'bad-event', message: `An event was left out: ${message}`},
+          }),
+        jobStatus: () => this.job?.status ?? 'completed',
+        maxBacklog: () => Infinity,
+      },
+      onState: (state) => this.#onState(state),
+      epoch: this.#epoch,
+      cursor: since ?? null,
+      isLive: live !== 'off',
+    });
+  }
+
+  get state(): StreamState {
+    return this.#client.state;
+  }
+
+  get isConnected(): boolean {
+    return isConnected(this.state);
+  }
+
+  get cursor(): string | null {
+    return this.#client.cursor;
+  }
+
+  start(): void {
+    this.#client.start();
+  }
+
+  pause(): void {
+    this.#client.pause();
+  }
+
+  resume(): void {
+    this.#client.resume();
+  }
+
+  refresh(): void {
+    const {state} = this;
+    // A list that is read while the stream rests could pass over rows that the stream has yet to bring.
+    if (state.kind !== 'paused' || state.by === 'live-off') this.#client.refresh();
+  }
+
+  setCredential(credential: Credential): void {
+    this.#client.setCredential(credential);
+  }
+
+  listen(listener: (event: SourceEvent) => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Prediction, undefined> {
+    this.#loopCount++;
+    try {
+      for (;;) {
+        for (const row of this.#waiting.take()) {
+          this.#changed();
+          yield row;
+        }
+        const {state} = this;
+        if (state.kind === 'stopped') throw state.cause;
+        const isOver = state.kind === 'paused' && state.by === 'live-off';
+        if (isOver || state.kind === 'ended' || state.kind === 'idle') return;
+        await this.#change.promise;
+      }
+    } finally {
+      this.#loopCount--;
+      this.#changed();
+    }
+  }
+
+  /** Loops look for rows, and the stream for room. */
+  #changed(): void {
+    this.#change.resolve();
+    this.#change = Promise.withResolvers();
+  }
+
+  #tell(event: SourceEvent): void {
+    this.#listeners.tell(event);
+  }
+
+  #onState(state: StreamState): void {
+    this.#tellBatch();
+    this.error = faultOf(state, this.error);
+    this.#tell({type: 'state', detail: state});
+    if ('cause' in state && this.error !== null) this.#tell({type: 'error', detail: state.cause});
+    this.#changed();
+  }
+
+  #take({event, data}: StreamEvent): void {
+    if ('total_count' in data) this.totalCount = data.total_count;
+    switch (event) {
+      case 'connected':
+        this.#setStatus(data.status);
+        break;
+      case 'prediction':
+        this.#takeRow(data.prediction);
+        break;
+      case 'trends_update':
+        this.#tell({type: 'trends', detail: data});
+        break;
+      case 'epoch_complete':
+        this.#tell({type: 'epoch-complete', detail: data});
+        break;
+      case 'job_status':
+        this.#setStatus(data.status, data.error_message);
+        this.#tell({type: 'job-status', detail: data});
+        break;
+      case 'reset':
+        this.#newest = null;
+        break;
+      default:
+    }
+  }
+
+  #takeRow(row: Prediction): void {
+    if (!this.#isNew(row)) return;
+    this.#give(row);
+    this.#tell({type: 'prediction', detail: row});
+  }
+
+  #isNew({seq}: Prediction): boolean {
+    return this.#newest === null || seq > this.#newest.seq;
+  }
+
+  #give(row: Prediction): void {
+    this.#newest = row;
+    this.latestPrediction = row;
+    this.#waiting.push(row);
+    this.#batch.push(row);
+  }
+
+  async #settle(signal: AbortSignal): Promise<void> {
+    this.#tellBatch();
+    while (this.#loopCount > 0 && this.#waiting.isFull && !signal.aborted) await this.#change.promise;
+    if (this.#loopCount === 0) this.#waiting.dropOldest();
+  }
+
+  #tellBatch(): void {
+    const rows = this.#batch;
+    if (rows.length === 0) return;
+    this.#batch = [];
+    this.#tell({type: 'batch', detail: rows});
+    this.#changed();
+  }
+
+  #setStatus(status: JobStatus, errorMessage = this.job?.error_message ?? null): void {
+    const known = this.job ?? {model_name: null, started_at: null, completed_at: null};
+    this.job = {...known, status, error_message: errorMessage};
+  }
+
+  /**
+   * Gives the newest rows of the list, oldest first; those that were given already only where the cursor was given up,
+   * or the newest of them is gone: the rows are then of another generation.
+   */
+  async #readList(signal: AbortSignal, cursor: string | null): Promise<string> {
+    const newest = cursor === null ? null : this.#newest;
+    let page = await this.#listPage(null, signal);
+    const {cursor: head, job, total_count} = page;
+    const rows = [...page.predictions];
+    const isNewest = ({id, seq}: Prediction): boolean => id === newest?.id && seq >= newest.seq;
+    const isReached = (): boolean => rows.some(isNewest) && rows.at(-1)!.seq <= newest!.seq;
+    while (page.next !== null && rows.length < this.#maxRows && !isReached()) {
+      page = await this.#listPage(page.next, signal);
+      rows.push(...page.predictions);
+    }
+    this.job = job;
+    this.totalCount = total_count;
+    if (!isReached()) this.#newest = null;
+    for (const row of rows.slice(0, this.#maxRows).reverse()) if (this.#isNew(row)) this.#give(row);
+    this.#tellBatch();
+    return head;
+  }
+
+  async #listPage(after: string | null, signal: AbortSignal): Promise<PredictionList> {
+    const page = await listPage(this.#requests, {epoch: this.#epoch, after, signal});
+    signal.throwIfAborted();
+    return page;
+  }
+}

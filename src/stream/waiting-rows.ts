@@ -1,0 +1,44 @@
+import type {Prediction} from '../protocol.ts';
+import {bytesOf} from './row-bytes.ts';
+
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/** Rows that wait for whoever reads them, in the order in which they came. */
+export class WaitingRows {
+  readonly #rows = new Set<Prediction>();
+  readonly #maxRows: number;
+  #bytes = 0;
+
+  /** @param maxRows rows, and 64 MiB, beyond which it is full */
+  constructor(maxRows: number) {
+    this.#maxRows = maxRows;
+  }
+
+  get isEmpty(): boolean {
+    return this.#rows.size === 0;
+  }
+
+  get isFull(): boolean {
+    return this.#rows.size > this.#maxRows || this.#bytes > MAX_BYTES;
+  }
+
+  push(row: Prediction): void {
+    this.#rows.add(row);
+    this.#bytes += bytesOf(row);
+  }
+
+  /** Every row that waits, and those that are pushed meanwhile; a row that was given waits no more. */
+  *take(): Generator<Prediction, undefined> {
+    for (const row of this.#rows) {
+      this.#rows.delete(row);
+      this.#bytes -= bytesOf(row);
+      yield row;
+    }
+  }
+
+  /** Lets go of the oldest until it is not full. */
+  dropOldest(): void {
+    if (!this.isFull) return;
+    for (const _dropped of this.take()) if (!this.isFull) return;
+  }
+}
