@@ -80,6 +80,18 @@ export const sparklineStyles = css`
     text-overflow: ellipsis;
   }
 
+  @container ftl-comparison (inline-size < 21rem) {
+    .spark-ends {
+      flex-wrap: wrap;
+    }
+
+    .spark-ends span:nth-child(2) {
+      order: 1;
+      flex-basis: 100%;
+      text-align: center;
+    }
+  }
+
   @media (forced-colors: active) {
     .spark path {
       forced-color-adjust: none;

@@ -8,6 +8,13 @@ const frame = css`
     container: ftl-comparison / inline-size;
   }
 
+  /* Where a page gives the element a height, the list has what is left of it. */
+  .card {
+    display: flex;
+    flex-direction: column;
+    block-size: 100%;
+  }
+
   .options {
     background: var(--_surface-raised);
   }
@@ -68,6 +75,10 @@ const frame = css`
 
 const sample = css`
   .sample {
+    flex: none;
+    max-block-size: 60%;
+    overflow: auto;
+    scrollbar-width: thin;
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: 0.75rem 1.25rem;
@@ -90,6 +101,12 @@ const sample = css`
     overflow-wrap: anywhere;
   }
 
+  /* No wider than it is: so it stands under its label, whichever way it runs itself. */
+  .given .text {
+    inline-size: fit-content;
+    max-inline-size: 100%;
+  }
+
   .more {
     margin-block-start: 0.25rem;
     padding-inline: 0;
@@ -100,6 +117,10 @@ const sample = css`
 const entries = css`
   .frame {
     position: relative;
+    display: flex;
+    flex: 1 1 auto;
+    flex-direction: column;
+    min-block-size: 0;
   }
 
   .entries {

@@ -42,7 +42,7 @@ const diffOf = oneOf<DiffMode>('word', 'char', 'off');
  * @csspart notice - What stands in the place of predictions that are not there.
  * @csspart pill - The button behind which newer predictions wait.
  * @fires {CustomEvent<ComparisonViewState>} ftl-view-change - The reader set up the comparison in another way; `detail` is its `viewState`.
- * @cssprop [--ftl-comparison-height=36rem] - Height above which the list of predictions scrolls by itself.
+ * @cssprop [--ftl-comparison-height=36rem] - Height above which the list of predictions scrolls by itself; `none` where the page gives the element a height.
  */
 export class PredictionsComparison extends BaseElement {
   static override styles = [BaseElement.styles, stateMarkStyles, diffStyles, comparisonStyles];

@@ -75,8 +75,9 @@ export const cardsStyles = css`
       margin-inline-start: auto;
     }
 
+    /* In a line of its own rather than without its count. */
     .toolbar > label:not(.search) {
-      flex: 1 1 5rem;
+      flex: 1 1 9.25rem;
     }
 
     .toolbar > label .select {
@@ -173,6 +174,12 @@ export const cardsStyles = css`
     .gap,
     .gap td {
       display: block;
+    }
+  }
+
+  @container ftl-table (inline-size < 21rem) {
+    .toolbar > .button:not(.icon) {
+      flex: 1 1 auto;
     }
   }
 

@@ -67,8 +67,10 @@ export const tableControlsStyles = css`
     margin: 0;
   }
 
-  .counts .muted::before {
-    content: '· ' / '';
+  /* Behind, so that no line begins with it. */
+  .counts > :not(:last-child)::after {
+    content: ' ·' / '';
+    color: var(--_text-muted);
   }
 
   .counts strong {
@@ -102,6 +104,18 @@ export const tableControlsStyles = css`
 
   .settings:popover-open {
     display: flex;
+  }
+
+  /* A popover is as wide as the window lets it be, however narrow its table is. */
+  @media (width < 28rem) {
+    .settings {
+      flex-direction: column;
+      gap: 1rem;
+    }
+
+    .settings > fieldset {
+      grid-template-columns: 1fr 1fr;
+    }
   }
 
   fieldset {

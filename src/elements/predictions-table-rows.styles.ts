@@ -18,12 +18,17 @@ export const rowsStyles = css`
     --_row-block: 4.875rem;
   }
 
+  /* Where a page gives the element more height than it needs, the footer stays at its foot. */
   .card {
+    display: flex;
+    flex-direction: column;
+    min-block-size: 100%;
     overflow: clip;
   }
 
   .frame {
     position: relative;
+    flex: 1 1 auto;
   }
 
   .scroller {

@@ -91,6 +91,18 @@ const trends = css`
     gap: 0.5rem;
   }
 
+  @container ftl-trends (inline-size < 21rem) {
+    .panel figcaption {
+      flex-wrap: wrap;
+      row-gap: 0;
+    }
+
+    .aim {
+      order: 1;
+      flex-basis: 100%;
+    }
+  }
+
   .swatch {
     align-self: center;
     flex: none;

@@ -104,6 +104,17 @@ describe('ftl-predictions-comparison', () => {
       assert.include(textOf(element, '.given'), 'prompt of b');
     });
 
+    it('stands under its labels on a page from right to left, whichever way its texts run', async () => {
+      document.documentElement.dir = 'rtl';
+      const element = await comparison(await g2p(), {sample: '5'});
+      for (const given of all(element, '.given')) {
+        const text = given.querySelector('.text')!.getBoundingClientRect();
+        assert.closeTo(text.right, given.getBoundingClientRect().right, 1);
+        assert.isBelow(text.width, given.clientWidth);
+      }
+      document.documentElement.dir = '';
+    });
+
     it('changes by the buttons beside it, up to the ends', async () => {
       const element = await comparison(await g2p(), {sample: '46'});
       await click(element, button(element, 'Next sample'));
@@ -345,6 +356,18 @@ describe('ftl-predictions-comparison', () => {
       source.put([makePrediction({epoch: 2, seq: 8, prediction: 'c'})]);
       await settled(element);
       assert.lengthOf(all(element, '.entry'), 3);
+    });
+
+    it('scrolls in what is left of a height that the page gives', async () => {
+      const element = await comparison(await g2p(), {sample: '5'});
+      const free = one(element, '.entries').clientHeight;
+      element.style.setProperty('--ftl-comparison-height', 'none');
+      element.style.blockSize = '560px';
+      await settled(element);
+      const list = one(element, '.entries');
+      assert.isBelow(list.clientHeight, free);
+      assert.isAbove(list.clientHeight, 100);
+      assert.closeTo(list.getBoundingClientRect().bottom, element.getBoundingClientRect().bottom, 2);
     });
 
     it('draws a long history in parts', async () => {

@@ -1,4 +1,5 @@
 /** Every element in every state, on real recorded runs. */
+import type {PredictionsTable} from '../../../src/elements/predictions-table.ts';
 import type {Prediction} from '../../../src/protocol.ts';
 import {StreamError} from '../../../src/stream/stream-error.ts';
 import type {StreamState} from '../../../src/stream/stream-state.ts';
@@ -77,6 +78,15 @@ const shakespeare = async (): Promise<FakeSource> => source(await run('shakespea
 
 /** As far as the run was after so many rows. */
 const early = (limit: number) => async (): Promise<FakeSource> => source((await run('g2p')).slice(0, limit));
+
+/** A page that was given a part of a job, and has let go of some of that. */
+async function bounded(): Promise<FakeSource> {
+  const fake = await early(960)();
+  fake.put((await run('g2p')).slice(960, 1300));
+  fake.store.setMaxRows(100);
+  fake.set({totalCount: 1920, isComplete: false});
+  return fake;
+}
 
 /** The recorded run with a validation of its own: whether every symbol is one of ARPAbet. */
 async function validated(): Promise<FakeSource> {
@@ -182,6 +192,23 @@ const table: Scene[] = [
   },
   {name: 'table-scroll', tag: TABLE, attributes: {view: 'scroll'}, source: g2p()},
   {name: 'table-compact', tag: TABLE, attributes: {density: 'compact', 'page-size': '20'}, source: g2p()},
+  {
+    name: 'table-settings',
+    tag: TABLE,
+    source: g2p(),
+    act: (element) => click(element, '[popovertarget]'),
+  },
+  {
+    name: 'table-held',
+    tag: TABLE,
+    source: early(624),
+    act: async (element, fake) => {
+      click(element, 'tbody [aria-expanded]', 1);
+      await (element as PredictionsTable).updateComplete;
+      fake?.put(await run('g2p'));
+    },
+  },
+  {name: 'table-bounded', tag: TABLE, source: bounded},
   {name: 'table-nothing-found', tag: TABLE, attributes: {q: 'zzzz'}, source: g2p()},
   ...common(TABLE, 'table'),
 ];
