@@ -39,6 +39,11 @@ export function errorOfResponse(response: Response, body: string, now: number): 
         ...options,
         retryable: true,
       });
+    case 409:
+      return new StreamError('server', `The list at ${url} is no more the one that was begun (409).${told}`, {
+        ...options,
+        retryable: true,
+      });
     case 429:
     case 503:
       return new StreamError('busy', `${url} is busy (${status}).${told}`, {...options, retryable: true});

@@ -196,6 +196,24 @@ test('after a reset the old rows stay until the new ones stand, in one change', 
   assert.deepEqual(states(), ['connecting', 'catching-up', 'live']);
 });
 
+test('a generation that begins while the list is read does not end the reading: it begins anew', async () => {
+  const {server, environment, source, seqs} = openFakeSource();
+  server.commit(...many(600));
+  source.start();
+  for (let i = 0; i < 4; i++) await environment.settle();
+  let changes = 0;
+  server.intercept = ({query}) => {
+    if (query.get('after') === null || changes++ > 0) return null;
+    server.newGeneration(({step}) => step < 300);
+    return Response.json({error: 'read the list again', code: 'stale_page'}, {status: 409});
+  };
+  server.newGeneration(({step}) => step < 500);
+  await environment.advance(10_000);
+  assert.ok(changes > 0);
+  assert.equal(source.state.kind, 'live');
+  assert.equal(seqs().length, 300);
+});
+
 test('averages come from the lists, and then from the stream', async () => {
   const {server, environment, source, stream} = openFakeSource();
   server.commit({epoch: 0, step: 1}, {epoch: 1, step: 2, prediction: 'x'});
