@@ -147,6 +147,27 @@ test('the roll-up equals a naive recomputation after random inserts, replacement
   );
 });
 
+test('a step or an epoch whose rows were all deleted or moved away leaves no line behind', async () => {
+  const jobId = await createJob(db.database);
+  const steps = [aStep(0, 1, 2), aStep(1, 2, 2), aStep(1, 3, 2), aStep(2, 4, 2)];
+  await appendPredictions(db.database, jobId, steps.flat());
+  const lines = () =>
+    db.database.query(sql`
+      SELECT epoch, step, latest_step, row_count FROM prediction_rollup WHERE job_id = ${jobId} ORDER BY epoch, step`);
+  await db.database.query(
+    sql`DELETE FROM training_predictions WHERE job_id = ${jobId} AND (epoch = 0 OR step = 3)`,
+  );
+  await db.database.query(
+    sql`UPDATE training_predictions SET epoch = 3 WHERE job_id = ${jobId} AND epoch = 2`,
+  );
+  assert.deepEqual(await lines(), [
+    {epoch: 1, step: -1, latest_step: 2, row_count: 2},
+    {epoch: 1, step: 2, latest_step: 2, row_count: 2},
+    {epoch: 3, step: -1, latest_step: 4, row_count: 2},
+    {epoch: 3, step: 4, latest_step: 4, row_count: 2},
+  ]);
+});
+
 test('what changed in the averages since a place is exactly what rows came to or were replaced in', async () => {
   const jobId = await createJob(db.database);
   await appendPredictions(db.database, jobId, [

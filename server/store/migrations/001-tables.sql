@@ -130,37 +130,35 @@ CREATE INDEX embed_tokens_of_job ON embed_tokens (job_id);
 CREATE FUNCTION ftl_recompute(the_job text, epochs bigint[], steps bigint[], at_seq bigint)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+  WITH touched AS (
+    SELECT DISTINCT * FROM unnest(epochs, steps) AS t (epoch, step)
+  ), lines AS (
+    SELECT the_job, touched.step, touched.epoch, now_there.*, at_seq
+    FROM touched
+    CROSS JOIN LATERAL (
+      SELECT touched.step, count(*), count(exact_match), coalesce(sum(exact_match), 0),
+        count(char_error_rate), coalesce(sum(char_error_rate), 0), min(char_error_rate), max(char_error_rate),
+        count(length_ratio), coalesce(sum(length_ratio), 0), count(word_overlap), coalesce(sum(word_overlap), 0),
+        count(validation_pass), count(*) FILTER (WHERE validation_pass), coalesce(min(seq), at_seq)
+      FROM training_predictions p
+      WHERE p.job_id = the_job AND p.epoch = touched.epoch AND p.step = touched.step
+    ) AS now_there
+  ), lines_of_epochs AS (
+    SELECT * FROM prediction_rollup r
+    WHERE r.job_id = the_job AND r.step >= 0 AND r.epoch = ANY (epochs)
+      AND (r.epoch, r.step) NOT IN (SELECT epoch, step FROM touched)
+    UNION ALL
+    SELECT * FROM lines
+  )
   INSERT INTO prediction_rollup
-  SELECT the_job, touched.step, touched.epoch, now_there.*, at_seq
-  FROM (SELECT DISTINCT * FROM unnest(epochs, steps) AS t (epoch, step)) AS touched
-  CROSS JOIN LATERAL (
-    SELECT touched.step, count(*), count(exact_match), coalesce(sum(exact_match), 0),
-      count(char_error_rate), coalesce(sum(char_error_rate), 0), min(char_error_rate), max(char_error_rate),
-      count(length_ratio), coalesce(sum(length_ratio), 0), count(word_overlap), coalesce(sum(word_overlap), 0),
-      count(validation_pass), count(*) FILTER (WHERE validation_pass), coalesce(min(seq), at_seq)
-    FROM training_predictions p
-    WHERE p.job_id = the_job AND p.epoch = touched.epoch AND p.step = touched.step
-  ) AS now_there
-  ON CONFLICT (job_id, step, epoch) DO UPDATE SET
-    row_count = excluded.row_count,
-    em_count = excluded.em_count, em_sum = excluded.em_sum,
-    cer_count = excluded.cer_count, cer_sum = excluded.cer_sum,
-    cer_min = excluded.cer_min, cer_max = excluded.cer_max,
-    lr_count = excluded.lr_count, lr_sum = excluded.lr_sum,
-    wo_count = excluded.wo_count, wo_sum = excluded.wo_sum,
-    validated_count = excluded.validated_count, passed_count = excluded.passed_count,
-    changed_seq = excluded.changed_seq;
-  DELETE FROM prediction_rollup r
-  USING unnest(epochs, steps) AS t (epoch, step)
-  WHERE r.job_id = the_job AND r.step = t.step AND r.epoch = t.epoch AND r.row_count = 0;
-
-  INSERT INTO prediction_rollup
-  SELECT the_job, -1, r.epoch, max(r.step), sum(r.row_count), sum(r.em_count), sum(r.em_sum),
+  SELECT * FROM lines
+  UNION ALL
+  SELECT the_job, -1, r.epoch, coalesce(max(r.step) FILTER (WHERE r.row_count > 0), -1),
+    sum(r.row_count), sum(r.em_count), sum(r.em_sum),
     sum(r.cer_count), sum(r.cer_sum), min(r.cer_min), max(r.cer_max),
     sum(r.lr_count), sum(r.lr_sum), sum(r.wo_count), sum(r.wo_sum),
     sum(r.validated_count), sum(r.passed_count), min(r.opened_seq), at_seq
-  FROM prediction_rollup r
-  WHERE r.job_id = the_job AND r.step >= 0 AND r.epoch = ANY (epochs)
+  FROM lines_of_epochs r
   GROUP BY r.epoch
   ON CONFLICT (job_id, step, epoch) DO UPDATE SET
     latest_step = excluded.latest_step, row_count = excluded.row_count,
@@ -171,11 +169,10 @@ BEGIN
     wo_count = excluded.wo_count, wo_sum = excluded.wo_sum,
     validated_count = excluded.validated_count, passed_count = excluded.passed_count,
     changed_seq = excluded.changed_seq;
-  DELETE FROM prediction_rollup gone
-  WHERE gone.job_id = the_job AND gone.step = -1 AND gone.epoch = ANY (epochs) AND NOT EXISTS (
-    SELECT FROM prediction_rollup r
-    WHERE r.job_id = the_job AND r.step >= 0 AND r.epoch = gone.epoch
-  );
+
+  -- What has no row any more.
+  DELETE FROM prediction_rollup r
+  WHERE r.job_id = the_job AND r.epoch = ANY (epochs) AND r.step = ANY (steps || -1::bigint) AND r.row_count = 0;
 END $$;
 
 -- Takes the rows above the head into account: the roll-up, the number of rows, the head itself. The caller holds the lock
