@@ -93,6 +93,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     const embedTokens = new EmbedTokens(config.embedSecret ?? (await keptEmbedSecret(config.dataDir)));
     const mint = embedTokenMint(db, embedTokens);
     const hub = (parts.hub = new StreamHub({feed, limits: config.stream, log, revoked, metrics}));
+    const onStale = ({message}: Error) => log.warn({cause: message}, "The keys of users' JWTs get old.");
     let isDraining = false;
     const notReadyBecause = readiness({db, feed, hub, isDraining: () => isDraining});
     app = new App({
@@ -113,7 +114,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       authenticate: authenticator({
         db,
         embedTokens,
-        verifyUserJwt: config.userJwt && userJwtVerifier(config.userJwt),
+        verifyUserJwt: config.userJwt && userJwtVerifier(config.userJwt, {onStale}),
       }),
       config,
       writeTimeoutMs,

@@ -16,8 +16,8 @@ export interface AuthenticateOptions {
 }
 
 /**
- * Why nobody could be found. `bad` is one reason for all the ways in which a credential can be wrong; `unchecked` = the
- * keys that would verify it could not be fetched.
+ * Why nobody could be found. `bad` is one reason for all the ways in which a credential can be wrong; `unchecked` = it
+ * could not be found out, as when the keys that would verify it cannot be fetched.
  */
 export class CredentialError extends Error {
   override readonly name = 'CredentialError';
@@ -112,15 +112,9 @@ async function orNull<T>(verified: Promise<T>): Promise<T | null> {
   try {
     return await verified;
   } catch (cause) {
-    if (!keysWereMissing(cause)) return null;
-    throw new CredentialError('unchecked', 'The keys that verify this credential cannot be fetched.', {
+    if (cause instanceof errors.JOSEError) return null;
+    throw new CredentialError('unchecked', 'This credential cannot be verified just now.', {
       cause,
     });
   }
-}
-
-function keysWereMissing(error: unknown): boolean {
-  if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return true;
-  // A JWKS address that does not answer, or not with 200.
-  return !(error instanceof errors.JOSEError) || error.code === 'ERR_JOSE_GENERIC';
 }

@@ -1,6 +1,7 @@
-import {createRemoteJWKSet, jwtVerify, type JWTVerifyGetKey} from 'jose';
+import {jwtVerify, type JWTVerifyGetKey} from 'jose';
 import type {UserJwtConfig} from '../config.ts';
 import type {Principal} from './principal.ts';
+import {RemoteKeys, type RemoteKeysOptions} from './remote-keys.ts';
 
 type Verify = (token: string) => Promise<Principal | null>;
 
@@ -22,10 +23,13 @@ const JWKS_ALGORITHMS = [
 /** What the database can hold as it is: no two subjects may become one user. */
 const USER_ID = /^[^\0]{1,1000}$/;
 
-/** Checks the JWTs of users, which another system signs: signature, issuer, audience, expiry; `sub` is the user. */
-export function userJwtVerifier(config: UserJwtConfig): Verify {
+/**
+ * Checks the JWTs of users, which another system signs: signature, issuer, audience, expiry; `sub` is the user. What it
+ * gives throws errors of `jose` for a JWT that is not good, and others when that could not be found out.
+ */
+export function userJwtVerifier(config: UserJwtConfig, keysOptions: RemoteKeysOptions = {}): Verify {
   const algorithms = 'secret' in config.key ? ['HS256'] : JWKS_ALGORITHMS;
-  const key = keyOf(config.key);
+  const key = keyOf(config.key, keysOptions);
   const options = {
     algorithms,
     issuer: config.issuer,
@@ -42,8 +46,8 @@ export function userJwtVerifier(config: UserJwtConfig): Verify {
   };
 }
 
-function keyOf(key: UserJwtConfig['key']): JWTVerifyGetKey {
-  if ('jwksUrl' in key) return createRemoteJWKSet(new URL(key.jwksUrl), {timeoutDuration: 5000});
+function keyOf(key: UserJwtConfig['key'], options: RemoteKeysOptions): JWTVerifyGetKey {
+  if ('jwksUrl' in key) return new RemoteKeys(new URL(key.jwksUrl), options).find;
   const secret = new TextEncoder().encode(key.secret);
   return async () => secret;
 }

@@ -172,7 +172,7 @@ export class App {
       return await this.#options.authenticate(request);
     } catch (error) {
       if (!(error instanceof CredentialError)) throw error;
-      if (error.reason === 'unchecked') throw unavailable('auth_unavailable', error.message, 5, error);
+      if (error.reason === 'unchecked') throw unavailable('auth_unavailable', error.message, 5, error.cause);
       const waitMs = this.#failures.take(clientAddress(request, this.#options.config.trustedProxies));
       if (waitMs > 0) throw tooMany('too_many_failures', 'Too many failed log-ins from here.', waitMs / 1000);
       if (error.reason === 'origin') throw new HttpError(403, 'origin_not_allowed', error.message);
