@@ -1,19 +1,22 @@
 import assert from 'node:assert/strict';
+import {execFile} from 'node:child_process';
 import {existsSync} from 'node:fs';
-import {mkdtemp, readFile, rm, symlink} from 'node:fs/promises';
+import {copyFile, mkdtemp, readFile, rm, symlink, writeFile} from 'node:fs/promises';
 import {createServer, type Server} from 'node:http';
 import {once} from 'node:events';
 import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
-import {fileURLToPath, pathToFileURL} from 'node:url';
+import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
 import type {Browser} from 'puppeteer-core';
 import {build} from 'vite';
 import {launchBrowser, openPage, shownText} from '../support/browser.ts';
 import {until} from '../support/until.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const run = promisify(execFile);
 
 describe('the built package', () => {
   let folder: string;
@@ -33,6 +36,7 @@ describe('the built package', () => {
       });
     }
     await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
+    await copyFile(join(ROOT, 'package.json'), join(folder, 'package.json'));
     pages.set('/classic.js', await readFile(join(folder, 'dist/ftl-predictions.classic.js')));
     pages.set('/module.js', await readFile(join(folder, 'dist/ftl-predictions.js')));
     pages.set('/run.jsonl', await readFile(join(ROOT, 'demo/runs/g2p.jsonl')));
@@ -53,18 +57,58 @@ describe('the built package', () => {
     await rm(folder, {recursive: true, force: true});
   });
 
-  test('every path that package.json exports is built, and its modules import in Node without a document', async () => {
+  test('every path that package.json exports is built', async () => {
     const {exports} = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
-      exports: Record<string, string | {default: string}>;
+      exports: Record<string, string | Record<string, string>>;
     };
-    const modules = Object.values(exports).flatMap((entry) =>
-      typeof entry === 'string' ? [] : [entry.default],
+    const paths = Object.values(exports).flatMap((entry) =>
+      typeof entry === 'string' ? [] : Object.entries(entry),
     );
-    assert.ok(modules.length > 10);
-    for (const path of modules) {
-      assert.ok(existsSync(join(folder, path)), `${path} is not built`);
-      await import(pathToFileURL(join(folder, path)).href);
+    assert.ok(paths.length > 30);
+    for (const [condition, path] of paths) {
+      if (condition !== 'types') assert.ok(existsSync(join(folder, path)), `${path} is not built`);
     }
+  });
+
+  test('every module of the package imports in Node, where there is no document, and says nothing', async () => {
+    const {exports} = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
+      exports: Record<string, unknown>;
+    };
+    const names = Object.keys(exports).filter((name) => !name.endsWith('.json'));
+    const imports = names.map((name) => `import 'ftl-predictions${name.slice(1)}';`).join('\n');
+    const {stdout, stderr} = await run(process.execPath, ['--input-type=module', '--eval', imports], {
+      cwd: folder,
+    });
+    assert.equal(stdout + stderr, '');
+  });
+
+  test('the types of the package know the tags in the templates of every framework', async () => {
+    const tsc = (...args: string[]) =>
+      run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), ...args], {cwd: folder});
+    await tsc('-p', join(ROOT, '.config/tsconfig.types.json'), '--outDir', join(folder, 'dist/types'));
+    for (const name of ['react.tsx', 'preact.tsx', 'svelte.ts', 'vue.ts']) {
+      const text = await readFile(join(ROOT, 'test/types', name), 'utf8');
+      const asUsed = text
+        .replace(/'\.\.\/\.\.\/src\/frameworks\/(\w+)\.ts'/, "'ftl-predictions/$1'")
+        .replace("'../../src/index.ts'", "'ftl-predictions'");
+      await writeFile(join(folder, name), asUsed);
+    }
+    await writeFile(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({
+        compilerOptions: {
+          target: 'ES2022',
+          module: 'NodeNext',
+          jsx: 'react-jsx',
+          strict: true,
+          skipLibCheck: true,
+          noEmit: true,
+        },
+        files: ['react.tsx', 'preact.tsx', 'svelte.ts', 'vue.ts'],
+      }),
+    );
+    const {stdout} = await tsc('-p', folder);
+    assert.equal(stdout, '');
   });
 
   test('the classic script is ASCII, and reads right on a page that does not say its encoding', async () => {

@@ -32,6 +32,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lit/directives/*',
     'uplot',
   ],
+  // Types alone.
+  'src/frameworks': [],
   'src/define': ['src/elements'],
   'src/define.ts': ['src/define'],
   'src/index.ts': [

@@ -1,0 +1,62 @@
+import type {LitElement} from 'lit';
+import type {StreamEventMap} from '../context/stream-events.ts';
+import type {LiveBadge} from '../elements/live-badge.ts';
+import type {PredictionsComparison} from '../elements/predictions-comparison.ts';
+import type {PredictionsStream} from '../elements/predictions-stream.ts';
+import type {PredictionsTable} from '../elements/predictions-table.ts';
+import type {PredictionsTrends} from '../elements/predictions-trends.ts';
+
+type OwnElement =
+  LiveBadge | PredictionsComparison | PredictionsStream | PredictionsTable | PredictionsTrends;
+
+/** The tags of this library, as the classes' modules tell them. */
+export type Tag = {
+  [Name in keyof HTMLElementTagNameMap]: HTMLElementTagNameMap[Name] extends OwnElement ? Name : never;
+}[keyof HTMLElementTagNameMap];
+
+type IsSame<A, B> = (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : false;
+
+/** Names of what a page may set on an element: neither methods, nor what is only to be read, nor what every element has. */
+type PropertyName<E> = {
+  [K in Exclude<keyof E, keyof LitElement>]: E[K] extends (...args: never[]) => unknown
+    ? never
+    : IsSame<Pick<E, K>, Readonly<Pick<E, K>>> extends true
+      ? never
+      : K;
+}[Exclude<keyof E, keyof LitElement>] &
+  string;
+
+/** Of a view one may set a part. */
+export type Properties<E> = {
+  [K in PropertyName<E>]?: (K extends 'viewState' ? Partial<E[K]> : E[K]) | undefined;
+};
+
+type Kebab<Name extends string> = Name extends `${infer First}${infer Rest}`
+  ? `${First extends Lowercase<First> ? First : `-${Lowercase<First>}`}${Kebab<Rest>}`
+  : Name;
+
+/** Attributes whose names are not their properties': `job-id` beside `jobId`. */
+export type HyphenatedAttributes<E> = {
+  [
+    K in PropertyName<E> as Kebab<K> extends K
+      ? never
+      : NonNullable<E[K]> extends string | number | boolean
+        ? Kebab<K>
+        : never
+  ]?: E[K] | string | undefined;
+};
+
+/** The events that an element dispatches, and those of the elements inside it, which bubble. */
+export type Events<E> = StreamEventMap & {
+  readonly 'ftl-view-change': E extends {viewState: infer View}
+    ? CustomEvent<View>
+    : HTMLElementEventMap['ftl-view-change'];
+};
+
+/** `onftl-state` and the like, as React, Preact and Svelte listen to events of custom elements. */
+export type Listeners<E> = {
+  [Name in keyof Events<E> as `on${Name}`]?: ((event: Events<E>[Name]) => void) | undefined;
+};
+
+/** All that may be written on the tag of an element, beside what HTML has for every tag. */
+export type TagProps<E> = Properties<E> & HyphenatedAttributes<E> & Listeners<E>;
