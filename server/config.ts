@@ -137,9 +137,14 @@ const VARIABLES = {
   ),
   STREAM_MAX_AGE_S: seconds(3600, [0.1, 604_800], 'Oldest age of a stream; each ends at 80-100 % of it.'),
   STREAM_BUFFER_BYTES: integer(
-    1 << 20,
+    8 << 20,
     [1024, 1 << 30],
     'Bytes that may wait for a slow viewer; one frame may always pass.',
+  ),
+  STREAM_HELD_BYTES: integer(
+    256 << 20,
+    [1 << 20, 2 ** 40],
+    'Memory that slow viewers may hold together, what they share counted once; a quarter of it for one account.',
   ),
   STREAM_WRITE_TIMEOUT_S: seconds(
     30,
@@ -202,6 +207,7 @@ export interface StreamConfig {
   readonly quietMs: number;
   readonly maxAgeMs: number;
   readonly bufferBytes: number;
+  readonly heldBytes: number;
   readonly writeTimeoutMs: number;
   /** 0 to 100. */
   readonly rolloutPercent: number;
@@ -244,6 +250,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       quietMs: values.QUIET_S,
       maxAgeMs: values.STREAM_MAX_AGE_S,
       bufferBytes: values.STREAM_BUFFER_BYTES,
+      heldBytes: values.STREAM_HELD_BYTES,
       writeTimeoutMs: values.STREAM_WRITE_TIMEOUT_S,
       rolloutPercent: values.STREAM_ROLLOUT,
       perUser: values.STREAMS_PER_USER,

@@ -7,13 +7,15 @@ export interface RangeRequest {
   readonly after: {readonly gen: string | null; readonly seq: number};
   /** Only the rows of this epoch; default: all. */
   readonly epoch?: number | null;
+  /** Of the texts; the first row always passes. Default: 4 MiB. */
+  readonly bytes?: number;
 }
 
 /** What a viewer's replay gets: a batch, or why its cursor cannot be honoured, or that the job is gone. */
 export type RangeAnswer = FeedAnswer;
 
-/** 500 rows, or as many as fit into 4 MiB. */
-const LIMITS = {rows: 500, bytes: 4 * 1024 * 1024};
+const MOST_ROWS = 500;
+const MOST_BYTES = 4 * 1024 * 1024;
 
 /**
  * The next piece of a replay: rows and head in one snapshot. There is more as long as `toSeq < head.lastSeq`.
@@ -27,9 +29,10 @@ export async function readRange(
   request: RangeRequest,
   primary: Queryable = db,
 ): Promise<RangeAnswer> {
-  const {after, epoch = null} = request;
+  const {after, epoch = null, bytes = MOST_BYTES} = request;
+  const limits = {rows: MOST_ROWS, bytes};
   const place = {jobId, gen: after.gen, seq: after.seq};
-  const answers = await readFeed(db, [{...place, known: null, epoch}], LIMITS);
+  const answers = await readFeed(db, [{...place, known: null, epoch}], limits);
   const answer = answers.get(0) ?? {kind: 'gone'};
   if (primary === db) return answer;
   const sure = await confirmed(primary, place, answer);

@@ -13,6 +13,8 @@ export interface Occupancy {
   readonly open: number;
   readonly ofJob: number;
   readonly waitingReads: number;
+  /** Not too much waits for the account's viewers. */
+  readonly hasRoom: boolean;
 }
 
 /** Who may open a stream: counts those of each account, and holds the limits. */
@@ -27,13 +29,16 @@ export class Admission {
   }
 
   /** `null`: it may be opened. */
-  refusal({account, isEmbed = false}: StreamRequest, {open, ofJob, waitingReads}: Occupancy): Refusal | null {
+  refusal(
+    {account, isEmbed = false}: StreamRequest,
+    {open, ofJob, waitingReads, hasRoom}: Occupancy,
+  ): Refusal | null {
     const {perUser, perEmbedToken, perJob, perProcess, replays} = this.#limits;
     if (open >= perProcess) return this.#refuse('streams_max', LATER);
     if (ofJob >= perJob) return this.#refuse('streams_per_job', LATER);
     const most = isEmbed ? perEmbedToken : perUser;
     if ((this.#ofAccount.get(account) ?? 0) >= most) return this.#refuse('streams_per_user', LATER);
-    if (waitingReads >= replays * WAITING_PER_REPLAY) return this.#refuse('replays_max', SOON);
+    if (!hasRoom || waitingReads >= replays * WAITING_PER_REPLAY) return this.#refuse('replays_max', SOON);
     return null;
   }
 

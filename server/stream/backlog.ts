@@ -11,6 +11,9 @@ import type {Subscription} from './subscription.ts';
 /** A stretch of so few events is not compressed: it is most often one viewer's own. */
 const FEW = 4;
 
+/** Of the texts of one stretch: as much as a socket that does not take it holds. A row that is longer comes alone. */
+const STRETCH_BYTES = 512 * 1024;
+
 /** A stretch of a viewer's backlog: the frame that it is told in, and where it then stands. */
 export type BacklogStep =
   | {
@@ -23,27 +26,44 @@ export type BacklogStep =
 
 /**
  * Reads what viewers of one job have missed, a bounded range at a time. Viewers that ask for the same stretch at the
- * same time, as after a cut that hit them all, share one read and its bytes.
+ * same time, as after a cut that hit them all, share one read and its bytes. While much waits for an account's viewers
+ * already, no more is read for them.
  */
 export class Backlog {
   readonly #jobId: string;
-  readonly #hub: Pick<HubContext, 'feed' | 'slots' | 'clock' | 'metrics'>;
-  readonly #underWay = new Map<string, Promise<BacklogStep>>();
+  readonly #hub: Pick<HubContext, 'feed' | 'slots' | 'held' | 'clock' | 'metrics'>;
+  readonly #underWay = new Map<string, {readonly step: Promise<BacklogStep>; readonly askers: Set<string>}>();
 
-  constructor(jobId: string, hub: Pick<HubContext, 'feed' | 'slots' | 'clock' | 'metrics'>) {
+  constructor(jobId: string, hub: Pick<HubContext, 'feed' | 'slots' | 'held' | 'clock' | 'metrics'>) {
     this.#jobId = jobId;
     this.#hub = hub;
   }
 
-  next({position, request, isConnected, isCaughtUp}: Subscription): Promise<BacklogStep> {
+  next({position, request, viewer, isConnected, isCaughtUp}: Subscription): Promise<BacklogStep> {
     const after = position!;
-    const key = `${formatCursor({...after, epoch: request.epoch})} ${isConnected} ${isCaughtUp}`;
+    const {epoch, account} = request;
+    const {slots, held} = this.#hub;
+    const key = `${formatCursor({...after, epoch})} ${isConnected} ${isCaughtUp}`;
     const known = this.#underWay.get(key);
-    if (known !== undefined) return known;
-    const step = this.#hub.slots
-      .run(() => this.#read(after, request.epoch, isConnected, isCaughtUp))
+    if (known !== undefined) {
+      known.askers.add(account);
+      // Who asked first may have had no room.
+      slots.look();
+      return known.step;
+    }
+    const askers = new Set([account]);
+    const step = slots
+      .run(
+        async () => {
+          const step = await this.#read(after, epoch, isConnected, isCaughtUp);
+          // In its slot, so that no more stretches wait to be written than are read at a time.
+          if (step.kind === 'rows') await step.frame.prepare(viewer.wantsGzip);
+          return step;
+        },
+        () => [...askers].some((asker) => held.hasRoom(asker)),
+      )
       .finally(() => this.#underWay.delete(key));
-    this.#underWay.set(key, step);
+    this.#underWay.set(key, {step, askers});
     return step;
   }
 
@@ -55,7 +75,7 @@ export class Backlog {
   ): Promise<BacklogStep> {
     const {feed, clock, metrics} = this.#hub;
     metrics.backlogReads.inc();
-    const answer = await feed.readRange(this.#jobId, {after, epoch});
+    const answer = await feed.readRange(this.#jobId, {after, epoch, bytes: STRETCH_BYTES});
     if (answer.kind !== 'batch') return answer;
     const {batch} = answer;
     const {head, toSeq} = batch;

@@ -32,24 +32,14 @@ export async function catchUp(
   subscription.startSeq = start.seq;
   let looksAhead = 0;
   while (!hasArrived(subscription, channel)) {
-    const step: BacklogStep = await patience.bear(subscription, () => channel.backlog.next(subscription));
+    const step = await takeStep(subscription, channel, hub, patience);
     if (subscription.isClosed) return;
     if (step.kind === 'gone') return hub.end(subscription, {event: 'bye', data: {reason: 'revoked'}});
     if (step.kind === 'reset') {
       const mayBeLag = step.reason === 'ahead' && !subscription.isConnected && ++looksAhead < LOOKS_AHEAD;
       if (!mayBeLag) return hub.end(subscription, {event: 'reset', data: {reason: step.reason}});
       await wait(hub.clock, FIRST_PAUSE_MS);
-      if (subscription.isClosed) return;
-      continue;
-    }
-    const {frame, position, reachesHead} = step;
-    await frame.prepare(viewer.wantsGzip);
-    if (frame.events.length > 0) hub.write(subscription, frame);
-    if (subscription.isClosed) return;
-    subscription.position = position;
-    if (!subscription.isConnected) connected(subscription, hub);
-    if (reachesHead) subscription.isCaughtUp = true;
-    else await viewer.flushed();
+    } else if (!step.reachesHead) await viewer.flushed();
     if (subscription.isClosed) return;
   }
   if (!subscription.isConnected) {
@@ -59,6 +49,28 @@ export async function catchUp(
     subscription.isCaughtUp = true;
   }
   channel.goLive(subscription, start.seq);
+}
+
+type Taken = Exclude<BacklogStep, {kind: 'rows'}> | {readonly kind: 'told'; readonly reachesHead: boolean};
+
+/** Reads the next stretch and tells it. Its rows are let go here, and not only when the socket has taken them. */
+async function takeStep(
+  subscription: Subscription,
+  channel: JobChannel,
+  hub: HubContext,
+  patience: Patience,
+): Promise<Taken> {
+  const step: BacklogStep = await patience.bear(subscription, () => channel.backlog.next(subscription));
+  if (step.kind !== 'rows') return step;
+  const {frame, position, reachesHead} = step;
+  await frame.prepare(subscription.viewer.wantsGzip);
+  if (frame.events.length > 0) hub.write(subscription, frame);
+  if (!subscription.isClosed) {
+    subscription.position = position;
+    if (!subscription.isConnected) connected(subscription, hub);
+    if (reachesHead) subscription.isCaughtUp = true;
+  }
+  return {kind: 'told', reachesHead};
 }
 
 function connected(subscription: Subscription, {metrics}: HubContext): void {

@@ -3,6 +3,7 @@ import type {Logger} from '../log.ts';
 import type {Metrics} from '../metrics.ts';
 import type {Clock} from './clock.ts';
 import type {Ending} from './ending.ts';
+import type {HeldBytes} from './held-bytes.ts';
 import type {ReadSlots} from './read-slots.ts';
 import type {Frame} from './sse-frame.ts';
 import type {StreamFeed} from './stream-feed.ts';
@@ -13,6 +14,7 @@ import type {TrendsReader} from './trends-reader.ts';
 export interface HubContext {
   readonly feed: StreamFeed;
   readonly slots: ReadSlots;
+  readonly held: HeldBytes;
   readonly trends: TrendsReader;
   readonly limits: StreamConfig;
   readonly clock: Clock;

@@ -3,7 +3,7 @@ import {formatCursor} from '../feed/cursor.ts';
 import type {FeedBatch, FeedPosition, JobHead} from '../feed/feed-batch.ts';
 import type {FeedListener} from '../feed/poller.ts';
 import {Backlog, caughtUpEvent, connectedEvent} from './backlog.ts';
-import {batchEvents} from './batch-events.ts';
+import {BatchFrames} from './batch-frames.ts';
 import type {Ending} from './ending.ts';
 import type {HubContext} from './hub-context.ts';
 import {JobTrends} from './job-trends.ts';
@@ -150,21 +150,14 @@ export class JobChannel implements FeedListener {
   }
 
   async #deliver(batch: FeedBatch): Promise<void> {
-    const frames = new Map<string, Frame | null>();
+    const frames = new BatchFrames(batch, this.#hub);
     const place = {gen: batch.head.gen, seq: batch.toSeq};
     const pace = new Pace();
     for (const subscription of this.subscriptions) {
       if (!subscription.isLive || subscription.position!.seq >= batch.toSeq) continue;
       const {viewer, position, request} = subscription;
       const after = Math.max(position!.seq, batch.fromSeq);
-      const key = `${after} ${request.epoch}`;
-      let frame = frames.get(key);
-      if (frame === undefined) {
-        const events = batchEvents(batch, request.epoch, after);
-        frame = events.length === 0 ? null : new Frame(events);
-        frames.set(key, frame);
-        this.#hub.metrics.made(events);
-      }
+      const frame = frames.get(request.epoch, after);
       if (frame !== null) {
         if (!frame.isReady(viewer.wantsGzip)) await frame.prepare(viewer.wantsGzip);
         this.#hub.write(subscription, frame);

@@ -7,6 +7,10 @@ import {trendsEvent} from './trends-event.ts';
 
 const LEAST_PAUSE_MS = 1000;
 
+/** The pause grows by so much with each viewer, up to the longest: what everybody is told goes out less often to many. */
+const PAUSE_PER_VIEWER_MS = 1;
+const LONGEST_PAUSE_MS = 5000;
+
 export interface JobTrendsOptions {
   readonly jobId: string;
   readonly hub: HubContext;
@@ -16,10 +20,10 @@ export interface JobTrendsOptions {
 }
 
 /**
- * Tells one job's viewers of changed trends. A broadcast goes out at most once a second. A viewer that has just caught
- * up, or that was congested when a broadcast went out, is owed a read of its own from the place it knows; viewers that
- * wait together share one read, from the least of their places. Reads run one after another, so that no viewer gets an
- * older snapshot after a newer one.
+ * Tells one job's viewers of changed trends. A broadcast goes out at most once a second, to thousands of viewers at most
+ * every five. A viewer that has just caught up, or that was congested when a broadcast went out, is owed a read of its
+ * own from the place it knows; viewers that wait together share one read, from the least of their places. Reads run one
+ * after another, so that no viewer gets an older snapshot after a newer one.
  */
 export class JobTrends {
   readonly #options: JobTrendsOptions;
@@ -122,7 +126,7 @@ export class JobTrends {
     const after = this.#toldSeq;
     const change = await hub.trends.read(jobId, after);
     const frame = await this.#frame(change);
-    this.#dueAt = hub.clock.elapsed() + LEAST_PAUSE_MS;
+    this.#dueAt = hub.clock.elapsed() + pauseMs(subscriptions.size);
     this.#toldSeq = Math.max(this.#toldSeq, change?.seq ?? this.#headSeq);
     if (frame === null) return;
     const pace = new Pace();
@@ -150,3 +154,6 @@ export class JobTrends {
     this.#cancelTimer = this.#options.hub.clock.after(ms, () => this.run());
   }
 }
+
+const pauseMs = (viewers: number): number =>
+  Math.min(LEAST_PAUSE_MS + viewers * PAUSE_PER_VIEWER_MS, LONGEST_PAUSE_MS);

@@ -1,6 +1,7 @@
 import type {ServerResponse} from 'node:http';
 import type {Socket} from 'node:net';
 import type {Clock} from './clock.ts';
+import type {HeldBytes} from './held-bytes.ts';
 import {GZIP_HEADER, GzipTally} from './shared-gzip.ts';
 import {chunk, Frame} from './sse-frame.ts';
 import type {Viewer} from './viewer.ts';
@@ -27,9 +28,12 @@ export interface SocketViewerOptions {
   readonly clock: Clock;
   /** Bytes that may wait for the socket; a single frame on top of less than 64 kB may be larger. */
   readonly bufferBytes: number;
+  /** Where what waits is counted, and in whose name. */
+  readonly held: HeldBytes;
+  readonly account: string;
   /** Milliseconds without a byte taken, while some wait, after which the viewer counts as stalled. */
   readonly writeTimeoutMs: number;
-  /** Too much waits, or for too long. */
+  /** Too much waits, for it or for all, or for too long. */
   readonly onSlow: () => void;
   /** The connection is gone, or the response is complete. */
   readonly onClose: () => void;
@@ -50,6 +54,11 @@ export class SocketViewer implements Viewer {
   readonly #clock: Clock;
   readonly #onSlow: () => void;
   readonly #tally: GzipTally | null;
+  readonly #held: HeldBytes;
+  readonly #account: string;
+  /** What the socket has yet to take, each with the number of bytes that will then have been taken. */
+  readonly #waiting: {readonly bytes: Buffer; readonly endsAt: number}[] = [];
+  readonly #letGo = (): void => this.#release(Infinity);
   readonly #writeTimeoutMs: number;
   #isTimed = false;
   #isEnded = false;
@@ -57,16 +66,19 @@ export class SocketViewer implements Viewer {
 
   /** Writes head and padding at once: before any query, so that a client can tell a buffering proxy from a slow database. */
   constructor(options: SocketViewerOptions) {
-    const {response, wantsGzip, clock, bufferBytes, writeTimeoutMs, onSlow, onClose} = options;
+    const {response, wantsGzip, clock, bufferBytes, held, account, writeTimeoutMs, onSlow, onClose} = options;
     this.wantsGzip = wantsGzip;
     this.#response = response;
     this.#socket = response.socket!;
     this.#bufferBytes = bufferBytes;
+    this.#held = held;
+    this.#account = account;
     this.#clock = clock;
     this.#writeTimeoutMs = writeTimeoutMs;
     this.#onSlow = onSlow;
     this.#tally = wantsGzip ? new GzipTally() : null;
     response.once('close', onClose);
+    response.once('close', this.#letGo);
     response.appendHeader('Vary', 'Accept-Encoding');
     this.#socket.setNoDelay(true);
     this.#socket.cork();
@@ -83,7 +95,8 @@ export class SocketViewer implements Viewer {
   }
 
   get isCongested(): boolean {
-    return this.#socket.writableNeedDrain;
+    // A frame that was taken at once is still drained in the next turn.
+    return this.#socket.writableNeedDrain && this.waitingBytes > 0;
   }
 
   get waitingBytes(): number {
@@ -94,13 +107,30 @@ export class SocketViewer implements Viewer {
     if (this.#isEnded) return;
     const bytes = this.#bytesOf(frame);
     // Whoever has taken all but a little takes a frame of any size.
-    if (this.isCongested && this.waitingBytes + bytes.length > this.#bufferBytes) {
+    const isOver = this.waitingBytes + bytes.length > this.#bufferBytes || this.#held.isFull(this.#account);
+    if (this.isCongested && isOver) {
       this.#onSlow();
       return;
     }
     this.#tally?.add(frame.block);
     this.#send(bytes);
     this.#timeProgress();
+    if (this.isCongested) this.#hold(bytes);
+  }
+
+  #hold(bytes: Buffer): void {
+    this.#release(this.bytesWritten - this.waitingBytes);
+    if (this.#waiting.length === 0) this.#socket.once('drain', this.#letGo);
+    this.#waiting.push({bytes, endsAt: this.bytesWritten});
+    this.#held.hold(this.#account, bytes);
+  }
+
+  /** Gives back what ends among the first `taken` bytes. */
+  #release(taken: number): void {
+    while (this.#waiting.length > 0 && this.#waiting[0]!.endsAt <= taken) {
+      this.#held.release(this.#account, this.#waiting.shift()!.bytes);
+    }
+    if (this.#waiting.length === 0) this.#socket.off('drain', this.#letGo);
   }
 
   /**

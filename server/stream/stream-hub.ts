@@ -8,6 +8,7 @@ import {catchUp} from './catch-up.ts';
 import {jitter, systemClock, wait, type Clock} from './clock.ts';
 import {collectEvents} from './collect-events.ts';
 import {endingFrame, reasonOf, type Ending} from './ending.ts';
+import {HeldBytes} from './held-bytes.ts';
 import type {HubContext} from './hub-context.ts';
 import {JobChannel} from './job-channel.ts';
 import {ReadSlots} from './read-slots.ts';
@@ -56,10 +57,12 @@ export class StreamHub {
       metrics,
       clock,
       slots: new ReadSlots(limits.replays),
+      held: new HeldBytes(limits.heldBytes),
       trends: new TrendsReader(feed),
       write: (subscription, frame) => this.#write(subscription, frame),
       end: (subscription, ending) => this.#end(subscription, ending),
     };
+    this.#context.held.onRelease = () => this.#context.slots.look();
     this.#admission = new Admission(limits, clock);
     this.#sweep = new Sweep({
       context: this.#context,
@@ -92,6 +95,8 @@ export class StreamHub {
       wantsGzip,
       clock: this.#context.clock,
       bufferBytes,
+      held: this.#context.held,
+      account: asked.account,
       writeTimeoutMs,
       onSlow: () => this.#bye(subscription, 'slow'),
       onClose: () => this.#leave(subscription, 'client'),
@@ -173,6 +178,7 @@ export class StreamHub {
           open: this.#subscriptions.size,
           ofJob: this.#channels.get(request.jobId)?.subscriptions.size ?? 0,
           waitingReads: this.#context.slots.waitingCount,
+          hasRoom: this.#context.held.hasRoom(request.account),
         });
     if (refusal === null) return null;
     this.#context.metrics.refused.inc({reason: refusal.refused});
@@ -244,8 +250,16 @@ export class StreamHub {
       bytes += viewer.bytesWritten;
       waitingBytes += viewer.waitingBytes;
     }
-    const {slots, limits} = this.#context;
+    const {slots, held, limits} = this.#context;
     const [open, limit] = [this.#subscriptions.size, limits.perProcess];
-    return {open, limit, deliveries, bytes, waitingBytes, waitingReads: slots.waitingCount};
+    return {
+      open,
+      limit,
+      deliveries,
+      bytes,
+      waitingBytes,
+      heldBytes: held.total,
+      waitingReads: slots.waitingCount,
+    };
   }
 }

@@ -4,6 +4,7 @@ import {readConfig} from '../../server/config.ts';
 import {Metrics} from '../../server/metrics.ts';
 import {catchUp} from '../../server/stream/catch-up.ts';
 import {endingFrame} from '../../server/stream/ending.ts';
+import {HeldBytes} from '../../server/stream/held-bytes.ts';
 import type {HubContext} from '../../server/stream/hub-context.ts';
 import {JobChannel} from '../../server/stream/job-channel.ts';
 import {ReadSlots} from '../../server/stream/read-slots.ts';
@@ -54,6 +55,7 @@ export class ChannelScene {
     this.#hub = {
       feed: this.feed,
       slots: new ReadSlots(2),
+      held: new HeldBytes(Infinity),
       trends: new TrendsReader(this.feed),
       limits: readConfig({}).stream,
       clock: this.clock,
