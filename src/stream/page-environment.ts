@@ -4,7 +4,7 @@ import type {PageSignal, StreamEnvironment} from './stream-environment.ts';
 const HIDDEN_FRAME_MS = 250;
 
 const after = (callback: () => void, delayMs: number): (() => void) => {
-  const timer = setTimeout(callback, delayMs);
+  const timer = setTimeout(callback, Math.max(0, delayMs));
   return () => clearTimeout(timer);
 };
 
@@ -52,18 +52,15 @@ export const pageEnvironment: StreamEnvironment = {
   isVisible: () => typeof document === 'undefined' || document.visibilityState === 'visible',
 
   onPageSignal(listener) {
-    if (typeof document === 'undefined') return () => undefined;
-    const tell = (signal: PageSignal) => (): void => listener(signal);
-    const tellVisibility = (): void => listener(document.visibilityState === 'visible' ? 'seen' : 'hidden');
-    const tellOnline = tell('online');
-    const tellSeen = tell('seen');
-    document.addEventListener('visibilitychange', tellVisibility);
-    window.addEventListener('online', tellOnline);
-    window.addEventListener('pageshow', tellSeen);
-    return () => {
-      document.removeEventListener('visibilitychange', tellVisibility);
-      window.removeEventListener('online', tellOnline);
-      window.removeEventListener('pageshow', tellSeen);
-    };
+    const listening = new AbortController();
+    const on = (target: EventTarget, event: string, signalOf: () => PageSignal): void =>
+      target.addEventListener(event, () => listener(signalOf()), {signal: listening.signal});
+    if (typeof document !== 'undefined') {
+      on(document, 'visibilitychange', () => (this.isVisible() ? 'seen' : 'hidden'));
+      on(window, 'pageshow', () => 'seen');
+      on(window, 'pagehide', () => 'left');
+      on(window, 'online', () => 'online');
+    }
+    return () => listening.abort();
   },
 };

@@ -116,7 +116,7 @@ export class StreamClient {
     }
     if (signal === 'online') this.#gate.open();
     this.#signal({type: signal});
-    this.#wake();
+    if (signal !== 'left') this.#wake();
   }
 
   #signal(signal: StreamSignal): void {

@@ -54,7 +54,7 @@ async function* watched(
   environment: StreamEnvironment,
 ): AsyncGenerator<EventBatch> {
   const stopPageSignals = environment.onPageSignal((signal) => {
-    if (signal !== 'hidden') watchdog.check(SILENCE_ON_RETURN_MS);
+    if (signal === 'seen' || signal === 'online') watchdog.check(SILENCE_ON_RETURN_MS);
   });
   try {
     yield* batches;

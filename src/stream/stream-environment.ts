@@ -1,5 +1,5 @@
-/** What happened to the page: its network came back, it was seen again, or it was hidden. */
-export type PageSignal = 'online' | 'seen' | 'hidden';
+/** What happened to the page: its network came back, it was seen again, it was hidden, or it was left for another. */
+export type PageSignal = 'online' | 'seen' | 'hidden' | 'left';
 
 /** Everything that a source takes from outside, so that tests can hand in another world. */
 export interface StreamEnvironment {

@@ -75,6 +75,8 @@ export type StreamSignal =
   | {readonly type: 'seen'}
   /** The page has been hidden for long. */
   | {readonly type: 'hidden'}
+  /** The page was left; the browser keeps it for those who come back, unless something of it is still on its way. */
+  | {readonly type: 'left'}
   | {readonly type: 'pause'}
   | {readonly type: 'resume'}
   | {readonly type: 'refresh'}
@@ -82,120 +84,99 @@ export type StreamSignal =
 
 export type SignalType = StreamSignal['type'];
 
-const IDLE: StreamState = {kind: 'idle'};
-const LIVE: StreamState = {kind: 'live'};
-const STALE: StreamState = {kind: 'stale'};
-const QUIET: StreamState = {kind: 'quiet'};
+/** What a signal makes of a state; `null` where it says nothing to it. */
+type Transition<Kind extends StateKind, Type extends SignalType> = (
+  state: Extract<StreamState, {kind: Kind}>,
+  signal: Extract<StreamSignal, {type: Type}>,
+) => StreamState | null;
 
-const connecting = (attempt: number): StreamState => ({kind: 'connecting', attempt});
+type Transitions<Kind extends StateKind> = {readonly [Type in SignalType]?: Transition<Kind, Type>};
 
 /** Tries since rows last flowed. */
-function attemptOf(state: StreamState): number {
-  return 'attempt' in state ? state.attempt : 0;
-}
+const attemptOf = (state: StreamState): number => ('attempt' in state ? state.attempt : 0);
 
-/** The state that follows, or `null` where the signal says nothing to that state. */
-export function transition(state: StreamState, signal: StreamSignal): StreamState | null {
-  if (signal.type === 'close') return state.kind === 'idle' ? null : IDLE;
-  switch (state.kind) {
-    case 'idle':
-      return signal.type === 'start' ? connecting(0) : null;
-    case 'connecting':
-    case 'catching-up':
-    case 'live':
-    case 'stale':
-      return whileConnected(state, signal) ?? whileActive(state, signal);
-    case 'waiting':
-      if (signal.type === 'retry' || signal.type === 'refresh') return connecting(state.attempt);
-      if (signal.type === 'online' || signal.type === 'seen') {
-        return state.cause.retryAfterMs === null ? connecting(state.attempt) : null;
-      }
-      return letGo(signal);
-    case 'polling':
-      if (signal.type === 'polled') return state.attempt === 0 ? null : {...state, attempt: 0};
-      if (signal.type === 'ended' && state.cause.code === 'stream-off') return null;
-      if (signal.type === 'retry' || signal.type === 'online' || signal.type === 'refresh') {
-        return connecting(state.attempt);
-      }
-      return whileActive(state, signal);
-    case 'quiet':
-      if (signal.type === 'moved' || signal.type === 'refresh') return connecting(0);
-      return whileActive(state, signal);
-    case 'ended':
-      if (signal.type === 'moved' || signal.type === 'reread' || signal.type === 'refresh')
-        return connecting(0);
-      if (signal.type === 'failed' && !signal.cause.retryable) return stopped(signal.cause);
-      return null;
-    case 'paused':
-      return whilePaused(state.by, signal);
-    case 'stopped':
-      return signal.type === 'refresh' || signal.type === 'resume' ? connecting(0) : null;
-  }
-}
-
+const connecting = (attempt: number): StreamState => ({kind: 'connecting', attempt});
+const anew = (): StreamState => connecting(0);
+const again = (state: StreamState): StreamState => connecting(attemptOf(state));
+const live = (): StreamState => ({kind: 'live'});
+const paused = (by: PausedBy): StreamState => ({kind: 'paused', by});
 const stopped = (cause: StreamError): StreamState => ({kind: 'stopped', cause});
+const close = (): StreamState => ({kind: 'idle'});
 
-/** One connection carries all of these states. */
-function whileConnected(state: StreamState, signal: StreamSignal): StreamState | null {
-  switch (signal.type) {
-    case 'opened':
-      return state.kind === 'connecting' ? {kind: 'catching-up', attempt: state.attempt} : null;
-    case 'caught-up':
-      return state.kind === 'catching-up' ? LIVE : null;
-    case 'behind':
-      return state.kind === 'live' ? STALE : null;
-    case 'fresh':
-      return state.kind === 'stale' ? LIVE : null;
-    case 'fetched':
-      return state.kind === 'connecting' ? {kind: 'paused', by: signal.by} : null;
-    case 'no-stream':
-      return {kind: 'polling', attempt: attemptOf(state), cause: signal.cause};
-    case 'idle-job':
-      return QUIET;
-    case 'refresh':
-      return state.kind === 'stale' ? connecting(0) : null;
-    default:
-      return null;
-  }
-}
+const letGo = {
+  pause: () => paused('user'),
+  hidden: () => paused('hidden'),
+  close,
+} satisfies Transitions<StateKind>;
 
 /** What may happen wherever the server is being asked. */
-function whileActive(state: StreamState, signal: StreamSignal): StreamState | null {
-  switch (signal.type) {
-    case 'failed': {
-      const {cause, retryAt} = signal;
-      return cause.retryable
-        ? {kind: 'waiting', attempt: attemptOf(state) + 1, retryAt, cause}
-        : stopped(cause);
-    }
-    case 'reread':
-      return connecting(attemptOf(state));
-    case 'ended':
-      return {kind: 'ended', status: signal.status};
-    default:
-      return letGo(signal);
-  }
-}
+const active = {
+  ...letGo,
+  failed: (state, {cause, retryAt}) =>
+    cause.retryable ? {kind: 'waiting', attempt: attemptOf(state) + 1, retryAt, cause} : stopped(cause),
+  reread: again,
+  ended: (_state, {status}) => ({kind: 'ended', status}),
+} satisfies Transitions<StateKind>;
 
-function letGo(signal: StreamSignal): StreamState | null {
-  if (signal.type === 'pause') return {kind: 'paused', by: 'user'};
-  if (signal.type === 'hidden') return {kind: 'paused', by: 'hidden'};
-  return null;
-}
+/** One connection carries all of these states. */
+const connected = {
+  ...active,
+  left: letGo.hidden,
+  'no-stream': (state, {cause}) => ({kind: 'polling', attempt: attemptOf(state), cause}),
+  'idle-job': () => ({kind: 'quiet'}),
+} satisfies Transitions<StateKind>;
 
-function whilePaused(by: PausedBy, signal: StreamSignal): StreamState | null {
-  switch (signal.type) {
-    case 'resume':
-      return by === 'live-off' ? null : connecting(0);
-    case 'refresh':
-      return connecting(0);
-    case 'seen':
-      return by === 'hidden' ? connecting(0) : null;
-    case 'pause':
-      return by === 'hidden' ? {kind: 'paused', by: 'user'} : null;
-    default:
-      return null;
-  }
+/** The page may cut short a wait, but not one that the server asked for. */
+const unlessAsked = (state: Extract<StreamState, {kind: 'waiting'}>): StreamState | null =>
+  state.cause.retryAfterMs === null ? again(state) : null;
+
+const TRANSITIONS: {readonly [Kind in StateKind]: Transitions<Kind>} = {
+  idle: {start: anew},
+  connecting: {
+    ...connected,
+    opened: ({attempt}) => ({kind: 'catching-up', attempt}),
+    fetched: (_state, {by}) => paused(by),
+  },
+  'catching-up': {...connected, 'caught-up': live},
+  live: {...connected, behind: () => ({kind: 'stale'})},
+  stale: {...connected, fresh: live, refresh: anew},
+  waiting: {...letGo, retry: again, refresh: again, online: unlessAsked, seen: unlessAsked},
+  polling: {
+    ...active,
+    left: letGo.hidden,
+    polled: (state) => (state.attempt === 0 ? null : {...state, attempt: 0}),
+    ended: (state, signal) => (state.cause.code === 'stream-off' ? null : active.ended(state, signal)),
+    retry: again,
+    online: again,
+    refresh: again,
+  },
+  quiet: {...active, moved: anew, refresh: anew},
+  ended: {
+    moved: anew,
+    reread: anew,
+    refresh: anew,
+    failed: (_state, {cause}) => (cause.retryable ? null : stopped(cause)),
+    close,
+  },
+  paused: {
+    resume: ({by}) => (by === 'live-off' ? null : anew()),
+    refresh: anew,
+    seen: ({by}) => (by === 'hidden' ? anew() : null),
+    pause: ({by}) => (by === 'hidden' ? paused('user') : null),
+    close,
+  },
+  stopped: {refresh: anew, resume: anew, close},
+};
+
+/** The state that follows, or `null` where the signal says nothing to that state. */
+export function transition<Kind extends StateKind>(
+  state: Extract<StreamState, {kind: Kind}>,
+  signal: StreamSignal,
+): StreamState | null {
+  const transitions: Transitions<Kind> = TRANSITIONS[state.kind];
+  // Each is found under its own signal.
+  const follow = transitions[signal.type] as Transition<Kind, SignalType> | undefined;
+  return follow?.(state, signal) ?? null;
 }
 
 /** One connection carries `connecting` to `stale`; each other kind is an activity of its own. */

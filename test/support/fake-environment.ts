@@ -71,6 +71,13 @@ export class FakeEnvironment implements StreamEnvironment {
     this.#tell('seen');
   }
 
+  /** Goes to another page; `show()` comes back. */
+  leave(): void {
+    this.#isVisible = false;
+    this.#tell('left');
+    this.#tell('hidden');
+  }
+
   goOnline(): void {
     this.#tell('online');
   }

@@ -696,6 +696,21 @@ describe('hidden tabs', () => {
     assert.equal(source.state.kind, 'live');
   });
 
+  test('left for another page, the stream is let go of at once; come back to, nothing is missing', async () => {
+    const {server, environment, source, asked, seqs} = await openLive();
+    environment.leave();
+    await environment.settle();
+    assert.deepEqual(source.state, {kind: 'paused', by: 'hidden'});
+    assert.equal(server.streams.size, 0);
+    server.commit({step: 1}, {step: 2});
+    asked();
+    environment.show();
+    await environment.settle();
+    assert.deepEqual(asked(), ['/stream g1.0']);
+    assert.deepEqual(seqs(), [1, 2]);
+    assert.equal(source.state.kind, 'live');
+  });
+
   test('a tab that was opened in the background lets go too', async () => {
     const {environment, source} = openFakeSource();
     environment.hide();

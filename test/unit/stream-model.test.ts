@@ -134,6 +134,7 @@ const commands: readonly fc.Arbitrary<Command>[] = [
     for (const row of server.rows) model.versions.add(versionOf(row));
   }),
   command('hide', ({environment}) => environment.hide()),
+  command('leave', ({environment}) => environment.leave()),
   command('show', ({environment}) => environment.show()),
   command('pause', ({source}) => source.pause()),
   command('resume', ({source}) => source.resume()),

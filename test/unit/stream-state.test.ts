@@ -46,6 +46,7 @@ const SIGNALS: {readonly [Type in SignalType]: StreamSignal & {type: Type}} = {
   online: {type: 'online'},
   seen: {type: 'seen'},
   hidden: {type: 'hidden'},
+  left: {type: 'left'},
   pause: {type: 'pause'},
   resume: {type: 'resume'},
   refresh: {type: 'refresh'},
@@ -72,6 +73,7 @@ const TABLE: Record<StateKind, Record<SignalType, StateKind | null>> = {
     online: null,
     seen: null,
     hidden: null,
+    left: null,
     pause: null,
     resume: null,
     refresh: null,
@@ -95,6 +97,7 @@ const TABLE: Record<StateKind, Record<SignalType, StateKind | null>> = {
     online: null,
     seen: null,
     hidden: 'paused',
+    left: 'paused',
     pause: 'paused',
     resume: null,
     refresh: null,
@@ -118,6 +121,7 @@ const TABLE: Record<StateKind, Record<SignalType, StateKind | null>> = {
     online: null,
     seen: null,
     hidden: 'paused',
+    left: 'paused',
     pause: 'paused',
     resume: null,
     refresh: null,
@@ -141,6 +145,7 @@ const TABLE: Record<StateKind, Record<SignalType, StateKind | null>> = {
     online: null,
     seen: null,
     hidden: 'paused',
+    left: 'paused',
     pause: 'paused',
     resume: null,
     refresh: null,
@@ -164,6 +169,7 @@ const TABLE: Record<StateKind, Record<SignalType, StateKind | null>> = {
     online: null,
     seen: null,
     hidden: 'paused',
+    left: 'paused',
     pause: 'paused',
     resume: null,
     refresh: 'connecting',
@@ -187,6 +193,7 @@ const TABLE: Record<StateKind, Record<SignalType, StateKind | null>> = {
     online: 'connecting',
     seen: 'connecting',
     hidden: 'paused',
+    left: null,
     pause: 'paused',
     resume: null,
     refresh: 'connecting',
@@ -210,6 +217,7 @@ const TABLE: Record<StateKind, Record<SignalType, StateKind | null>> = {
     online: 'connecting',
     seen: null,
     hidden: 'paused',
+    left: 'paused',
     pause: 'paused',
     resume: null,
     refresh: 'connecting',
@@ -233,6 +241,7 @@ const TABLE: Record<StateKind, Record<SignalType, StateKind | null>> = {
     online: null,
     seen: null,
     hidden: null,
+    left: null,
     pause: null,
     resume: 'connecting',
     refresh: 'connecting',
@@ -256,6 +265,7 @@ const TABLE: Record<StateKind, Record<SignalType, StateKind | null>> = {
     online: null,
     seen: null,
     hidden: 'paused',
+    left: null,
     pause: 'paused',
     resume: null,
     refresh: 'connecting',
@@ -279,6 +289,7 @@ const TABLE: Record<StateKind, Record<SignalType, StateKind | null>> = {
     online: null,
     seen: null,
     hidden: null,
+    left: null,
     pause: null,
     resume: null,
     refresh: 'connecting',
@@ -302,6 +313,7 @@ const TABLE: Record<StateKind, Record<SignalType, StateKind | null>> = {
     online: null,
     seen: null,
     hidden: null,
+    left: null,
     pause: null,
     resume: 'connecting',
     refresh: 'connecting',
@@ -391,6 +403,15 @@ test('a wait that the server asked for is kept', () => {
 
 test('polling because streams are off never ends', () => {
   assert.equal(transition({...STATES.polling, cause: streamOff}, SIGNALS.ended), null);
+});
+
+test('a page that is left lets go of what is on its way, and goes on where it was when it is seen again', () => {
+  for (const kind of ['connecting', 'catching-up', 'live', 'stale', 'polling'] as const) {
+    const left = transition(STATES[kind], SIGNALS.left);
+    assert.deepEqual(left, {kind: 'paused', by: 'hidden'}, kind);
+    assert.equal(transition(left, SIGNALS.seen)?.kind, 'connecting');
+  }
+  assert.equal(transition({...STATES.waiting, cause: asked}, SIGNALS.left), null);
 });
 
 test('a tab that is seen again resumes only what was let go of because it was hidden', () => {
