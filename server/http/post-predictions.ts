@@ -31,7 +31,8 @@ export function postPredictions({db, committed}: {db: Database; committed: () =>
     },
     async ({principal, body, signal}) => {
       const {jobId, records} = checkBatch(body);
-      await reachJob(db, principal, jobId);
+      // The job of a job token was found together with the token.
+      if (principal.kind !== 'job-token' || principal.jobId !== jobId) await reachJob(db, principal, jobId);
       const counts = await appendPredictions(db, jobId, records, {signal});
       if (!counts) throw jobNotFound();
       if (counts.inserted + counts.replaced > 0) committed();

@@ -1,6 +1,7 @@
+import pg from 'pg';
 import type {Database, Queryable} from './database.ts';
 import {plainArray, recordColumns, textArray, unnestRecords, type RecordRow} from './record-arrays.ts';
-import {sql} from './sql.ts';
+import {sql, type Sql} from './sql.ts';
 
 export interface RowToAppend {
   /** What was sent, by which a retry is known: an absent field counts as equal. */
@@ -24,33 +25,70 @@ interface Known {
   readonly created: string;
 }
 
+/** What `ftl_refuse` says. */
+const REFUSED = 'FT001';
+
 /**
  * Appends rows to one job's stream, all or nothing; `null` when there is no such job. No two rows may have the same
- * natural key. The lock on the job's head comes first, and each further statement sees what was committed before it.
+ * natural key. Rows are nearly always new: they are sent on that assumption, in one round trip, and only when one of
+ * them is there already are the questions asked one by one.
  */
 export async function appendRows(
   db: Database,
   jobId: string,
   rows: readonly RowToAppend[],
 ): Promise<AppendedRows | null> {
+  try {
+    const inserted = await appendNew(
+      db,
+      jobId,
+      rows.map(({stored}) => stored),
+    );
+    return inserted === 0 ? null : {inserted, replaced: 0, unchanged: 0};
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || error.code !== REFUSED) throw error;
+    return mergeRows(db, jobId, rows);
+  }
+}
+
+/** The number of rows inserted; 0 when there is no such job. */
+async function appendNew(db: Database, jobId: string, rows: readonly RecordRow[]): Promise<number> {
+  const isNew = sql`CASE WHEN EXISTS (${knownRows(jobId, rows)}) THEN ftl_refuse('known rows') ELSE true END`;
+  const [, inserted = 0] = await db.sendTogether([
+    lockHead(jobId),
+    insertion(jobId, rows, {onlyIf: isNew}).preparedAs('append new'),
+    settlement(jobId),
+  ]);
+  return inserted;
+}
+
+async function mergeRows(
+  db: Database,
+  jobId: string,
+  rows: readonly RowToAppend[],
+): Promise<AppendedRows | null> {
   return db.transaction(async (tx) => {
-    const [head] = await tx.query<{last_seq: number}>(sql`
-      SELECT last_seq, set_config('ftl.own_path', 'on', true)
-      FROM job_stream WHERE job_id = ${jobId} FOR NO KEY UPDATE`);
-    if (head === undefined) return null;
-    const known = await findKnown(tx, jobId, rows);
+    if ((await tx.query(lockHead(jobId))).length === 0) return null;
+    const known = await tx.query<Known>(
+      knownRows(
+        jobId,
+        rows.map(({stored}) => stored),
+      ),
+    );
     const unchanged = await findUnchanged(tx, jobId, rows, known);
     const replaced = new Map(known.filter(({ord}) => !unchanged.has(ord)).map((row) => [row.ord, row]));
     if (replaced.size > 0) await deleteReplaced(tx, jobId, [...replaced.values()]);
     const toInsert = rows.flatMap(({stored}, ord) => (unchanged.has(ord) ? [] : [{stored, ord}]));
     if (toInsert.length > 0) {
-      await insert(
-        tx,
-        {jobId, lastSeq: head.last_seq},
-        toInsert.map(({stored}) => stored),
-        toInsert.map(({ord}) => replaced.get(ord)),
+      const places = toInsert.map(({ord}) => replaced.get(ord));
+      await tx.query(
+        insertion(
+          jobId,
+          toInsert.map(({stored}) => stored),
+          {replaced: places},
+        ),
       );
-      await tx.query(sql`SELECT ftl_settle(${jobId})`);
+      await tx.query(settlement(jobId));
     }
     return {
       inserted: toInsert.length - replaced.size,
@@ -60,10 +98,18 @@ export async function appendRows(
   });
 }
 
+/** Comes first: each statement after it sees what was committed before. No row: no such job. */
+const lockHead = (jobId: string): Sql =>
+  sql`
+  SELECT set_config('ftl.own_path', 'on', true) FROM job_stream WHERE job_id = ${jobId} FOR NO KEY UPDATE`.preparedAs(
+    'lock head',
+  );
+
+const settlement = (jobId: string): Sql => sql`SELECT ftl_settle(${jobId})`.preparedAs('settle');
+
 /** LATERAL with LIMIT probes the index once a row, even for a job that the statistics do not know yet. */
-function findKnown(tx: Queryable, jobId: string, rows: readonly RowToAppend[]): Promise<Known[]> {
-  const keys = rows.map(({stored}) => stored);
-  return tx.query<Known>(sql`
+function knownRows(jobId: string, keys: readonly RecordRow[]): Sql {
+  return sql`
     SELECT (k.ord - 1)::integer AS ord, p.seq, p.id, p.created_at::text AS created
     FROM unnest(
       ${plainArray(keys.map((key) => key.epoch))}::bigint[],
@@ -76,7 +122,7 @@ function findKnown(tx: Queryable, jobId: string, rows: readonly RowToAppend[]): 
       WHERE job_id = ${jobId} AND epoch = k.epoch AND step = k.step AND sample_index = k.sample_index
         AND sample_source_id IS NOT DISTINCT FROM k.sample_source_id
       LIMIT 1
-    ) AS p`);
+    ) AS p`;
 }
 
 /** Which of the known rows are the same in every field that was sent. */
@@ -117,21 +163,24 @@ async function deleteReplaced(tx: Queryable, jobId: string, old: readonly Known[
     WHERE job_id = ${jobId} AND seq = ANY (${plainArray(old.map(({seq}) => seq))}::bigint[])`);
 }
 
-/** A row that takes another's place keeps its id and time of creation; see `ftl_settle` for `updated_at`. */
-async function insert(
-  tx: Queryable,
-  head: {jobId: string; lastSeq: number},
+/**
+ * A row that takes another's place (at the same place in `replaced`) keeps its id and time of creation; see `ftl_settle`
+ * for `updated_at`.
+ */
+function insertion(
+  jobId: string,
   rows: readonly RecordRow[],
-  replaced: readonly (Known | undefined)[],
-): Promise<void> {
-  await tx.query(sql`
+  {replaced = [], onlyIf = sql`true`}: {replaced?: readonly (Known | undefined)[]; onlyIf?: Sql},
+): Sql {
+  return sql`
     INSERT INTO training_predictions (job_id, seq, id, created_at, updated_at, ${recordColumns})
-    SELECT ${head.jobId}, ${head.lastSeq} + r.ord, coalesce(r.id, gen_random_uuid()), coalesce(r.created_at, now()),
+    SELECT head.job_id, head.last_seq + r.ord, coalesce(r.id, gen_random_uuid()), coalesce(r.created_at, now()),
       CASE WHEN r.created_at IS NULL THEN now() ELSE greatest(now(), r.created_at + interval '1 microsecond') END,
       ${recordColumns}
-    FROM ROWS FROM (
+    FROM job_stream AS head, ROWS FROM (
       ${unnestRecords(rows)},
       unnest(${textArray(replaced.map((row) => row?.id))}::uuid[]),
       unnest(${textArray(replaced.map((row) => row?.created))}::timestamptz[])
-    ) WITH ORDINALITY AS r (${recordColumns}, id, created_at, ord)`);
+    ) WITH ORDINALITY AS r (${recordColumns}, id, created_at, ord)
+    WHERE head.job_id = ${jobId} AND ${onlyIf}`;
 }

@@ -20,6 +20,11 @@ export interface Database extends Queryable {
    * serialization failure; so `work` must have no effect but through `tx`.
    */
   transaction<T>(work: (tx: Queryable) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /**
+   * Runs statements that are known beforehand as one transaction, in one round trip instead of one each: all or nothing,
+   * and again as `transaction` does. Gives the number of rows that each returned or wrote.
+   */
+  sendTogether(statements: readonly Sql[]): Promise<readonly number[]>;
   close(): Promise<void>;
 }
 
@@ -52,6 +57,8 @@ export interface DatabaseOptions {
 const OLDEST_SERVER = 150_000;
 const RETRIES = 4;
 const RETRYABLE = new Set(['40P01', '40001']);
+/** A prepared statement that is not there, that another session has made, or whose tables have changed. */
+const UNPREPARED = new Set(['26000', '42P05', '0A000']);
 
 /**
  * Opens a pool, checks the server (PostgreSQL 15 or later, UTF8) and migrates it.
@@ -70,6 +77,8 @@ export async function openDatabase(poolConfig: pg.PoolConfig, options: DatabaseO
     idle_in_transaction_session_timeout: 30_000,
     application_name: 'ftl-predictions',
     types: columnTypes,
+    // What is sent to one connection without waiting in between goes out at once (`sendTogether`).
+    pipeline: true,
     ...poolConfig,
   });
   // Without a listener, an idle connection that the server drops would end the process.
@@ -83,7 +92,7 @@ export async function openDatabase(poolConfig: pg.PoolConfig, options: DatabaseO
     if (options.readOnly === true) await checkMigrated(pool);
     else await migrate(pool, log);
     if (options.searchIndex === true) await ensureSearchIndex(pool, log);
-    const database = new PooledDatabase(pool);
+    const database = new PooledDatabase(pool, log);
     if (options.readOnly !== true) await checkCluster(database, log);
     return database;
   } catch (error) {
@@ -122,28 +131,28 @@ function reasonOf(error: unknown): string {
 
 class PooledDatabase implements Database {
   readonly #pool: pg.Pool;
+  readonly #log: DatabaseLog;
+  #prepares = true;
 
-  constructor(pool: pg.Pool) {
+  constructor(pool: pg.Pool, log: DatabaseLog) {
     this.#pool = pool;
+    this.#log = log;
   }
 
   async query<Row extends object>(statement: Sql): Promise<Row[]> {
-    return (await this.#pool.query<Row>(statement.text, [...statement.values])).rows;
+    return this.#retrying(() => this.#on(this.#pool).query<Row>(statement));
   }
 
   async queryArrays(statement: Sql): Promise<unknown[][]> {
-    return (await this.#pool.query({text: statement.text, values: [...statement.values], rowMode: 'array'}))
-      .rows;
+    return this.#retrying(() => this.#on(this.#pool).queryArrays(statement));
   }
 
   async transaction<T>(work: (tx: Queryable) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await this.#once(work, options);
-      } catch (error) {
-        if (attempt >= RETRIES || !RETRYABLE.has(codeOf(error))) throw error;
-      }
-    }
+    return this.#retrying(() => this.#once(work, options));
+  }
+
+  async sendTogether(statements: readonly Sql[]): Promise<readonly number[]> {
+    return this.#retrying(() => this.#sendOnce(statements));
   }
 
   async #once<T>(work: (tx: Queryable) => Promise<T>, options: TransactionOptions): Promise<T> {
@@ -153,7 +162,7 @@ class PooledDatabase implements Database {
       await client.query(
         options.snapshot === true ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN',
       );
-      const tx = new ClientQueryable(client);
+      const tx = this.#on(client);
       if (options.statementTimeoutMs !== undefined)
         await tx.query(
           sql`SELECT set_config('statement_timeout', ${String(options.statementTimeoutMs)}, true)`,
@@ -172,25 +181,73 @@ class PooledDatabase implements Database {
     }
   }
 
+  async #sendOnce(statements: readonly Sql[]): Promise<readonly number[]> {
+    const client = await this.#pool.connect();
+    const connection = this.#on(client);
+    // After a statement that failed the next ones fail too, and COMMIT rolls back.
+    const outcomes = await Promise.allSettled(
+      [BEGIN, ...statements, COMMIT].map((statement) => connection.run(statement)),
+    );
+    const isBroken = outcomes.at(-1)?.status === 'rejected';
+    client.release(isBroken);
+    const counts = outcomes.map((outcome) => {
+      if (outcome.status === 'rejected') throw outcome.reason;
+      return outcome.value.rowCount ?? 0;
+    });
+    return counts.slice(1, -1);
+  }
+
+  #on(connection: pg.Pool | pg.PoolClient): Connection {
+    return new Connection(connection, this.#prepares);
+  }
+
+  async #retrying<T>(attempt: () => Promise<T>): Promise<T> {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await attempt();
+      } catch (error) {
+        const code = codeOf(error);
+        const isUnprepared = this.#prepares && UNPREPARED.has(code);
+        if (tries >= RETRIES || !(isUnprepared || RETRYABLE.has(code))) throw error;
+        if (!isUnprepared) continue;
+        this.#prepares = false;
+        this.#log.warn({code}, 'statements are not prepared any more: a pooler changes sessions in between');
+      }
+    }
+  }
+
   async close(): Promise<void> {
     await this.#pool.end();
   }
 }
 
-class ClientQueryable implements Queryable {
-  readonly #client: pg.PoolClient;
+const BEGIN = sql`BEGIN`;
+const COMMIT = sql`COMMIT`;
 
-  constructor(client: pg.PoolClient) {
-    this.#client = client;
+class Connection implements Queryable {
+  readonly #pg: pg.Pool | pg.PoolClient;
+  readonly #prepares: boolean;
+
+  constructor(connection: pg.Pool | pg.PoolClient, prepares: boolean) {
+    this.#pg = connection;
+    this.#prepares = prepares;
   }
 
   async query<Row extends object>(statement: Sql): Promise<Row[]> {
-    return (await this.#client.query<Row>(statement.text, [...statement.values])).rows;
+    return (await this.run<Row>(statement)).rows;
   }
 
   async queryArrays(statement: Sql): Promise<unknown[][]> {
-    return (await this.#client.query({text: statement.text, values: [...statement.values], rowMode: 'array'}))
-      .rows;
+    return (await this.#pg.query({...this.#configOf(statement), rowMode: 'array'})).rows;
+  }
+
+  run<Row extends object>(statement: Sql): Promise<pg.QueryResult<Row>> {
+    return this.#pg.query<Row>(this.#configOf(statement));
+  }
+
+  #configOf({text, values, preparedName}: Sql): pg.QueryConfig {
+    const name = this.#prepares ? preparedName : undefined;
+    return {text, values: [...values], ...(name !== undefined && {name})};
   }
 }
 

@@ -8,9 +8,11 @@ export interface TokenJob {
 
 /** The job that a token may write to; `null` when the token is unknown, rotated away, or pushed out by 20 newer ones. */
 export async function findJobOfToken(db: Queryable, hash: Buffer): Promise<TokenJob | null> {
-  const [job] = await db.query<TokenJob>(sql`
+  const [job] = await db.query<TokenJob>(
+    sql`
     SELECT job_id AS "jobId", user_id AS "userId"
-    FROM job_tokens JOIN training_jobs USING (job_id) WHERE token_hash = ${hash}`);
+    FROM job_tokens JOIN training_jobs USING (job_id) WHERE token_hash = ${hash}`.preparedAs('job of token'),
+  );
   return job ?? null;
 }
 

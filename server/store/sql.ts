@@ -6,6 +6,7 @@ export class Sql {
   /** `$1`-numbered text, as PostgreSQL takes it. */
   readonly text: string;
   readonly values: readonly unknown[];
+  #preparedName: string | undefined;
 
   /** @internal Use the `sql` tag: its texts come from the source alone, which the type of a template cannot be faked for. */
   constructor(strings: TemplateStringsArray, parts: readonly unknown[]) {
@@ -18,6 +19,16 @@ export class Sql {
 
   readonly #strings: TemplateStringsArray;
   readonly #parts: readonly unknown[];
+
+  get preparedName(): string | undefined {
+    return this.#preparedName;
+  }
+
+  /** Has PostgreSQL parse it once a connection: for what runs all the time, always with the same text. */
+  preparedAs(name: string): this {
+    this.#preparedName = name;
+    return this;
+  }
 
   static renderInto(statement: Sql, values: unknown[]): string {
     return render(statement.#strings, statement.#parts, values);

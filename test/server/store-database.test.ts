@@ -101,3 +101,48 @@ test('a session that is ended inside a transaction fails that transaction alone'
   assert.deepEqual(await database.query(sql`SELECT 1 AS one`), [{one: 1}]);
   await close();
 });
+
+test('statements that are sent together are one transaction, and each says how many rows it had', async () => {
+  const {database, close} = await createTestDatabase();
+  const counts = await database.sendTogether([
+    sql`INSERT INTO training_jobs (job_id, user_id) VALUES ('a', 'u'), ('b', 'u')`,
+    sql`SELECT job_id FROM training_jobs WHERE job_id = ${'c'}`,
+    sql`DELETE FROM training_jobs WHERE job_id = ${'a'}`,
+  ]);
+  assert.deepEqual(counts, [2, 0, 1]);
+  assert.deepEqual(await database.query(sql`SELECT job_id FROM training_jobs`), [{job_id: 'b'}]);
+  await close();
+});
+
+test('one of the statements sent together that fails undoes those before and after it, and says why', async () => {
+  const {poolConfig, close} = await createTestDatabase();
+  const database = await openDatabase(poolConfig, {log: quietLog, maxConnections: 1});
+  await assert.rejects(
+    database.sendTogether([
+      sql`INSERT INTO training_jobs (job_id, user_id) VALUES ('a', 'u')`,
+      sql`SELECT 1 / ${0}::integer`,
+      sql`INSERT INTO training_jobs (job_id, user_id) VALUES ('b', 'u')`,
+    ]),
+    /division by zero/,
+  );
+  assert.deepEqual(await database.query(sql`SELECT job_id FROM training_jobs`), []);
+  await database.close();
+  await close();
+});
+
+test('behind a pooler that changes sessions, statements go on unprepared, and the log says so once', async () => {
+  const {poolConfig, close} = await createTestDatabase();
+  const warnings: object[] = [];
+  const log = {info() {}, warn: (fields: object) => void warnings.push(fields)};
+  const database = await openDatabase(poolConfig, {log, maxConnections: 1});
+  const ask = (n: number) => sql`SELECT ${n}::integer AS n`.preparedAs('n');
+  assert.deepEqual(await database.query(ask(1)), [{n: 1}]);
+  assert.equal((await database.query(sql`SELECT FROM pg_prepared_statements`)).length, 1);
+  await database.query(sql`DEALLOCATE ALL`);
+  assert.deepEqual(await database.query(ask(2)), [{n: 2}]);
+  assert.deepEqual(await database.sendTogether([ask(3)]), [1]);
+  assert.equal((await database.query(sql`SELECT FROM pg_prepared_statements`)).length, 0);
+  assert.deepEqual(warnings, [{code: '26000'}]);
+  await database.close();
+  await close();
+});

@@ -53,6 +53,25 @@ describe('what a live stream tells', () => {
     assert.equal(reader.all('trends_update').length, 2);
   });
 
+  test('trends come less often to many', async () => {
+    await using server = await HubServer.start();
+    const readers = await Promise.all(
+      Array.from({length: 200}, (_, i) => server.openLive({account: `user:${i}`})),
+    );
+    const tell = async (ms: number): Promise<number> => {
+      server.feed.append({epoch: 0});
+      await server.feed.poll();
+      await server.clock.advance(ms);
+      return readers[0]!.all('trends_update').length;
+    };
+    await tell(0);
+    await readers[0]!.take('trends_update');
+    assert.equal(await tell(1150), 1, '1.15 s after the first');
+    await server.clock.advance(100);
+    await readers[0]!.take('trends_update');
+    assert.equal(readers[0]!.all('trends_update').length, 2, '1.25 s after it');
+  });
+
   test('a heartbeat comes every 15 s, says when the database was last heard of, and moves filtered streams on', async () => {
     await using server = await HubServer.start();
     const [all, filtered] = [await server.openLive(), await server.openLive({epoch: 7})];
