@@ -17,7 +17,11 @@ import {stateMarkStyles} from './state-mark.styles.ts';
 /** How often the times in the open popover are written anew. */
 const TICK_MS = 1000;
 
-const NO_SOURCE: Pick<PredictionSource, 'state' | 'job'> = {state: {kind: 'idle'}, job: null};
+const NO_SOURCE: Pick<PredictionSource, 'state' | 'job' | 'transport'> = {
+  state: {kind: 'idle'},
+  job: null,
+  transport: null,
+};
 
 /**
  * What the source is doing, by a shape and in words; on demand how late, how much, since when and by what way.
@@ -48,7 +52,7 @@ export class LiveBadge extends BaseElement {
   }
 
   protected override update(changed: PropertyValues<this>): void {
-    const label = stateLabel(this.source?.state ?? NO_SOURCE.state, this.#text.state);
+    const label = stateLabel(this.source ?? NO_SOURCE, this.#text.state);
     if (this.#label !== null && label !== this.#label) this.#announcer.say(label);
     this.#label = label;
     super.update(changed);
@@ -60,8 +64,8 @@ export class LiveBadge extends BaseElement {
 
   protected override render(): TemplateResult {
     const text = this.#text;
-    const {state} = this.source ?? NO_SOURCE;
-    const label = stateLabel(state, text.state);
+    const source = this.source ?? NO_SOURCE;
+    const label = stateLabel(source, text.state);
     return html`<button
         class="badge ${this.compact ? 'compact' : ''}"
         part="badge"
@@ -69,7 +73,9 @@ export class LiveBadge extends BaseElement {
         popovertarget="details"
         title=${this.compact ? label : text.details}
       >
-        ${stateMark(state)}<span class=${this.compact ? 'visually-hidden' : ''} part="label">${label}</span>
+        ${stateMark(source.state)}<span class=${this.compact ? 'visually-hidden' : ''} part="label"
+          >${label}</span
+        >
       </button>
       <div
         id="details"
@@ -89,7 +95,7 @@ export class LiveBadge extends BaseElement {
     const {source} = this;
     const {state} = source ?? NO_SOURCE;
     return html`<div class="heading">
-        ${stateMark(state)}<strong class="title">${stateLabel(state, text.state)}</strong>
+        ${stateMark(state)}<strong class="title">${stateLabel(source ?? NO_SOURCE, text.state)}</strong>
       </div>
       <p class="muted"><bdi>${stateMeaning(source ?? NO_SOURCE, text.state)}</bdi></p>
       ${

@@ -48,7 +48,7 @@ export function comparisonToolbar(
   };
   return html`<div class="toolbar" part="toolbar">
       <h2 class="title">${strings.title}</h2>
-      ${stateNote(source.state, strings.state)}
+      ${stateNote(source, strings.state)}
       <span class="spacer"></span>
       <div class="choice-bar">
         ${go(-1)} ${picker} ${go(1)}

@@ -32,7 +32,7 @@ export function tableToolbar(
   const {strings, source, q, wrongOnly, isFollowing} = model;
   return html`<div class="toolbar" part="toolbar">
     <h2 class="title">${strings.title}</h2>
-    ${stateNote(source.state, strings.state)}
+    ${stateNote(source, strings.state)}
     <span class="spacer"></span>
     <label class="search">
       <span class="visually-hidden">${strings.search}</span>

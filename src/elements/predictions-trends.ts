@@ -187,7 +187,7 @@ export class PredictionsTrends extends BaseElement {
     const controls = {axis, hasSteps, smoothing: this.#smoothing, isTableShown: this.table};
     return html`<div class="toolbar" part="toolbar">
       <h2 class="title">${words.title}</h2>
-      ${stateNote(source.state, words.state)}
+      ${stateNote(source, words.state)}
       ${
         epoch === undefined
           ? nothing

@@ -1,6 +1,7 @@
 import {html, svg, type SVGTemplateResult, type TemplateResult} from 'lit';
+import type {PredictionSource} from '../context/stream-context.ts';
 import type {StateKind, StreamState} from '../stream/stream-state.ts';
-import {isNotLive, stateLabel, type StateStrings} from '../view/state-words.ts';
+import {isNotLive, isReplay, stateLabel, type StateStrings} from '../view/state-words.ts';
 
 /** A shape for each state, so that none is told by colour alone; drawn on a 12 × 12 grid. */
 const SHAPES: Readonly<Record<StateKind, SVGTemplateResult>> = {
@@ -53,9 +54,13 @@ export function stateMark(state: StreamState): TemplateResult {
 }
 
 /** Shape and words for a toolbar. `live` goes without saying there: its word is for those who listen or point. */
-export function stateNote(state: StreamState, strings: StateStrings): TemplateResult {
-  const label = stateLabel(state, strings);
-  const words = state.kind === 'live' ? 'visually-hidden' : '';
+export function stateNote(
+  source: Pick<PredictionSource, 'state' | 'transport'>,
+  strings: StateStrings,
+): TemplateResult {
+  const {state} = source;
+  const label = stateLabel(source, strings);
+  const words = state.kind === 'live' && !isReplay(source) ? 'visually-hidden' : '';
   return html`<span class="state muted" title=${label}
     >${stateMark(state)}<span class=${words}>${label}</span></span
   >`;

@@ -21,7 +21,7 @@ export class TableAnnouncer extends Announcer {
     if (source === null) return;
     const count = (value: number): string => formatCount(value, locale);
     const hasStopped = source.state.kind === 'stopped';
-    if (hasStopped && !this.#hasStopped) this.say(stateLabel(source.state, strings.state));
+    if (hasStopped && !this.#hasStopped) this.say(stateLabel(source, strings.state));
     this.#hasStopped = hasStopped;
     if (list.filter !== this.#filter && (this.#filter !== null || isFiltering(list.filter))) {
       this.say(strings.matching(count(list.rows.length), count(list.size)));

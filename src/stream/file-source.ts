@@ -8,7 +8,7 @@ import {sleep} from './sleep.ts';
 import type {Credential, SourceOptions} from './source-options.ts';
 import type {StreamEnvironment} from './stream-environment.ts';
 import {StreamError} from './stream-error.ts';
-import {transition, type StreamSignal, type StreamState} from './stream-state.ts';
+import {isSameActivity, transition, type StreamSignal, type StreamState} from './stream-state.ts';
 import {TrendTally} from './trend-tally.ts';
 
 /** Milliseconds after which the thread is given back while lines are read and scored. */
@@ -86,7 +86,7 @@ export class FileSource extends RowSource {
     const state = transition(before, signal);
     if (state === null) return;
     this.#state = state;
-    if (before.kind === 'connecting' && state.kind === 'catching-up') return this.onState(state);
+    if (isSameActivity(before, state)) return this.onState(state);
     this.#activity.abort();
     if (state.kind !== 'catching-up') this.progress = null;
     this.onState(state);
@@ -242,6 +242,7 @@ export class FileSource extends RowSource {
         this.#showAverages();
         const next = run[this.#played];
         if (next === undefined) return;
+        this.#signal({type: 'caught-up'});
         await sleep(environment, ((next.atS - firstS - playheadS()) / speed) * 1000, signal);
       }
     } finally {

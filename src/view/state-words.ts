@@ -10,6 +10,8 @@ export interface StateStrings {
   readonly meaning: Readonly<Record<StateKind, string>>;
   /** In place of `paused`, where nobody paused: `live="off"`. */
   readonly notLive: {readonly label: string; readonly meaning: string};
+  /** In place of `live`, where a recorded run is replayed. */
+  readonly replay: {readonly label: string; readonly meaning: string};
   /** In place of the label `ended`, where the job's status is known. */
   readonly ended: Readonly<Partial<Record<JobStatus, string>>>;
 }
@@ -42,25 +44,36 @@ export const STATE_STRINGS: StateStrings = {
     stopped: 'Trying again would not help.',
   },
   notLive: {label: 'Not live', meaning: 'Loaded once; refresh to see what is new.'},
+  replay: {label: 'Replay', meaning: 'A recorded run: its predictions appear in their own time.'},
   ended: {completed: 'Completed', failed: 'Job failed', cancelled: 'Cancelled'},
 };
 
 /** Fetched once and never followed, as `live="off"` asks. */
 export const isNotLive = (state: StreamState): boolean => state.kind === 'paused' && state.by === 'live-off';
 
+/** Rows come as they once came, from a file. */
+export const isReplay = ({state, transport}: Pick<PredictionSource, 'state' | 'transport'>): boolean =>
+  state.kind === 'live' && transport === 'file';
+
 /** The state in one or two words. */
-export function stateLabel(state: StreamState, strings: StateStrings = STATE_STRINGS): string {
+export function stateLabel(
+  source: Pick<PredictionSource, 'state' | 'transport'>,
+  strings: StateStrings = STATE_STRINGS,
+): string {
+  const {state} = source;
   if (isNotLive(state)) return strings.notLive.label;
+  if (isReplay(source)) return strings.replay.label;
   return (state.kind === 'ended' ? strings.ended[state.status] : undefined) ?? strings.label[state.kind];
 }
 
 /** The state in a sentence; what the server or the network said comes first, where there is a cause. */
 export function stateMeaning(
-  source: Pick<PredictionSource, 'state' | 'job'>,
+  source: Pick<PredictionSource, 'state' | 'job' | 'transport'>,
   strings: StateStrings = STATE_STRINGS,
 ): string {
   const {state} = source;
   if (isNotLive(state)) return strings.notLive.meaning;
+  if (isReplay(source)) return strings.replay.meaning;
   const cause = 'cause' in state ? state.cause.message : null;
   if (state.kind === 'ended' && state.status === 'failed' && source.job?.error_message) {
     return source.job.error_message;

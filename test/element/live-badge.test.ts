@@ -56,6 +56,15 @@ describe('ftl-live-badge', () => {
     document.body.replaceChildren();
   });
 
+  it('calls a recorded run that is replayed neither live nor catching up', async () => {
+    const source = new FakeSource([makePrediction()]);
+    source.set({state: {kind: 'live'}, transport: 'file'});
+    const badge = await mount('ftl-live-badge', source);
+    assert.equal(one(badge, '[part=label]').innerText, 'Replay');
+    await open(badge);
+    assert.include(one(badge, '.details').innerText, 'in their own time');
+  });
+
   for (const kind of KINDS) {
     it(`says "${STATES[kind].label}" for ${kind}`, async () => {
       const badge = await inState(STATES[kind].state);

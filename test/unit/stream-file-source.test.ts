@@ -197,7 +197,7 @@ test('a replay shows each row at its own time, at the speed asked for', async ()
   const file = openFile(() => new Response(text), {replay: 10});
   file.source.start();
   await file.environment.settle();
-  assert.equal(kindOf(file.source), 'catching-up');
+  assert.equal(kindOf(file.source), 'live');
   assert.equal(file.source.store.size, 1);
   assert.equal(file.source.isComplete, true);
   await file.environment.advance(100);
@@ -209,6 +209,18 @@ test('a replay shows each row at its own time, at the speed asked for', async ()
   await file.environment.advance(1001);
   assert.equal(kindOf(file.source), 'ended');
   assert.equal(file.source.store.size, 4);
+});
+
+test('a replay is live once it has caught up with its own time, and not while its file is read', async () => {
+  const text = [0, 10].map((t, step) => line({t, step})).join('');
+  const file = openFile(() => inPieces(new TextEncoder().encode(text), 50), {replay: 1});
+  file.source.start();
+  await rest(file);
+  const states = () => file.events.flatMap(({type, detail}) => (type === 'state' ? [detail.kind] : []));
+  assert.deepEqual(states(), ['connecting', 'catching-up', 'live']);
+  assert.equal(file.source.progress, null);
+  await file.environment.advance(10_001);
+  assert.deepEqual(states(), ['connecting', 'catching-up', 'live', 'ended']);
 });
 
 test('a replay that is paused goes on where it stood', async () => {

@@ -84,7 +84,7 @@ test('a failed job without predictions gives the reason that the trainer gave', 
 test('what live="off" loaded once can be refreshed', () => {
   assert.equal(noticeOf({kind: 'paused', by: 'live-off'}).action?.call, 'refresh');
   const state = {kind: 'paused', by: 'live-off'} as const;
-  assert.equal(stateMeaning({state, job: null}), 'Loaded once; refresh to see what is new.');
+  assert.equal(stateMeaning({state, job: null, transport: null}), 'Loaded once; refresh to see what is new.');
 });
 
 test('no source at all names the attributes to set', () => {
