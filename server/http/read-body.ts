@@ -47,6 +47,8 @@ async function collect(request: IncomingMessage, {maxBytes, hold}: BodyOptions):
       chunks.push(chunk);
     }
   } catch (cause) {
+    // What is left of it is passed over: unread, it would stand before the next request of this connection.
+    request.resume();
     if (cause instanceof HttpError) throw cause;
     throw new HttpError(400, 'body_cut_short', 'The body ended before it was complete.', {cause});
   }

@@ -89,6 +89,31 @@ test('a chunked body is taken, and cut off at the limit however it says how long
   assert.equal(tooLong.status, 413);
 });
 
+test('a connection goes on after a body that was refused half-way: what is left of it is passed over', async () => {
+  const head = [
+    `POST ${PREDICTIONS} HTTP/1.1`,
+    `Host: ${new URL(api.url).host}`,
+    `Authorization: Bearer ${token}`,
+    'Content-Type: application/json',
+  ];
+  const chunk = `${(LIMIT / 4).toString(16)}\r\n${' '.repeat(LIMIT / 4)}\r\n`;
+  const socket = await connectTo(api.url);
+  const answers: Buffer[] = [];
+  socket.on('data', (bytes) => answers.push(bytes)).on('error', () => {});
+  const statuses = () =>
+    [
+      ...Buffer.concat(answers)
+        .toString()
+        .matchAll(/HTTP\/1\.1 (\d{3})/g),
+    ].map(([, status]) => Number(status));
+  socket.write([...head, 'Transfer-Encoding: chunked', '', chunk.repeat(5)].join('\r\n'));
+  await until('the refusal', () => statuses().length === 1);
+  socket.write(`${chunk.repeat(15)}0\r\n\r\n${[...head, 'Content-Length: 1', '', '{'].join('\r\n')}`);
+  await until('the next answer', () => statuses().length === 2, 5000);
+  assert.deepEqual(statuses(), [413, 400]);
+  socket.destroy();
+});
+
 test('the bodies of one account that together are too much are told to wait, and others go on', async (t) => {
   const limit = 20_000;
   const small = await startApiServer({MAX_BODY_BYTES: String(limit)});
