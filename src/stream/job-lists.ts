@@ -15,7 +15,7 @@ export function listPage(
   {epoch, after, signal}: {epoch: number | null; after: string | null; signal: AbortSignal},
 ): Promise<PredictionList> {
   const limit = after === null ? FIRST_PAGE : PAGE;
-  return get(requests, '', signal, {sort: 'arrival', dir: 'desc', epoch, limit, after});
+  return getList(requests, '', signal, {sort: 'arrival', dir: 'desc', epoch, limit, after});
 }
 
 export interface Trends {
@@ -25,8 +25,8 @@ export interface Trends {
 
 export async function readTrends(requests: JobRequests, signal: AbortSignal): Promise<Trends> {
   const [byEpoch, byStep] = await Promise.all([
-    get<TrendList>(requests, '/trends', signal, {by: 'epoch'}),
-    get<TrendList>(requests, '/trends', signal, {by: 'step'}),
+    getList<TrendList>(requests, '/trends', signal, {by: 'epoch'}),
+    getList<TrendList>(requests, '/trends', signal, {by: 'step'}),
   ]);
   return {byEpoch, byStep};
 }
@@ -54,14 +54,15 @@ async function allPages<Body>(
   const pages: Page<Body>[] = [];
   let after: string | null = null;
   do {
-    const page: Page<Body> = await get(requests, path, signal, {...query, limit: PAGE, after});
+    const page: Page<Body> = await getList(requests, path, signal, {...query, limit: PAGE, after});
     pages.push(page);
     after = page.next;
   } while (after !== null);
   return pages;
 }
 
-async function get<Body>(
+/** A list below the job. An empty answer is none. */
+export async function getList<Body>(
   requests: JobRequests,
   path: string,
   signal: AbortSignal,

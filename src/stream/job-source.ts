@@ -3,6 +3,7 @@ import {waitMs} from './backoff.ts';
 import type {StreamHolder} from './event-intake.ts';
 import {listPage, readSample, readSamples, readTrends} from './job-lists.ts';
 import {JobRequests} from './job-requests.ts';
+import {readRows, type RowQuery} from './job-rows.ts';
 import type {SampleKey, StreamWarning} from './prediction-source.ts';
 import {RowSource} from './row-source.ts';
 import {sleep} from './sleep.ts';
@@ -93,6 +94,10 @@ export class JobSource extends RowSource {
   override async loadSamples({signal = this.#closing.signal}: {readonly signal?: AbortSignal} = {}) {
     if (this.isComplete && this.#epoch === null) return super.loadSamples();
     return readSamples(this.#requests, signal);
+  }
+
+  async loadRows(query: RowQuery, {signal = this.#closing.signal}: {readonly signal?: AbortSignal} = {}) {
+    return readRows(this.#requests, {...query, epoch: query.epoch ?? this.#epoch}, signal);
   }
 
   override close(): void {

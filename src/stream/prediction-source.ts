@@ -6,6 +6,7 @@ import type {
   SampleSummary,
   TrendPoint,
 } from '../protocol.ts';
+import type {RowPage, RowQuery} from './job-rows.ts';
 import type {PredictionStore} from './prediction-store.ts';
 import type {Credential} from './source-options.ts';
 import type {StreamError} from './stream-error.ts';
@@ -71,6 +72,11 @@ export interface PredictionSource {
   loadSample(sample: SampleKey, options?: {signal?: AbortSignal}): Promise<readonly Prediction[]>;
   /** All samples of the job, ascending: from the store when that is complete, else from the server. */
   loadSamples(options?: {signal?: AbortSignal}): Promise<readonly SampleSummary[]>;
+  /**
+   * Rows of the job, those too that the page does not hold, filtered and ordered by the server. They do not go into the
+   * store. Missing where there is no server to ask (a file).
+   */
+  loadRows?(query: RowQuery, options?: {signal?: AbortSignal}): Promise<RowPage>;
 
   /** Called after each change, at most once a flush; returns the function that ends it. */
   subscribe(listener: () => void): () => void;

@@ -1,9 +1,10 @@
 import type {Prediction} from '../protocol.ts';
 import type {PredictionStore} from './prediction-store.ts';
+import {lowerBound, merged, without, type Compare} from './sorted-rows.ts';
 
 export interface SortedIndexOptions {
   /** Ties are broken by seq, ascending. */
-  readonly compare: (a: Prediction, b: Prediction) => number;
+  readonly compare: Compare;
   /** Rows to hold; default: all. */
   readonly filter?: (row: Prediction) => boolean;
 }
@@ -13,12 +14,12 @@ export interface SortedIndexOptions {
  * rows among n costs k·log n comparisons and one copy of n pointers, paid when the index is next read.
  */
 export class SortedIndex {
-  readonly #compare: (a: Prediction, b: Prediction) => number;
+  readonly #compare: Compare;
   readonly #filter: (row: Prediction) => boolean;
   readonly #unsubscribe: () => void;
   readonly #added = new Set<Prediction>();
   readonly #removed = new Set<Prediction>();
-  #rows: Prediction[];
+  #rows: readonly Prediction[];
 
   constructor(store: PredictionStore, {compare, filter = () => true}: SortedIndexOptions) {
     this.#compare = (a, b) => compare(a, b) || a.seq - b.seq;
@@ -50,7 +51,7 @@ export class SortedIndex {
 
   /** Where the row stands, or would stand if it were held. */
   indexOf(row: Prediction): number {
-    return this.#lowerBound(this.#current(), row, 0);
+    return lowerBound(this.#current(), row, this.#compare);
   }
 
   /** Stops following the store. */
@@ -59,44 +60,10 @@ export class SortedIndex {
   }
 
   #current(): readonly Prediction[] {
-    if (this.#removed.size > 0) {
-      this.#rows = this.#rows.filter((row) => !this.#removed.has(row));
-      this.#removed.clear();
-    }
-    if (this.#added.size > 0) {
-      const added = [...this.#added].sort(this.#compare);
-      this.#added.clear();
-      this.#rows = this.#merged(added);
-    }
+    if (this.#removed.size === 0 && this.#added.size === 0) return this.#rows;
+    this.#rows = merged(without(this.#rows, this.#removed), this.#added, this.#compare);
+    this.#removed.clear();
+    this.#added.clear();
     return this.#rows;
-  }
-
-  #merged(added: readonly Prediction[]): Prediction[] {
-    const rows = this.#rows;
-    const last = rows.at(-1);
-    if (last === undefined || this.#compare(last, added[0]!) < 0) {
-      for (const row of added) rows.push(row);
-      return rows;
-    }
-    const merged: Prediction[] = [];
-    let from = 0;
-    for (const row of added) {
-      const to = this.#lowerBound(rows, row, from);
-      for (; from < to; from++) merged.push(rows[from]!);
-      merged.push(row);
-    }
-    for (; from < rows.length; from++) merged.push(rows[from]!);
-    return merged;
-  }
-
-  /** The first position from `low` on whose row does not come before the given one. */
-  #lowerBound(rows: readonly Prediction[], row: Prediction, low: number): number {
-    let high = rows.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#compare(rows[middle]!, row) < 0) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }

@@ -2,7 +2,7 @@ import type {Prediction} from '../protocol.ts';
 import type {StoreChange} from '../stream/prediction-store.ts';
 import {NO_FILTER, rowMatcher, type RowFilter} from './row-filter.ts';
 import {DEFAULT_ORDER, compareRows, type RowOrder} from './row-order.ts';
-import {lowerBound, merged, without} from './sorted-rows.ts';
+import {lowerBound, merged, without} from '../stream/sorted-rows.ts';
 
 /**
  * The rows of a table: in order, filtered, and still while someone reads. Changes are collected by `apply` and become
@@ -81,6 +81,7 @@ export class RowList {
     if (this.#added.size === 0 && this.#removed.size === 0) return false;
     const added = [...this.#added.values()];
     const removed = new Set(this.#removed.values());
+    for (const row of this.#heldVersions(added)) removed.add(row);
     this.#sorted = merged(without(this.#sorted, removed), added, this.#compare);
     this.#visible = merged(without(this.#visible, removed), added.filter(this.#matches), this.#compare);
     this.#fresh = new Set(this.#added.keys());
@@ -88,6 +89,19 @@ export class RowList {
     for (const row of added) this.#byId.set(row.id, row);
     this.#forgetChanges();
     return true;
+  }
+
+  /**
+   * Takes in rows that were asked for, at once and not as new ones. Of two versions of a row the greater `seq` stays.
+   */
+  include(rows: readonly Prediction[]): void {
+    this.flush();
+    const added = rows.filter(({id, seq}) => (this.#byId.get(id)?.seq ?? -1) < seq);
+    const removed = new Set(this.#heldVersions(added));
+    this.#sorted = merged(without(this.#sorted, removed), added, this.#compare);
+    this.#visible = merged(without(this.#visible, removed), added.filter(this.#matches), this.#compare);
+    this.#fresh = new Set();
+    for (const row of added) this.#byId.set(row.id, row);
   }
 
   /** Another order sorts all rows once; another filter is one pass. Both show what has come. */
@@ -116,6 +130,10 @@ export class RowList {
     if (row === undefined) return -1;
     const index = lowerBound(this.#visible, row, this.#compare);
     return this.#visible[index] === row ? index : -1;
+  }
+
+  #heldVersions(rows: readonly Prediction[]): Prediction[] {
+    return rows.flatMap(({id}) => this.#byId.get(id) ?? []);
   }
 
   #forgetChanges(): void {

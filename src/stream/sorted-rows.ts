@@ -16,11 +16,13 @@ export function without(
  */
 export function merged(
   rows: readonly Prediction[],
-  added: readonly Prediction[],
+  added: Iterable<Prediction>,
   compare: Compare,
 ): readonly Prediction[] {
-  if (added.length === 0) return rows;
   const batch = [...added].sort(compare);
+  if (batch.length === 0) return rows;
+  const last = rows.at(-1);
+  if (last === undefined || compare(last, batch[0]!) < 0) return rows.concat(batch);
   const result = new Array<Prediction>(rows.length + batch.length);
   let read = 0;
   let write = 0;
