@@ -27,6 +27,7 @@ export {StreamController, type StreamControllerOptions} from './context/stream-c
 export type {StreamEventMap} from './context/stream-events.ts';
 
 export {openPredictionSource} from './stream/open-prediction-source.ts';
+export type {RowPage, RowQuery} from './stream/job-rows.ts';
 export {
   openPredictionStream,
   type PredictionStream,

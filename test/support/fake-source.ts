@@ -46,6 +46,8 @@ export class FakeSource implements PredictionSource {
   epochs: readonly EpochSummary[] = [];
   /** Calls of `pause`, `resume` and `refresh`, in order. */
   readonly calls: string[] = [];
+  /** There is no server to ask, until a test gives an answer. */
+  loadRows?: NonNullable<PredictionSource['loadRows']>;
 
   #epochCursor: EpochCursor = 'all';
   readonly #listeners = new Set<() => void>();
