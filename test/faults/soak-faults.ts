@@ -18,12 +18,16 @@ const HERD = 200;
 /** Faults that come one after another; those of different lanes come at the same time. */
 export type Lane = Readonly<Record<string, () => Promise<unknown>>>;
 
+/** So late that a page of a list gets through more often than not. */
+const LATER = [1, 1_500_000] as const;
+
 const NETWORKS: Readonly<Record<string, Faults>> = {
   'good network': {},
-  'network cuts': {cutAfterBytes: [1, 200_000]},
-  'network half-closes': {halfCloseAfterBytes: [1, 200_000]},
+  'network cuts at once': {cutAfterBytes: [1, 20_000]},
+  'network cuts': {cutAfterBytes: LATER},
+  'network half-closes': {halfCloseAfterBytes: LATER},
   'network half-closes requests': {clientHalfCloseAfterBytes: [1, 240]},
-  'network goes silent': {stallAfterBytes: [1, 200_000]},
+  'network goes silent': {stallAfterBytes: LATER},
   'network delays': {delayMs: [0, 30]},
   'network buffers 2 kB': {bufferBytes: 2048},
   'network drips': {drip: true},

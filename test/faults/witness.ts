@@ -124,7 +124,7 @@ export class Witness implements Follower {
   async #readList(): Promise<void> {
     const rows = new Map<string, number>();
     let cursor: string | null = null;
-    for (let page = '?limit=1000'; page !== '';) {
+    for (let page = '?limit=200'; page !== '';) {
       const response = await this.#request(page, {});
       if (response === null) throw new Leave();
       const chunks: Buffer[] = [];
@@ -135,7 +135,7 @@ export class Witness implements Follower {
         rows.set(id, seq);
       }
       cursor ??= list.cursor;
-      page = list.next === null ? '' : `?limit=1000&after=${encodeURIComponent(list.next)}`;
+      page = list.next === null ? '' : `?limit=200&after=${encodeURIComponent(list.next)}`;
     }
     this.rows.clear();
     for (const [id, seq] of rows) this.rows.set(id, seq);
