@@ -34,6 +34,10 @@ function copyOf(value: unknown, path: string, depth: number): unknown {
   return Object.fromEntries(entries);
 }
 
-function badValue(path: string, message: string): HttpError {
+/** Keys may be as long as a body: an answer names where to look, and is not as long. */
+const MAX_PATH = 200;
+
+function badValue(where: string, message: string): HttpError {
+  const path = where.slice(0, MAX_PATH);
   return new HttpError(422, 'bad_value', `${path} ${message}.`, {details: [{path, message}]});
 }

@@ -143,6 +143,17 @@ test('validation errors of more than 64 KiB together are refused', () => {
   assert.deepEqual([status, paths], [422, ['predictions[0].validation_errors']]);
 });
 
+test('an answer is short, however long the key that it is about', () => {
+  const key = 'k'.repeat(1 << 20);
+  for (const detail of [{[key]: '\0'}, {[`\0${key}`]: 1}, {[key]: {[key]: Infinity}}]) {
+    const errors = [{validator: 'v', message: 'm', detail}];
+    const {status, paths, message} = refusal(batch({...record, validation_errors: errors}));
+    assert.equal(status, 422);
+    assert.match(paths[0] ?? '', /^predictions\[0\]\.validation_errors\[0\]\.detail/);
+    assert.ok(message.length + paths.join().length < 1000);
+  }
+});
+
 test('of a record with several faults each is named', () => {
   const {paths} = refusal(batch({...record, epoch: 'x', step: undefined, prompt: 7}));
   assert.deepEqual([...paths].sort(), [
