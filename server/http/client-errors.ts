@@ -13,6 +13,8 @@ const REFUSALS: Readonly<Record<string, readonly [status: string, code: string, 
     'The request took too long to arrive.',
   ],
 };
+/** For a client to take the answer, before the connection is cut. */
+const LINGER_MS = 1000;
 const MALFORMED = ['400 Bad Request', 'not_http', 'Expected an HTTP request.'] as const;
 
 /**
@@ -43,5 +45,7 @@ export function answerClientErrors(server: Server, onError?: (code: string) => v
       'Connection: close',
     ];
     socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+    // One that does not close its side would keep it for ever: no timeout of the server's looks at it any more.
+    setTimeout(() => socket.destroy(), LINGER_MS).unref();
   });
 }

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
+import {once} from 'node:events';
+import {createServer} from 'node:http';
+import {connect, type AddressInfo} from 'node:net';
 import {after, before, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
+import {promisify} from 'node:util';
+import {answerClientErrors} from '../../server/http/client-errors.ts';
 import {sql} from '../../server/store/sql.ts';
 import {startApiServer, type ApiServer} from '../support/api-server.ts';
 import {connectTo, sendLines, sendRaw} from '../support/raw-http.ts';
+import {until} from '../support/until.ts';
 
 let api: ApiServer;
 let key: string;
@@ -30,6 +36,27 @@ test('headers that never end are cut off', async () => {
   clearInterval(drip);
   socket.destroy();
   assert.equal(outcome, 'closed');
+});
+
+test('a client that was told that it is too slow does not keep the connection by not closing its side', async (t) => {
+  const server = createServer({headersTimeout: 100, requestTimeout: 100, connectionsCheckingInterval: 50});
+  answerClientErrors(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const {port} = server.address() as AddressInfo;
+  const sockets = ['', 'GET / HTTP/1.1\r\n', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n'].map(
+    (sent) => {
+      const socket = connect({port, host: '127.0.0.1', allowHalfOpen: true}).on('error', () => {});
+      socket.resume().write(sent);
+      return socket;
+    },
+  );
+  t.after(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  await Promise.all(sockets.map((socket) => once(socket, 'end')));
+  const held = promisify(server.getConnections.bind(server));
+  await until('the server to hold none of them', async () => (await held()) === 0, 5000);
 });
 
 test('what is not HTTP, too large or ambiguous gets a JSON error and a closed connection', async () => {
