@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import {createServer, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {test, type TestContext} from 'node:test';
-import {exportJWK, generateKeyPair, SignJWT, type JWK} from 'jose';
+import fc from 'fast-check';
+import {errors, exportJWK, generateKeyPair, SignJWT, type JWK} from 'jose';
 import {pino} from 'pino';
 import {KeysUnavailable, type RemoteKeysOptions} from '../../server/auth/remote-keys.ts';
 import {userJwtVerifier} from '../../server/auth/user-jwt.ts';
@@ -133,6 +134,52 @@ test('keys are fetched anew every ten minutes without anybody waiting, and one t
   send({keys: [young.jwk]})(await until('the fetch', () => answer));
   await until('the keys', async () => (await verify(await young.sign()).catch(() => null)) !== null);
   await assert.rejects(verify(await old.sign()), {code: 'ERR_JWKS_NO_MATCHING_KEY'});
+});
+
+test('whatever a forged JWT holds, it is refused: none passes for one that could not be verified', async (t) => {
+  const key = await makeKey('k1');
+  const jwks = await startJwks(t, send({keys: [key.jwk]}));
+  const {verify} = verifier(jwks.url);
+  const [head, body, signature] = (await key.sign()).split('.') as [string, string, string];
+  const name = fc.constantFrom(
+    'alg',
+    'kid',
+    'typ',
+    'crit',
+    'b64',
+    'jwk',
+    'x5c',
+    'jku',
+    'zip',
+    'cty',
+    '__proto__',
+  );
+  const value = fc.oneof(
+    fc.constantFrom('ES256', 'RS256', 'EdDSA', 'none', 'k1', 'JWT', ['b64'], false, {}),
+    fc.jsonValue(),
+  );
+  const encode = (json: unknown) => Buffer.from(JSON.stringify(json)).toString('base64url');
+  const decode = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString()) as object;
+  const part = (good: string) =>
+    fc.oneof(
+      fc.constant(good),
+      fc
+        .array(fc.tuple(name, value))
+        .map((fields) => encode({...decode(good), ...Object.fromEntries(fields)})),
+      fc.jsonValue().map(encode),
+      fc.base64String(),
+    );
+  const other = fc.oneof(
+    fc.base64String(),
+    fc.constant(signature.slice(2)),
+    fc.constant(signature.replace(/^../, 'AA')),
+  );
+  await fc.assert(
+    fc.asyncProperty(part(head), part(body), other, async (...parts) => {
+      await assert.rejects(verify(parts.join('.')), errors.JOSEError);
+    }),
+    {numRuns: 500},
+  );
 });
 
 test('while the keys cannot be had, users are told to come back, streams stay, and no log line has a token', async (t) => {
