@@ -113,7 +113,11 @@ const VARIABLES = {
   WRITE_ORIGINS: origins('Origins of pages that may POST, PATCH and DELETE.'),
   MAX_BODY_BYTES: integer(8 << 20, [1024, 1 << 30], 'Largest request body, before and after decompression.'),
   BODY_TIMEOUT_S: seconds(60, [1, 3600], 'Longest time that a request may take to arrive.'),
-  REQUESTS_PER_MINUTE: integer(6000, [0, 1e9], 'Requests that one credential may make; 0 = no limit.'),
+  REQUESTS_PER_MINUTE: integer(
+    6000,
+    [0, 1e9],
+    'Requests that one credential may make, with an embed token each address; 0 = no limit.',
+  ),
   AUTH_FAILURES_PER_MINUTE: integer(
     60,
     [0, 1e9],

@@ -161,7 +161,9 @@ export class App {
     if (action !== null && !may(principal, action)) {
       throw new HttpError(403, 'forbidden', 'This credential is not good for that: its scope is too small.');
     }
-    const waitMs = this.#requests.take(credentialOf(principal));
+    // Everybody has the token of a public page: one reader who asks too often is not to shut the others out.
+    const reader = principal.kind === 'embed' ? ` ${this.#addressOf(request)}` : '';
+    const waitMs = this.#requests.take(credentialOf(principal) + reader);
     if (waitMs > 0)
       throw tooMany('too_many_requests', 'Too many requests with this credential.', waitMs / 1000);
     return principal;
@@ -178,12 +180,16 @@ export class App {
     } catch (error) {
       if (!(error instanceof CredentialError)) throw error;
       if (error.reason === 'unchecked') throw unavailable('auth_unavailable', error.message, 5, error.cause);
-      const waitMs = this.#failures.take(clientAddress(request, this.#options.config.trustedProxies));
+      const waitMs = this.#failures.take(this.#addressOf(request));
       if (waitMs > 0) throw tooMany('too_many_failures', 'Too many failed log-ins from here.', waitMs / 1000);
       if (error.reason === 'origin') throw new HttpError(403, 'origin_not_allowed', error.message);
       const headers = {'WWW-Authenticate': 'Bearer'};
       throw new HttpError(401, 'unauthorized', error.message, {headers});
     }
+  }
+
+  #addressOf(request: IncomingMessage): string {
+    return clientAddress(request, this.#options.config.trustedProxies);
   }
 
   #fail({response, log}: Visit, thrown: unknown): void {

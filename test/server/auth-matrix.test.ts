@@ -259,6 +259,19 @@ test('behind a proxy on this machine each client has a limit of its own, and can
   assert.equal(await fail('9.9.9.9, 2.2.2.2'), 429, 'what the client wrote itself does not count');
 });
 
+test('one reader of a public page who asks too often does not shut out the others', async (t) => {
+  const limited = await startApiServer({REQUESTS_PER_MINUTE: '12'});
+  t.after(() => limited.close());
+  await limited.createJob('public', await limited.issueKey('alice'));
+  const bearer = await limited.server.mintEmbedToken({jobId: 'public', expiresInS: 60, origins: []});
+  const read = async (address: string) => {
+    const headers = {'X-Forwarded-For': address};
+    return (await limited.ask('/api/training/predictions/public', {bearer, headers})).status;
+  };
+  const greedy = [await read('1.1.1.1'), await read('1.1.1.1'), await read('1.1.1.1')];
+  assert.deepEqual([...greedy, await read('2.2.2.2')], [200, 200, 429, 200]);
+});
+
 test('requests of one key are limited, those of another go on', async (t) => {
   const limited = await startApiServer({REQUESTS_PER_MINUTE: '12'});
   t.after(() => limited.close());
