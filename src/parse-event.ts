@@ -23,19 +23,12 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
  * Reads one event of the stream. An event of a name that this version does not know gives `null` (a newer server may
  * send more).
  *
+ * @param data as text, or what was parsed from it
  * @throws {SyntaxError} when `data` is not JSON, or lacks a field that its event must have.
  */
-export function parseEvent(name: string, data: string, id?: string): StreamEvent | null {
-  return isEventName(name) ? checkEvent(name, JSON.parse(data), id) : null;
-}
-
-/**
- * The same for data that has been parsed.
- *
- * @throws {SyntaxError} when `value` lacks a field that its event must have.
- */
-export function checkEvent(name: string, value: unknown, id?: string): StreamEvent | null {
+export function parseEvent(name: string, data: unknown, id?: string | null): StreamEvent | null {
   if (!isEventName(name)) return null;
+  const value: unknown = typeof data === 'string' ? JSON.parse(data) : data;
   if (!isRecord(value)) throw new SyntaxError(`Expected an object as data of a "${name}" event.`);
   for (const field of REQUIRED_FIELDS[name]) {
     if (value[field] === undefined)
@@ -50,7 +43,7 @@ export function checkEvent(name: string, value: unknown, id?: string): StreamEve
     );
   }
   // Spelled out: a spread would take a tenth of the time of reading an event.
-  return (id === undefined ? {event: name, data: value} : {event: name, data: value, id}) as StreamEvent;
+  return (id == null ? {event: name, data: value} : {event: name, data: value, id}) as StreamEvent;
 }
 
 function isPrediction(value: unknown): value is Prediction {

@@ -1,9 +1,9 @@
 import {DEFAULT_MAX_ROWS} from '../stream/bounded-store.ts';
 import {openPredictionSource} from '../stream/open-prediction-source.ts';
-import {pageEnvironment} from '../stream/page-environment.ts';
 import type {OwnedSource, SourceLimits} from '../stream/prediction-source.ts';
+import {sourceEnvironment} from '../stream/source-environment.ts';
 import type {SourceOptions} from '../stream/source-options.ts';
-import type {StreamEnvironment} from '../stream/stream-environment.ts';
+import type {SourceEnvironment} from '../stream/stream-environment.ts';
 
 /** One use of a source; `release()` when it is over. */
 export interface SourceLease {
@@ -26,10 +26,10 @@ interface Entry {
 
 /** The sources of a page: one connection for each, however many elements show it. */
 export class StreamRegistry {
-  readonly #environment: StreamEnvironment;
+  readonly #environment: SourceEnvironment;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(environment: StreamEnvironment) {
+  constructor(environment: SourceEnvironment) {
     this.#environment = environment;
   }
 
@@ -73,7 +73,7 @@ export class StreamRegistry {
   }
 
   #placeOf({src, jobId, file, replay, epoch, live}: SourceOptions): string {
-    const base = this.#environment.pageUrl ?? undefined;
+    const base = this.#environment.pageUrl() ?? undefined;
     const address = (text: string): string => URL.parse(text, base)?.href ?? text;
     const place = file
       ? [address(file), epoch ?? null, replay ?? null]
@@ -134,5 +134,5 @@ const PAGE_KEY = Symbol.for('ftl-predictions-registry');
 
 export function pageRegistry(): StreamRegistry {
   const page = globalThis as {[PAGE_KEY]?: StreamRegistry};
-  return (page[PAGE_KEY] ??= new StreamRegistry(pageEnvironment));
+  return (page[PAGE_KEY] ??= new StreamRegistry(sourceEnvironment));
 }

@@ -1,9 +1,17 @@
+import {parseEvent} from '../parse-event.ts';
 import type {ByeReason, EventData, JobStatus, StreamEvent} from '../protocol.ts';
-import {cutOff, StreamError} from './stream-error.ts';
+import {StreamError} from './stream-error.ts';
 import type {StreamSignal} from './stream-state.ts';
 
 /** The server's last read of its database is older than this. */
 const STALE_POLL_MS = 30_000;
+
+/** An event as it came: of a stream its data is text, of a long poll it has been parsed. */
+export interface EventMessage {
+  readonly event: string;
+  readonly data: unknown;
+  readonly id?: string | null | undefined;
+}
 
 /** What a client needs of the one who holds the rows. */
 export interface StreamHolder {
@@ -56,31 +64,20 @@ export class EventIntake {
     this.#isListFresh = true;
   }
 
-  /** Everything up to the server's head has been taken. */
-  caughtUp(): void {
-    this.#isListFresh = false;
-    this.#isTokenRenewed = false;
-  }
-
-  /**
-   * An event that cannot be read may have been damaged on the way: it is asked for again, and left out (true) when it
-   * comes the same way at the same position.
-   */
-  isPassedOver(error: Error): boolean {
-    const position = this.#cursor ?? '';
-    if (this.#badEventCursor !== position) {
-      this.#badEventCursor = position;
-      return false;
-    }
-    this.#holder.onBadEvent(error);
-    return true;
+  /** The job is over, and all of it has been taken. */
+  end(): StreamSignal {
+    this.#caughtUp();
+    return {type: 'ended', status: this.#holder.jobStatus()};
   }
 
   /**
    * @param retryMs what the server asked to wait before the next connection
-   * @returns what follows for the connection: a signal, a fault, or nothing
+   * @returns what follows for the connection, if anything
+   * @throws {StreamError} where the event ends it
    */
-  take(event: StreamEvent, retryMs?: number): StreamSignal | StreamError | null {
+  take(message: EventMessage, retryMs: number | undefined): StreamSignal | null {
+    const event = this.#read(message);
+    if (event === null) return null;
     this.#holder.take(event);
     if (event.id !== undefined) this.moveTo(event.id);
     switch (event.event) {
@@ -88,21 +85,21 @@ export class EventIntake {
         if (event.data.backlog > this.#holder.maxBacklog() && !this.#isListFresh) return this.#reread();
         return {type: 'opened'};
       case 'caught_up':
-        this.caughtUp();
+        this.#caughtUp();
         return {type: 'caught-up'};
       case 'prediction':
         return {type: 'fresh'};
       case 'heartbeat':
         return {type: isStale(event.data) ? 'behind' : 'fresh'};
       case 'reset':
-        return this.#onReset();
-      case 'error':
-        return fault(
-          'server',
-          `The server ended the stream: ${event.data.error}`,
-          retryMs,
-          event.data.retryable,
-        );
+        if (!this.#isListFresh) return this.#reread();
+        this.#cursor = null;
+        throw new StreamError('server', 'The server refused the position that its own list gave.');
+      case 'error': {
+        const {error, retryable} = event.data;
+        const options = {retryable, retryAfterMs: retryMs};
+        throw new StreamError('server', `The server ended the stream: ${error}`, options);
+      }
       case 'bye':
         return this.#onBye(event.data.reason, retryMs);
       default:
@@ -110,38 +107,48 @@ export class EventIntake {
     }
   }
 
+  /**
+   * An event that cannot be read may have been damaged on the way: it is asked for again, and left out when it comes
+   * the same way at the same position.
+   */
+  #read({event, data, id}: EventMessage): StreamEvent | null {
+    try {
+      return parseEvent(event, data, id);
+    } catch (cause) {
+      const position = this.#cursor ?? '';
+      if (this.#badEventCursor !== position) {
+        this.#badEventCursor = position;
+        throw new StreamError('bad-event', `An event cannot be read: ${String(cause)}`, {cause});
+      }
+      this.#holder.onBadEvent(cause as Error);
+      return null;
+    }
+  }
+
+  /** Everything up to the server's head has been taken. */
+  #caughtUp(): void {
+    this.#isListFresh = false;
+    this.#isTokenRenewed = false;
+  }
+
   #reread(): StreamSignal {
     this.#cursor = null;
     return {type: 'reread'};
   }
 
-  #onReset(): StreamSignal | StreamError {
-    const isRefusedTwice = this.#isListFresh;
-    const signal = this.#reread();
-    if (!isRefusedTwice) return signal;
-    return fault('server', 'The server refused the position that its own list gave.', undefined);
-  }
-
-  #onBye(reason: ByeReason, retryMs: number | undefined): StreamSignal | StreamError {
-    if (reason === 'ended') return {type: 'ended', status: this.#holder.jobStatus()};
+  #onBye(reason: ByeReason, retryAfterMs: number | undefined): StreamSignal {
+    if (reason === 'ended') return this.end();
     if (reason === 'idle') return {type: 'idle-job'};
     if (reason !== 'revoked') {
-      return cutOff(`The server ended the stream (${reason}); it can be resumed.`, retryMs);
+      const message = `The server ended the stream (${reason}); it can be resumed.`;
+      throw new StreamError('cut', message, {retryAfterMs});
     }
-    const mayReturn = !this.#isTokenRenewed && this.#renewToken();
+    const retryable = !this.#isTokenRenewed && this.#renewToken();
     this.#isTokenRenewed = true;
     const message = 'The server has withdrawn the credential, or the job was deleted.';
-    return fault('unauthorized', message, undefined, mayReturn);
+    throw new StreamError('unauthorized', message, {retryable});
   }
 }
-
-const fault = (
-  code: 'server' | 'unauthorized',
-  message: string,
-  retryAfterMs: number | undefined,
-  retryable = true,
-): StreamError =>
-  new StreamError(code, message, {retryable, ...(retryAfterMs !== undefined && {retryAfterMs})});
 
 /** Both times are the server's, so that a wrong clock in the page does not matter. */
 function isStale({timestamp, polled_at}: EventData['heartbeat']): boolean {

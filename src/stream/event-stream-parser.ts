@@ -1,4 +1,5 @@
 import {createParser, type EventSourceParser} from 'eventsource-parser';
+import {StreamError} from './stream-error.ts';
 
 /** One event of a `text/event-stream`. */
 export interface StreamMessage {
@@ -31,7 +32,7 @@ export class EventStreamParser {
   #isAtStart = true;
   readonly #parser: EventSourceParser;
   #messages: StreamMessage[] = [];
-  #error: Error | undefined;
+  #error: StreamError | undefined;
 
   constructor() {
     this.#parser = createParser({
@@ -40,7 +41,8 @@ export class EventStreamParser {
       onId: (id) => (this.lastEventId = id),
       onRetry: (retryMs) => (this.retryMs = retryMs),
       onError: (error) => {
-        if (error.type === 'max-buffer-size-exceeded') this.#error = error;
+        if (error.type !== 'max-buffer-size-exceeded') return;
+        this.#error = new StreamError('bad-event', `An event has no end: ${error.message}.`, {cause: error});
       },
     });
     // An empty line ends the parser's own search for a byte order mark: it would take the characters "ï»¿" for one.
@@ -50,7 +52,7 @@ export class EventStreamParser {
   /**
    * The events that these bytes complete.
    *
-   * @throws {Error} when an event is larger than any that the server could mean.
+   * @throws {StreamError} `bad-event` when an event is larger than any that the server could mean
    */
   push(bytes: Uint8Array): readonly StreamMessage[] {
     this.#messages = [];

@@ -6,7 +6,7 @@ import {readText} from './read-text.ts';
 import {RowSource} from './row-source.ts';
 import {sleep} from './sleep.ts';
 import type {Credential, SourceOptions} from './source-options.ts';
-import type {StreamEnvironment} from './stream-environment.ts';
+import type {SourceEnvironment} from './stream-environment.ts';
 import {StreamError} from './stream-error.ts';
 import {isSameActivity, transition, type StreamSignal, type StreamState} from './stream-state.ts';
 import {TrendTally} from './trend-tally.ts';
@@ -35,7 +35,7 @@ export class FileSource extends RowSource {
   #played = 0;
   #playheadS = 0;
 
-  constructor(environment: StreamEnvironment, options: SourceOptions) {
+  constructor(environment: SourceEnvironment, options: SourceOptions) {
     super(environment, options);
     this.#url = options.file ?? '';
     this.#epoch = options.epoch ?? null;
@@ -108,7 +108,6 @@ export class FileSource extends RowSource {
       error instanceof StreamError
         ? error
         : new StreamError('bad-file', `${this.#url} could not be read: ${String(error)}`, {
-            retryable: false,
             cause: error,
           });
     const attempt = 'attempt' in this.#state ? this.#state.attempt + 1 : 1;
@@ -136,14 +135,11 @@ export class FileSource extends RowSource {
 
   async #fetch(signal: AbortSignal): Promise<Response> {
     const {environment} = this;
-    const url = URL.parse(this.#url, environment.pageUrl ?? undefined);
+    const url = URL.parse(this.#url, environment.pageUrl() ?? undefined);
     if (url === null) {
       throw new StreamError(
         'misconfigured',
         `Expected the address of a recorded run in file but got "${this.#url}".`,
-        {
-          retryable: false,
-        },
       );
     }
     const {credentials, getHeaders} = this.#credential;
@@ -153,11 +149,10 @@ export class FileSource extends RowSource {
       response = await environment.fetch(url, {headers, credentials: credentials ?? 'same-origin', signal});
     } catch (cause) {
       signal.throwIfAborted();
-      throw errorOfNoAnswer(url.href, environment.pageUrl, cause);
+      throw errorOfNoAnswer(url, environment.pageUrl(), cause);
     }
     if (response.status === 404) {
       throw new StreamError('bad-file', `There is no file at ${url.href} (404). Check file.`, {
-        retryable: false,
         status: 404,
       });
     }
@@ -266,7 +261,7 @@ export class FileSource extends RowSource {
     return new StreamError(
       'bad-file',
       `Expected one JSON object a line at ${this.#url}, as a recorded run or an export has them, but no line was one.`,
-      {retryable: false, cause},
+      {cause},
     );
   }
 

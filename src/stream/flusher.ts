@@ -1,4 +1,4 @@
-import type {StreamEnvironment} from './stream-environment.ts';
+import type {SourceEnvironment} from './stream-environment.ts';
 
 /** Drawing takes at most a twentieth of the main thread … */
 const REST_PER_COST = 20;
@@ -10,7 +10,7 @@ const MAX_WAIT_MS = 2000;
  * last drawing's cost, and 2 s at the latest. With a number: no sooner than so many milliseconds after the last.
  */
 export class Flusher {
-  readonly #environment: StreamEnvironment;
+  readonly #environment: SourceEnvironment;
   readonly #flush: () => void;
   readonly #onPainted: () => void;
   #interval: number | 'auto';
@@ -25,7 +25,7 @@ export class Flusher {
    * @param onPainted called when that has been painted
    */
   constructor(
-    environment: StreamEnvironment,
+    environment: SourceEnvironment,
     interval: number | 'auto',
     flush: () => void,
     onPainted: () => void = () => undefined,

@@ -70,9 +70,7 @@ export async function getList<Body>(
 ): Promise<Body> {
   const body = await requests.json<Body>({path, query, signal});
   if (body === null) {
-    throw new StreamError('server', `Expected a list from ${path || 'the job'} but got an empty answer.`, {
-      retryable: true,
-    });
+    throw new StreamError('server', `Expected a list from ${path || 'the job'} but got an empty answer.`);
   }
   return body;
 }

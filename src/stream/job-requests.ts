@@ -59,7 +59,7 @@ export class JobRequests {
       throw new StreamError(
         'server',
         `Expected JSON from ${response.url} but got ${response.headers.get('Content-Type') ?? 'no content type'}, or half of it. A proxy or login page may be answering instead.`,
-        {retryable: true, status: response.status, cause},
+        {status: response.status, cause},
       );
     }
   }
@@ -97,8 +97,9 @@ export class JobRequests {
   }
 
   async #fetch(request: JobRequest, token: string | null): Promise<Response> {
-    const {signal, path, query = {}, accept, lastEventId} = request;
-    const url = new URL(baseOf(this.#src, this.#environment.pageUrl) + this.#path + path);
+    const {path, query = {}, accept, lastEventId, headTimeoutMs} = request;
+    const pageUrl = this.#environment.pageUrl();
+    const url = new URL(baseOf(this.#src, pageUrl) + this.#path + path);
     for (const [name, value] of Object.entries(query)) {
       if (value !== null && value !== undefined) url.searchParams.set(name, String(value));
     }
@@ -107,27 +108,21 @@ export class JobRequests {
     // API keys too: browsers drop this header, and no other, when a redirect leads to another origin.
     if (token !== null) headers.set('Authorization', `Bearer ${token}`);
     if (lastEventId) headers.set('Last-Event-ID', lastEventId);
-    signal.throwIfAborted();
 
     const patience = new AbortController();
-    const cancelTimer = this.#environment.setTimer(() => patience.abort(), request.headTimeoutMs);
+    const signal = AbortSignal.any([request.signal, patience.signal]);
+    const giveUp = (): void =>
+      patience.abort(
+        new StreamError('silence', `No answer from ${url.origin} began within ${headTimeoutMs / 1000} s.`),
+      );
+    signal.throwIfAborted();
+    const cancelTimer = this.#environment.setTimer(giveUp, headTimeoutMs);
     try {
-      return await this.#environment.fetch(url, {
-        headers,
-        credentials: this.#credential.credentials ?? 'same-origin',
-        cache: 'no-store',
-        signal: AbortSignal.any([signal, patience.signal]),
-      });
+      const credentials = this.#credential.credentials ?? 'same-origin';
+      return await this.#environment.fetch(url, {headers, credentials, cache: 'no-store', signal});
     } catch (cause) {
       signal.throwIfAborted();
-      if (patience.signal.aborted) {
-        throw new StreamError(
-          'silence',
-          `No answer from ${url.origin} began within ${request.headTimeoutMs / 1000} s.`,
-          {retryable: true, cause},
-        );
-      }
-      throw errorOfNoAnswer(url.href, this.#environment.pageUrl, cause);
+      throw errorOfNoAnswer(url, pageUrl, cause);
     } finally {
       cancelTimer();
     }
@@ -146,11 +141,7 @@ async function ask(getToken: () => string | Promise<string>): Promise<string> {
 }
 
 function baseOf(src: string | null | undefined, pageUrl: string | null): string {
-  const url = pageUrl === null ? URL.parse(src ?? '') : URL.parse(src || '/', pageUrl);
-  if (url === null || !url.protocol.startsWith('http')) {
-    throw new StreamError('misconfigured', `Expected the server's address in src but got "${src ?? ''}".`, {
-      retryable: false,
-    });
-  }
-  return url.origin + url.pathname.replace(/\/+$/, '');
+  const url = URL.parse(src || '/', pageUrl ?? undefined);
+  if (url?.protocol.startsWith('http')) return url.origin + url.pathname.replace(/\/+$/, '');
+  throw new StreamError('misconfigured', `Expected the server's address in src but got "${src ?? ''}".`);
 }

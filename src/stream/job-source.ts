@@ -9,7 +9,7 @@ import {RowSource} from './row-source.ts';
 import {sleep} from './sleep.ts';
 import type {Credential, SourceOptions} from './source-options.ts';
 import {StreamClient} from './stream-client.ts';
-import type {StreamEnvironment} from './stream-environment.ts';
+import type {SourceEnvironment} from './stream-environment.ts';
 import {StreamError} from './stream-error.ts';
 import type {StreamState} from './stream-state.ts';
 
@@ -30,7 +30,7 @@ export class JobSource extends RowSource {
   /** Ends what is read beside the stream, once the list is read anew. */
   #listing = new AbortController();
 
-  constructor(environment: StreamEnvironment, options: JobSourceOptions) {
+  constructor(environment: SourceEnvironment, options: JobSourceOptions) {
     super(environment, options);
     this.#epoch = options.epoch ?? null;
     this.#requests = new JobRequests(environment, options, options);

@@ -1,8 +1,8 @@
 import {FileSource} from './file-source.ts';
 import {JobSource, type JobSourceOptions} from './job-source.ts';
-import {pageEnvironment} from './page-environment.ts';
 import type {OwnedSource} from './prediction-source.ts';
-import type {StreamEnvironment} from './stream-environment.ts';
+import {sourceEnvironment} from './source-environment.ts';
+import type {SourceEnvironment} from './stream-environment.ts';
 
 /**
  * Opens a job, or a recorded run, as the elements do: its newest rows by id, averages and samples, kept up to date. For
@@ -15,7 +15,7 @@ import type {StreamEnvironment} from './stream-environment.ts';
  */
 export function openPredictionSource(
   options: JobSourceOptions,
-  environment: StreamEnvironment = pageEnvironment,
+  environment: SourceEnvironment = sourceEnvironment,
 ): OwnedSource {
   const source = options.file ? new FileSource(environment, options) : new JobSource(environment, options);
   source.start();

@@ -1,12 +1,6 @@
 import type {PageSignal, StreamEnvironment} from './stream-environment.ts';
 
-/** A hidden page paints no frames; what waits for one is called after this long. */
-const HIDDEN_FRAME_MS = 250;
-
-const after = (callback: () => void, delayMs: number): (() => void) => {
-  const timer = setTimeout(callback, Math.max(0, delayMs));
-  return () => clearTimeout(timer);
-};
+const page = (): Document | undefined => globalThis.document;
 
 /** The page that this module runs in; outside a page (Node) always visible and online. */
 export const pageEnvironment: StreamEnvironment = {
@@ -14,24 +8,10 @@ export const pageEnvironment: StreamEnvironment = {
   fetch: (input, init) => globalThis.fetch(input, init),
   now: () => Date.now(),
   random: () => Math.random(),
-  setTimer: after,
 
-  nextFrame(callback) {
-    if (typeof requestAnimationFrame === 'undefined') return after(callback, 0);
-    let isCalled = false;
-    const once = (): void => {
-      if (isCalled) return;
-      cancel();
-      callback();
-    };
-    const frame = requestAnimationFrame(once);
-    const cancelTimer = after(once, HIDDEN_FRAME_MS);
-    const cancel = (): void => {
-      isCalled = true;
-      cancelAnimationFrame(frame);
-      cancelTimer();
-    };
-    return cancel;
+  setTimer(callback, delayMs) {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
   },
 
   yieldThread: () =>
@@ -45,22 +25,17 @@ export const pageEnvironment: StreamEnvironment = {
       port2.postMessage(null);
     }),
 
-  get pageUrl() {
-    return typeof document === 'undefined' ? null : document.baseURI;
-  },
-
-  isVisible: () => typeof document === 'undefined' || document.visibilityState === 'visible',
+  pageUrl: () => page()?.baseURI ?? null,
+  isVisible: () => page()?.visibilityState !== 'hidden',
 
   onPageSignal(listener) {
     const listening = new AbortController();
-    const on = (target: EventTarget, event: string, signalOf: () => PageSignal): void =>
-      target.addEventListener(event, () => listener(signalOf()), {signal: listening.signal});
-    if (typeof document !== 'undefined') {
-      on(document, 'visibilitychange', () => (this.isVisible() ? 'seen' : 'hidden'));
-      on(window, 'pageshow', () => 'seen');
-      on(window, 'pagehide', () => 'left');
-      on(window, 'online', () => 'online');
-    }
+    const on = (target: EventTarget | undefined, event: string, signalOf: () => PageSignal): void =>
+      target?.addEventListener(event, () => listener(signalOf()), {signal: listening.signal});
+    on(page(), 'visibilitychange', () => (this.isVisible() ? 'seen' : 'hidden'));
+    on(globalThis.window, 'pageshow', () => 'seen');
+    on(globalThis.window, 'pagehide', () => 'left');
+    on(globalThis.window, 'online', () => 'online');
     return () => listening.abort();
   },
 };

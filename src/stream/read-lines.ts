@@ -1,4 +1,4 @@
-import {cutOff, StreamError} from './stream-error.ts';
+import {StreamError} from './stream-error.ts';
 
 /** Characters of one line: a row takes 3 MiB of text at the most, and escapes make it longer. */
 const MAX_LINE = 64 * 1024 * 1024;
@@ -39,7 +39,7 @@ export async function* readLines(
     signal.throwIfAborted();
     throw cause instanceof StreamError
       ? cause
-      : cutOff(`${response.url} could not be read to its end: ${String(cause)}`, undefined, cause);
+      : new StreamError('cut', `${response.url} could not be read to its end: ${String(cause)}`, {cause});
   } finally {
     void reader.cancel().catch(() => undefined);
   }
@@ -91,7 +91,4 @@ const notLines = (url: string): StreamError =>
   new StreamError(
     'bad-file',
     `Expected a text of lines at ${url} but one line is over ${MAX_LINE} characters long.`,
-    {
-      retryable: false,
-    },
   );

@@ -23,7 +23,7 @@ export async function readText(response: Response, environment: StreamEnvironmen
   let text = '';
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
-      watchdog.heard(SILENCE_MS, giveUp);
+      watchdog.heard();
       text += decoder.decode(read.value, {stream: true});
     }
   } finally {
@@ -31,5 +31,5 @@ export async function readText(response: Response, environment: StreamEnvironmen
   }
   if (!isSilent) return text + decoder.decode();
   const message = `The answer from ${response.url} began, and then nothing came for ${SILENCE_MS / 1000} s.`;
-  throw new StreamError('silence', message, {retryable: true});
+  throw new StreamError('silence', message);
 }

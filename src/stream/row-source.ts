@@ -13,7 +13,7 @@ import type {
 } from './prediction-source.ts';
 import {sampleRows, sampleSummaries} from './roll-up.ts';
 import type {Credential, SourceOptions} from './source-options.ts';
-import type {StreamEnvironment} from './stream-environment.ts';
+import type {SourceEnvironment} from './stream-environment.ts';
 import type {StreamError} from './stream-error.ts';
 import {faultOf, isConnected, type StreamState} from './stream-state.ts';
 import {TrendBook} from './trend-book.ts';
@@ -25,7 +25,7 @@ const MAX_PENDING = 2000;
 export abstract class RowSource implements OwnedSource {
   readonly store: BoundedStore;
   readonly jobId: string | null;
-  protected readonly environment: StreamEnvironment;
+  protected readonly environment: SourceEnvironment;
   protected readonly trends = new TrendBook();
   protected readonly delay = new DelayMeter();
   readonly #flusher: Flusher;
@@ -41,7 +41,7 @@ export abstract class RowSource implements OwnedSource {
   lastEventAt: number | null = null;
   progress: number | null = null;
 
-  constructor(environment: StreamEnvironment, options: SourceOptions) {
+  constructor(environment: SourceEnvironment, options: SourceOptions) {
     this.environment = environment;
     this.jobId = options.jobId ?? null;
     this.store = new BoundedStore(options.maxRows ?? undefined);

@@ -1,13 +1,13 @@
+import type {EventList} from '../protocol.ts';
 import {around, waitMs} from './backoff.ts';
 import {EventIntake, type StreamHolder} from './event-intake.ts';
 import type {JobRequests} from './job-requests.ts';
-import {longPoll} from './long-poll.ts';
-import type {EventBatch} from './open-stream.ts';
+import type {MessageBatch} from './open-stream.ts';
 import {sleep} from './sleep.ts';
 import type {Credential} from './source-options.ts';
-import {connectStream} from './stream-connection.ts';
+import {followStream} from './stream-connection.ts';
 import type {PageSignal, StreamEnvironment} from './stream-environment.ts';
-import {asStreamError, cutOff, StreamError} from './stream-error.ts';
+import {asStreamError, StreamError} from './stream-error.ts';
 import {StreamGate} from './stream-gate.ts';
 import {
   isSameActivity,
@@ -186,41 +186,33 @@ export class StreamClient {
 
   /** Reads the stream until it ends or fails; returns where streams are found not to come through. */
   async #follow(signal: AbortSignal): Promise<void> {
-    const {epoch, requests} = this.#options;
-    const isPassedOver = (error: Error): boolean => this.#intake.isPassedOver(error);
-    const how = {requests, environment: this.#environment, gate: this.#gate};
-    let retryMs: number | undefined;
+    const {epoch} = this.#options;
+    let retryAfterMs: number | undefined;
+    const take = (batch: MessageBatch): Promise<void> => {
+      retryAfterMs = batch.retryMs;
+      return this.#takeAll(batch, signal);
+    };
     try {
-      const batches = await connectStream(how, {cursor: this.cursor ?? 'start', epoch, signal, isPassedOver});
-      signal.throwIfAborted();
-      if (batches === null) return this.#end();
-      for await (const batch of batches) {
-        retryMs = batch.retryMs;
-        await this.#takeAll(batch, signal);
-      }
+      const request = {cursor: this.cursor ?? 'start', epoch, signal};
+      const hasMore = await followStream({...this.#options, gate: this.#gate}, request, take);
+      if (!hasMore) return this.#signal(this.#intake.end());
     } catch (error) {
       if (signal.aborted || this.#gate.cause === null) throw error;
       return;
     }
-    throw cutOff('The stream ended without a word from the server.', retryMs);
+    throw new StreamError('cut', 'The stream ended without a word from the server.', {retryAfterMs});
   }
 
-  async #takeAll({events, lastEventId, retryMs}: Partial<EventBatch>, signal: AbortSignal): Promise<void> {
-    for (const event of events ?? []) {
-      const outcome = this.#intake.take(event, retryMs);
-      if (outcome instanceof StreamError) throw outcome;
-      if (outcome?.type === 'ended') this.#end();
-      else if (outcome !== null) this.#signal(outcome);
+  async #takeAll({messages, lastEventId, retryMs}: MessageBatch, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    for (const message of messages) {
+      const outcome = this.#intake.take(message, retryMs);
+      if (outcome !== null) this.#signal(outcome);
       signal.throwIfAborted();
     }
     if (lastEventId !== undefined) this.#intake.moveTo(lastEventId);
     await this.#options.holder.settle(signal);
     signal.throwIfAborted();
-  }
-
-  #end(): void {
-    this.#intake.caughtUp();
-    this.#signal({type: 'ended', status: this.#options.holder.jobStatus()});
   }
 
   async #wait(retryAt: number, cause: StreamError, signal: AbortSignal): Promise<void> {
@@ -233,17 +225,14 @@ export class StreamClient {
   async #poll(signal: AbortSignal): Promise<void> {
     let isAnswered = false;
     while (this.#gate.cause !== null) {
-      try {
-        const restMs = await this.#pollOnce(signal);
-        isAnswered = true;
-        this.#signal({type: 'polled'});
-        await sleep(this.#environment, restMs, signal);
-      } catch (error) {
-        signal.throwIfAborted();
+      const restMs = await this.#pollOnce(signal).catch((error: unknown) => {
         // When nothing at all comes through, it was not the stream that was held back.
-        if (!isAnswered) this.#gate.open();
+        if (!isAnswered && !signal.aborted) this.#gate.open();
         throw error;
-      }
+      });
+      isAnswered = true;
+      this.#signal({type: 'polled'});
+      await sleep(this.#environment, restMs, signal);
     }
     this.#signal({type: 'retry'});
   }
@@ -253,55 +242,55 @@ export class StreamClient {
     const askedAt = this.#environment.now();
     try {
       const hasNews = await this.#ask(LONG_POLL_S, signal);
-      if (hasNews === null) this.#end();
       if (hasNews === null) return this.#around(ASK_MS);
       const isHasty = !hasNews && this.#environment.now() - askedAt < LEAST_POLL_MS;
       return isHasty ? this.#around(LEAST_POLL_MS) : 0;
     } catch (error) {
-      if (signal.aborted || !(error instanceof StreamError) || error.code !== 'stream-off') throw error;
+      if (!(error instanceof StreamError) || error.code !== 'stream-off') throw error;
       await this.#intake.readList(signal);
       return this.#around(LIST_POLL_MS);
     }
   }
 
-  /** Takes what came after the cursor: whether that moved, `null` when the job has ended. */
-  async #ask(waitS: number, signal: AbortSignal): Promise<boolean | null> {
+  /**
+   * Takes what came after the cursor, in one JSON answer, for where streams are not to be had: whether the cursor moved,
+   * `null` when the job has ended.
+   *
+   * @param wait seconds that the server may hold the answer back for news, 30 at most
+   */
+  async #ask(wait: number, signal: AbortSignal): Promise<boolean | null> {
     const {requests, epoch} = this.#options;
     const {cursor} = this;
     if (cursor === null) {
       this.#signal({type: 'reread'});
       return false;
     }
-    const isPassedOver = (error: Error): boolean => this.#intake.isPassedOver(error);
-    const answer = await longPoll(requests, {cursor, epoch, waitS, signal, isPassedOver});
+    const query = {epoch, wait, since: cursor};
+    const answer = await requests.json<EventList>({path: '/stream', query, signal});
     signal.throwIfAborted();
-    if (answer === null) return null;
-    await this.#takeAll({events: answer.events, lastEventId: answer.cursor}, signal);
-    return answer.hasMore || answer.cursor !== cursor;
+    if (answer === null) {
+      this.#signal(this.#intake.end());
+      return null;
+    }
+    await this.#takeAll({messages: answer.events, lastEventId: answer.cursor}, signal);
+    return answer.more || answer.cursor !== cursor;
   }
 
   /** Looks every minute, and when the page is seen again, whether an idle or ended job has moved. */
   async #askNowAndThen(signal: AbortSignal, {onlyVisible}: {onlyVisible: boolean}): Promise<void> {
     for (;;) {
-      await this.#sleepOrWake(this.#around(ASK_MS), signal);
+      const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+      await Promise.race([sleep(this.#environment, this.#around(ASK_MS), signal), woken]);
       if (onlyVisible && !this.#environment.isVisible()) continue;
       try {
         const hasNews = await this.#ask(0, signal);
-        if (hasNews === null) this.#end();
-        else if (hasNews || onlyVisible) this.#signal({type: 'moved'});
+        if (hasNews || (hasNews === false && onlyVisible)) this.#signal({type: 'moved'});
       } catch (error) {
         signal.throwIfAborted();
         this.#fail(error);
       }
       signal.throwIfAborted();
     }
-  }
-
-  async #sleepOrWake(delayMs: number, signal: AbortSignal): Promise<void> {
-    const wake = new AbortController();
-    this.#wake = () => wake.abort();
-    await sleep(this.#environment, delayMs, AbortSignal.any([signal, wake.signal])).catch(() => undefined);
-    signal.throwIfAborted();
   }
 
   #around(ms: number): number {

@@ -1,5 +1,5 @@
 import type {JobRequests} from './job-requests.ts';
-import {openStream, type EventBatch, type StreamRequest} from './open-stream.ts';
+import {openStream, readMessages, type MessageBatch, type StreamRequest} from './open-stream.ts';
 import type {StreamEnvironment} from './stream-environment.ts';
 import {StreamError} from './stream-error.ts';
 import type {StreamGate} from './stream-gate.ts';
@@ -19,52 +19,45 @@ export interface ConnectionOptions {
 }
 
 /**
- * One connection, watched: its batches throw a `StreamError` when it is held back, falls silent or is cut, and end
- * when the server ends it. `null` when the job has ended and there is nothing after the cursor.
+ * One connection, watched and read to its end.
+ *
+ * @returns false when the job has ended and there is nothing after the cursor
+ * @throws {StreamError} when it is held back or falls silent; what reading throws when it is cut
  */
-export async function connectStream(
+export async function followStream(
   {requests, environment, gate}: ConnectionOptions,
-  request: Omit<StreamRequest, 'onBytes'>,
-): Promise<AsyncIterable<EventBatch> | null> {
+  request: StreamRequest,
+  take: (batch: MessageBatch) => Promise<void>,
+): Promise<boolean> {
   const connection = new AbortController();
   const cut = (reason: StreamError): void => connection.abort(reason);
-  let watchdog: Watchdog | null = null;
+  const signal = AbortSignal.any([request.signal, connection.signal]);
+  const body = await openStream(requests, {...request, signal}).catch((error: unknown) => {
+    throw error instanceof StreamError ? gate.learn(error) : error;
+  });
+  if (body === null) return false;
+
+  const isSilent = (): void =>
+    cut(new StreamError('silence', `Nothing was heard from the server for ${SILENCE_MS / 1000} s.`));
+  const watchdog = new Watchdog(environment, SILENCE_MS, isSilent);
+  const cancelTimer = environment.setTimer(
+    () => cut(gate.heldBack(`The answer began and nothing followed for ${FIRST_BYTE_MS / 1000} s.`)),
+    FIRST_BYTE_MS,
+  );
+  const stopPageSignals = environment.onPageSignal((pageSignal) => {
+    if (pageSignal === 'seen' || pageSignal === 'online') watchdog.check(SILENCE_ON_RETURN_MS);
+  });
   const onBytes = (): void => {
     gate.passed();
-    watchdog?.heard(SILENCE_MS, () => cut(silence()));
+    cancelTimer();
+    watchdog.heard();
   };
-  const signal = AbortSignal.any([request.signal, connection.signal]);
-  const batches = await openStream(requests, environment, {...request, signal, onBytes}).catch(
-    (error: unknown) => {
-      if (request.signal.aborted || !(error instanceof StreamError)) throw error;
-      if (error.code === 'silence') throw gate.heldBack(error.message);
-      if (error.code === 'stream-off') gate.shut(error);
-      throw error;
-    },
-  );
-  if (batches === null) return null;
-  const heldBack = `The answer began and nothing followed for ${FIRST_BYTE_MS / 1000} s.`;
-  watchdog = new Watchdog(environment, FIRST_BYTE_MS, () => cut(gate.heldBack(heldBack)));
-  return watched(batches, watchdog, environment);
-}
-
-async function* watched(
-  batches: AsyncIterable<EventBatch>,
-  watchdog: Watchdog,
-  environment: StreamEnvironment,
-): AsyncGenerator<EventBatch> {
-  const stopPageSignals = environment.onPageSignal((signal) => {
-    if (signal === 'seen' || signal === 'online') watchdog.check(SILENCE_ON_RETURN_MS);
-  });
   try {
-    yield* batches;
+    await readMessages(body, environment, onBytes, take);
   } finally {
     stopPageSignals();
+    cancelTimer();
     watchdog.stop();
   }
+  return true;
 }
-
-const silence = (): StreamError =>
-  new StreamError('silence', `Nothing was heard from the server for ${SILENCE_MS / 1000} s.`, {
-    retryable: true,
-  });

@@ -14,6 +14,23 @@ export type StreamErrorCode =
   | 'bad-file'
   | 'misconfigured';
 
+/** Faults that asking again does not mend. */
+const FINAL: readonly StreamErrorCode[] = [
+  'not-an-event-stream',
+  'unauthorized',
+  'forbidden',
+  'bad-file',
+  'misconfigured',
+];
+
+export interface StreamErrorOptions {
+  /** Default: by the code. */
+  readonly retryable?: boolean;
+  readonly status?: number;
+  readonly retryAfterMs?: number | undefined;
+  readonly cause?: unknown;
+}
+
 /**
  * Why a source could not be read: what was expected, what came, and where to look. `retryable` says whether asking
  * again may help; nothing parses the message.
@@ -27,29 +44,17 @@ export class StreamError extends Error {
   /** Milliseconds that the server asked to wait (`Retry-After`, `retry:`), where it did. */
   readonly retryAfterMs: number | null;
 
-  constructor(
-    code: StreamErrorCode,
-    message: string,
-    options: {retryable: boolean; status?: number; retryAfterMs?: number; cause?: unknown},
-  ) {
-    super(message, options.cause === undefined ? undefined : {cause: options.cause});
+  constructor(code: StreamErrorCode, message: string, options: StreamErrorOptions = {}) {
+    super(message, options);
     this.code = code;
-    this.retryable = options.retryable;
+    this.retryable = options.retryable ?? !FINAL.includes(code);
     this.status = options.status ?? null;
     this.retryAfterMs = options.retryAfterMs ?? null;
   }
 }
 
-/** A stream that ended and can be resumed, after so many milliseconds where the server asked for them. */
-export function cutOff(message: string, retryAfterMs: number | undefined, cause?: unknown): StreamError {
-  return new StreamError('cut', message, {
-    retryable: true,
-    cause,
-    ...(retryAfterMs !== undefined && {retryAfterMs}),
-  });
-}
-
 /** Whatever went wrong while something was read. */
-export function asStreamError(error: unknown): StreamError {
-  return error instanceof StreamError ? error : cutOff(`Reading failed: ${String(error)}`, undefined, error);
-}
+export const asStreamError = (cause: unknown): StreamError =>
+  cause instanceof StreamError
+    ? cause
+    : new StreamError('cut', `Reading was cut off: ${String(cause)}`, {cause});

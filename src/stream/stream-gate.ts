@@ -8,7 +8,8 @@ const MAX_HELD_BACK = 2;
 export class StreamGate {
   readonly #now: () => number;
   #heldBackCount = 0;
-  #shut: {readonly cause: StreamError; readonly until: number} | null = null;
+  #cause: StreamError | null = null;
+  #shutUntil = 0;
 
   constructor(now: () => number) {
     this.#now = now;
@@ -16,7 +17,7 @@ export class StreamGate {
 
   /** Why no stream is to be tried now; `null` where one is. */
   get cause(): StreamError | null {
-    return this.#shut !== null && this.#now() < this.#shut.until ? this.#shut.cause : null;
+    return this.#now() < this.#shutUntil ? this.#cause : null;
   }
 
   /** A byte of a stream came through. */
@@ -24,20 +25,21 @@ export class StreamGate {
     this.#heldBackCount = 0;
   }
 
+  /** What it means for the next streams that this one could not be opened. */
+  learn(error: StreamError): StreamError {
+    if (error.code === 'silence') return this.heldBack(error.message);
+    if (error.code === 'stream-off') this.#shut(error);
+    return error;
+  }
+
   /** An answer was held back on the way: shuts the gate the second time running. */
   heldBack(what: string): StreamError {
     const cause = new StreamError(
       'buffering-proxy',
       `${what} A proxy on the way may be holding the stream back: turn its response buffering off.`,
-      {retryable: true},
     );
-    if (++this.#heldBackCount >= MAX_HELD_BACK) this.shut(cause);
+    if (++this.#heldBackCount >= MAX_HELD_BACK) this.#shut(cause);
     return cause;
-  }
-
-  shut(cause: StreamError): void {
-    this.#heldBackCount = 0;
-    this.#shut = {cause, until: this.#now() + TRY_AGAIN_MS};
   }
 
   /** Holds what was learnt against another answer: where that does not come either, it was not the stream. */
@@ -50,7 +52,13 @@ export class StreamGate {
 
   /** The network has changed, or nothing at all gets through: what was learnt is void. */
   open(): void {
-    this.#shut = null;
     this.#heldBackCount = 0;
+    this.#shutUntil = 0;
+  }
+
+  #shut(cause: StreamError): void {
+    this.#heldBackCount = 0;
+    this.#cause = cause;
+    this.#shutUntil = this.#now() + TRY_AGAIN_MS;
   }
 }

@@ -6,8 +6,8 @@ import type {StreamEnvironment} from './stream-environment.ts';
  */
 export class Watchdog {
   readonly #environment: StreamEnvironment;
-  #onSilence: () => void;
-  #limitMs: number;
+  readonly #limitMs: number;
+  readonly #onSilence: () => void;
   #heardAt: number;
   #cancelTimer: () => void = () => undefined;
 
@@ -19,13 +19,8 @@ export class Watchdog {
     this.#arm(limitMs);
   }
 
-  /** Something was heard; the next may take so long. */
-  heard(limitMs: number, onSilence: () => void): void {
+  heard(): void {
     this.#heardAt = this.#environment.now();
-    this.#onSilence = onSilence;
-    if (limitMs === this.#limitMs) return;
-    this.#limitMs = limitMs;
-    this.#arm(limitMs);
   }
 
   /** Calls back at once when it has been quiet for longer than this, as it is after a computer slept. */
@@ -38,13 +33,13 @@ export class Watchdog {
   }
 
   #silenceMs(): number {
+    const now = this.#environment.now();
     // A clock set back must not grant more time.
-    this.#heardAt = Math.min(this.#heardAt, this.#environment.now());
-    return this.#environment.now() - this.#heardAt;
+    this.#heardAt = Math.min(this.#heardAt, now);
+    return now - this.#heardAt;
   }
 
   #arm(delayMs: number): void {
-    this.#cancelTimer();
     this.#cancelTimer = this.#environment.setTimer(() => {
       const leftMs = this.#limitMs - this.#silenceMs();
       if (leftMs <= 0) this.#onSilence();

@@ -19,8 +19,8 @@ import {createParser} from 'eventsource-parser';
 import {build} from 'vite';
 import {openPredictionSource} from '../../src/stream/open-prediction-source.ts';
 import {openPredictionStream} from '../../src/stream/open-prediction-stream.ts';
-import {pageEnvironment} from '../../src/stream/page-environment.ts';
 import type {OwnedSource} from '../../src/stream/prediction-source.ts';
+import {sourceEnvironment} from '../../src/stream/source-environment.ts';
 import {makePrediction} from '../support/make-prediction.ts';
 
 // Its modules name each other without file extensions, which only its CommonJS form may.
@@ -95,7 +95,7 @@ function answer(): Response {
 
 const OPTIONS = [
   {src: 'http://127.0.0.1:8787', jobId: 'job', since: 'start', maxRows: ROWS},
-  {...pageEnvironment, fetch: () => Promise.resolve(answer())},
+  {...sourceEnvironment, fetch: () => Promise.resolve(answer())},
 ] as const;
 
 const ended = (source: OwnedSource): Promise<void> =>

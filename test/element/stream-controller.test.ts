@@ -4,13 +4,12 @@ import {html, LitElement} from 'lit';
 import {provideStream} from '../../src/context/provide-stream.ts';
 import {StreamController, type SourceOptions} from '../../src/context/stream-controller.ts';
 import {StreamRegistry} from '../../src/context/stream-registry.ts';
-import {pageEnvironment} from '../../src/stream/page-environment.ts';
+import {sourceEnvironment} from '../../src/stream/source-environment.ts';
 import {FakeJobServer} from '../support/fake-job-server.ts';
 
 const server = new FakeJobServer();
 const registry = new StreamRegistry({
-  ...pageEnvironment,
-  pageUrl: document.baseURI,
+  ...sourceEnvironment,
   fetch: server.fetch,
 });
 

@@ -1,17 +1,17 @@
 import {JobSource} from '../../src/stream/job-source.ts';
 import {openPredictionStream, type PredictionStream} from '../../src/stream/open-prediction-stream.ts';
-import {pageEnvironment} from '../../src/stream/page-environment.ts';
-import type {StreamEnvironment} from '../../src/stream/stream-environment.ts';
+import {sourceEnvironment} from '../../src/stream/source-environment.ts';
+import type {SourceEnvironment} from '../../src/stream/stream-environment.ts';
 import type {Follower} from './follower.ts';
 
 const SPEED = 10;
 const startedAt = Date.now();
 
 /** The client's time runs ten times as fast, so that its silences and back-offs take a tenth of what they take in a page. */
-const HASTY: StreamEnvironment = {
-  ...pageEnvironment,
+const HASTY: SourceEnvironment = {
+  ...sourceEnvironment,
   now: () => startedAt + (Date.now() - startedAt) * SPEED,
-  setTimer: (callback, delayMs) => pageEnvironment.setTimer(callback, delayMs / SPEED),
+  setTimer: (callback, delayMs) => sourceEnvironment.setTimer(callback, delayMs / SPEED),
 };
 
 export interface ClientOptions {

@@ -4,7 +4,7 @@ import {test, type TestContext} from 'node:test';
 import {sql} from '../../server/store/sql.ts';
 import type {Prediction, PredictionList} from '../../src/protocol.ts';
 import {JobSource, type JobSourceOptions} from '../../src/stream/job-source.ts';
-import {pageEnvironment} from '../../src/stream/page-environment.ts';
+import {sourceEnvironment} from '../../src/stream/source-environment.ts';
 import type {StreamEnvironment} from '../../src/stream/stream-environment.ts';
 import {startApiServer, type ApiServer} from '../support/api-server.ts';
 import {seededRandom} from '../support/random.ts';
@@ -32,7 +32,7 @@ async function setScene(
   const key = await api.issueKey('reader');
   const jobToken = await api.createJob('job', key);
   const source = new JobSource(
-    {...pageEnvironment, random: () => 0.05, ...world},
+    {...sourceEnvironment, random: () => 0.05, ...world},
     {src: `http://127.0.0.1:${proxy.port}`, jobId: 'job', apiKey: key, ...options},
   );
   t.after(async () => {
@@ -151,7 +151,7 @@ test('where streams are switched off, rows come by long poll', async (t) => {
 test('an idle job is left alone until it moves', async (t) => {
   // Its minute passes at once.
   const setTimer: StreamEnvironment['setTimer'] = (callback, delayMs) =>
-    pageEnvironment.setTimer(callback, delayMs > 40_000 ? 50 : delayMs);
+    sourceEnvironment.setTimer(callback, delayMs > 40_000 ? 50 : delayMs);
   const scene = await setScene(t, {}, {env: {QUIET_S: '0.2'}, world: {setTimer}});
   await scene.post(steps(0, 1));
   scene.source.start();

@@ -1,4 +1,4 @@
-import type {PageSignal, StreamEnvironment} from '../../src/stream/stream-environment.ts';
+import type {PageSignal, SourceEnvironment} from '../../src/stream/stream-environment.ts';
 
 interface Timer {
   readonly at: number;
@@ -6,9 +6,9 @@ interface Timer {
 }
 
 /** A world whose clock, chance, page and network are the test's. */
-export class FakeEnvironment implements StreamEnvironment {
+export class FakeEnvironment implements SourceEnvironment {
   readonly fetch: typeof fetch;
-  readonly pageUrl: string | null;
+  readonly #pageUrl: string | null;
   /** What `random()` gives: 0.5 makes "60 s ± 20 %" 60 s. */
   chance = 0.5;
   /** Timers go by the time that passes, whatever the clock on the wall is set to. */
@@ -21,7 +21,11 @@ export class FakeEnvironment implements StreamEnvironment {
 
   constructor(send: typeof fetch, pageUrl: string | null = 'https://page.test/') {
     this.fetch = send;
-    this.pageUrl = pageUrl;
+    this.#pageUrl = pageUrl;
+  }
+
+  pageUrl(): string | null {
+    return this.#pageUrl;
   }
 
   now(): number {

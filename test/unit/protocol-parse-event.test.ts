@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
-import {checkEvent, parseEvent} from '../../src/parse-event.ts';
+import {parseEvent} from '../../src/parse-event.ts';
 import {isFinished, JOB_STATUSES} from '../../src/protocol.ts';
 import {makePrediction} from '../support/make-prediction.ts';
 
@@ -64,8 +64,8 @@ test('text from outside gives an event, nothing, or a SyntaxError', () => {
 });
 
 test('data that has been parsed is checked in the same way', () => {
-  assert.deepEqual(checkEvent('bye', {reason: 'slow'}), {event: 'bye', data: {reason: 'slow'}});
-  assert.throws(() => checkEvent('bye', {}), SyntaxError);
+  assert.deepEqual(parseEvent('bye', {reason: 'slow'}), {event: 'bye', data: {reason: 'slow'}});
+  assert.throws(() => parseEvent('bye', {}), SyntaxError);
 });
 
 test('training is over when it was completed, failed or cancelled', () => {

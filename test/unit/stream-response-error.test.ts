@@ -49,7 +49,7 @@ const CASES: readonly (readonly [string, string, string | null, string, boolean,
 ];
 for (const [claim, url, page, code, retryable, message] of CASES) {
   test(`no answer: ${claim}`, () => {
-    const error = errorOfNoAnswer(url, page, failed);
+    const error = errorOfNoAnswer(new URL(url), page, failed);
     assert.equal(error.code, code);
     assert.equal(error.retryable, retryable);
     assert.match(error.message, message);
