@@ -53,7 +53,6 @@ export const tableControlsStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    justify-content: space-between;
     gap: 0.375rem 1rem;
     min-block-size: 2.75rem;
     padding: 0.375rem 0.5rem 0.375rem 0.875rem;
@@ -77,7 +76,19 @@ export const tableControlsStyles = css`
     font-weight: 500;
   }
 
+  .footer .fault {
+    min-inline-size: 0;
+    color: var(--_bad);
+    overflow-wrap: anywhere;
+  }
+
+  .ask {
+    min-block-size: 1.75rem;
+    padding-block: 0.125rem;
+  }
+
   .pager {
+    margin-inline-start: auto;
     display: flex;
     align-items: center;
     gap: 0.125rem;

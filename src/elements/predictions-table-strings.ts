@@ -38,6 +38,13 @@ export interface TableStrings {
   /** Where the page has let go of older rows; `total` follows. */
   readonly received: (kept: string, received: string) => string;
   readonly total: (total: string) => string;
+  /** Where the server has searched all rows of the job. */
+  readonly searched: (total: string) => string;
+  /** Where the server has given a part of what matches; `isExact: false`: of more than `total`. */
+  readonly part: (count: string, total: string, isExact: boolean) => string;
+  readonly searchAll: (total: string) => string;
+  readonly loadMore: string;
+  readonly loading: string;
   readonly pages: string;
   readonly page: (page: string, pages: string) => string;
   readonly firstPage: string;
@@ -121,6 +128,11 @@ export const TABLE_STRINGS: TableStrings = {
   loaded: (loaded, total) => `newest ${loaded} of ${total} loaded`,
   received: (kept, received) => `newest ${kept} of ${received} received`,
   total: (total) => `${total} in all`,
+  searched: (total) => `all ${total} searched`,
+  part: (count, total, isExact) => `${count} of ${isExact ? '' : 'over '}${total} loaded`,
+  searchAll: (total) => `Search all ${total}`,
+  loadMore: 'Load more',
+  loading: 'Loading…',
   pages: 'Pages',
   page: (page, pages) => `Page ${page} of ${pages}`,
   firstPage: 'First page',

@@ -190,7 +190,7 @@ export class PredictionsTable extends BaseElement {
       this.#page = 1;
       this.#window.toTop();
     }
-    this.#announcer.tell(this.source, list, this.#text, this.locale);
+    this.#announcer.tell(this.source, this.#rows, this.#text, this.locale);
     super.update(changed);
   }
 
@@ -211,7 +211,7 @@ export class PredictionsTable extends BaseElement {
 
   #renderTable(source: PredictionSource): TemplateResult {
     const {locale, q, wrongOnly, pageSize} = this;
-    const {list} = this.#rows;
+    const {list, further} = this.#rows;
     const rowCount = list.rows.length;
     const isPaged = layoutOf(this.view) === 'pages';
     const range = isPaged ? pageRange(rowCount, this.#wantedPage ?? this.#page, pageSize) : null;
@@ -225,7 +225,7 @@ export class PredictionsTable extends BaseElement {
     const columnIds = parseColumns(this.columns) ?? DEFAULT_COLUMNS;
     const model = {
       ...drawing,
-      ...{source, locale, q, wrongOnly, range, rowCount, columnIds},
+      ...{source, locale, q, wrongOnly, range, rowCount, columnIds, further},
       strings: this.#text,
       epochCursor: this.#cursor,
       isFollowing: this.#isFollowing,

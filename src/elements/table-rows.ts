@@ -4,6 +4,7 @@ import {epochOf} from '../view/epoch-cursor.ts';
 import {RowList} from '../view/row-list.ts';
 import type {RowFilter} from '../view/row-filter.ts';
 import type {RowOrder} from '../view/row-order.ts';
+import {FurtherRows} from './further-rows.ts';
 
 export interface Arrangement extends Omit<RowFilter, 'epoch'> {
   readonly order: RowOrder;
@@ -13,6 +14,7 @@ export interface Arrangement extends Omit<RowFilter, 'epoch'> {
 /** The rows of the source that a table shows, followed from one source to the next. */
 export class TableRows implements ReactiveController {
   readonly list = new RowList();
+  readonly further: FurtherRows;
   readonly #host: ReactiveControllerHost;
   #source: PredictionSource | null = null;
   #unsubscribe: (() => void) | null = null;
@@ -21,6 +23,7 @@ export class TableRows implements ReactiveController {
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
+    this.further = new FurtherRows(host, this.list);
     host.addController(this);
   }
 
@@ -51,6 +54,7 @@ export class TableRows implements ReactiveController {
     this.#cursor = cursor;
     if (!isHeld || this.list.rows.length === 0) this.list.flush();
     this.list.arrange(order, {...filter, epoch});
+    this.further.use(source);
   }
 
   /** Shows what waits. */
@@ -63,7 +67,8 @@ export class TableRows implements ReactiveController {
     this.#unsubscribe?.();
     this.#source = source;
     this.#isSettled = false;
-    this.#unsubscribe = source === null ? null : source.store.subscribe((change) => this.list.apply(change));
+    this.#unsubscribe =
+      source === null ? null : source.store.subscribe((change) => this.further.apply(change));
     this.list.load(source === null ? [] : source.store.values());
   }
 }

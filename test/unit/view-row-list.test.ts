@@ -183,3 +183,28 @@ test('a prediction without a ground truth is not counted as wrong', () => {
   assert.equal(matches(row(1, {ground_truth: 'x', prediction: 'y'})), true);
   assert.equal(matches(row(1, {ground_truth: 'x', prediction: 'X '})), false);
 });
+
+test('rows that were asked for are shown at once, where they belong and not as new ones', () => {
+  const list = new RowList();
+  list.load([row(4), row(5)]);
+  list.apply({changed: [row(6)], removed: []});
+  list.include([row(3), row(5), row(1)]);
+  assert.deepEqual(seqs(list), [6, 5, 4, 3, 1]);
+  assert.equal(list.fresh.size, 0);
+  assert.equal(list.indexOf('row-3'), 3);
+});
+
+test('of two versions of a row the newer stays, whether it was asked for or came by itself', () => {
+  const list = new RowList();
+  const [old, newer] = [row(2), row(9, {id: 'row-2'})];
+  list.load([newer]);
+  list.include([old]);
+  assert.deepEqual(list.rows, [newer]);
+  list.load([old]);
+  list.include([newer]);
+  assert.deepEqual(list.rows, [newer]);
+  const newest = row(10, {id: 'row-2'});
+  list.apply({changed: [newest], removed: [old]});
+  list.flush();
+  assert.deepEqual(list.rows, [newest]);
+});
