@@ -1,4 +1,5 @@
 import type {IncomingMessage} from 'node:http';
+import {isIPv6} from 'node:net';
 
 const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
 
@@ -12,12 +13,20 @@ export function isForwarded({headers}: IncomingMessage): boolean {
 }
 
 /**
- * The address of who asks. A proxy on this machine, or one that is trusted by its address, is believed as to who asked
+ * The address of who asks, of IPv6 the network: everybody has 2⁶⁴ addresses of one to choose from. A proxy on this machine, or one that is trusted by its address, is believed as to who asked
  * it: that is the last entry of X-Forwarded-For, the only one that the proxy itself has written.
  */
 export function clientAddress(request: IncomingMessage, trustedProxies: readonly string[]): string {
   const peer = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
   const forwarded = request.headersDistinct['x-forwarded-for']?.at(-1)?.split(',').at(-1)?.trim();
   const isTrusted = isFromLoopback(request) || trustedProxies.includes(peer);
-  return isTrusted && forwarded ? forwarded : peer;
+  return networkOf(isTrusted && forwarded ? forwarded : peer);
+}
+
+/** The first 64 bits of an IPv6 address; any other as it is. */
+function networkOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const [head = [], tail = []] = address.split('::').map((part) => part.split(':').filter(Boolean));
+  const zeros = Array<string>(Math.max(0, 8 - head.length - tail.length)).fill('0');
+  return [...head, ...zeros, ...tail].slice(0, 4).join(':');
 }

@@ -257,6 +257,16 @@ test('behind a proxy on this machine each client has a limit of its own, and can
     (await limited.ask('/api/training/jobs', {bearer: 'x', headers: {'X-Forwarded-For': forwarded}})).status;
   assert.deepEqual([await fail('1.1.1.1'), await fail('1.1.1.1'), await fail('2.2.2.2')], [401, 429, 401]);
   assert.equal(await fail('9.9.9.9, 2.2.2.2'), 429, 'what the client wrote itself does not count');
+  const networks = [
+    '2001:db8:0:1::1',
+    '2001:db8:0:1:2:3:4:5',
+    '2001:db8:0:2::1',
+    '2001:db8::1',
+    '2001:db8::2:1',
+  ];
+  const statuses: number[] = [];
+  for (const address of networks) statuses.push(await fail(address));
+  assert.deepEqual(statuses, [401, 429, 401, 401, 429], 'a network of IPv6 counts as one');
 });
 
 test('one reader of a public page who asks too often does not shut out the others', async (t) => {
