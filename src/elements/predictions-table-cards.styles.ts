@@ -178,6 +178,10 @@ export const cardsStyles = css`
   }
 
   @container ftl-table (inline-size < 21rem) {
+    .toolbar > label:not(.search) {
+      flex-basis: 100%;
+    }
+
     .toolbar > .button:not(.icon) {
       flex: 1 1 auto;
     }

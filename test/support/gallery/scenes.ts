@@ -84,6 +84,7 @@ async function bounded(): Promise<FakeSource> {
   const fake = await early(960)();
   fake.put((await run('g2p')).slice(960, 1300));
   fake.store.setMaxRows(100);
+  fake.loadRows = async () => ({rows: await run('g2p'), total: 1920, isExact: true, next: null});
   fake.set({totalCount: 1920, isComplete: false});
   return fake;
 }
@@ -209,6 +210,7 @@ const table: Scene[] = [
     },
   },
   {name: 'table-bounded', tag: TABLE, source: bounded},
+  {name: 'table-search-all', tag: TABLE, attributes: {q: 'knight'}, source: bounded},
   {name: 'table-nothing-found', tag: TABLE, attributes: {q: 'zzzz'}, source: g2p()},
   ...common(TABLE, 'table'),
 ];
