@@ -13,15 +13,19 @@ export function isForwarded({headers}: IncomingMessage): boolean {
 }
 
 /**
- * The address of who asks, of IPv6 the network: everybody has 2⁶⁴ addresses of one to choose from. A proxy on this machine, or one that is trusted by its address, is believed as to who asked
- * it: that is the last entry of X-Forwarded-For, the only one that the proxy itself has written.
+ * The address of who asks; of IPv6 its network, since whoever has one has 2⁶⁴ addresses to choose from. A proxy on this
+ * machine, or one that is trusted by its address, is believed as to who asked it: that is the last entry of
+ * X-Forwarded-For, the only one that the proxy itself has written.
  */
 export function clientAddress(request: IncomingMessage, trustedProxies: readonly string[]): string {
-  const peer = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  const peer = asIPv4(request.socket.remoteAddress ?? '');
   const forwarded = request.headersDistinct['x-forwarded-for']?.at(-1)?.split(',').at(-1)?.trim();
   const isTrusted = isFromLoopback(request) || trustedProxies.includes(peer);
-  return networkOf(isTrusted && forwarded ? forwarded : peer);
+  return networkOf(isTrusted && forwarded ? asIPv4(forwarded) : peer);
 }
+
+/** A socket of IPv6 names those of IPv4 so. */
+const asIPv4 = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
 
 /** The first 64 bits of an IPv6 address; any other as it is. */
 function networkOf(address: string): string {

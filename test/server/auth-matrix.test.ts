@@ -267,6 +267,10 @@ test('behind a proxy on this machine each client has a limit of its own, and can
   const statuses: number[] = [];
   for (const address of networks) statuses.push(await fail(address));
   assert.deepEqual(statuses, [401, 429, 401, 401, 429], 'a network of IPv6 counts as one');
+  assert.deepEqual(
+    [await fail('::ffff:3.3.3.3'), await fail('::ffff:4.4.4.4'), await fail('4.4.4.4')],
+    [401, 401, 429],
+  );
 });
 
 test('one reader of a public page who asks too often does not shut out the others', async (t) => {
