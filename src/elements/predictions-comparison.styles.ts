@@ -93,18 +93,15 @@ const sample = css`
     font-weight: 500;
   }
 
+  /* No wider than it is: so it stands under its label, whichever way it runs itself. */
   .text {
     display: block;
+    inline-size: fit-content;
+    max-inline-size: 100%;
     font-family: var(--_font-text);
     line-height: 1.6;
     white-space: pre-wrap;
     overflow-wrap: anywhere;
-  }
-
-  /* No wider than it is: so it stands under its label, whichever way it runs itself. */
-  .given .text {
-    inline-size: fit-content;
-    max-inline-size: 100%;
   }
 
   .more {

@@ -107,10 +107,10 @@ describe('ftl-predictions-comparison', () => {
     it('stands under its labels on a page from right to left, whichever way its texts run', async () => {
       document.documentElement.dir = 'rtl';
       const element = await comparison(await g2p(), {sample: '5'});
-      for (const given of all(element, '.given')) {
-        const text = given.querySelector('.text')!.getBoundingClientRect();
-        assert.closeTo(text.right, given.getBoundingClientRect().right, 1);
-        assert.isBelow(text.width, given.clientWidth);
+      for (const place of all(element, '.given, .entry:first-child .said')) {
+        const text = place.querySelector('.text')!.getBoundingClientRect();
+        assert.closeTo(text.right, place.getBoundingClientRect().right, 1);
+        assert.isBelow(text.width, place.clientWidth);
       }
       document.documentElement.dir = '';
     });
