@@ -148,7 +148,7 @@ const VARIABLES = {
   STREAM_HELD_BYTES: integer(
     256 << 20,
     [1 << 20, 2 ** 40],
-    'Memory that slow viewers may hold together, what they share counted once; a quarter of it for one account.',
+    'Memory that slow viewers may hold together, what they share counted once; a quarter of it for one of them.',
   ),
   STREAM_WRITE_TIMEOUT_S: seconds(
     30,
@@ -160,7 +160,7 @@ const VARIABLES = {
   STREAMS_PER_EMBED_TOKEN: integer(
     1000,
     [1, 1e6],
-    'Open streams of one embed token: the readers of a public page.',
+    'Open streams of one embed token: the readers of a public page; a tenth of them from one address.',
   ),
   STREAMS_PER_JOB: integer(10_000, [1, 1e6], 'Open streams of one job.'),
   STREAMS_MAX: integer(20_000, [1, 1e6], 'Open streams of this process.'),

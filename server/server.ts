@@ -7,8 +7,9 @@ import type {Config} from './config.ts';
 import {sendError} from './http/answer.ts';
 import {apiRoutes} from './http/api-routes.ts';
 import {App} from './http/app.ts';
+import {clientAddress} from './http/client-address.ts';
 import {answerClientErrors} from './http/client-errors.ts';
-import {HttpError, unavailable} from './http/http-error.ts';
+import {unavailable, type HttpError} from './http/http-error.ts';
 import {oneAtATime} from './http/one-at-a-time.ts';
 import {listen, urlOf} from './listen.ts';
 import {createLog, type Logger} from './log.ts';
@@ -54,6 +55,10 @@ const OTHER_CONNECTIONS = 1000;
 export async function startServer(config: Config, options: ServerOptions = {}): Promise<RunningServer> {
   const log = options.log ?? createLog(config.logLevel);
   let app: App | null = null;
+  const listener = oneAtATime((request, response) => {
+    if (app) void app.serve(request, response);
+    else sendError(response, unavailable('starting', 'The server is starting.', 1));
+  });
   const server = createServer(
     {
       maxHeaderSize: MAX_HEADER_BYTES,
@@ -67,14 +72,9 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       // An answer is one write, and so is a tick of a stream: nothing is gained by waiting for more.
       noDelay: true,
     },
-    oneAtATime((request, response) => {
-      if (app) void app.serve(request, response);
-      else sendError(response, unavailable('starting', 'The server is starting.', 1));
-    }),
+    listener,
   );
-  server.on('checkExpectation', (_request, response: ServerResponse) => {
-    sendError(response, new HttpError(417, 'expectation_failed', 'Expected no Expect but 100-continue.'));
-  });
+  server.on('checkExpectation', listener);
   const {writeTimeoutMs, perProcess} = config.stream;
   server.maxConnections = perProcess + OTHER_CONNECTIONS;
   const metrics = new Metrics();
@@ -108,6 +108,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
         now: Date.now,
         writeTimeoutMs,
         isStreaming: (account) => isInRollout(account, config.stream.rolloutPercent),
+        addressOf: (request) => clientAddress(request, config.trustedProxies),
         metrics,
         metricsFor: config.metrics,
       }),

@@ -35,6 +35,7 @@ export interface StreamRouteOptions {
   readonly feed: Pick<StreamFeed, 'readHead'>;
   /** Whether this account gets streams, or is told to poll. */
   readonly isStreaming: (account: string) => boolean;
+  readonly addressOf: (request: IncomingMessage) => string;
 }
 
 export function getStream(options: StreamRouteOptions): Route {
@@ -66,7 +67,7 @@ async function follow(
     start: readStart(call),
     epoch: query.epoch ?? null,
     account: accountOf(principal),
-    isEmbed: principal.kind === 'embed',
+    ...(principal.kind === 'embed' && {reader: `${credentialOf(principal)} ${options.addressOf(request)}`}),
     credential: {id: credentialOf(principal), expiresAt: expiryOf(principal)},
   };
   if (media === 'text/event-stream' && !isStreaming(stream.account)) {

@@ -5,6 +5,9 @@ import type {Refusal, StreamRequest} from './stream-request.ts';
 /** Reads that may wait for each of `limits.replays` before new streams are told to come back later. */
 const WAITING_PER_REPLAY = 50;
 
+/** Of the streams of an embed token, what one reader may open: an office behind one address is a reader too. */
+const READER_SHARE = 1 / 10;
+
 /** Seconds, least and most: what is over in a moment, and what lasts until somebody leaves. */
 const SOON = [1, 5] as const;
 const LATER = [15, 45] as const;
@@ -13,15 +16,16 @@ export interface Occupancy {
   readonly open: number;
   readonly ofJob: number;
   readonly waitingReads: number;
-  /** Not too much waits for the account's viewers. */
+  /** Not too much waits for the reader's viewers. */
   readonly hasRoom: boolean;
 }
 
-/** Who may open a stream: counts those of each account, and holds the limits. */
+/** Who may open a stream: counts those of each account, and of each reader of an embed token, and holds the limits. */
 export class Admission {
   readonly #limits: StreamConfig;
   readonly #clock: Clock;
-  readonly #ofAccount = new Map<string, number>();
+  /** By account, and by reader. */
+  readonly #open = new Map<string, number>();
 
   constructor(limits: StreamConfig, clock: Clock) {
     this.#limits = limits;
@@ -29,15 +33,11 @@ export class Admission {
   }
 
   /** `null`: it may be opened. */
-  refusal(
-    {account, isEmbed = false}: StreamRequest,
-    {open, ofJob, waitingReads, hasRoom}: Occupancy,
-  ): Refusal | null {
-    const {perUser, perEmbedToken, perJob, perProcess, replays} = this.#limits;
+  refusal(request: StreamRequest, {open, ofJob, waitingReads, hasRoom}: Occupancy): Refusal | null {
+    const {perProcess, perJob, replays} = this.#limits;
     if (open >= perProcess) return this.#refuse('streams_max', LATER);
     if (ofJob >= perJob) return this.#refuse('streams_per_job', LATER);
-    const most = isEmbed ? perEmbedToken : perUser;
-    if ((this.#ofAccount.get(account) ?? 0) >= most) return this.#refuse('streams_per_user', LATER);
+    if (this.#hasEnough(request)) return this.#refuse('streams_per_user', LATER);
     if (!hasRoom || waitingReads >= replays * WAITING_PER_REPLAY) return this.#refuse('replays_max', SOON);
     return null;
   }
@@ -46,17 +46,32 @@ export class Admission {
     return this.#refuse('draining', SOON);
   }
 
+  enter(request: StreamRequest): void {
+    for (const name of namesOf(request)) this.#open.set(name, this.#count(name) + 1);
+  }
+
+  leave(request: StreamRequest): void {
+    for (const name of namesOf(request)) {
+      const left = this.#count(name) - 1;
+      if (left > 0) this.#open.set(name, left);
+      else this.#open.delete(name);
+    }
+  }
+
+  #hasEnough({account, reader}: StreamRequest): boolean {
+    const {perUser, perEmbedToken} = this.#limits;
+    if (reader === undefined) return this.#count(account) >= perUser;
+    return this.#count(account) >= perEmbedToken || this.#count(reader) >= perEmbedToken * READER_SHARE;
+  }
+
+  #count(name: string): number {
+    return this.#open.get(name) ?? 0;
+  }
+
   #refuse(refused: Refusal['refused'], [least, most]: readonly [number, number]): Refusal {
     return {refused, retryAfterS: jitter(this.#clock, least, most)};
   }
-
-  enter(account: string): void {
-    this.#ofAccount.set(account, (this.#ofAccount.get(account) ?? 0) + 1);
-  }
-
-  leave(account: string): void {
-    const left = (this.#ofAccount.get(account) ?? 0) - 1;
-    if (left > 0) this.#ofAccount.set(account, left);
-    else this.#ofAccount.delete(account);
-  }
 }
+
+const namesOf = ({account, reader}: StreamRequest): readonly string[] =>
+  reader === undefined ? [account] : [account, reader];

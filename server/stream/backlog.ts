@@ -26,7 +26,7 @@ export type BacklogStep =
 
 /**
  * Reads what viewers of one job have missed, a bounded range at a time. Viewers that ask for the same stretch at the
- * same time, as after a cut that hit them all, share one read and its bytes. While much waits for an account's viewers
+ * same time, as after a cut that hit them all, share one read and its bytes. While much waits for a reader's viewers
  * already, no more is read for them.
  */
 export class Backlog {
@@ -41,17 +41,17 @@ export class Backlog {
 
   next({position, request, viewer, isConnected, isCaughtUp}: Subscription): Promise<BacklogStep> {
     const after = position!;
-    const {epoch, account} = request;
+    const {epoch, reader = request.account} = request;
     const {slots, held} = this.#hub;
     const key = `${formatCursor({...after, epoch})} ${isConnected} ${isCaughtUp}`;
     const known = this.#underWay.get(key);
     if (known !== undefined) {
-      known.askers.add(account);
+      known.askers.add(reader);
       // Who asked first may have had no room.
       slots.look();
       return known.step;
     }
-    const askers = new Set([account]);
+    const askers = new Set([reader]);
     const step = slots
       .run(
         async () => {

@@ -1,4 +1,4 @@
-/** Of all that may be held, what the viewers of one account may hold. */
+/** Of all that may be held, what the viewers of one reader may hold. */
 const SHARE = 1 / 4;
 
 /** Up to this part of it, backlogs are read: what they add must not end live streams. */
@@ -6,12 +6,13 @@ const ROOM = 1 / 2;
 
 /**
  * Bounds the memory that slow viewers hold together. Viewers share the bytes of a batch, so each buffer counts once
- * however many wait for it: once for the process, and once for each account.
+ * however many wait for it: once for the process, and once for each reader, which is an account, or an address where many
+ * share the account.
  */
 export class HeldBytes {
   readonly #most: number;
   readonly #all = new Tally();
-  readonly #ofAccount = new Map<string, Tally>();
+  readonly #ofReader = new Map<string, Tally>();
   /** Called when something was given back. */
   onRelease: () => void = () => {};
 
@@ -23,34 +24,34 @@ export class HeldBytes {
     return this.#all.bytes;
   }
 
-  /** Whether this account's viewers may be given what they have missed. */
-  hasRoom(account: string): boolean {
-    return this.#share(account) < ROOM;
+  /** Whether this reader's viewers may be given what they have missed. */
+  hasRoom(reader: string): boolean {
+    return this.#share(reader) < ROOM;
   }
 
-  /** So much waits for this account's viewers, or for all, that one who is behind is let go. */
-  isFull(account: string): boolean {
-    return this.#share(account) >= 1;
+  /** So much waits for this reader's viewers, or for all, that one who is behind is let go. */
+  isFull(reader: string): boolean {
+    return this.#share(reader) >= 1;
   }
 
-  hold(account: string, buffer: Buffer): void {
+  hold(reader: string, buffer: Buffer): void {
     this.#all.add(buffer);
-    let own = this.#ofAccount.get(account);
-    if (own === undefined) this.#ofAccount.set(account, (own = new Tally()));
+    let own = this.#ofReader.get(reader);
+    if (own === undefined) this.#ofReader.set(reader, (own = new Tally()));
     own.add(buffer);
   }
 
-  release(account: string, buffer: Buffer): void {
+  release(reader: string, buffer: Buffer): void {
     this.#all.remove(buffer);
-    const own = this.#ofAccount.get(account);
+    const own = this.#ofReader.get(reader);
     own?.remove(buffer);
-    if (own?.bytes === 0) this.#ofAccount.delete(account);
+    if (own?.bytes === 0) this.#ofReader.delete(reader);
     this.onRelease();
   }
 
-  /** How much of what it may is held: by the account, or by all, whichever is nearer to the bound. */
-  #share(account: string): number {
-    const own = this.#ofAccount.get(account)?.bytes ?? 0;
+  /** How much of what it may is held: by the reader, or by all, whichever is nearer to the bound. */
+  #share(reader: string): number {
+    const own = this.#ofReader.get(reader)?.bytes ?? 0;
     return Math.max(this.#all.bytes / this.#most, own / (this.#most * SHARE));
   }
 }

@@ -30,7 +30,7 @@ export interface SocketViewerOptions {
   readonly bufferBytes: number;
   /** Where what waits is counted, and in whose name. */
   readonly held: HeldBytes;
-  readonly account: string;
+  readonly reader: string;
   /** Milliseconds without a byte taken, while some wait, after which the viewer counts as stalled. */
   readonly writeTimeoutMs: number;
   /** Too much waits, for it or for all, or for too long. */
@@ -55,7 +55,7 @@ export class SocketViewer implements Viewer {
   readonly #onSlow: () => void;
   readonly #tally: GzipTally | null;
   readonly #held: HeldBytes;
-  readonly #account: string;
+  readonly #reader: string;
   /** What the socket has yet to take, each with the number of bytes that will then have been taken. */
   readonly #waiting: {readonly bytes: Buffer; readonly endsAt: number}[] = [];
   readonly #letGo = (): void => this.#release(Infinity);
@@ -66,13 +66,13 @@ export class SocketViewer implements Viewer {
 
   /** Writes head and padding at once: before any query, so that a client can tell a buffering proxy from a slow database. */
   constructor(options: SocketViewerOptions) {
-    const {response, wantsGzip, clock, bufferBytes, held, account, writeTimeoutMs, onSlow, onClose} = options;
+    const {response, wantsGzip, clock, bufferBytes, held, reader, writeTimeoutMs, onSlow, onClose} = options;
     this.wantsGzip = wantsGzip;
     this.#response = response;
     this.#socket = response.socket!;
     this.#bufferBytes = bufferBytes;
     this.#held = held;
-    this.#account = account;
+    this.#reader = reader;
     this.#clock = clock;
     this.#writeTimeoutMs = writeTimeoutMs;
     this.#onSlow = onSlow;
@@ -107,7 +107,7 @@ export class SocketViewer implements Viewer {
     if (this.#isEnded) return;
     const bytes = this.#bytesOf(frame);
     // Whoever has taken all but a little takes a frame of any size.
-    const isOver = this.waitingBytes + bytes.length > this.#bufferBytes || this.#held.isFull(this.#account);
+    const isOver = this.waitingBytes + bytes.length > this.#bufferBytes || this.#held.isFull(this.#reader);
     if (this.isCongested && isOver) {
       this.#onSlow();
       return;
@@ -122,13 +122,13 @@ export class SocketViewer implements Viewer {
     this.#release(this.bytesWritten - this.waitingBytes);
     if (this.#waiting.length === 0) this.#socket.once('drain', this.#letGo);
     this.#waiting.push({bytes, endsAt: this.bytesWritten});
-    this.#held.hold(this.#account, bytes);
+    this.#held.hold(this.#reader, bytes);
   }
 
   /** Gives back what ends among the first `taken` bytes. */
   #release(taken: number): void {
     while (this.#waiting.length > 0 && this.#waiting[0]!.endsAt <= taken) {
-      this.#held.release(this.#account, this.#waiting.shift()!.bytes);
+      this.#held.release(this.#reader, this.#waiting.shift()!.bytes);
     }
     if (this.#waiting.length === 0) this.#socket.off('drain', this.#letGo);
   }

@@ -96,7 +96,7 @@ export class StreamHub {
       clock: this.#context.clock,
       bufferBytes,
       held: this.#context.held,
-      account: asked.account,
+      reader: asked.reader ?? asked.account,
       writeTimeoutMs,
       onSlow: () => this.#bye(subscription, 'slow'),
       onClose: () => this.#leave(subscription, 'client'),
@@ -178,7 +178,7 @@ export class StreamHub {
           open: this.#subscriptions.size,
           ofJob: this.#channels.get(request.jobId)?.subscriptions.size ?? 0,
           waitingReads: this.#context.slots.waitingCount,
-          hasRoom: this.#context.held.hasRoom(request.account),
+          hasRoom: this.#context.held.hasRoom(request.reader ?? request.account),
         });
     if (refusal === null) return null;
     this.#context.metrics.refused.inc({reason: refusal.refused});
@@ -196,7 +196,7 @@ export class StreamHub {
       heartbeatAt: openedAt + heartbeatMs,
     });
     this.#subscriptions.add(subscription);
-    this.#admission.enter(request.account);
+    this.#admission.enter(request);
     let channel = this.#channels.get(request.jobId);
     if (channel === undefined) {
       channel = new JobChannel(request.jobId, this.#context);
@@ -219,7 +219,7 @@ export class StreamHub {
     const {account, jobId} = request;
     const seconds = (this.#context.clock.elapsed() - openedAt) / 1000;
     this.#subscriptions.delete(subscription);
-    this.#admission.leave(account);
+    this.#admission.leave(request);
     this.#past.deliveries += eventCount;
     this.#past.bytes += viewer.bytesWritten;
     if (log !== null) {

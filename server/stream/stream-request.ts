@@ -10,8 +10,8 @@ export interface StreamRequest {
   readonly epoch: number | null;
   /** Whom the limit of streams counts: a user, or an embed token. */
   readonly account: string;
-  /** The account is an embed token: one credential for every reader of a public page. Default: false. */
-  readonly isEmbed?: boolean;
+  /** Who of its readers it is, when the account is an embed token: everybody has that of a public page. */
+  readonly reader?: string;
   readonly credential: {
     readonly id: string;
     /** `Date.now()` at which the stream must have ended; `null`: never. */

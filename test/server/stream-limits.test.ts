@@ -26,13 +26,23 @@ describe('limits', () => {
     assert.match(await server.metrics.text(), /ftl_streams_refused_total\{reason="streams_per_user"\} 1\n/);
   });
 
-  test('an embed token, which all readers of a public page share, has a limit of its own', async () => {
-    await using server = await HubServer.start({limits: {perUser: 1, perEmbedToken: 2}});
-    await server.openLive({account: 'embed:1'});
-    await server.openLive({account: 'embed:1'});
-    const reader = await server.open({account: 'embed:1'});
-    await reader.closed;
-    assert.equal(reader.body, 'streams_per_user');
+  test('an embed token, which all readers of a public page share, has a limit of its own, and each of them a tenth', async () => {
+    await using server = await HubServer.start({limits: {perUser: 1, perEmbedToken: 20}});
+    const ask = async (reader: string): Promise<string> => {
+      const stream = await server.open({account: 'embed:1', reader});
+      if (stream.status === 200) return 'opened';
+      await stream.closed;
+      return stream.body;
+    };
+    for (let i = 0; i < 9; i++) {
+      assert.deepEqual([await ask(`embed:1 ${i}`), await ask(`embed:1 ${i}`)], ['opened', 'opened']);
+    }
+    assert.equal(await ask('embed:1 0'), 'streams_per_user');
+    assert.deepEqual([await ask('embed:1 a'), await ask('embed:1 b')], ['opened', 'opened']);
+    assert.equal(await ask('embed:1 c'), 'streams_per_user');
+    server.readers[0]!.close();
+    await until('one has left', () => server.hub.viewerCount === 19);
+    assert.equal(await ask('embed:1 0'), 'opened');
   });
 
   test('streams of the process', async () => {

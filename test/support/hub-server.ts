@@ -23,6 +23,8 @@ export interface Asking extends SseOptions {
   readonly epoch?: number;
   /** Default `user:1`. */
   readonly account?: string;
+  /** With the account of an embed token. */
+  readonly reader?: string;
   readonly credential?: StreamRequest['credential'];
   /** The stream is opened only then. */
   readonly when?: (request: IncomingMessage) => Promise<unknown>;
@@ -80,14 +82,14 @@ export class HubServer implements AsyncDisposable {
     return reader;
   }
 
-  requestOf({since, epoch, account = 'user:1', credential}: Asking): StreamRequest {
+  requestOf({since, epoch, account = 'user:1', reader, credential}: Asking): StreamRequest {
     const start = since === 'start' ? 'start' : since === undefined ? 'head' : parseCursor(since)!;
     return {
       jobId: 'job',
       start,
       epoch: epoch ?? null,
       account,
-      isEmbed: account.startsWith('embed:'),
+      ...(reader !== undefined && {reader}),
       credential: credential ?? {id: `key:${account}`, expiresAt: null},
     };
   }
