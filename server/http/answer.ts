@@ -42,5 +42,6 @@ export function sendError(response: ServerResponse, error: HttpError): void {
     code: error.code,
     ...(error.details.length > 0 && {details: error.details}),
   };
+  setSecurityHeaders(response);
   sendAnswer(response, {status: error.status, body, headers: error.headers});
 }

@@ -116,6 +116,7 @@ export class App {
     if ((request.url ?? '').length > MAX_URL_LENGTH) {
       throw new HttpError(414, 'url_too_long', `The URL is over ${MAX_URL_LENGTH} characters.`);
     }
+    requireNoExpectation(request);
     if (!match) throw noSuchPath(path, this.#options.routes);
     if (request.method === 'OPTIONS') return answerOptions(request, response, match);
     const answer = await this.#handle(visit, routeFor(request, match), match.params);
@@ -203,7 +204,6 @@ export class App {
       response.destroy();
       return;
     }
-    setSecurityHeaders(response);
     sendError(response, error);
   }
 }
@@ -242,6 +242,12 @@ function requireHost(request: IncomingMessage, match: Match | null, allowed: rea
   if (match?.routes.get('GET')?.anyHost === true || hostIsAllowed(request, allowed)) return;
   const message = `The server does not answer to the name ${headers.host}: list it in ALLOWED_HOSTS.`;
   throw new HttpError(403, 'host_not_allowed', message);
+}
+
+/** Node itself answers `100-continue`. */
+function requireNoExpectation({headers: {expect = '100-continue'}}: IncomingMessage): void {
+  if (expect.toLowerCase() === '100-continue') return;
+  throw new HttpError(417, 'expectation_failed', 'Expected no Expect but 100-continue.');
 }
 
 function routeFor(request: IncomingMessage, match: Match): Route {

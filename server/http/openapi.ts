@@ -5,7 +5,7 @@ import {route, type Route} from './route.ts';
 import {ErrorBody, EventData, JobId} from './schemas.ts';
 
 /** What every request may be answered with, and what every one that says who is asking. */
-const ALWAYS = [400, 403, 408, 414, 431, 500, 503];
+const ALWAYS = [400, 403, 408, 414, 417, 431, 500, 503];
 const WITH_CREDENTIAL = [401, 429];
 const WITH_QUERY = [422];
 const WITH_BODY = [413, 415, 422];

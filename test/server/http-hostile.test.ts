@@ -159,16 +159,19 @@ test('requests sent ahead are answered one after another, and too many end the c
   const asked = `GET /healthz HTTP/1.1\r\nHost: ${new URL(api.url).host}\r\n\r\n`;
   const few = await sendRaw(api.url, asked.repeat(5), 500);
   assert.equal(few.body.split('HTTP/1.1 200').length, 5, 'the first of the five is the head');
-  const socket = await connectTo(api.url);
   const poll = `GET ${PREDICTIONS}/job/stream?wait=20 HTTP/1.1\r\nHost: ${new URL(api.url).host}\r\nX-API-Key: ${key}\r\nAccept: application/json\r\n\r\n`;
-  const closed = new Promise((resolve) =>
-    socket
-      .on('error', () => {})
-      .resume()
-      .once('close', () => resolve('closed')),
-  );
-  socket.write(poll + asked.repeat(20));
-  assert.equal(await Promise.race([closed, sleep(5000, 'open', {ref: false})]), 'closed');
+  for (const ahead of [asked, asked.replace('\r\n\r\n', '\r\nExpect: a-miracle\r\n\r\n')]) {
+    const socket = await connectTo(api.url);
+    const closed = new Promise((resolve) =>
+      socket
+        .on('error', () => {})
+        .resume()
+        .once('close', () => resolve('closed')),
+    );
+    socket.write(poll + ahead.repeat(20));
+    assert.equal(await Promise.race([closed, sleep(5000, 'open', {ref: false})]), 'closed');
+    socket.destroy();
+  }
 });
 
 test('no page may read the metrics, though it may read what is for everybody', async () => {
@@ -233,5 +236,10 @@ test('every answer tells caches and browsers to keep nothing and make nothing of
     assert.equal(headers.get('x-content-type-options'), 'nosniff', path);
     assert.match(headers.get('x-request-id') ?? '', /^[\w-]{36}$/, path);
     assert.equal(headers.get('x-powered-by'), null);
+  }
+  for (const head of ['GARBAGE', `GET /healthz HTTP/1.1\n${host()}\nExpect: a-miracle`]) {
+    const answer = await raw(head);
+    assert.match(answer.head, /^cache-control: no-store$/im, head);
+    assert.match(answer.head, /^x-content-type-options: nosniff$/im, head);
   }
 });
