@@ -1,4 +1,7 @@
+import type {StreamEnvironment} from './stream-environment.ts';
 import type {StreamError} from './stream-error.ts';
+
+type Chance = Pick<StreamEnvironment, 'random'>;
 
 const BASE_MS = 1000;
 const MAX_MS = 30_000;
@@ -13,13 +16,13 @@ const NOT_FOUND_MS = 30_000;
  *
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
-export function waitMs(cause: StreamError, attempt: number, random: () => number): number {
-  if (cause.code === 'not-found') return around(NOT_FOUND_MS, random);
+export function waitMs(cause: StreamError, attempt: number, chance: Chance): number {
+  if (cause.code === 'not-found') return around(NOT_FOUND_MS, chance);
   const ceiling = Math.min(MAX_MS, BASE_MS * 2 ** Math.min(attempt - 1, 10));
-  return Math.min(cause.retryAfterMs ?? 0, MAX_ASKED_MS) + random() * ceiling;
+  return Math.min(cause.retryAfterMs ?? 0, MAX_ASKED_MS) + chance.random() * ceiling;
 }
 
 /** The same ± 20 %: what is asked at intervals must not be asked by all pages at once. */
-export function around(ms: number, random: () => number): number {
-  return ms * (0.8 + 0.4 * random());
+export function around(ms: number, chance: Chance): number {
+  return ms * (0.8 + 0.4 * chance.random());
 }

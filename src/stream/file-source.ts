@@ -111,7 +111,7 @@ export class FileSource extends RowSource {
             cause: error,
           });
     const attempt = 'attempt' in this.#state ? this.#state.attempt + 1 : 1;
-    const retryAt = this.environment.now() + waitMs(cause, attempt, () => this.environment.random());
+    const retryAt = this.environment.now() + waitMs(cause, attempt, this.environment);
     this.#signal({type: 'failed', cause, retryAt});
   }
 

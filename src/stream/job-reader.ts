@@ -1,4 +1,4 @@
-import type {JobStatus, JobSummary, Prediction, PredictionList, StreamEvent} from '../protocol.ts';
+import type {JobSummary, Prediction, PredictionList, StreamEvent} from '../protocol.ts';
 import {listPage} from './job-lists.ts';
 import {JobRequests} from './job-requests.ts';
 import {Listeners} from './listeners.ts';
@@ -13,6 +13,13 @@ import {WaitingRows} from './waiting-rows.ts';
 
 const DEFAULT_MAX_ROWS = 10_000;
 
+const UNKNOWN_JOB: Omit<JobSummary, 'status'> = {
+  model_name: null,
+  error_message: null,
+  started_at: null,
+  completed_at: null,
+};
+
 /**
  * Hands on the rows of a job and keeps none. A list is read to its end before the stream that continues it is opened,
  * so the order of arrival is enough to tell what has been given already: nothing older comes after something newer.
@@ -24,8 +31,6 @@ export class JobReader implements PredictionStream {
   readonly #maxRows: number;
   readonly #listeners = new Listeners<SourceEvent>();
   readonly #waiting: WaitingRows;
-  /** Rows since the last `batch`. */
-  #batch: Prediction[] = [];
   /** The newest row of the job's present generation; `null` when every row is to come (again). */
   #newest: Prediction | null = null;
   #loopCount = 0;
@@ -46,7 +51,7 @@ export class JobReader implements PredictionStream {
       environment,
       requests: this.#requests,
       holder: {
-        readList: (signal, cursor) => this.#readList(signal, cursor),
+        readList: (signal) => this.#readList(signal),
         take: (event) => this.#take(event),
         settle: (signal) => this.#settle(signal),
         onBadEvent: ({message}) =>
@@ -137,7 +142,6 @@ export class JobReader implements PredictionStream {
   }
 
   #onState(state: StreamState): void {
-    this.#tellBatch();
     this.error = faultOf(state, this.error);
     this.#tell({type: 'state', detail: state});
     if ('cause' in state && this.error !== null) this.#tell({type: 'error', detail: state.cause});
@@ -148,10 +152,10 @@ export class JobReader implements PredictionStream {
     if ('total_count' in data) this.totalCount = data.total_count;
     switch (event) {
       case 'connected':
-        this.#setStatus(data.status);
+        this.#setJob({status: data.status});
         break;
       case 'prediction':
-        this.#takeRow(data.prediction);
+        if (this.#isNew(data.prediction)) this.#give(data.prediction);
         break;
       case 'trends_update':
         this.#tell({type: 'trends', detail: data});
@@ -160,7 +164,7 @@ export class JobReader implements PredictionStream {
         this.#tell({type: 'epoch-complete', detail: data});
         break;
       case 'job_status':
-        this.#setStatus(data.status, data.error_message);
+        this.#setJob({status: data.status, error_message: data.error_message});
         this.#tell({type: 'job-status', detail: data});
         break;
       case 'reset':
@@ -168,12 +172,6 @@ export class JobReader implements PredictionStream {
         break;
       default:
     }
-  }
-
-  #takeRow(row: Prediction): void {
-    if (!this.#isNew(row)) return;
-    this.#give(row);
-    this.#tell({type: 'prediction', detail: row});
   }
 
   #isNew({seq}: Prediction): boolean {
@@ -184,34 +182,25 @@ export class JobReader implements PredictionStream {
     this.#newest = row;
     this.latestPrediction = row;
     this.#waiting.push(row);
-    this.#batch.push(row);
+    this.#tell({type: 'prediction', detail: row});
   }
 
   async #settle(signal: AbortSignal): Promise<void> {
-    this.#tellBatch();
+    this.#changed();
     while (this.#loopCount > 0 && this.#waiting.isFull && !signal.aborted) await this.#change.promise;
     if (this.#loopCount === 0) this.#waiting.dropOldest();
   }
 
-  #tellBatch(): void {
-    const rows = this.#batch;
-    if (rows.length === 0) return;
-    this.#batch = [];
-    this.#tell({type: 'batch', detail: rows});
-    this.#changed();
-  }
-
-  #setStatus(status: JobStatus, errorMessage = this.job?.error_message ?? null): void {
-    const known = this.job ?? {model_name: null, started_at: null, completed_at: null};
-    this.job = {...known, status, error_message: errorMessage};
+  #setJob(known: Pick<JobSummary, 'status'> & Partial<JobSummary>): void {
+    this.job = {...UNKNOWN_JOB, ...this.job, ...known};
   }
 
   /**
-   * Gives the newest rows of the list, oldest first; those that were given already only where the cursor was given up,
-   * or the newest of them is gone: the rows are then of another generation.
+   * Gives the newest rows of the list, oldest first; those that were given already only where the newest of them is
+   * gone: the rows are then of another generation.
    */
-  async #readList(signal: AbortSignal, cursor: string | null): Promise<string> {
-    const newest = cursor === null ? null : this.#newest;
+  async #readList(signal: AbortSignal): Promise<string> {
+    const newest = this.#newest;
     let page = await this.#listPage(null, signal);
     const {cursor: head, job, total_count} = page;
     const rows = [...page.predictions];
@@ -225,7 +214,7 @@ export class JobReader implements PredictionStream {
     this.totalCount = total_count;
     if (!isReached()) this.#newest = null;
     for (const row of rows.slice(0, this.#maxRows).reverse()) if (this.#isNew(row)) this.#give(row);
-    this.#tellBatch();
+    this.#changed();
     return head;
   }
 

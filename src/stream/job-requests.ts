@@ -86,13 +86,18 @@ export class JobRequests {
 
   async #token(): Promise<string | null> {
     const {token, apiKey, getToken} = this.#credential;
-    if (this.#isTokenSpent || !(token ?? apiKey)) this.#askedToken ??= getToken ? ask(getToken) : null;
-    if (this.#askedToken === null) return token ?? apiKey ?? null;
+    const given = token ?? apiKey ?? null;
+    if (getToken && (this.#isTokenSpent || !given)) this.#askedToken ??= this.#ask(getToken);
+    return this.#askedToken ?? given;
+  }
+
+  async #ask(getToken: () => string | Promise<string>): Promise<string> {
     try {
-      return await this.#askedToken;
+      return await getToken();
     } catch (cause) {
       this.#askedToken = null;
-      throw cause;
+      const message = `Expected a token from getToken, which failed: ${String(cause)}`;
+      throw new StreamError('unauthorized', message, {retryable: true, cause});
     }
   }
 
@@ -126,17 +131,6 @@ export class JobRequests {
     } finally {
       cancelTimer();
     }
-  }
-}
-
-async function ask(getToken: () => string | Promise<string>): Promise<string> {
-  try {
-    return await getToken();
-  } catch (cause) {
-    throw new StreamError('unauthorized', `Expected a token from getToken, which failed: ${String(cause)}`, {
-      retryable: true,
-      cause,
-    });
   }
 }
 

@@ -277,7 +277,7 @@ export class JobSource extends RowSource {
           );
         }
         if (!mayPass) return null;
-        const delayMs = waitMs(error, attempt, () => this.environment.random());
+        const delayMs = waitMs(error, attempt, this.environment);
         await sleep(this.environment, delayMs, signal).catch(() => undefined);
         if (signal.aborted) return null;
       }

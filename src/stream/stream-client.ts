@@ -135,7 +135,7 @@ export class StreamClient {
     const cause = asStreamError(error);
     if (cause.code === 'silence') this.#signal({type: 'behind'});
     const attempt = 'attempt' in this.#state ? this.#state.attempt : 0;
-    const delayMs = waitMs(cause, attempt + 1, () => this.#environment.random());
+    const delayMs = waitMs(cause, attempt + 1, this.#environment);
     this.#signal({type: 'failed', cause, retryAt: this.#environment.now() + delayMs});
   }
 
@@ -179,8 +179,9 @@ export class StreamClient {
     const {cause} = this.#gate;
     if (cause === null) return;
     // A server that is away holds back its streams too: nothing is called polling before it has answered something.
-    const isHeldBack = cause.code === 'buffering-proxy';
-    if (isHeldBack) await this.#gate.confirm(this.#options.requests.json({path: '/trends', signal}));
+    const {requests} = this.#options;
+    if (cause.code === 'buffering-proxy')
+      await this.#gate.confirm(requests.json({path: '/trends', signal}), signal);
     this.#signal({type: 'no-stream', cause});
   }
 
@@ -225,11 +226,8 @@ export class StreamClient {
   async #poll(signal: AbortSignal): Promise<void> {
     let isAnswered = false;
     while (this.#gate.cause !== null) {
-      const restMs = await this.#pollOnce(signal).catch((error: unknown) => {
-        // When nothing at all comes through, it was not the stream that was held back.
-        if (!isAnswered && !signal.aborted) this.#gate.open();
-        throw error;
-      });
+      const polled = this.#pollOnce(signal);
+      const restMs = await (isAnswered ? polled : this.#gate.confirm(polled, signal));
       isAnswered = true;
       this.#signal({type: 'polled'});
       await sleep(this.#environment, restMs, signal);
@@ -294,6 +292,6 @@ export class StreamClient {
   }
 
   #around(ms: number): number {
-    return around(ms, () => this.#environment.random());
+    return around(ms, this.#environment);
   }
 }

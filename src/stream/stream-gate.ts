@@ -43,9 +43,9 @@ export class StreamGate {
   }
 
   /** Holds what was learnt against another answer: where that does not come either, it was not the stream. */
-  async confirm(answer: Promise<unknown>): Promise<void> {
-    await answer.catch((error: unknown) => {
-      this.open();
+  confirm<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+    return answer.catch((error: unknown) => {
+      if (!signal.aborted) this.open();
       throw error;
     });
   }

@@ -46,8 +46,10 @@ export class ClientFollower implements Follower {
     this.#stream =
       since === null ? new JobSource(environment, options) : openPredictionStream(options, environment);
     this.#stream.listen((event) => {
-      if (event.type === 'prediction') this.#take(event.detail.seq);
-      if (event.type === 'batch') for (const {id, seq} of event.detail) this.#kept.set(id, seq);
+      if (event.type === 'prediction') {
+        this.#kept.set(event.detail.id, event.detail.seq);
+        this.#take(event.detail.seq);
+      }
       if (event.type === 'state' && event.detail.kind === 'connecting') {
         this.connections++;
         // Every row comes again.

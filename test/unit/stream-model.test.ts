@@ -3,6 +3,9 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
 import type {Prediction} from '../../src/protocol.ts';
+import {openPredictionStream} from '../../src/stream/open-prediction-stream.ts';
+import type {FakeEnvironment} from '../support/fake-environment.ts';
+import type {FakeJobServer} from '../support/fake-job-server.ts';
 import {openFakeSource} from '../support/open-fake-source.ts';
 
 /** Every version of every row that was ever committed. */
@@ -10,7 +13,14 @@ interface Model {
   readonly versions: Set<string>;
 }
 
-type Real = ReturnType<typeof openFakeSource>;
+interface Real {
+  readonly server: FakeJobServer;
+  readonly environment: FakeEnvironment;
+  readonly source: {pause(): void; resume(): void; refresh(): void};
+  /** What must hold at every moment. */
+  assertTrue(model: Model): void;
+}
+
 type Command = fc.AsyncCommand<Model, Real>;
 
 const HEARTBEAT_MS = 15_000;
@@ -25,8 +35,10 @@ async function pass({environment, server}: Real, ms: number): Promise<void> {
   await environment.settle();
 }
 
-/** What must hold at every moment. */
-function assertTrue({versions}: Model, {server, source, environment}: Real): void {
+function assertStoreTrue(
+  {versions}: Model,
+  {server, source, environment}: ReturnType<typeof openFakeSource>,
+): void {
   const {state, store} = source;
   const shown = [...store.values()];
   for (const row of shown) assert.ok(versions.has(versionOf(row)), `${versionOf(row)} was never committed`);
@@ -60,7 +72,7 @@ function asCommand(name: string, act: (real: Real, model: Model) => Promise<void
     async run(model, real) {
       await act(real, model);
       await real.environment.settle();
-      assertTrue(model, real);
+      real.assertTrue(model);
     },
     toString: () => name,
   };
@@ -141,30 +153,81 @@ const commands: readonly fc.Arbitrary<Command>[] = [
   command('refresh', ({source}) => source.refresh()),
 ];
 
-test('rows shown are the latest versions of the rows committed, whatever the network does', async () => {
-  const property = fc.asyncProperty(fc.commands([...commands], {maxCommands: 30}), async (sequence) => {
-    const real = openFakeSource();
-    const model: Model = {versions: new Set()};
-    try {
-      await fc.asyncModelRun(() => {
-        real.source.start();
-        return {model, real};
-      }, sequence);
-      await heal(real);
-      const expected = real.server.rows.map(versionOf);
-      assert.deepEqual([...real.source.store.values()].map(versionOf), expected);
-      assert.equal(real.source.totalCount, expected.length);
-      assert.equal(real.source.isComplete, true);
-      const {kind} = real.source.state;
-      // An idle job that nothing came to since is quiet, and rightly so.
-      assert.ok((real.server.isOver ? ['ended'] : ['live', 'quiet']).includes(kind), kind);
-    } finally {
-      real.source.close();
-    }
-    await real.environment.settle();
-    assert.deepEqual(real.environment.left, {timers: 0, frames: 0, listeners: 0});
+async function play(sequence: Iterable<fc.AsyncCommand<Model, Real>>, start: () => Real): Promise<void> {
+  const model: Model = {versions: new Set()};
+  await fc.asyncModelRun(() => ({model, real: start()}), sequence);
+}
+
+const property = (run: (sequence: Iterable<fc.AsyncCommand<Model, Real>>) => Promise<void>) =>
+  fc.assert(fc.asyncProperty(fc.commands([...commands], {maxCommands: 30}), run), {
+    numRuns: Number(process.env['MODEL_RUNS'] ?? 100),
   });
-  await fc.assert(property, {numRuns: Number(process.env['MODEL_RUNS'] ?? 100)});
+
+test('rows shown are the latest versions of the rows committed, whatever the network does', async () => {
+  await property(async (sequence) => {
+    const fake = openFakeSource();
+    const {server, environment, source} = fake;
+    const real: Real = {server, environment, source, assertTrue: (model) => assertStoreTrue(model, fake)};
+    try {
+      await play(sequence, () => {
+        source.start();
+        return real;
+      });
+      await heal(real);
+      const expected = server.rows.map(versionOf);
+      assert.deepEqual([...source.store.values()].map(versionOf), expected);
+      assert.equal(source.totalCount, expected.length);
+      assert.equal(source.isComplete, true);
+      const {kind} = source.state;
+      // An idle job that nothing came to since is quiet, and rightly so.
+      assert.ok((server.isOver ? ['ended'] : ['live', 'quiet']).includes(kind), kind);
+    } finally {
+      source.close();
+    }
+    await environment.settle();
+    assert.deepEqual(environment.left, {timers: 0, frames: 0, listeners: 0});
+  });
+});
+
+test('a loop is given every row in its latest version, and none that is older, whatever the network does', async () => {
+  await property(async (sequence) => {
+    const {server, environment} = openFakeSource();
+    const stream = openPredictionStream({jobId: 'job'}, environment);
+    const given: (readonly [generation: string, row: Prediction])[] = [];
+    const generation = (): string => server.cursorAt(0, null);
+    // Begun again where the job has ended or was stopped, as training may go on.
+    const loop = async (): Promise<void> => {
+      for await (const row of stream) given.push([generation(), row]);
+    };
+    const assertTrue = ({versions}: Model): void => {
+      for (const [, row] of given)
+        assert.ok(versions.has(versionOf(row)), `${versionOf(row)} was never committed`);
+      const ofNow = given.filter(([of]) => of === generation()).map(([, {seq}]) => seq);
+      assert.deepEqual(
+        ofNow,
+        [...new Set(ofNow)].toSorted((a, b) => a - b),
+        'in order, each once',
+      );
+      assert.ok(server.streams.size <= 1, 'one stream at most');
+    };
+    void loop();
+    try {
+      await play(sequence, () => ({server, environment, source: stream, assertTrue}));
+      await heal({server, environment, source: stream, assertTrue});
+      void loop();
+      await environment.settle();
+      const latest = new Map(given.map(([, row]) => [row.id, versionOf(row)]));
+      assert.deepEqual(
+        server.rows.map(({id}) => latest.get(id)),
+        server.rows.map(versionOf),
+      );
+      assert.equal(stream.totalCount, server.rows.length);
+    } finally {
+      stream.close();
+    }
+    await environment.settle();
+    assert.deepEqual(environment.left, {timers: 0, frames: 0, listeners: 0});
+  });
 });
 
 /** Everything is well again, and the reader looks; what is shown must then be the truth without anyone refreshing. */

@@ -125,7 +125,7 @@ test('a slow reader holds back the server instead of filling memory, and misses 
 
 test('long texts hold back the server sooner', async () => {
   const prediction = 'x'.repeat(1024 * 1024);
-  const rows = Array.from({length: 100}, (_, step) => ({step, prediction}));
+  const rows = Array.from({length: 50}, (_, step) => ({step, prediction}));
   const {environment, stream} = open({since: 'start'}, (server) => server.commit(...rows));
   const iterator = stream[Symbol.asyncIterator]();
   const first = iterator.next();
@@ -152,9 +152,13 @@ test('held back, it lets go of its stream when it is closed, with no timer or li
 
 test('while no loop runs the stream goes on, and the newest rows wait for the next', async () => {
   const {server, environment, stream} = open({since: 'start', maxRows: 3});
-  await environment.settle();
-  server.commit(...Array.from({length: 10}, (_, step) => ({step})));
-  await environment.settle();
+  const loop = stream[Symbol.asyncIterator]();
+  await Promise.all([loop.next(), environment.settle().then(() => server.commit({step: 0}))]);
+  await loop.return?.();
+  for (let step = 1; step < 10; step++) {
+    server.commit({step});
+    await environment.settle();
+  }
   assert.equal(stream.latestPrediction?.seq, 10);
   const seqs = read(stream);
   await environment.settle();
@@ -237,6 +241,26 @@ test('after a reset every row comes again', async () => {
   server.newGeneration(({step}) => step > 1);
   await environment.advance(2000);
   assert.deepEqual(seqs, [1, 2, 3, 1, 2]);
+  // Though they have kept their numbers.
+  server.newGeneration();
+  await environment.advance(2000);
+  assert.deepEqual(seqs, [1, 2, 3, 1, 2, 1, 2]);
+  stream.close();
+});
+
+test('paused by a listener while the list is given, it gives nothing twice', async () => {
+  const {environment, stream} = open({}, (given) => given.commit({step: 1}, {step: 2}));
+  const stop = stream.listen(({type}) => {
+    if (type === 'prediction') stream.pause();
+  });
+  const seqs = read(stream);
+  await environment.settle();
+  assert.equal(stream.state.kind, 'paused');
+  stop();
+  stream.resume();
+  await environment.settle();
+  assert.deepEqual(seqs, [1, 2]);
+  assert.equal(stream.state.kind, 'live');
   stream.close();
 });
 
@@ -315,14 +339,12 @@ test('a new credential ends a refusal, at the same position', async () => {
 test('everything that happens is told, rows before the state that follows them', async () => {
   const {server, environment, stream} = open({}, (given) => given.commit({step: 1}, {step: 2}));
   const told: string[] = [];
-  stream.listen(({type, detail}) =>
-    told.push(type === 'state' ? `state ${detail.kind}` : type === 'batch' ? `batch ${detail.length}` : type),
-  );
+  stream.listen(({type, detail}) => told.push(type === 'state' ? `state ${detail.kind}` : type));
   await environment.settle();
-  assert.deepEqual(told.splice(0), ['batch 2', 'state catching-up', 'state live']);
+  assert.deepEqual(told.splice(0), ['prediction', 'prediction', 'state catching-up', 'state live']);
   server.commit({epoch: 1, step: 3});
   await environment.settle();
-  assert.deepEqual(told.splice(0), ['prediction', 'batch 1']);
+  assert.deepEqual(told.splice(0), ['prediction']);
   const [connection] = server.streams;
   connection!.send('epoch_complete', {epoch: 0, prediction_count: 2, latest_step: 2});
   connection!.send('trends_update', {trends: [], steps: [], overall_improvement: null});
@@ -330,7 +352,7 @@ test('everything that happens is told, rows before the state that follows them',
   server.commit({epoch: 1, step: 4});
   connection!.bye('ended');
   await environment.settle();
-  assert.deepEqual(told, ['epoch-complete', 'trends', 'job-status', 'prediction', 'batch 1', 'state ended']);
+  assert.deepEqual(told, ['epoch-complete', 'trends', 'job-status', 'prediction', 'state ended']);
   assert.deepEqual(stream.state, {kind: 'ended', status: 'failed'});
   assert.equal(stream.job?.error_message, 'out of memory');
   stream.close();
