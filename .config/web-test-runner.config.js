@@ -1,6 +1,7 @@
 import {esbuildPlugin} from '@web/dev-server-esbuild';
 import {defaultReporter} from '@web/test-runner';
 import {chromeLauncher} from '@web/test-runner-chrome';
+import {a11ySnapshotPlugin} from '@web/test-runner-commands/plugins';
 import {findChrome} from '../test/support/find-chrome.ts';
 import {wtrTallyReporter} from '../test/support/wtr-tally-reporter.js';
 
@@ -22,6 +23,7 @@ export default {
     },
   ],
   plugins: [
+    a11ySnapshotPlugin(),
     esbuildPlugin({
       ts: true,
       tsconfig: new URL('../tsconfig.json', import.meta.url).pathname,

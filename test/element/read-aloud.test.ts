@@ -1,0 +1,85 @@
+/// <reference types="mocha" />
+/** What assistive technology is given, in its order: the browser's accessibility tree. */
+import {assert} from '@open-wc/testing';
+import {a11ySnapshot} from '@web/test-runner-commands';
+import '../../src/define/live-badge.ts';
+import '../../src/define/predictions-comparison.ts';
+import '../../src/define/predictions-table.ts';
+import '../../src/define/predictions-trends.ts';
+import {FakeSource, makePrediction, recordedRun} from '../support/fake-source.ts';
+import {mount, settled} from '../support/mount.ts';
+import {opener} from '../support/table.ts';
+
+interface Spoken {
+  readonly role: string;
+  readonly name?: string;
+  readonly valuetext?: string;
+  readonly children?: readonly Spoken[];
+}
+
+/** Everything on the page that has a name, in order; `image: …` and the like, text as it is. */
+async function readAloud(): Promise<readonly string[]> {
+  const walk = ({role, name = '', valuetext = '', children = []}: Spoken): string[] => {
+    const words = [name.trim(), valuetext].filter((text) => text !== '').join(' = ');
+    const line = role === 'StaticText' ? words : `${role}: ${words}`;
+    return [...(words === '' ? [] : [line]), ...children.flatMap(walk)];
+  };
+  return walk((await a11ySnapshot({})) as unknown as Spoken);
+}
+
+const between = (lines: readonly string[], first: string, last: string): readonly string[] =>
+  lines.slice(lines.indexOf(first), lines.indexOf(last, lines.indexOf(first)) + 1);
+
+describe('read aloud', () => {
+  afterEach(() => document.body.replaceChildren());
+
+  const row = makePrediction({ground_truth: 'N AY1 T', prediction: 'N AY2 T', sample_index: 4});
+
+  it('a row of the table says what it is of, and open, what is missing from the prediction', async () => {
+    const table = await mount('ftl-predictions-table', new FakeSource([row]));
+    opener(table, 0).click();
+    await settled(table);
+    const lines = await readAloud();
+    assert.include(lines, 'button: Sample 4, epoch 1, step 100: whole text');
+    assert.deepEqual(between(lines, 'heading: Prediction', 'T'), [
+      ...['heading: Prediction', 'N', 'missing:', 'AY1', 'extra:', 'AY2', 'T'],
+    ]);
+  });
+
+  it('a chart says where it begins and ends, and how its values are read', async () => {
+    const run = await recordedRun('g2p');
+    await mount('ftl-predictions-trends', new FakeSource(run));
+    const lines = await readAloud();
+    assert.deepEqual(
+      lines.filter((line) => line.startsWith('image:')),
+      [
+        'image: Character error rate, 40 points, from 100% (Epoch 0, step 0) to 16.9% (Epoch 30, step 11,910)',
+        'image: Exact match, 40 points, from 0% (Epoch 0, step 0) to 39.6% (Epoch 30, step 11,910)',
+        'image: Word overlap, 40 points, from 9.5% (Epoch 0, step 0) to 79.3% (Epoch 30, step 11,910)',
+      ],
+    );
+    assert.include(lines.join(' '), 'Left and right arrow keys read the values');
+  });
+
+  it('the comparison says each prediction with its epoch, its marks and its score', async () => {
+    await mount('ftl-predictions-comparison', new FakeSource([row]));
+    const lines = await readAloud();
+    assert.include(
+      lines,
+      'slider: Error rate of this sample over the training = Epoch 1, step 100: error rate 14.3%',
+    );
+    assert.deepEqual(between(lines, 'button: Epoch 1', 'error rate'), [
+      ...['button: Epoch 1', 'step 100', 'N', 'missing:', 'AY1', 'extra:', 'AY2', 'T', '14.3%', 'error rate'],
+    ]);
+  });
+
+  it('the badge says its state once, and a change of it in its status', async () => {
+    const source = new FakeSource([row]);
+    const badge = await mount('ftl-live-badge', source);
+    assert.deepEqual(await readAloud(), ['button: Live']);
+    source.set({state: {kind: 'stale'}});
+    await settled(badge);
+    const [button, ...status] = await readAloud();
+    assert.deepEqual(status, [button!.replace('button: ', '')]);
+  });
+});
