@@ -204,6 +204,16 @@ const trends = css`
     accent-color: var(--_accent);
   }
 
+  @container ftl-trends (inline-size < 26rem) {
+    .control {
+      flex-basis: 100%;
+    }
+
+    .control input[type='range'] {
+      flex: 1;
+    }
+  }
+
   .segments {
     display: inline-flex;
   }
