@@ -113,7 +113,8 @@ export class Poller {
     if (this.#closed) throw new Error('Expected an open poller, got a watch after close().');
     const watch: Watch = {jobId, listener, gen: from.gen, seq: from.seq, head: null};
     this.#watches.add(watch);
-    this.wake();
+    // By a timer, so that watches of one turn share a poll.
+    this.#hasten();
     return () => this.#end(watch);
   }
 
@@ -122,6 +123,13 @@ export class Poller {
    * as there are commits. Not heard after an error.
    */
   wake(): void {
+    const isFree = this.#failures === 0 && this.#polling === null && this.#leastWaitMs() === 0;
+    // Without a timer, which takes a millisecond at least.
+    if (isFree && !this.#closed && this.#watches.size > 0) this.#start();
+    else this.#hasten();
+  }
+
+  #hasten(): void {
     if (this.#failures > 0) {
       this.#schedule(this.#backoffMs());
     } else if (this.#polling !== null) {
@@ -155,13 +163,15 @@ export class Poller {
     if (this.#timer !== null && this.#timerAt <= at) return;
     this.#unschedule();
     this.#timerAt = at;
-    this.#timer = this.#setTimeout(() => {
-      this.#timer = null;
-      this.#polling = this.#poll().then((next) => {
-        this.#polling = null;
-        this.#schedule(next);
-      });
-    }, ms);
+    this.#timer = this.#setTimeout(() => this.#start(), ms);
+  }
+
+  #start(): void {
+    this.#unschedule();
+    this.#polling = this.#poll().then((next) => {
+      this.#polling = null;
+      this.#schedule(next);
+    });
   }
 
   #unschedule(): void {

@@ -1,6 +1,6 @@
 import type {JobStatus, Prediction, ResetReason} from '../../src/protocol.ts';
 import type {Queryable} from '../store/database.ts';
-import {predictionColumns, textBytes, toPrediction} from '../store/prediction-row.ts';
+import {fromJson, predictionJson, textBytes} from '../store/prediction-row.ts';
 import {plainArray, textArray} from '../store/record-arrays.ts';
 import {sql} from '../store/sql.ts';
 import {readHead} from './read-head.ts';
@@ -90,7 +90,7 @@ export async function readFeed(
             SELECT max(begun.epoch) FROM prediction_rollup begun
             WHERE begun.job_id = w.job_id AND begun.step = -1 AND begun.opened_seq <= w.seq)))
       ) END,
-      p.in_range, ${predictionColumns}
+      p.in_range, CASE WHEN p.seq IS NOT NULL THEN ${predictionJson} END
     FROM wanted w
     LEFT JOIN LATERAL (
       SELECT * FROM (
@@ -105,23 +105,24 @@ export async function readFeed(
     ) AS p ON true
     ORDER BY w.n, p.seq`.preparedAs('feed'),
   );
-  return toAnswers(lines, requests, reach);
+  return toAnswers(lines as unknown as readonly Line[], requests, reach);
 }
 
-/** Where the predictions begin in a line: after n, meta and the number of rows in range. */
-const ROW_AT = 3;
+/** A line of the answer: the place of the request, `meta` on its first line, the number of rows in range, and one row. */
+type Line = readonly [n: number, meta: Meta | null, inRange: number | null, row: unknown[] | null];
 
 function toAnswers(
-  lines: readonly (readonly unknown[])[],
+  lines: readonly Line[],
   requests: readonly FeedRequest[],
   reach: number,
 ): ReadonlyMap<number, FeedAnswer> {
   const answers = new Map<number, FeedAnswer>();
   for (let i = 0; i < lines.length;) {
-    const [n, meta, inRange] = lines[i] as [number, Meta | null, number | null];
+    const [n, meta, inRange] = lines[i]!;
     const rows: Prediction[] = [];
     for (; i < lines.length && lines[i]![0] === n; i++) {
-      if (lines[i]![ROW_AT] !== null) rows.push(toPrediction(lines[i]!, ROW_AT));
+      const [, , , row] = lines[i]!;
+      if (row !== null) rows.push(fromJson(row));
     }
     const isCut = (inRange ?? 0) > rows.length;
     answers.set(n - 1, toAnswer(requests[n - 1]!, meta, {rows, isCut, reach}));

@@ -53,8 +53,9 @@ export class WakeUp {
   committed(): void {
     this.#options.onWake();
     if (this.#pending !== undefined || this.#closed) return;
-    const waitMs = Math.max(0, this.#sentAt + GAP_MS - performance.now());
-    this.#pending = setTimeout(() => this.#notify(), waitMs);
+    const waitMs = this.#sentAt + GAP_MS - performance.now();
+    if (waitMs <= 0) this.#notify();
+    else this.#pending = setTimeout(() => this.#notify(), waitMs);
   }
 
   async close(): Promise<void> {

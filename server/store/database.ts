@@ -246,8 +246,7 @@ class Connection implements Queryable {
   }
 
   #configOf({text, values, preparedName}: Sql): pg.QueryConfig {
-    const name = this.#prepares ? preparedName : undefined;
-    return {text, values: [...values], ...(name !== undefined && {name})};
+    return this.#prepares && preparedName !== undefined ? {text, values, name: preparedName} : {text, values};
   }
 }
 

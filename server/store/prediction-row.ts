@@ -9,9 +9,20 @@ export const predictionColumns = sql`
   p.prompt_tokens, p.completion_tokens, p.total_tokens, p.max_new_tokens, p.latency_ms, p.do_sample,
   p.validation_pass, p.validation_kind, p.validation_errors, p.created_at, p.updated_at`;
 
-/** `predictionColumns` as an array row, from `offset` on. */
-export function toPrediction(row: readonly unknown[], offset = 0): Prediction {
-  let at = offset;
+/** The same as one column: the driver describes each column of each answer, which costs most where answers are small. */
+export const predictionJson = sql`json_build_array(${predictionColumns})`;
+
+/** `predictionJson` as it was parsed; it becomes the prediction's. */
+export function fromJson(columns: unknown[]): Prediction {
+  for (const time of [columns.length - 2, columns.length - 1]) {
+    columns[time] = new Date(String(columns[time])).toISOString();
+  }
+  return toPrediction(columns);
+}
+
+/** `predictionColumns` as an array row. */
+export function toPrediction(row: readonly unknown[]): Prediction {
+  let at = 0;
   const next = () => row[at++];
   // Properties are read in the order they are written in, which is that of the columns.
   return {

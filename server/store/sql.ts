@@ -3,22 +3,30 @@
  * nested `sql` is spliced in with its own. No text can be concatenated into a statement.
  */
 export class Sql {
-  /** `$1`-numbered text, as PostgreSQL takes it. */
-  readonly text: string;
-  readonly values: readonly unknown[];
+  readonly #strings: TemplateStringsArray;
+  readonly #parts: readonly unknown[];
   #preparedName: string | undefined;
 
   /** @internal Use the `sql` tag: its texts come from the source alone, which the type of a template cannot be faked for. */
   constructor(strings: TemplateStringsArray, parts: readonly unknown[]) {
-    const values: unknown[] = [];
-    this.text = render(strings, parts, values);
-    this.values = values;
     this.#strings = strings;
     this.#parts = parts;
   }
 
-  readonly #strings: TemplateStringsArray;
-  readonly #parts: readonly unknown[];
+  /** `$1`-numbered text, as PostgreSQL takes it. */
+  get text(): string {
+    const name = this.#preparedName;
+    if (name === undefined) return this.#render({values: 0});
+    let text = preparedTexts.get(name);
+    if (text === undefined) preparedTexts.set(name, (text = this.#render({values: 0})));
+    return text;
+  }
+
+  get values(): unknown[] {
+    const values: unknown[] = [];
+    this.#collect(values);
+    return values;
+  }
 
   get preparedName(): string | undefined {
     return this.#preparedName;
@@ -30,19 +38,25 @@ export class Sql {
     return this;
   }
 
-  static renderInto(statement: Sql, values: unknown[]): string {
-    return render(statement.#strings, statement.#parts, values);
+  #render(count: {values: number}): string {
+    let text = this.#strings[0] ?? '';
+    for (const [i, part] of this.#parts.entries()) {
+      text += part instanceof Sql ? part.#render(count) : `$${++count.values}`;
+      text += this.#strings[i + 1] ?? '';
+    }
+    return text;
+  }
+
+  #collect(values: unknown[]): void {
+    for (const part of this.#parts) {
+      if (part instanceof Sql) part.#collect(values);
+      else values.push(part);
+    }
   }
 }
 
-function render(strings: TemplateStringsArray, parts: readonly unknown[], values: unknown[]): string {
-  let text = strings[0] ?? '';
-  for (const [i, part] of parts.entries()) {
-    text += part instanceof Sql ? Sql.renderInto(part, values) : `$${values.push(part)}`;
-    text += strings[i + 1] ?? '';
-  }
-  return text;
-}
+/** By the name: rendered once. */
+const preparedTexts = new Map<string, string>();
 
 /** ``sql`SELECT … WHERE job_id = ${jobId}` ``. An array becomes a PostgreSQL array; `undefined` is refused. */
 export function sql(strings: TemplateStringsArray, ...parts: readonly unknown[]): Sql {

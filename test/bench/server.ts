@@ -10,7 +10,15 @@ import {ftlBridge, ftlGzip, ftlPlain} from './fan-out/contenders/ftl.ts';
 import {nchan} from './fan-out/contenders/nchan.ts';
 import {CLIENT_CORE, stayOnCore} from './fan-out/cores.ts';
 import {FULL, measure, QUICK, type Effort, type Figures} from './fan-out/measures.ts';
-import {describeCommit, describeMachine, save, table, type Report, type Result} from './fan-out/results.ts';
+import {
+  bridgeDelay,
+  describeCommit,
+  describeMachine,
+  save,
+  table,
+  type Report,
+  type Result,
+} from './fan-out/results.ts';
 import {Session} from './fan-out/session.ts';
 
 const {values: options} = parseArgs({
@@ -60,7 +68,9 @@ async function main(): Promise<void> {
     rounds,
     results,
   };
-  console.log(`\n${report.machine}, commit ${report.commit}, medians of ${rounds}\n\n${table(results)}`);
+  console.log(
+    `\n${report.machine}, commit ${report.commit}, medians of ${rounds}\n\n${table(results)}\n\n${bridgeDelay(results)}`,
+  );
   if (!options.quick && options.only === undefined) console.log(`\nsaved: ${await save(report)}.{json,md}`);
 }
 

@@ -17,8 +17,11 @@ export interface RunningContender {
   /** The processes whose CPU and memory count as the server's. */
   readonly pids: readonly number[];
   readonly target: StreamTarget;
-  /** Hands rows over as one batch; resolved when they are accepted: an answer from the server, or the commit. */
-  publish(rows: readonly BenchRow[]): Promise<void>;
+  /**
+   * Hands batches over, one request each and all sent at once; resolved when all are accepted: an answer from the server,
+   * or the commit.
+   */
+  publish(batches: readonly (readonly BenchRow[])[]): Promise<void>;
   /** Statements and transactions that its database has carried out so far, where there is one. */
   statements?(): Promise<number>;
   stop(): Promise<void>;

@@ -63,6 +63,25 @@ export function table(results: readonly Result[]): string {
   return aligned([header, ...rows]);
 }
 
+/**
+ * What the way through PostgreSQL adds, told apart from the fan-out: this server's delay with one viewer less the peer's,
+ * and beside it the p99 with 1,000 viewers that the peer would have with that added.
+ */
+export function bridgeDelay(results: readonly Result[], peer = 'nchan'): string {
+  const figure = (name: string, measure: MeasureName): number =>
+    median(results.find((each) => each.name === name)?.rounds.flatMap((round) => round[measure] ?? []) ?? []);
+  const added = (measure: MeasureName) => figure('ftl', measure) - figure(peer, measure);
+  const most = figure(peer, 'p99-1000') + added('p99-1');
+  const ours = figure('ftl', 'p99-1000');
+  if (Number.isNaN(most + ours)) return '';
+  const verdict = ours <= most ? 'no worse' : `worse by ${threeDigits(ours - most)} ms`;
+  return (
+    `The bridge's own delay (ftl less ${peer} with 1 viewer): p50 ${threeDigits(added('p50-1'))} ms, p99 ` +
+    `${threeDigits(added('p99-1'))} ms.\nThe p99 with 1,000 viewers: ftl ${threeDigits(ours)} ms; ${peer} ` +
+    `${threeDigits(figure(peer, 'p99-1000'))} ms, with the bridge's own delay ${threeDigits(most)} ms: ${verdict}.`
+  );
+}
+
 /** `×` below one where less is better (above, where more is) is a win; a loss is marked. */
 function ratio(ours: number, theirs: number, better: 'less' | 'more'): string {
   if (!Number.isFinite(ours) || !Number.isFinite(theirs) || theirs === 0) return '–';
@@ -89,14 +108,16 @@ export function markdown(report: Report): string {
     '',
     `Medians of ${report.rounds}. The server has one core; viewers, publisher and PostgreSQL share the other. Every event is`,
     'handed over by HTTP: the peers get its text and forward it; this server checks, scores and stores it in PostgreSQL,',
-    'and streams what it reads back from there, so its figures contain the whole bridge. `ftl INSERT`: rows that another',
+    'and streams what it reads back from there, so its figures contain the whole bridge. Every server has passed on 1,500',
+    'events to one viewer before anything is measured, so that its code is compiled. `ftl INSERT`: rows that another',
     'program writes into PostgreSQL, found at the next poll (every 100 ms). Repeat with `npm run bench:server`.',
     '',
     'Batches go to better-sse as one buffer encoded once for all, its fastest way; nchan has none and gets its messages in',
-    'one write. Flat out, the publisher waits for the answer to each POST of ten, which keeps this server from using its',
-    'whole core. Of gzip streams only the first 20 viewers are unpacked and timed, so their times say nothing of the last.',
+    'one write. Flat out, the publisher sends four POSTs of ten events and waits for their answers. Of gzip streams only the first 20 viewers are unpacked and timed, so their times say nothing of the last.',
     '',
     table(report.results),
+    '',
+    bridgeDelay(report.results),
     '',
   ].join('\n');
 }

@@ -20,6 +20,9 @@ export interface Passage {
   readonly sinceDoneMs: Float64Array;
 }
 
+/** Batches that the publisher sends before it waits for an answer, when it sends as fast as it may. */
+const BATCHES_AT_ONCE = 4;
+
 const FINISH_LIMIT_MS = 20_000;
 
 /** A running server with its viewers: what the measures are made of. */
@@ -81,11 +84,12 @@ export class Session {
     try {
       return await this.#passage(most, false, async (publish) => {
         const until = performance.now() + durationMs;
-        for (let sent = 0; performance.now() < until && sent < most; sent += batchSize) {
-          while (sent + batchSize - completed > window) {
+        const step = batchSize * BATCHES_AT_ONCE;
+        for (let sent = 0; performance.now() < until && sent < most; sent += step) {
+          while (sent + step - completed > window) {
             await new Promise<void>((resolve) => (wake = resolve));
           }
-          await publish(batchSize);
+          await publish(batchSize, BATCHES_AT_ONCE);
         }
       });
     } finally {
@@ -102,7 +106,7 @@ export class Session {
   async #passage(
     most: number,
     withTimes: boolean,
-    run: (publish: (count: number) => Promise<void>) => Promise<void>,
+    run: (publish: (batchSize: number, batches?: number) => Promise<void>) => Promise<void>,
   ): Promise<Passage> {
     const first = this.#nextEvent;
     const publishedAt: number[] = [];
@@ -111,8 +115,11 @@ export class Session {
     const cpuBefore = await cpuMicros(this.#server.pids);
     const clientBefore = await this.#load.cpu();
     const startedAt = monotonicMicros();
-    await run(async (count) => {
-      const rows = benchRows(this.#nextEvent, count);
+    await run(async (batchSize, batches = 1) => {
+      const count = batchSize * batches;
+      const rows = Array.from({length: batches}, (_, i) =>
+        benchRows(this.#nextEvent + i * batchSize, batchSize),
+      );
       const published = monotonicMicros();
       await this.#server.publish(rows);
       const done = monotonicMicros();

@@ -24,7 +24,8 @@ export const betterSse: Contender = {
     return {
       pids: [child.pid!],
       target: {port, path: '/events', headers: {}},
-      publish: (rows) => posts.send([rows.map((row) => eventText(row, 'bench')).join('\n')]),
+      publish: (batches) =>
+        posts.send(batches.map((rows) => rows.map((row) => eventText(row, 'bench')).join('\n'))),
       async stop() {
         posts.close();
         const ended = once(child, 'exit');

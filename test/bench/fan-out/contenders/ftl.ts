@@ -63,9 +63,12 @@ function ftl({name, by, headers = {}}: Manner): Contender {
           path: `/api/training/predictions/${jobId}/stream`,
           headers: {Accept: 'text/event-stream', 'X-API-Key': apiKey, ...headers},
         },
-        async publish(rows) {
-          if (by === 'POST') await posts.send([JSON.stringify({job_id: jobId, predictions: rows})]);
-          else await pool.query(INSERT, [jobId, ...columns(rows)]);
+        async publish(batches) {
+          if (by === 'POST') {
+            await posts.send(batches.map((rows) => JSON.stringify({job_id: jobId, predictions: rows})));
+          } else {
+            for (const rows of batches) await pool.query(INSERT, [jobId, ...columns(rows)]);
+          }
         },
         async statements() {
           const {rows} = await observer.query<{count: string}>(

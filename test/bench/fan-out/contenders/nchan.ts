@@ -71,7 +71,7 @@ export const nchan: Contender = {
     return {
       pids: [child.pid!, ...(await descendants(child.pid!))],
       target: {port, path: '/events', headers: {Accept: 'text/event-stream'}},
-      publish: (rows) => posts.send(rows.map((row) => eventText(row, 'bench'))),
+      publish: (batches) => posts.send(batches.flat().map((row) => eventText(row, 'bench'))),
       async stop() {
         posts.close();
         const ended = once(child, 'exit');
