@@ -204,8 +204,7 @@ function heapUsed(collect: () => void): number {
   return process.memoryUsage().heapUsed;
 }
 
-async function measureSize(): Promise<void> {
-  const entry = new URL('../../src/stream/open-prediction-stream.ts', import.meta.url).pathname;
+async function measureSize(name: string, entry: string): Promise<void> {
   const built = await build({
     configFile: false,
     logLevel: 'silent',
@@ -220,7 +219,7 @@ async function measureSize(): Promise<void> {
   if (result === undefined || !('output' in result)) throw new Error('Expected a bundle from vite.');
   const {code} = result.output[0];
   print(
-    'openPredictionStream alone',
+    name,
     `${(gzipSync(code, {level: 9}).length / 1000).toFixed(1)} kB gzipped`,
     `${code.length} bytes minified`,
   );
@@ -239,4 +238,8 @@ process.stdout.write(
 // The heap first, while nothing of the others is on it.
 await measureHeap();
 await measureSpeed();
-await measureSize();
+await measureSize(
+  'openPredictionStream alone',
+  new URL('../../src/stream/open-prediction-stream.ts', import.meta.url).pathname,
+);
+await measureSize('of it eventsource-parser', createRequire(import.meta.url).resolve('eventsource-parser'));
