@@ -107,15 +107,19 @@ export class SocketViewer implements Viewer {
     if (this.#isEnded) return;
     const bytes = this.#bytesOf(frame);
     // Whoever has taken all but a little takes a frame of any size.
-    const isOver = this.waitingBytes + bytes.length > this.#bufferBytes || this.#held.isFull(this.#reader);
-    if (this.isCongested && isOver) {
+    if (this.isCongested && this.#isOver(bytes)) {
       this.#onSlow();
       return;
     }
     this.#tally?.add(frame.block);
     this.#send(bytes);
-    this.#timeProgress();
-    if (this.isCongested) this.#hold(bytes);
+    const isWaiting = this.waitingBytes > 0;
+    if (isWaiting !== this.#isTimed) this.#time(isWaiting);
+    if (isWaiting && this.isCongested) this.#hold(bytes);
+  }
+
+  #isOver(bytes: Buffer): boolean {
+    return this.waitingBytes + bytes.length > this.#bufferBytes || this.#held.isFull(this.#reader);
   }
 
   #hold(bytes: Buffer): void {
@@ -137,9 +141,7 @@ export class SocketViewer implements Viewer {
    * Times the socket only while something waits for it: a timer costs a twelfth of a write. A socket's timeout starts
    * anew with any progress of the write that is under way, in parts too; what is queued behind it does not count.
    */
-  #timeProgress(): void {
-    const isWaiting = this.waitingBytes > 0;
-    if (isWaiting === this.#isTimed) return;
+  #time(isWaiting: boolean): void {
     this.#isTimed = isWaiting;
     this.#socket.setTimeout(isWaiting ? this.#writeTimeoutMs : 0);
   }
