@@ -7,7 +7,6 @@ import type {Config} from './config.ts';
 import {sendError} from './http/answer.ts';
 import {apiRoutes} from './http/api-routes.ts';
 import {App} from './http/app.ts';
-import {clientAddress} from './http/client-address.ts';
 import {answerClientErrors} from './http/client-errors.ts';
 import {unavailable, type HttpError} from './http/http-error.ts';
 import {oneAtATime} from './http/one-at-a-time.ts';
@@ -108,7 +107,6 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
         now: Date.now,
         writeTimeoutMs,
         isStreaming: (account) => isInRollout(account, config.stream.rolloutPercent),
-        addressOf: (request) => clientAddress(request, config.trustedProxies),
         metrics,
         metricsFor: config.metrics,
       }),

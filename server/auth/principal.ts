@@ -48,9 +48,17 @@ export function reaches(
   return principal.userId === job.userId;
 }
 
-/** The user on whose account it is; of an embed token, the token. Names whom limits count. */
+/** The user on whose account it is; of an embed token, the token. */
 export function accountOf(principal: Principal): string {
   return principal.kind === 'embed' ? `embed:${principal.id}` : `user:${principal.userId}`;
+}
+
+/**
+ * Whom limits count: the user, and of an embed token each address. Everybody has that of a public page, and one reader
+ * is not to use up what is there for all.
+ */
+export function readerOf(principal: Principal, address: string): string {
+  return principal.kind === 'embed' ? `${accountOf(principal)} ${address}` : accountOf(principal);
 }
 
 /** Names the credential itself: what request limits count, and what is asked about when streams are re-checked. */

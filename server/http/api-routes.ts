@@ -1,4 +1,3 @@
-import type {IncomingMessage} from 'node:http';
 import type {MintEmbedToken} from '../auth/mint-embed-token.ts';
 import type {Database} from '../store/database.ts';
 import type {StreamFeed} from '../stream/stream-feed.ts';
@@ -26,8 +25,6 @@ export interface ApiOptions extends HealthOptions {
   /** Told of each commit of rows or of a status. */
   readonly committed: () => void;
   readonly isStreaming: (account: string) => boolean;
-  /** The client's address. */
-  readonly addressOf: (request: IncomingMessage) => string;
   readonly now: () => number;
   readonly writeTimeoutMs: number;
 }

@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto';
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import {CredentialError} from '../auth/authenticate.ts';
-import {accountOf, credentialOf, may, type Principal} from '../auth/principal.ts';
+import {credentialOf, may, readerOf, type Principal} from '../auth/principal.ts';
 import type {Config} from '../config.ts';
 import type {Logger} from '../log.ts';
 import {sendAnswer, sendError, setSecurityHeaders} from './answer.ts';
@@ -57,7 +57,7 @@ interface Visit {
   /** Aborted when it is over: answered, or its client gone. */
   readonly over: AbortSignal;
   /** Who asks, once that is known: whom limits count. */
-  account: string;
+  reader: string;
 }
 
 /** Route → handler; what is thrown → status. */
@@ -87,7 +87,7 @@ export class App {
     const id = randomUUID();
     const log = this.#options.log.child({request: id});
     const over = new AbortController();
-    const visit: Visit = {request, response, log, over: over.signal, account: ''};
+    const visit: Visit = {request, response, log, over: over.signal, reader: ''};
     const [path = ''] = (request.url ?? '').split('?', 1);
     response.once('close', () => {
       over.abort(OVER);
@@ -123,24 +123,25 @@ export class App {
     if (!answer) return;
     // From here on only the client can be slow: one that takes nothing of it is cut off.
     response.setTimeout(this.#options.writeTimeoutMs);
-    sendAnswer(response, answer, this.#answers.holder(visit.over, visit.account));
+    sendAnswer(response, answer, this.#answers.holder(visit.over, visit.reader));
   }
 
   async #handle(visit: Visit, route: Route, params: Match['params']) {
     const {request, response, over} = visit;
     const principal = route.action === null ? null : await this.#admit(request, route);
-    const account = principal ? accountOf(principal) : '';
-    visit.account = account;
+    const reader = principal ? readerOf(principal, this.#addressOf(request)) : '';
+    visit.reader = reader;
     const readers = this.#readers.get(route)!;
     const query = readers.query(new URLSearchParams((request.url ?? '').split('?').slice(1).join('?')));
     const {maxBodyBytes: maxBytes} = this.#options.config;
-    const hold = this.#bodies.holder(over, account);
+    const hold = this.#bodies.holder(over, reader);
     const body = await readers.body(request, {maxBytes, hold, turn: () => this.#turn()});
     return await route.handle({
       request,
       response,
       // Only a route without an action has no principal, and its handler asks for none.
       principal: principal as Principal,
+      reader,
       params,
       query,
       body,
@@ -162,9 +163,9 @@ export class App {
     if (action !== null && !may(principal, action)) {
       throw new HttpError(403, 'forbidden', 'This credential is not good for that: its scope is too small.');
     }
-    // Everybody has the token of a public page: one reader who asks too often is not to shut the others out.
-    const reader = principal.kind === 'embed' ? ` ${this.#addressOf(request)}` : '';
-    const waitMs = this.#requests.take(credentialOf(principal) + reader);
+    const isEmbed = principal.kind === 'embed';
+    const asker = isEmbed ? readerOf(principal, this.#addressOf(request)) : credentialOf(principal);
+    const waitMs = this.#requests.take(asker);
     if (waitMs > 0)
       throw tooMany('too_many_requests', 'Too many requests with this credential.', waitMs / 1000);
     return principal;

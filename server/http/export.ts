@@ -7,7 +7,6 @@ import type {Prediction} from '../../src/protocol.ts';
 import type {Database} from '../store/database.ts';
 import {exportPredictions} from '../store/export-predictions.ts';
 import {acceptsGzip} from '../stream/accepts-gzip.ts';
-import {accountOf} from '../auth/principal.ts';
 import {FILTERS, readFilter} from './get-predictions.ts';
 import {tooMany, unavailable} from './http-error.ts';
 import {reachJob} from './job-access.ts';
@@ -54,7 +53,7 @@ export function exportRoute({db, readDb, writeTimeoutMs}: ExportOptions): Route 
       media: ['application/x-ndjson', 'text/csv'],
       errors: [404],
     },
-    async ({principal, params, query, request, response, signal}) => {
+    async ({principal, reader, params, query, request, response, signal}) => {
       const {format = 'jsonl'} = query;
       const {job_id: jobId} = await reachJob(db, principal, params['jobId']!);
       setHead(response, jobId, format);
@@ -64,7 +63,7 @@ export function exportRoute({db, readDb, writeTimeoutMs}: ExportOptions): Route 
       }
       // Nobody would give back the slot of a request that is over.
       signal.throwIfAborted();
-      const giveBack = takeSlot(slots, accountOf(principal));
+      const giveBack = takeSlot(slots, reader);
       signal.addEventListener('abort', giveBack, {once: true});
       const batches = exportPredictions(readDb, jobId, readFilter(query));
       const gzip = acceptsGzip(request.headers['accept-encoding']) ? createGzip() : null;
@@ -76,8 +75,8 @@ export function exportRoute({db, readDb, writeTimeoutMs}: ExportOptions): Route 
   );
 }
 
-function takeSlot(slots: Slots, account: string): () => void {
-  const slot = slots.take(account);
+function takeSlot(slots: Slots, reader: string): () => void {
+  const slot = slots.take(reader);
   if (slot === 'each')
     throw tooMany('exports_per_user', 'Too many exports of this account are under way.', 10);
   if (slot === 'all') throw unavailable('busy', 'Too many exports are under way.', 10);

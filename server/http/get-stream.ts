@@ -35,7 +35,6 @@ export interface StreamRouteOptions {
   readonly feed: Pick<StreamFeed, 'readHead'>;
   /** Whether this account gets streams, or is told to poll. */
   readonly isStreaming: (account: string) => boolean;
-  readonly addressOf: (request: IncomingMessage) => string;
 }
 
 export function getStream(options: StreamRouteOptions): Route {
@@ -58,7 +57,7 @@ async function follow(
   call: Call<Static<typeof StreamQuery>>,
   options: StreamRouteOptions,
 ): Promise<Answer | null> {
-  const {principal, params, query, request, response, signal, log} = call;
+  const {principal, reader, params, query, request, response, signal, log} = call;
   const {hub, feed, db, isStreaming} = options;
   const media = mediaOf(request);
   const {job_id: jobId, status} = await reachJob(db, principal, params['jobId']!);
@@ -67,7 +66,7 @@ async function follow(
     start: readStart(call),
     epoch: query.epoch ?? null,
     account: accountOf(principal),
-    ...(principal.kind === 'embed' && {reader: `${credentialOf(principal)} ${options.addressOf(request)}`}),
+    ...(principal.kind === 'embed' && {reader}),
     credential: {id: credentialOf(principal), expiresAt: expiryOf(principal)},
   };
   if (media === 'text/event-stream' && !isStreaming(stream.account)) {

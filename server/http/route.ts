@@ -10,6 +10,8 @@ export interface Call<Query = unknown, Body = unknown> {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly principal: Principal;
+  /** Whom limits count: see `readerOf`. */
+  readonly reader: string;
   /** What stands in the path's `{places}`, percent-decoded. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: Query;

@@ -30,11 +30,15 @@ after(() => api.close());
 const job = '/api/training/predictions/large';
 const path = `${job}/export`;
 
-function open(end = '/export', headers: Record<string, string> = {}) {
+function open(
+  end = '/export',
+  headers: Record<string, string> = {},
+  credential: Record<string, string> = {'X-API-Key': key},
+) {
   return new Promise<IncomingMessage>((resolve, reject) => {
     const asking = request(
       api.url + job + end,
-      {agent: false, headers: {'X-API-Key': key, ...headers}},
+      {agent: false, headers: {...credential, ...headers}},
       resolve,
     );
     asking.once('error', reject).end();
@@ -110,6 +114,17 @@ test('one account has so many exports at one time, and others when those are ove
     response.resume();
     return response.statusCode === 200;
   });
+});
+
+test('one reader of a public page does not take the exports of the others', async () => {
+  const token = await api.server.mintEmbedToken({jobId: 'large', expiresInS: 60, origins: []});
+  const read = (address: string) =>
+    open('/export', {'X-Forwarded-For': address}, {Authorization: `Bearer ${token}`});
+  const greedy = await Promise.all(Array.from({length: 5}, () => read('1.1.1.1')));
+  const other = await read('2.2.2.2');
+  const statuses = [...greedy, other].map(({statusCode}) => statusCode);
+  for (const response of [...greedy, other]) response.destroy();
+  assert.deepEqual([statuses.slice(0, 5).sort(), statuses[5]], [[200, 200, 200, 200, 429], 200]);
 });
 
 test('a long poll on a connection that has answered before is not taken for one that is stuck', async (t) => {
