@@ -106,7 +106,7 @@ const VARIABLES = {
   JWT_SECRET: secret("HS256 secret of users' JWTs."),
   JWT_JWKS_URL: address(
     ['https', 'http'],
-    "Where the public keys of users' JWTs are; instead of JWT_SECRET.",
+    "Where the public keys of users' JWTs are, instead of JWT_SECRET; known ones are used for an hour while it is away.",
   ),
   JWT_ISSUER: optional("`iss` that users' JWTs must have; required with JWT_SECRET or JWT_JWKS_URL."),
   JWT_AUDIENCE: optional("`aud` that users' JWTs must have; required with JWT_SECRET or JWT_JWKS_URL."),
