@@ -33,6 +33,9 @@ export class JobReader implements PredictionStream {
   readonly #waiting: WaitingRows;
   /** The newest row of the job's present generation; `null` when every row is to come (again). */
   #newest: Prediction | null = null;
+  /** The position after the row that a loop took last; `undefined` before the first loop. */
+  #takenCursor: string | null | undefined;
+  readonly #since: string | null;
   #loopCount = 0;
   #change = Promise.withResolvers<void>();
 
@@ -44,6 +47,7 @@ export class JobReader implements PredictionStream {
   constructor(environment: StreamEnvironment, options: PredictionStreamOptions) {
     const {epoch, since, live, maxRows} = options;
     this.#epoch = epoch ?? null;
+    this.#since = since ?? null;
     this.#maxRows = maxRows ?? DEFAULT_MAX_ROWS;
     this.#waiting = new WaitingRows(this.#maxRows);
     this.#requests = new JobRequests(environment, options, options);
@@ -64,7 +68,7 @@ export class JobReader implements PredictionStream {
       },
       onState: (state) => this.#onState(state),
       epoch: this.#epoch,
-      cursor: since ?? null,
+      cursor: this.#since,
       isLive: live !== 'off',
     });
   }
@@ -78,7 +82,7 @@ export class JobReader implements PredictionStream {
   }
 
   get cursor(): string | null {
-    return this.#client.cursor;
+    return this.#takenCursor === undefined || this.#waiting.isEmpty ? this.#client.cursor : this.#takenCursor;
   }
 
   start(): void {
@@ -113,9 +117,11 @@ export class JobReader implements PredictionStream {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Prediction, undefined> {
     this.#loopCount++;
+    this.#takenCursor ??= this.#since;
     try {
       for (;;) {
-        for (const row of this.#waiting.take()) {
+        for (const [row, cursor] of this.#waiting.take()) {
+          this.#takenCursor = cursor;
           this.#changed();
           yield row;
         }
@@ -148,14 +154,14 @@ export class JobReader implements PredictionStream {
     this.#changed();
   }
 
-  #take({event, data}: StreamEvent): void {
+  #take({event, data, id}: StreamEvent): void {
     if ('total_count' in data) this.totalCount = data.total_count;
     switch (event) {
       case 'connected':
         this.#setJob({status: data.status});
         break;
       case 'prediction':
-        if (this.#isNew(data.prediction)) this.#give(data.prediction);
+        if (this.#isNew(data.prediction)) this.#give(data.prediction, id ?? this.#client.cursor);
         break;
       case 'trends_update':
         this.#tell({type: 'trends', detail: data});
@@ -178,10 +184,10 @@ export class JobReader implements PredictionStream {
     return this.#newest === null || seq > this.#newest.seq;
   }
 
-  #give(row: Prediction): void {
+  #give(row: Prediction, cursor: string | null): void {
     this.#newest = row;
     this.latestPrediction = row;
-    this.#waiting.push(row);
+    this.#waiting.push(row, cursor);
     this.#tell({type: 'prediction', detail: row});
   }
 
@@ -213,7 +219,11 @@ export class JobReader implements PredictionStream {
     this.job = job;
     this.totalCount = total_count;
     if (!isReached()) this.#newest = null;
-    for (const row of rows.slice(0, this.#maxRows).reverse()) if (this.#isNew(row)) this.#give(row);
+    // The list is behind the reader only when its last row has been taken.
+    const before = this.#client.cursor;
+    for (const row of rows.slice(0, this.#maxRows).reverse()) {
+      if (this.#isNew(row)) this.#give(row, row === rows[0] ? head : before);
+    }
     this.#changed();
     return head;
   }

@@ -25,7 +25,10 @@ export interface PredictionStream extends AsyncIterable<Prediction> {
   readonly totalCount: number | null;
   /** Status and name, by the server's word; `null` until known. */
   readonly job: JobSummary | null;
-  /** The position after the last event: pass it as `since` to go on from it another time. `null` before the first list. */
+  /**
+   * The position after the row that the loop took last (without a loop, after the last event): pass it as `since` to go
+   * on from it another time. `null` before the list has been taken.
+   */
   readonly cursor: string | null;
 
   /** Lets go of the stream and keeps the cursor (`paused`); `resume()` goes on from it. */

@@ -5,7 +5,8 @@ const MAX_BYTES = 64 * 1024 * 1024;
 
 /** Rows that wait for whoever reads them, in the order in which they came. */
 export class WaitingRows {
-  readonly #rows = new Set<Prediction>();
+  /** Each with the position after it. */
+  readonly #rows = new Map<Prediction, string | null>();
   readonly #maxRows: number;
   #bytes = 0;
 
@@ -22,17 +23,19 @@ export class WaitingRows {
     return this.#rows.size > this.#maxRows || this.#bytes > MAX_BYTES;
   }
 
-  push(row: Prediction): void {
-    this.#rows.add(row);
+  /** @param cursor the position after the row */
+  push(row: Prediction, cursor: string | null): void {
+    this.#rows.set(row, cursor);
     this.#bytes += bytesOf(row);
   }
 
   /** Every row that waits, and those that are pushed meanwhile; a row that was given waits no more. */
-  *take(): Generator<Prediction, undefined> {
-    for (const row of this.#rows) {
+  *take(): Generator<readonly [row: Prediction, cursor: string | null], undefined> {
+    for (const waiting of this.#rows) {
+      const [row] = waiting;
       this.#rows.delete(row);
       this.#bytes -= bytesOf(row);
-      yield row;
+      yield waiting;
     }
   }
 

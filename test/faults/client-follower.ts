@@ -79,7 +79,8 @@ export class ClientFollower implements Follower {
 
   #take(seq: number): void {
     this.received++;
-    const gen = this.#stream.cursor?.split('.')[0] ?? '';
+    // The position before the row: none before the first.
+    const [gen = ''] = this.#stream.cursor?.match(/^.+(?=\.)/) ?? [];
     if (gen !== this.#gen) {
       if (this.#gen !== '') this.resets.push('generation');
       this.#gen = gen;

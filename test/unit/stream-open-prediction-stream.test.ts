@@ -179,6 +179,41 @@ test('a loop that is left keeps the rows that it has not taken for the next', as
   stream.close();
 });
 
+test('the position is that of the row in hand, however many wait behind it', async () => {
+  const five = Array.from({length: 5}, (_, step) => ({step}));
+  const {server, environment, stream} = open({since: 'start'}, (given) => given.commit(...five));
+  await environment.settle();
+  const cursors: (string | null)[] = [];
+  for await (const {seq} of stream) {
+    cursors.push(stream.cursor);
+    if (seq === 3) break;
+  }
+  assert.deepEqual(cursors, ['g1.1', 'g1.2', 'g1.3']);
+  const since = stream.cursor;
+  stream.close();
+  const later = openPredictionStream({jobId: 'job', since}, environment);
+  const seqs = read(later);
+  await environment.settle();
+  assert.deepEqual(seqs, [4, 5]);
+  // All of them are taken: what else has come without a row counts too.
+  [...server.streams][0]!.send('heartbeat', {timestamp: server.time(), polled_at: server.time()}, 'g1.9');
+  await environment.settle();
+  assert.equal(later.cursor, 'g1.9');
+  later.close();
+});
+
+test('the position is behind the list only when the last row of the list has been taken', async () => {
+  const {environment, stream} = open({}, (given) => given.commit({step: 1}, {step: 2}));
+  await environment.settle();
+  const cursors: (string | null)[] = [];
+  for await (const {seq} of stream) {
+    cursors.push(stream.cursor);
+    if (seq === 2) break;
+  }
+  assert.deepEqual(cursors, [null, 'g1.2']);
+  stream.close();
+});
+
 test('without a position the newest rows come from the list, oldest first, and then what the stream brings', async () => {
   const {server, environment, stream} = open({maxRows: 1500}, (given) =>
     given.commit(...Array.from({length: 2500}, (_, step) => ({step}))),
