@@ -1,80 +1,17 @@
-import {originOf} from './auth/origin.ts';
 import {OperatorError} from './operator-error.ts';
-
-/** One environment variable: how its text is read, what it is when absent, and what `--help` says of it. */
-interface Variable<T> {
-  readonly fallback: T;
-  readonly expects: string;
-  readonly about: string;
-  /** `undefined` when the text is not what is expected. */
-  readonly read: (text: string) => T | undefined;
-}
-
-const SECOND = 1000;
-
-function text(fallback: string, about: string, expects = 'text'): Variable<string> {
-  return {fallback, expects, about, read: (value) => value};
-}
-
-function secret(about: string): Variable<string | null> {
-  const expects = 'at least 32 characters';
-  return {fallback: null, expects, about, read: (value) => (value.length >= 32 ? value : undefined)};
-}
-
-function integer(fallback: number, [min, max]: readonly [number, number], about: string): Variable<number> {
-  const expects = `a whole number from ${min} to ${max}`;
-  return {fallback, expects, about, read: (value) => inRange(/^\d{1,15}$/.test(value), value, min, max)};
-}
-
-/** Read as seconds (fractions allowed), kept as milliseconds. */
-function seconds(fallback: number, [min, max]: readonly [number, number], about: string): Variable<number> {
-  const read = (value: string) => {
-    const number = inRange(/^\d{1,9}(\.\d{1,6})?$/.test(value), value, min, max);
-    return number === undefined ? undefined : number * SECOND;
-  };
-  return {fallback: fallback * SECOND, expects: `seconds, from ${min} to ${max}`, about, read};
-}
-
-function inRange(wellFormed: boolean, value: string, min: number, max: number): number | undefined {
-  const number = Number(value);
-  return wellFormed && number >= min && number <= max ? number : undefined;
-}
-
-function choice<const T extends string>(fallback: T, choices: readonly T[], about: string): Variable<T> {
-  const read = (value: string) => choices.find((one) => one === value);
-  return {fallback, expects: choices.join(', '), about, read};
-}
-
-function list(fallback: readonly string[], about: string): Variable<readonly string[]> {
-  const read = (value: string) => value.split(',').flatMap((part) => part.trim() || []);
-  return {fallback, expects: 'a comma-separated list', about, read};
-}
-
-function origins(about: string): Variable<readonly string[]> {
-  const read = (value: string) => {
-    const found = value.split(',').flatMap((part) => (part.trim() ? [originOf(part.trim())] : []));
-    return found.every((origin) => origin !== null) ? found : undefined;
-  };
-  return {
-    fallback: [],
-    expects: 'a comma-separated list of origins such as https://example.org',
-    about,
-    read,
-  };
-}
-
-/** Only the start is looked at: `postgres://user@/db?host=/folder` (a socket) is an address to PostgreSQL, and no URL. */
-function address(schemes: readonly string[], about: string): Variable<string | null> {
-  const starts = schemes.map((scheme) => `${scheme}://`);
-  const read = (value: string) => (starts.some((start) => value.startsWith(start)) ? value : undefined);
-  return {fallback: null, expects: `an address that starts with ${starts.join(' or ')}`, about, read};
-}
-
-function optional(about: string): Variable<string | null> {
-  return {fallback: null, expects: 'text', about, read: (value) => value};
-}
-
-const POSTGRES = ['postgres', 'postgresql'];
+import {
+  choice,
+  integer,
+  list,
+  optional,
+  origins,
+  postgres,
+  seconds,
+  secret,
+  text,
+  webAddress,
+  type Variable,
+} from './variable.ts';
 
 const VARIABLES = {
   HOST: text('127.0.0.1', 'Address to listen on.', 'an address of this machine'),
@@ -87,8 +24,8 @@ const VARIABLES = {
     [],
     'Addresses of reverse proxies whose X-Forwarded-For is believed; those on this machine are.',
   ),
-  DATABASE_URL: address(POSTGRES, 'PostgreSQL to use. Absent: the embedded one, in DATA_DIR.'),
-  DATABASE_READ_URL: address(POSTGRES, 'A standby of it that serves polls and lists.'),
+  DATABASE_URL: postgres('PostgreSQL to use. Absent: the embedded one, in DATA_DIR.'),
+  DATABASE_READ_URL: postgres('A standby of it that serves polls and lists.'),
   DATABASE_CONNECTIONS: integer(10, [2, 1000], 'Connections to each of them at most.'),
   DATA_DIR: text(
     '.data',
@@ -104,8 +41,7 @@ const VARIABLES = {
     'Signs embed tokens; the same on all servers of one database. Absent: made once, kept in DATA_DIR.',
   ),
   JWT_SECRET: secret("HS256 secret of users' JWTs."),
-  JWT_JWKS_URL: address(
-    ['https', 'http'],
+  JWT_JWKS_URL: webAddress(
     "Where the public keys of users' JWTs are, instead of JWT_SECRET; known ones are used for an hour while it is away.",
   ),
   JWT_ISSUER: optional("`iss` that users' JWTs must have; required with JWT_SECRET or JWT_JWKS_URL."),
@@ -302,6 +238,6 @@ export function describeVariables(): string {
 }
 
 function shownFallback(name: string, fallback: unknown): string {
-  if (typeof fallback === 'number') return String(name.endsWith('_S') ? fallback / SECOND : fallback);
+  if (typeof fallback === 'number') return String(name.endsWith('_S') ? fallback / 1000 : fallback);
   return typeof fallback === 'string' ? fallback : 'none';
 }

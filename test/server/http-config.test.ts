@@ -26,6 +26,7 @@ const BAD = {
   WRITE_ORIGINS: ['a.example', 'https://a.example,*', 'null'],
   PORT: ['x', '-1', '65536', '1e3', '0x10', ' 80'],
   DATABASE_URL: ['mysql://x', 'localhost', 'postgres'],
+  JWT_JWKS_URL: ['keys.example', 'https://', 'file:///keys', 'https://user:password@keys.example/'],
   HEARTBEAT_S: ['0', '-1', 'abc', '1s', 'Infinity'],
   LOG_LEVEL: ['loud'],
   EMBED_SECRET: ['short'],
