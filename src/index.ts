@@ -45,7 +45,7 @@ export type {
 } from './stream/prediction-source.ts';
 export type {PredictionStore, StoreChange} from './stream/prediction-store.ts';
 export {SortedIndex, type SortedIndexOptions} from './stream/sorted-index.ts';
-export type {Credential, SourceOptions} from './stream/source-options.ts';
+export type {Credential, JobSourceOptions, SourceOptions} from './stream/source-options.ts';
 export {StreamError, type StreamErrorCode} from './stream/stream-error.ts';
 export type {PausedBy, StateKind, StreamState} from './stream/stream-state.ts';
 

@@ -1,7 +1,7 @@
 import {parseEvent} from '../parse-event.ts';
 import type {ByeReason, EventData, JobStatus, StreamEvent} from '../protocol.ts';
 import {StreamError} from './stream-error.ts';
-import type {StreamSignal} from './stream-state.ts';
+import type {StreamSignal, StreamState} from './stream-state.ts';
 
 /** The server's last read of its database is older than this. */
 const STALE_POLL_MS = 30_000;
@@ -22,6 +22,7 @@ export interface StreamHolder {
   /** Told after the events that came together; the next are read when it resolves, unless the signal is aborted. */
   settle(signal: AbortSignal): Promise<void> | void;
   onBadEvent(error: Error): void;
+  onState(state: StreamState): void;
   jobStatus(): JobStatus;
   /** Rows worth receiving one by one; with more than these to come the list is read instead. */
   maxBacklog(): number;

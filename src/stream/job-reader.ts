@@ -1,6 +1,5 @@
 import type {JobSummary, Prediction, PredictionList, StreamEvent} from '../protocol.ts';
 import {listPage} from './job-lists.ts';
-import {JobRequests} from './job-requests.ts';
 import {Listeners} from './listeners.ts';
 import type {PredictionStream, PredictionStreamOptions} from './open-prediction-stream.ts';
 import type {SourceEvent} from './prediction-source.ts';
@@ -25,7 +24,6 @@ const UNKNOWN_JOB: Omit<JobSummary, 'status'> = {
  * so the order of arrival is enough to tell what has been given already: nothing older comes after something newer.
  */
 export class JobReader implements PredictionStream {
-  readonly #requests: JobRequests;
   readonly #client: StreamClient;
   readonly #epoch: number | null;
   readonly #maxRows: number;
@@ -45,31 +43,22 @@ export class JobReader implements PredictionStream {
   error: StreamError | null = null;
 
   constructor(environment: StreamEnvironment, options: PredictionStreamOptions) {
-    const {epoch, since, live, maxRows} = options;
+    const {epoch, since, maxRows} = options;
     this.#epoch = epoch ?? null;
     this.#since = since ?? null;
     this.#maxRows = maxRows ?? DEFAULT_MAX_ROWS;
     this.#waiting = new WaitingRows(this.#maxRows);
-    this.#requests = new JobRequests(environment, options, options);
-    this.#client = new StreamClient({
-      environment,
-      requests: this.#requests,
-      holder: {
-        readList: (signal) => this.#readList(signal),
-        take: (event) => this.#take(event),
-        settle: (signal) => this.#settle(signal),
-        onBadEvent: ({message}) =>
-          this.#tell({
-            type: 'warning',
-            detail: {code: 'bad-event', message: `An event was left out: ${message}`},
-          }),
-        jobStatus: () => this.job?.status ?? 'completed',
-        maxBacklog: () => Infinity,
+    this.#client = new StreamClient(environment, options, {
+      readList: (signal) => this.#readList(signal),
+      take: (event) => this.#take(event),
+      settle: (signal) => this.#settle(signal),
+      onBadEvent: ({message}) => {
+        const detail = {code: 'bad-event', message: `An event was left out: ${message}`} as const;
+        this.#tell({type: 'warning', detail});
       },
       onState: (state) => this.#onState(state),
-      epoch: this.#epoch,
-      cursor: this.#since,
-      isLive: live !== 'off',
+      jobStatus: () => this.job?.status ?? 'completed',
+      maxBacklog: () => Infinity,
     });
   }
 
@@ -229,7 +218,7 @@ export class JobReader implements PredictionStream {
   }
 
   async #listPage(after: string | null, signal: AbortSignal): Promise<PredictionList> {
-    const page = await listPage(this.#requests, {epoch: this.#epoch, after, signal});
+    const page = await listPage(this.#client.requests, {epoch: this.#epoch, after, signal});
     signal.throwIfAborted();
     return page;
   }

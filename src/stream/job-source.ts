@@ -1,13 +1,12 @@
 import type {JobStatus, Prediction, PredictionList, StreamEvent} from '../protocol.ts';
 import {waitMs} from './backoff.ts';
-import type {StreamHolder} from './event-intake.ts';
 import {listPage, readSample, readSamples, readTrends} from './job-lists.ts';
-import {JobRequests} from './job-requests.ts';
+import type {JobRequests} from './job-requests.ts';
 import {readRows, type RowQuery} from './job-rows.ts';
 import type {SampleKey, StreamWarning} from './prediction-source.ts';
 import {RowSource} from './row-source.ts';
 import {sleep} from './sleep.ts';
-import type {Credential, SourceOptions} from './source-options.ts';
+import type {Credential, JobSourceOptions} from './source-options.ts';
 import {StreamClient} from './stream-client.ts';
 import type {SourceEnvironment} from './stream-environment.ts';
 import {StreamError} from './stream-error.ts';
@@ -15,11 +14,6 @@ import type {StreamState} from './stream-state.ts';
 
 /** Tries of what is read beside the stream, after which a warning says that it is missing for now. */
 const WARN_AFTER_TRIES = 8;
-
-export interface JobSourceOptions extends SourceOptions {
-  /** Begin the stream here (a cursor, or `start` for the whole job in order) instead of reading the list first. */
-  readonly since?: string | null | undefined;
-}
 
 /** The rows of a job on a server: the newest as a list, then whatever comes. */
 export class JobSource extends RowSource {
@@ -33,25 +27,17 @@ export class JobSource extends RowSource {
   constructor(environment: SourceEnvironment, options: JobSourceOptions) {
     super(environment, options);
     this.#epoch = options.epoch ?? null;
-    this.#requests = new JobRequests(environment, options, options);
     const isFromList = options.since == null;
-    const holder: StreamHolder = {
+    this.#client = new StreamClient(environment, options, {
       readList: (signal, cursor) => this.#readList(signal, cursor),
       take: (event) => this.#take(event),
       settle: () => this.changed(),
       onBadEvent: (error) => this.#warn('bad-event', `An event was left out: ${error.message}`),
+      onState: (state) => this.onState(state),
       jobStatus: () => this.job?.status ?? 'completed',
       maxBacklog: () => (isFromList ? this.store.maxRows : Infinity),
-    };
-    this.#client = new StreamClient({
-      environment,
-      requests: this.#requests,
-      holder,
-      onState: (state) => this.onState(state),
-      epoch: this.#epoch,
-      cursor: options.since ?? null,
-      isLive: options.live !== 'off',
     });
+    this.#requests = this.#client.requests;
   }
 
   get state(): StreamState {

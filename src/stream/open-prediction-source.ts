@@ -1,7 +1,8 @@
 import {FileSource} from './file-source.ts';
-import {JobSource, type JobSourceOptions} from './job-source.ts';
+import {JobSource} from './job-source.ts';
 import type {OwnedSource} from './prediction-source.ts';
 import {sourceEnvironment} from './source-environment.ts';
+import type {JobSourceOptions} from './source-options.ts';
 import type {SourceEnvironment} from './stream-environment.ts';
 
 /**

@@ -2,15 +2,13 @@ import type {JobSummary, Prediction} from '../protocol.ts';
 import {JobReader} from './job-reader.ts';
 import {pageEnvironment} from './page-environment.ts';
 import type {SourceEvent} from './prediction-source.ts';
-import type {Credential, SourceOptions} from './source-options.ts';
+import type {Credential, JobSourceOptions} from './source-options.ts';
 import type {StreamEnvironment} from './stream-environment.ts';
 import type {StreamError} from './stream-error.ts';
 import type {StreamState} from './stream-state.ts';
 
-export interface PredictionStreamOptions extends Omit<SourceOptions, 'file' | 'replay' | 'flushInterval'> {
-  /** A cursor to go on from, or `start` for the whole job; default: the newest `maxRows` rows, then what comes. */
-  readonly since?: string | null | undefined;
-}
+/** With `since` a cursor to go on from, or `start` for the whole job; default: the newest `maxRows` rows, then what comes. */
+export type PredictionStreamOptions = Omit<JobSourceOptions, 'file' | 'replay' | 'flushInterval'>;
 
 /** A job's predictions as they come, to iterate over. It keeps no rows but those that wait for the loop. */
 export interface PredictionStream extends AsyncIterable<Prediction> {

@@ -27,5 +27,10 @@ export interface SourceOptions {
   readonly maxRows?: number | null | undefined;
 }
 
+export interface JobSourceOptions extends SourceOptions {
+  /** Begin the stream here (a cursor, or `start` for the whole job in order) instead of reading the list first. */
+  readonly since?: string | null | undefined;
+}
+
 /** Who is reading. */
 export type Credential = Pick<SourceOptions, 'token' | 'apiKey' | 'getToken' | 'getHeaders' | 'credentials'>;

@@ -1,10 +1,10 @@
 import type {EventList} from '../protocol.ts';
 import {around, waitMs} from './backoff.ts';
 import {EventIntake, type StreamHolder} from './event-intake.ts';
-import type {JobRequests} from './job-requests.ts';
+import {JobRequests} from './job-requests.ts';
 import type {MessageBatch} from './open-stream.ts';
 import {sleep} from './sleep.ts';
-import type {Credential} from './source-options.ts';
+import type {Credential, JobSourceOptions} from './source-options.ts';
 import {followStream} from './stream-connection.ts';
 import type {PageSignal, StreamEnvironment} from './stream-environment.ts';
 import {asStreamError, StreamError} from './stream-error.ts';
@@ -25,25 +25,16 @@ const LONG_POLL_S = 25;
 /** A server that answers long polls at once with nothing is not asked faster than this. */
 const LEAST_POLL_MS = 1000;
 
-export interface StreamClientOptions {
-  readonly environment: StreamEnvironment;
-  readonly requests: JobRequests;
-  readonly holder: StreamHolder;
-  readonly onState: (state: StreamState) => void;
-  readonly epoch: number | null;
-  /** Where to begin: a cursor, `start` for the whole job, or `null` for the list first. */
-  readonly cursor: string | null;
-  /** False: read the list and open no stream. */
-  readonly isLive: boolean;
-}
-
 /**
  * The loop: open, read, wait, reopen; the only caller of `transition()`. Each kind of state has one activity, which is
  * aborted when the state is left and reports by signals.
  */
 export class StreamClient {
-  readonly #options: StreamClientOptions;
+  readonly requests: JobRequests;
   readonly #environment: StreamEnvironment;
+  readonly #holder: StreamHolder;
+  readonly #epoch: number | null;
+  readonly #isLive: boolean;
   readonly #intake: EventIntake;
   readonly #gate: StreamGate;
   #state: StreamState = {kind: 'idle'};
@@ -54,13 +45,16 @@ export class StreamClient {
   #cancelHiddenTimer: () => void = () => undefined;
   #stopPageSignals: () => void = () => undefined;
 
-  constructor(options: StreamClientOptions) {
-    const {environment, holder, requests, cursor, isLive} = options;
-    this.#options = options;
+  constructor(environment: StreamEnvironment, options: JobSourceOptions, holder: StreamHolder) {
+    const {epoch, since, live} = options;
+    this.requests = new JobRequests(environment, options, options);
     this.#environment = environment;
-    this.#intake = new EventIntake(holder, cursor, () => requests.renewToken());
+    this.#holder = holder;
+    this.#epoch = epoch ?? null;
+    this.#isLive = live !== 'off';
+    this.#intake = new EventIntake(holder, since ?? null, () => this.requests.renewToken());
     this.#gate = new StreamGate(() => environment.now());
-    this.#fetchOnceFor = isLive ? null : 'live-off';
+    this.#fetchOnceFor = this.#isLive ? null : 'live-off';
   }
 
   get state(): StreamState {
@@ -83,7 +77,7 @@ export class StreamClient {
   }
 
   resume(): void {
-    if (this.#options.isLive) this.#fetchOnceFor = null;
+    if (this.#isLive) this.#fetchOnceFor = null;
     this.#signal({type: 'resume'});
   }
 
@@ -94,7 +88,7 @@ export class StreamClient {
 
   /** What the next requests are sent with; a refusal is forgotten. */
   setCredential(credential: Credential): void {
-    this.#options.requests.setCredential(credential);
+    this.requests.setCredential(credential);
     const {state} = this;
     if (state.kind === 'stopped' || (state.kind === 'waiting' && state.cause.code === 'not-found')) {
       this.refresh();
@@ -126,7 +120,7 @@ export class StreamClient {
     this.#state = state;
     const goesOn = isSameActivity(before, state);
     if (!goesOn) this.#endActivity();
-    this.#options.onState(state);
+    this.#holder.onState(state);
     // Whoever was told may have changed the state again.
     if (!goesOn && this.#state === state) this.#beginActivity(state);
   }
@@ -172,30 +166,28 @@ export class StreamClient {
     // Asked only now: the reader may have resumed while the list was read.
     const by = this.#fetchOnceFor;
     if (by !== null) {
-      if (this.#options.isLive) this.#fetchOnceFor = null;
+      if (this.#isLive) this.#fetchOnceFor = null;
       return this.#signal({type: 'fetched', by});
     }
     if (this.#gate.cause === null) await this.#follow(signal);
     const {cause} = this.#gate;
     if (cause === null) return;
     // A server that is away holds back its streams too: nothing is called polling before it has answered something.
-    const {requests} = this.#options;
     if (cause.code === 'buffering-proxy')
-      await this.#gate.confirm(requests.json({path: '/trends', signal}), signal);
+      await this.#gate.confirm(this.requests.json({path: '/trends', signal}), signal);
     this.#signal({type: 'no-stream', cause});
   }
 
   /** Reads the stream until it ends or fails; returns where streams are found not to come through. */
   async #follow(signal: AbortSignal): Promise<void> {
-    const {epoch} = this.#options;
     let retryAfterMs: number | undefined;
     const take = (batch: MessageBatch): Promise<void> => {
       retryAfterMs = batch.retryMs;
       return this.#takeAll(batch, signal);
     };
     try {
-      const request = {cursor: this.cursor ?? 'start', epoch, signal};
-      const hasMore = await followStream({...this.#options, gate: this.#gate}, request, take);
+      const request = {cursor: this.cursor ?? 'start', epoch: this.#epoch, signal};
+      const hasMore = await followStream(this.requests, this.#environment, this.#gate, request, take);
       if (!hasMore) return this.#signal(this.#intake.end());
     } catch (error) {
       if (signal.aborted || this.#gate.cause === null) throw error;
@@ -212,7 +204,7 @@ export class StreamClient {
       signal.throwIfAborted();
     }
     if (lastEventId !== undefined) this.#intake.moveTo(lastEventId);
-    await this.#options.holder.settle(signal);
+    await this.#holder.settle(signal);
     signal.throwIfAborted();
   }
 
@@ -257,14 +249,13 @@ export class StreamClient {
    * @param wait seconds that the server may hold the answer back for news, 30 at most
    */
   async #ask(wait: number, signal: AbortSignal): Promise<boolean | null> {
-    const {requests, epoch} = this.#options;
     const {cursor} = this;
     if (cursor === null) {
       this.#signal({type: 'reread'});
       return false;
     }
-    const query = {epoch, wait, since: cursor};
-    const answer = await requests.json<EventList>({path: '/stream', query, signal});
+    const query = {epoch: this.#epoch, wait, since: cursor};
+    const answer = await this.requests.json<EventList>({path: '/stream', query, signal});
     signal.throwIfAborted();
     if (answer === null) {
       this.#signal(this.#intake.end());

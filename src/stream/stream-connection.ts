@@ -12,12 +12,6 @@ const SILENCE_MS = 35_000;
 /** The same for a page that is looked at again: one is missing. */
 const SILENCE_ON_RETURN_MS = 20_000;
 
-export interface ConnectionOptions {
-  readonly requests: JobRequests;
-  readonly environment: StreamEnvironment;
-  readonly gate: StreamGate;
-}
-
 /**
  * One connection, watched and read to its end.
  *
@@ -25,7 +19,9 @@ export interface ConnectionOptions {
  * @throws {StreamError} when it is held back or falls silent; what reading throws when it is cut
  */
 export async function followStream(
-  {requests, environment, gate}: ConnectionOptions,
+  requests: JobRequests,
+  environment: StreamEnvironment,
+  gate: StreamGate,
   request: StreamRequest,
   take: (batch: MessageBatch) => Promise<void>,
 ): Promise<boolean> {

@@ -1,5 +1,6 @@
-import {JobSource, type JobSourceOptions} from '../../src/stream/job-source.ts';
+import {JobSource} from '../../src/stream/job-source.ts';
 import type {SourceEvent} from '../../src/stream/prediction-source.ts';
+import type {JobSourceOptions} from '../../src/stream/source-options.ts';
 import type {StreamState} from '../../src/stream/stream-state.ts';
 import {FakeEnvironment} from './fake-environment.ts';
 import {FakeJobServer, type FakeStream} from './fake-job-server.ts';
