@@ -8,6 +8,7 @@ import type {SourceOptions} from '../../src/stream/source-options.ts';
 import type {StreamState} from '../../src/stream/stream-state.ts';
 import {FakeEnvironment} from '../support/fake-environment.ts';
 import {makePrediction} from '../support/make-prediction.ts';
+import {until} from '../support/until.ts';
 
 const run = await readFile(new URL('../../demo/runs/g2p.jsonl', import.meta.url));
 
@@ -47,9 +48,15 @@ function inPieces(
   return new Response(body, {headers: {'Content-Length': String(bytes.length), ...headers}});
 }
 
-async function rest({environment, source}: ReturnType<typeof openFile>): Promise<void> {
-  for (let i = 0; i < 200 && kindOf(source) !== 'ended' && kindOf(source) !== 'stopped'; i++)
+/** What is read is unpacked on another thread, in its own time. */
+async function rest(
+  {environment, source}: ReturnType<typeof openFile>,
+  kinds: readonly StreamState['kind'][] = ['ended', 'stopped'],
+): Promise<void> {
+  await until(kinds.join(' or '), async () => {
     await environment.settle();
+    return kinds.includes(kindOf(source));
+  });
   await environment.settle();
 }
 
@@ -196,8 +203,7 @@ test('a replay shows each row at its own time, at the speed asked for', async ()
   const text = [0.5, 1.5, 10.5, 20.5].map((t, step) => line({t, step})).join('');
   const file = openFile(() => new Response(text), {replay: 10});
   file.source.start();
-  await file.environment.settle();
-  assert.equal(kindOf(file.source), 'live');
+  await rest(file, ['live']);
   assert.equal(file.source.store.size, 1);
   assert.equal(file.source.isComplete, true);
   await file.environment.advance(100);
@@ -215,7 +221,7 @@ test('a replay is live once it has caught up with its own time, and not while it
   const text = [0, 10].map((t, step) => line({t, step})).join('');
   const file = openFile(() => inPieces(new TextEncoder().encode(text), 50), {replay: 1});
   file.source.start();
-  await rest(file);
+  await rest(file, ['live']);
   const states = () => file.events.flatMap(({type, detail}) => (type === 'state' ? [detail.kind] : []));
   assert.deepEqual(states(), ['connecting', 'catching-up', 'live']);
   assert.equal(file.source.progress, null);
