@@ -52,8 +52,11 @@ export class ClientFollower implements Follower {
       }
       if (event.type === 'state' && event.detail.kind === 'connecting') {
         this.connections++;
-        // Every row comes again.
-        if (this.#stream.cursor === null) this.#kept.clear();
+        // Every row comes again, and perhaps not for the first time.
+        if (this.#stream.cursor === null) {
+          this.#kept.clear();
+          this.#lastSeq = 0;
+        }
       }
       if (event.type === 'state' && event.detail.kind === 'stopped') {
         this.complaints.push(`stopped: ${event.detail.cause.message}`);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {startApiServer} from '../support/api-server.ts';
+import {openSse, type SseReader} from '../support/sse-reader.ts';
 
 test('failed log-ins are limited by address, good ones go on', async (t) => {
   const limited = await startApiServer({AUTH_FAILURES_PER_MINUTE: '12'});
@@ -60,4 +61,26 @@ test('requests of one key are limited, those of another go on', async (t) => {
   );
   assert.ok(Number(answers[2]?.headers.get('retry-after')) >= 1);
   assert.equal((await ask(bob)).status, 200);
+});
+
+test('one reader of a public page, by address, gets a tenth of the streams of its embed token', async (t) => {
+  const own = await startApiServer({STREAMS_PER_EMBED_TOKEN: '10', STREAMS_PER_USER: '1'});
+  t.after(() => own.close());
+  const owner = await own.issueKey('alice');
+  await own.createJob('public', owner);
+  const body = {expires_in: 60};
+  const made = await own.ask('/api/training/jobs/public/embed-tokens', {method: 'POST', key: owner, body});
+  const {token} = made.json as {token: string};
+  const open = (address: string): Promise<SseReader> =>
+    openSse(`${own.url}/api/training/predictions/public/stream`, {
+      headers: {Authorization: `Bearer ${token}`, 'X-Forwarded-For': address},
+    });
+  assert.equal((await open('192.0.2.1')).status, 200);
+  const refused = await open('192.0.2.1');
+  await refused.closed;
+  assert.deepEqual(
+    [refused.status, (JSON.parse(refused.body) as {code: string}).code],
+    [429, 'streams_per_user'],
+  );
+  assert.equal((await open('192.0.2.2')).status, 200);
 });
