@@ -104,7 +104,7 @@ export async function measure(session: Session, scope: Contender['scope'], effor
 
 /** What it costs to deliver, and how much can be delivered, to the viewers that there are. */
 async function work(session: Session, {seconds}: Effort): Promise<Figures> {
-  const ones = await session.pass(seconds * 20, 1, 50);
+  const ones = await session.pass(seconds * 50, 1, 20);
   const tens = await session.pass(seconds * 5, 10, 200);
   const hundreds = await session.pass(seconds, 100, 1000);
   const flatOut = await session.saturate(seconds * 1000, 10, 1000);
