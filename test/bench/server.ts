@@ -20,6 +20,7 @@ import {
   type Result,
 } from './fan-out/results.ts';
 import {Session} from './fan-out/session.ts';
+import {measureStalled} from './fan-out/stalled.ts';
 
 const {values: options} = parseArgs({
   options: {
@@ -28,6 +29,18 @@ const {values: options} = parseArgs({
     only: {type: 'string'},
   },
 });
+
+/** Takes a minute each time, and is measured in so many rounds only. */
+const STALLED = {
+  rounds: 2,
+  effort: {viewers: 200, stalled: 20, seconds: 16},
+  contenders: [ftlPlain, betterSse],
+};
+
+async function besideStalled(contender: Contender, seed: number): Promise<Figures> {
+  const {p99Without, p99With, memory} = await measureStalled(contender, STALLED.effort, seed);
+  return {'stalled-without': p99Without, 'stalled-with': p99With, 'stalled-memory': memory};
+}
 
 async function measureOnce(contender: Contender, effort: Effort, seed: number): Promise<Figures> {
   const server = await contender.start();
@@ -53,9 +66,15 @@ async function main(): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     for (const contender of chosen.filter(({missing}) => missing === null)) {
       console.log(`round ${round + 1} of ${rounds}: ${contender.name}`);
-      measured
-        .get(contender)!
-        .push(await measureOnce(contender, {...effort, isThorough: effort.isThorough && round === 0}, round));
+      const figures = await measureOnce(
+        contender,
+        {...effort, isThorough: effort.isThorough && round === 0},
+        round,
+      );
+      if (!options.quick && round < STALLED.rounds && STALLED.contenders.includes(contender)) {
+        Object.assign(figures, await besideStalled(contender, round));
+      }
+      measured.get(contender)!.push(figures);
     }
   }
   const results: Result[] = [...measured].map(([{name, version, missing}, figures]) => {

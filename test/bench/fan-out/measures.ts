@@ -4,6 +4,7 @@ import {p50, p99, type Passage, type Session} from './session.ts';
 /** What is measured, in the order of the table. `better`: which of two figures wins. */
 export const MEASURES = {
   'cpu-1': {title: 'CPU a delivered event, one at a time', unit: 'µs', better: 'less'},
+  delivery: {title: 'CPU of a delivery: each viewer more, 100 → 1,000', unit: 'µs', better: 'less'},
   event: {title: 'CPU an event with 1 viewer', unit: 'µs', better: 'less'},
   'cpu-10': {title: 'CPU a delivered event, batches of 10', unit: 'µs', better: 'less'},
   'cpu-100': {title: 'CPU a delivered event, batches of 100', unit: 'µs', better: 'less'},
@@ -24,6 +25,9 @@ export const MEASURES = {
     better: 'none',
   },
   'commit-p99-1000': {title: '… p99', unit: 'ms', better: 'none'},
+  'stalled-without': {title: '200 viewers, batches of 100, p99', unit: 'ms', better: 'less'},
+  'stalled-with': {title: '… with 20 others that never read', unit: 'ms', better: 'less'},
+  'stalled-memory': {title: '… and what the server needs more for them', unit: 'MB', better: 'less'},
   memory: {title: 'memory an idle viewer', unit: 'kB', better: 'less'},
   'bytes-10': {title: 'bytes on the wire an event, batches of 10', unit: 'B', better: 'less'},
   'statements-0': {title: 'statements a second, no viewer', unit: '/s', better: 'none'},
@@ -45,7 +49,7 @@ export interface Effort {
   readonly isThorough: boolean;
 }
 
-export const FULL: Effort = {seconds: 3, latencyEvents: 60, isThorough: true};
+export const FULL: Effort = {seconds: 3, latencyEvents: 40, isThorough: true};
 export const QUICK: Effort = {seconds: 2, latencyEvents: 10, isThorough: false};
 
 /** Events before anything is measured, so that no server is measured while its code is still being compiled. */
@@ -64,6 +68,9 @@ export async function measure(session: Session, scope: Contender['scope'], effor
     const statements = await session.statementsPerSecond(5);
     if (statements !== null) figures[`statements-${viewers}`] = statements;
   };
+  /** What one event costs; of the bridge only times are asked. */
+  const eventCost = async (): Promise<number> =>
+    scope === 'all' ? perEvent(await ones(session, effort)) : NaN;
   const latency = async (viewers: 1 | 100 | 1000 | 5000): Promise<Passage> => {
     await session.viewers(viewers);
     const passage = await session.pass(effort.latencyEvents, 1, INTERVAL_MS[viewers]);
@@ -76,8 +83,10 @@ export async function measure(session: Session, scope: Contender['scope'], effor
   await session.viewers(1);
   await countStatements(1);
   await session.pass(WARM_UP.events, 1, WARM_UP.intervalMs);
-  const alone = await latency(1);
+  await latency(1);
+  const alone = await eventCost();
   await latency(100);
+  const hundred = await eventCost();
   await session.viewers(1000);
   await countStatements(1000);
   await session.pass(20, 10, 50);
@@ -88,7 +97,10 @@ export async function measure(session: Session, scope: Contender['scope'], effor
     return figures;
   }
 
-  figures.event = alone.serverCpuMicros / alone.eventCount;
+  const thousand = await eventCost();
+  figures.event = alone;
+  figures['cpu-1'] = thousand / 1000;
+  figures.delivery = (thousand - hundred) / 900;
   Object.assign(figures, await work(session, effort));
   const before = await session.memoryKb();
   await session.viewers(5000);
@@ -102,14 +114,15 @@ export async function measure(session: Session, scope: Contender['scope'], effor
   return figures;
 }
 
-/** What it costs to deliver, and how much can be delivered, to the viewers that there are. */
+/** 50 events a second, as `work` has them in tens. */
+const ones = (session: Session, {seconds}: Effort): Promise<Passage> => session.pass(seconds * 50, 1, 20);
+
+/** What it costs to deliver in batches, and how much can be delivered, to the viewers that there are. */
 async function work(session: Session, {seconds}: Effort): Promise<Figures> {
-  const ones = await session.pass(seconds * 50, 1, 20);
   const tens = await session.pass(seconds * 5, 10, 200);
   const hundreds = await session.pass(seconds, 100, 1000);
   const flatOut = await session.saturate(seconds * 1000, 10, 1000);
   return {
-    'cpu-1': perDelivery(ones),
     'cpu-10': perDelivery(tens),
     'cpu-100': perDelivery(hundreds),
     'bytes-10': tens.recording.bytes / tens.recording.deliveries,
@@ -120,3 +133,4 @@ async function work(session: Session, {seconds}: Effort): Promise<Figures> {
 }
 
 const perDelivery = ({serverCpuMicros, recording}: Passage): number => serverCpuMicros / recording.deliveries;
+const perEvent = ({serverCpuMicros, eventCount}: Passage): number => serverCpuMicros / eventCount;
