@@ -57,8 +57,7 @@ export class SocketViewer implements Viewer {
   readonly #held: HeldBytes;
   readonly #reader: string;
   /** What the socket has yet to take, each with the number of bytes that will then have been taken. */
-  readonly #waiting: {readonly bytes: Buffer; readonly endsAt: number}[] = [];
-  readonly #letGo = (): void => this.#release(Infinity);
+  #waiting: {readonly bytes: Buffer; readonly endsAt: number}[] | null = null;
   readonly #writeTimeoutMs: number;
   #isTimed = false;
   #isEnded = false;
@@ -77,8 +76,10 @@ export class SocketViewer implements Viewer {
     this.#writeTimeoutMs = writeTimeoutMs;
     this.#onSlow = onSlow;
     this.#tally = wantsGzip ? new GzipTally() : null;
-    response.once('close', onClose);
-    response.once('close', this.#letGo);
+    response.once('close', () => {
+      this.#release(Infinity);
+      onClose();
+    });
     response.appendHeader('Vary', 'Accept-Encoding');
     this.#socket.setNoDelay(true);
     this.#socket.cork();
@@ -124,17 +125,20 @@ export class SocketViewer implements Viewer {
 
   #hold(bytes: Buffer): void {
     this.#release(this.bytesWritten - this.waitingBytes);
-    if (this.#waiting.length === 0) this.#socket.once('drain', this.#letGo);
+    if (this.#waiting === null) {
+      this.#waiting = [];
+      this.#socket.once('drain', () => this.#release(Infinity));
+    }
     this.#waiting.push({bytes, endsAt: this.bytesWritten});
     this.#held.hold(this.#reader, bytes);
   }
 
   /** Gives back what ends among the first `taken` bytes. */
   #release(taken: number): void {
-    while (this.#waiting.length > 0 && this.#waiting[0]!.endsAt <= taken) {
+    while (this.#waiting !== null && this.#waiting.length > 0 && this.#waiting[0]!.endsAt <= taken) {
       this.#held.release(this.#reader, this.#waiting.shift()!.bytes);
     }
-    if (this.#waiting.length === 0) this.#socket.off('drain', this.#letGo);
+    if (taken === Infinity) this.#waiting = null;
   }
 
   /**
