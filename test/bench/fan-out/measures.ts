@@ -65,7 +65,7 @@ export async function measure(session: Session, scope: Contender['scope'], effor
   const figures: Figures = {};
   const countStatements = async (viewers: 0 | 1 | 1000): Promise<void> => {
     if (!effort.isThorough || scope === 'all') return;
-    const statements = await session.statementsPerSecond(5);
+    const statements = await session.statementsPerSecond(15);
     if (statements !== null) figures[`statements-${viewers}`] = statements;
   };
   /** What one event costs; of the bridge only times are asked. */

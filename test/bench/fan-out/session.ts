@@ -52,8 +52,8 @@ export class Session {
   /** What the server asks its database for while nothing is published; `null` without a database. */
   async statementsPerSecond(seconds: number): Promise<number | null> {
     if (!this.#server.statements) return null;
-    // A session that has come to rest tells PostgreSQL what it did ten seconds later at most.
-    await sleep(10_500);
+    // Sessions tell PostgreSQL what they did some ten seconds after they have come to rest, or when the pool ends them.
+    await sleep(25_000);
     const before = await this.#server.statements();
     const started = performance.now();
     await sleep(seconds * 1000);
