@@ -1,5 +1,6 @@
 import {css, type CSSResultGroup} from 'lit';
 import {plotStyles} from './plot.styles.ts';
+import {trendsTableStyles} from './predictions-trends-table.styles.ts';
 
 const trends = css`
   :host {
@@ -240,50 +241,6 @@ const trends = css`
     position: relative;
   }
 
-  .scroller {
-    max-block-size: 22rem;
-    overflow: auto;
-    border-block-start: 1px solid var(--_border);
-  }
-
-  table {
-    inline-size: 100%;
-    border-collapse: collapse;
-  }
-
-  th,
-  td {
-    padding: 0.375rem 0.75rem;
-    text-align: end;
-    white-space: nowrap;
-  }
-
-  thead th {
-    position: sticky;
-    inset-block-start: 0;
-    background: var(--_surface-raised);
-    color: var(--_text-muted);
-    font-weight: 500;
-  }
-
-  tbody tr + tr > * {
-    border-block-start: 1px solid var(--_border);
-  }
-
-  tbody th {
-    font-weight: 600;
-  }
-
-  tr[aria-current] > * {
-    background: var(--_accent-soft);
-  }
-
-  caption {
-    padding: 0.5rem 0.75rem;
-    color: var(--_text-muted);
-    text-align: start;
-  }
-
   @media (forced-colors: active) {
     .swatch {
       forced-color-adjust: none;
@@ -318,4 +275,4 @@ const trends = css`
   }
 `;
 
-export const trendsStyles: CSSResultGroup = [plotStyles, trends];
+export const trendsStyles: CSSResultGroup = [plotStyles, trends, trendsTableStyles];

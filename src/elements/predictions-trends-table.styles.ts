@@ -1,0 +1,48 @@
+import {css} from 'lit';
+
+/** The values of the charts as a table. */
+export const trendsTableStyles = css`
+  .scroller {
+    max-block-size: 22rem;
+    overflow: auto;
+    border-block-start: 1px solid var(--_border);
+  }
+
+  table {
+    inline-size: 100%;
+    border-collapse: collapse;
+  }
+
+  th,
+  td {
+    padding: 0.375rem 0.75rem;
+    text-align: end;
+    white-space: nowrap;
+  }
+
+  thead th {
+    position: sticky;
+    inset-block-start: 0;
+    background: var(--_surface-raised);
+    color: var(--_text-muted);
+    font-weight: 500;
+  }
+
+  tbody tr + tr > * {
+    border-block-start: 1px solid var(--_border);
+  }
+
+  tbody th {
+    font-weight: 600;
+  }
+
+  tr[aria-current] > * {
+    background: var(--_accent-soft);
+  }
+
+  caption {
+    padding: 0.5rem 0.75rem;
+    color: var(--_text-muted);
+    text-align: start;
+  }
+`;
