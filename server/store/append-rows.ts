@@ -44,22 +44,22 @@ export async function appendRows(
       jobId,
       rows.map(({stored}) => stored),
     );
-    return inserted === 0 ? null : {inserted, replaced: 0, unchanged: 0};
+    return inserted === null ? null : {inserted, replaced: 0, unchanged: 0};
   } catch (error) {
     if (!(error instanceof pg.DatabaseError) || error.code !== REFUSED) throw error;
     return mergeRows(db, jobId, rows);
   }
 }
 
-/** The number of rows inserted; 0 when there is no such job. */
-async function appendNew(db: Database, jobId: string, rows: readonly RecordRow[]): Promise<number> {
+/** The number of rows inserted; `null` when there is no such job. */
+async function appendNew(db: Database, jobId: string, rows: readonly RecordRow[]): Promise<number | null> {
   const isNew = sql`CASE WHEN EXISTS (${knownRows(jobId, rows)}) THEN ftl_refuse('known rows') ELSE true END`;
-  const [, inserted = 0] = await db.sendTogether([
+  const [heads, inserted = 0] = await db.sendTogether([
     lockHead(jobId),
     insertion(jobId, rows, {onlyIf: isNew}).preparedAs('append new'),
     settlement(jobId),
   ]);
-  return inserted;
+  return heads === 0 ? null : inserted;
 }
 
 async function mergeRows(
@@ -99,11 +99,11 @@ async function mergeRows(
 }
 
 /** Comes first: each statement after it sees what was committed before. No row: no such job. */
-const lockHead = (jobId: string): Sql =>
-  sql`
-  SELECT set_config('ftl.own_path', 'on', true) FROM job_stream WHERE job_id = ${jobId} FOR NO KEY UPDATE`.preparedAs(
-    'lock head',
-  );
+function lockHead(jobId: string): Sql {
+  const lock = sql`
+    SELECT set_config('ftl.own_path', 'on', true) FROM job_stream WHERE job_id = ${jobId} FOR NO KEY UPDATE`;
+  return lock.preparedAs('lock head');
+}
 
 const settlement = (jobId: string): Sql => sql`SELECT ftl_settle(${jobId})`.preparedAs('settle');
 
