@@ -45,8 +45,8 @@ interface Meta {
  * What is new after each of these places, for all jobs in one statement and one snapshot. A job with nothing new costs a
  * look at its head and is missing from the answers, which are by the place in `requests`.
  *
- * Parsed once; planned once too, since the lengths of the arrays are hidden from the planner by `(SELECT …)`: planning
- * took three quarters of a poll's time.
+ * Parsed once a connection, and planned once after a while: with the lengths of the arrays hidden by `(SELECT …)`, a plan
+ * for these values is no cheaper than one for any. Planning took three quarters of a poll's time.
  *
  * A bounded range of seq, not a LIMIT: with stale statistics PostgreSQL would sort the whole job for a LIMIT.
  */

@@ -2,18 +2,22 @@ import type {Prediction, PredictionList} from '../protocol.ts';
 import {getList} from './job-lists.ts';
 import type {JobRequests} from './job-requests.ts';
 
+/** What the server's lists can be ordered by. */
+export type SortKey =
+  | 'arrival'
+  | 'epoch'
+  | 'step'
+  | 'sample_index'
+  | 'exact_match'
+  | 'char_error_rate'
+  | 'length_ratio'
+  | 'word_overlap';
+export type SortDirection = 'asc' | 'desc';
+
 /** Which rows of a job to ask for, and in which order, as the server's lists do both. */
 export interface RowQuery {
-  readonly sort:
-    | 'arrival'
-    | 'epoch'
-    | 'step'
-    | 'sample_index'
-    | 'exact_match'
-    | 'char_error_rate'
-    | 'length_ratio'
-    | 'word_overlap';
-  readonly dir: 'asc' | 'desc';
+  readonly sort: SortKey;
+  readonly dir: SortDirection;
   /** `null`: every epoch. */
   readonly epoch: number | null;
   /** Found, whatever the letter case, in prompt, ground truth or prediction; at most 200 characters, empty: everywhere. */

@@ -1,15 +1,7 @@
 import type {Prediction} from '../protocol.ts';
+import type {SortDirection, SortKey} from '../stream/job-rows.ts';
 
-export type SortKey =
-  | 'arrival'
-  | 'epoch'
-  | 'step'
-  | 'sample_index'
-  | 'exact_match'
-  | 'char_error_rate'
-  | 'length_ratio'
-  | 'word_overlap';
-export type SortDirection = 'asc' | 'desc';
+export type {SortDirection, SortKey};
 
 export interface RowOrder {
   readonly key: SortKey;
