@@ -9,8 +9,8 @@ const modules: UserConfig['build'] = {
       index: 'src/index.ts',
       define: DEFINE,
       'open-prediction-stream': 'src/stream/open-prediction-stream.ts',
-      protocol: 'src/protocol.ts',
-      scores: 'src/scores.ts',
+      protocol: 'src/protocol/protocol.ts',
+      scores: 'src/protocol/scores.ts',
       ...Object.fromEntries(
         [
           'predictions-stream',

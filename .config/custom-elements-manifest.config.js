@@ -78,7 +78,13 @@ const publicFace = {
 };
 
 export default {
-  globs: ['src/elements/*.ts', 'src/define/*.ts', 'src/view/*.ts', 'src/stream/*.ts', 'src/protocol.ts'],
+  globs: [
+    'src/elements/**/*.ts',
+    'src/define/*.ts',
+    'src/view/**/*.ts',
+    'src/stream/**/*.ts',
+    'src/protocol/*.ts',
+  ],
   exclude: ['src/**/*.styles.ts', 'src/define/define-element.ts'],
   litelement: true,
   quiet: true,

@@ -49,7 +49,7 @@ export default tseslint.config(
   },
   {
     files: ['server/**/*.ts', 'demo/**/*.ts'],
-    ignores: ['server/store/sql.ts'],
+    ignores: ['server/store/postgres/sql.ts'],
     rules: {'no-restricted-syntax': ['error', ...HOUSE_STYLE, ...SQL_WITH_PARAMETERS]},
   },
   {

@@ -2,7 +2,7 @@ import {esbuildPlugin} from '@web/dev-server-esbuild';
 import {defaultReporter} from '@web/test-runner';
 import {chromeLauncher} from '@web/test-runner-chrome';
 import {a11ySnapshotPlugin} from '@web/test-runner-commands/plugins';
-import {findChrome} from '../test/support/find-chrome.ts';
+import {findChrome} from '../test/support/page/find-chrome.ts';
 import {wtrTallyReporter} from '../test/support/wtr-tally-reporter.js';
 
 const {executablePath, args} = await findChrome();

@@ -1,6 +1,6 @@
 import {parseArgs} from 'node:util';
-import {OperatorError} from '../server/operator-error.ts';
-import {RUNS, type RunName} from './recorded-run.ts';
+import {OperatorError} from '../server/start/operator-error.ts';
+import {RUNS, type RunName} from './replay/recorded-run.ts';
 
 const DEFAULT_SPEED = 10;
 

@@ -4,10 +4,10 @@ import type {IncomingMessage, ServerResponse} from 'node:http';
 const ROOT = new URL('..', import.meta.url);
 
 const FILES: Readonly<Record<string, {file: string; type: string}>> = {
-  '/': {file: 'demo/index.html', type: 'text/html; charset=utf-8'},
-  '/demo.js': {file: 'demo/demo.js', type: 'text/javascript; charset=utf-8'},
-  '/demo.css': {file: 'demo/demo.css', type: 'text/css; charset=utf-8'},
-  '/favicon.svg': {file: 'demo/favicon.svg', type: 'image/svg+xml'},
+  '/': {file: 'demo/site/index.html', type: 'text/html; charset=utf-8'},
+  '/demo.js': {file: 'demo/site/demo.js', type: 'text/javascript; charset=utf-8'},
+  '/demo.css': {file: 'demo/site/demo.css', type: 'text/css; charset=utf-8'},
+  '/favicon.svg': {file: 'demo/site/favicon.svg', type: 'image/svg+xml'},
   '/ftl-predictions.js': {file: 'dist/ftl-predictions.js', type: 'text/javascript; charset=utf-8'},
   '/ftl-predictions.js.map': {file: 'dist/ftl-predictions.js.map', type: 'application/json'},
   '/ftl-predictions.classic.js': {

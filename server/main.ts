@@ -1,9 +1,9 @@
 /** The reference server: configuration → parts joined → listen; signals → closed in reverse order. */
 import {parseArgs} from 'node:util';
-import {describeVariables, readConfig} from './config.ts';
+import {describeVariables, readConfig} from './start/config.ts';
 import {createLog} from './log.ts';
-import {runCommand} from './run-command.ts';
-import {startServer} from './server.ts';
+import {runCommand} from './start/run-command.ts';
+import {startServer} from './start/server.ts';
 
 const HELP = `Usage: node server/main.ts [--help]
 

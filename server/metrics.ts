@@ -1,5 +1,5 @@
 import {collectDefaultMetrics, Counter, Gauge, Histogram, Registry} from 'prom-client';
-import type {StreamEvent} from '../src/protocol.ts';
+import type {StreamEvent} from '../src/protocol/protocol.ts';
 
 /** What is counted on the hot path in plain numbers, and read only when somebody asks for the metrics. */
 export interface StreamTotals {

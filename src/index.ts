@@ -8,18 +8,18 @@ export {PredictionsStream} from './elements/predictions-stream.ts';
 export {PredictionsTable} from './elements/predictions-table.ts';
 export {PredictionsTrends} from './elements/predictions-trends.ts';
 
-export {BADGE_STRINGS, type BadgeStrings} from './elements/live-badge-strings.ts';
-export {COMPARISON_STRINGS, type ComparisonStrings} from './elements/predictions-comparison-strings.ts';
-export {TABLE_STRINGS, type TableStrings} from './elements/predictions-table-strings.ts';
-export {TRENDS_STRINGS, type TrendsStrings} from './elements/predictions-trends-strings.ts';
+export {BADGE_STRINGS, type BadgeStrings} from './elements/badge/strings.ts';
+export {COMPARISON_STRINGS, type ComparisonStrings} from './elements/comparison/strings.ts';
+export {TABLE_STRINGS, type TableStrings} from './elements/table/strings.ts';
+export {TRENDS_STRINGS, type TrendsStrings} from './elements/trends/strings.ts';
 
-export type {DiffMode, Follow} from './elements/attribute-values.ts';
-export type {ComparisonViewState} from './elements/predictions-comparison-view.ts';
-export type {Density, TableLayout, TableViewState} from './elements/predictions-table-view.ts';
-export type {TrendsViewState} from './elements/predictions-trends-view.ts';
-export type {ViewState} from './elements/view-state.ts';
-export type {ColumnId} from './view/columns.ts';
-export type {SortDirection, SortKey} from './view/row-order.ts';
+export type {DiffMode, Follow} from './elements/pieces/attribute-values.ts';
+export type {ComparisonViewState} from './elements/comparison/view.ts';
+export type {Density, TableLayout, TableViewState} from './elements/table/view.ts';
+export type {TrendsViewState} from './elements/trends/view.ts';
+export type {ViewState} from './elements/pieces/view-state.ts';
+export type {ColumnId} from './view/rows/columns.ts';
+export type {SortDirection, SortKey} from './view/rows/order.ts';
 
 export {provideStream, type ProvidedStream} from './context/provide-stream.ts';
 export {streamContext} from './context/stream-context.ts';
@@ -27,7 +27,7 @@ export {StreamController, type StreamControllerOptions} from './context/stream-c
 export type {StreamEventMap} from './context/stream-events.ts';
 
 export {openPredictionSource} from './stream/open-prediction-source.ts';
-export type {RowPage, RowQuery} from './stream/job-rows.ts';
+export type {RowPage, RowQuery} from './stream/rows/job-rows.ts';
 export {
   openPredictionStream,
   type PredictionStream,
@@ -43,13 +43,13 @@ export type {
   StreamWarning,
   Transport,
 } from './stream/prediction-source.ts';
-export type {PredictionStore, StoreChange} from './stream/prediction-store.ts';
-export {SortedIndex, type SortedIndexOptions} from './stream/sorted-index.ts';
+export type {PredictionStore, StoreChange} from './stream/rows/prediction-store.ts';
+export {SortedIndex, type SortedIndexOptions} from './stream/rows/sorted-index.ts';
 export type {Credential, JobSourceOptions, SourceOptions} from './stream/source-options.ts';
-export {StreamError, type StreamErrorCode} from './stream/stream-error.ts';
-export type {PausedBy, StateKind, StreamState} from './stream/stream-state.ts';
+export {StreamError, type StreamErrorCode} from './stream/wire/error.ts';
+export type {PausedBy, StateKind, StreamState} from './stream/wire/state.ts';
 
-export {score} from './scores.ts';
+export {score} from './protocol/scores.ts';
 export type {
   EpochSummary,
   EventData,
@@ -62,4 +62,4 @@ export type {
   StreamEvent,
   TrendPoint,
   ValidationError,
-} from './protocol.ts';
+} from './protocol/protocol.ts';

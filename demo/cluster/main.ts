@@ -10,15 +10,15 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {issueApiKey} from '../../server/auth/issue-api-key.ts';
-import {readConfig} from '../../server/config.ts';
+import {readConfig} from '../../server/start/config.ts';
 import {createLog} from '../../server/log.ts';
-import {OperatorError} from '../../server/operator-error.ts';
-import {openDatabase} from '../../server/store/database.ts';
-import {startEmbeddedPostgres} from '../../server/store/embedded.ts';
-import {chooseJob, DemoApi} from '../demo-job.ts';
+import {OperatorError} from '../../server/start/operator-error.ts';
+import {openDatabase} from '../../server/store/postgres/database.ts';
+import {startEmbeddedPostgres} from '../../server/store/postgres/embedded.ts';
+import {chooseJob, DemoApi} from '../replay/demo-job.ts';
 import {findPort} from '../find-port.ts';
-import {readRun} from '../recorded-run.ts';
-import {replay} from '../trainer.ts';
+import {readRun} from '../replay/recorded-run.ts';
+import {replay} from '../replay/trainer.ts';
 import {findNginx, startNginx} from './nginx.ts';
 
 const HELP = `Usage: npm run cluster -- [options]

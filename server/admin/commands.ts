@@ -1,6 +1,6 @@
 import type {ParseArgsConfig} from 'node:util';
-import type {Config} from '../config.ts';
-import type {Database} from '../store/database.ts';
+import type {Config} from '../start/config.ts';
+import type {Database} from '../store/postgres/database.ts';
 import {embedTokenCommands} from './embed-token-commands.ts';
 import {jobCommands} from './job-commands.ts';
 import {keyCommands} from './key-commands.ts';

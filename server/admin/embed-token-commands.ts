@@ -1,7 +1,7 @@
 import {EmbedTokens, keptEmbedSecret} from '../auth/embed-token.ts';
 import {embedTokenMint} from '../auth/mint-embed-token.ts';
 import {originOf} from '../auth/origin.ts';
-import {OperatorError} from '../operator-error.ts';
+import {OperatorError} from '../start/operator-error.ts';
 import {revokeEmbedToken} from '../store/embed-tokens.ts';
 import {findJob} from '../store/jobs.ts';
 import type {Command} from './commands.ts';

@@ -1,5 +1,5 @@
 import {hashSecret, newJobToken} from '../auth/secrets.ts';
-import {OperatorError} from '../operator-error.ts';
+import {OperatorError} from '../start/operator-error.ts';
 import {deleteJob} from '../store/delete-job.ts';
 import {rotateJobToken} from '../store/job-tokens.ts';
 import {newGeneration} from '../store/new-generation.ts';

@@ -1,8 +1,8 @@
 import {parseArgs} from 'node:util';
-import {readConfig} from '../config.ts';
+import {readConfig} from '../start/config.ts';
 import {createLog} from '../log.ts';
-import {openAdminDatabase} from '../open-stores.ts';
-import {OperatorError} from '../operator-error.ts';
+import {openAdminDatabase} from '../start/open-stores.ts';
+import {OperatorError} from '../start/operator-error.ts';
 import {COMMANDS, type Command} from './commands.ts';
 
 export interface AdminIo {

@@ -1,4 +1,4 @@
-import {OperatorError} from '../operator-error.ts';
+import {OperatorError} from '../start/operator-error.ts';
 import type {CommandCall} from './commands.ts';
 
 /** @throws {OperatorError} when the option is missing. */

@@ -1,5 +1,5 @@
 import {jwtVerify, type JWTVerifyGetKey} from 'jose';
-import type {UserJwtConfig} from '../config.ts';
+import type {UserJwtConfig} from '../start/config.ts';
 import type {Principal} from './principal.ts';
 import {RemoteKeys, type RemoteKeysOptions} from './remote-keys.ts';
 

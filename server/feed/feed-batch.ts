@@ -1,4 +1,4 @@
-import type {EpochSummary, JobStatus, Prediction, ResetReason} from '../../src/protocol.ts';
+import type {EpochSummary, JobStatus, Prediction, ResetReason} from '../../src/protocol/protocol.ts';
 
 /** A job's place in its stream, as one snapshot of the database has it. */
 export interface JobHead {

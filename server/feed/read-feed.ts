@@ -1,8 +1,8 @@
-import type {JobStatus, Prediction, ResetReason} from '../../src/protocol.ts';
-import type {Queryable} from '../store/database.ts';
-import {fromJson, predictionJson, textBytes} from '../store/prediction-row.ts';
-import {plainArray, textArray} from '../store/record-arrays.ts';
-import {sql} from '../store/sql.ts';
+import type {JobStatus, Prediction, ResetReason} from '../../src/protocol/protocol.ts';
+import type {Queryable} from '../store/postgres/database.ts';
+import {fromJson, predictionJson, textBytes} from '../store/predictions/row.ts';
+import {plainArray, textArray} from '../store/predictions/record-arrays.ts';
+import {sql} from '../store/postgres/sql.ts';
 import {readHead} from './read-head.ts';
 import {resetReason, type EpochHead, type FeedBatch, type JobHead} from './feed-batch.ts';
 

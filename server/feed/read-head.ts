@@ -1,5 +1,5 @@
-import type {Queryable} from '../store/database.ts';
-import {sql} from '../store/sql.ts';
+import type {Queryable} from '../store/postgres/database.ts';
+import {sql} from '../store/postgres/sql.ts';
 import type {JobHead} from './feed-batch.ts';
 
 /** `null` when there is no such job. */

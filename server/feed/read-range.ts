@@ -1,5 +1,5 @@
-import type {Queryable} from '../store/database.ts';
-import {sql} from '../store/sql.ts';
+import type {Queryable} from '../store/postgres/database.ts';
+import {sql} from '../store/postgres/sql.ts';
 import {confirmed, readFeed, type FeedAnswer} from './read-feed.ts';
 
 export interface RangeRequest {

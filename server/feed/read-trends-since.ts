@@ -1,8 +1,8 @@
-import type {TrendPoint} from '../../src/protocol.ts';
-import type {Queryable} from '../store/database.ts';
+import type {TrendPoint} from '../../src/protocol/protocol.ts';
+import type {Queryable} from '../store/postgres/database.ts';
 import {overallImprovement, trendColumns} from '../store/epochs.ts';
-import {plainArray, textArray} from '../store/record-arrays.ts';
-import {sql} from '../store/sql.ts';
+import {plainArray, textArray} from '../store/predictions/record-arrays.ts';
+import {sql} from '../store/postgres/sql.ts';
 
 export interface TrendsRequest {
   readonly jobId: string;

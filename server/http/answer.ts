@@ -1,5 +1,5 @@
 import type {ServerResponse} from 'node:http';
-import type {ErrorBody} from '../../src/protocol.ts';
+import type {ErrorBody} from '../../src/protocol/protocol.ts';
 import type {HttpError} from './http-error.ts';
 import type {Answer} from './route.ts';
 

@@ -1,6 +1,6 @@
-import {SearchTimeout} from '../store/search-timeout.ts';
-import {Busy} from '../store/slots.ts';
-import {StalePage} from '../store/stale-page.ts';
+import {SearchTimeout} from '../store/predictions/search-timeout.ts';
+import {Busy} from '../store/postgres/slots.ts';
+import {StalePage} from '../store/predictions/stale-page.ts';
 import {HttpError, unavailable} from './http-error.ts';
 
 /** Seconds after which asking again is worth it. */

@@ -1,4 +1,4 @@
-import type {Prediction, Scores} from '../../src/protocol.ts';
+import type {Prediction, Scores} from '../../src/protocol/protocol.ts';
 
 /** The fields of a prediction that the server gives itself. */
 export type ServerField = 'id' | 'seq' | 'job_id' | 'created_at' | 'updated_at';

@@ -1,5 +1,5 @@
-import {MAX_CELLS, NO_SCORES, scoreInSlices} from '../../src/scores.ts';
-import type {Scores} from '../../src/protocol.ts';
+import {MAX_CELLS, NO_SCORES, scoreInSlices} from '../../src/protocol/scores.ts';
+import type {Scores} from '../../src/protocol/protocol.ts';
 import type {CheckedRecord, ScoredRecord} from './checked-record.ts';
 import {takeTurn} from './turns.ts';
 

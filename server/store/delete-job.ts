@@ -1,6 +1,6 @@
-import type {Database} from './database.ts';
+import type {Database} from './postgres/database.ts';
 import {retainRows} from './retention.ts';
-import {sql} from './sql.ts';
+import {sql} from './postgres/sql.ts';
 
 /**
  * Deletes a job with all that belongs to it; false when there is none. Its tokens go first, so that no trainer adds rows;

@@ -1,6 +1,6 @@
-import type {EpochSummary, TrendList, TrendPoint} from '../../src/protocol.ts';
-import type {Queryable} from './database.ts';
-import {sql, type Sql} from './sql.ts';
+import type {EpochSummary, TrendList, TrendPoint} from '../../src/protocol/protocol.ts';
+import type {Queryable} from './postgres/database.ts';
+import {sql, type Sql} from './postgres/sql.ts';
 
 /** Ascending by epoch. */
 export async function readEpochs(db: Queryable, jobId: string): Promise<readonly EpochSummary[]> {

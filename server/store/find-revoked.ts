@@ -1,5 +1,5 @@
-import type {Queryable} from './database.ts';
-import {sql} from './sql.ts';
+import type {Queryable} from './postgres/database.ts';
+import {sql} from './postgres/sql.ts';
 
 /** Of these credentials, by id, those that are good no more: revoked, deleted, expired, or of a job that is gone. */
 export async function findRevoked(

@@ -1,5 +1,5 @@
-import type {Database, Queryable} from './database.ts';
-import {sql} from './sql.ts';
+import type {Database, Queryable} from './postgres/database.ts';
+import {sql} from './postgres/sql.ts';
 
 export interface TokenJob {
   readonly jobId: string;

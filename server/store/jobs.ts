@@ -1,6 +1,6 @@
-import {isFinished, type JobStatus} from '../../src/protocol.ts';
-import type {Database, Queryable} from './database.ts';
-import {sql, type Sql} from './sql.ts';
+import {isFinished, type JobStatus} from '../../src/protocol/protocol.ts';
+import type {Database, Queryable} from './postgres/database.ts';
+import {sql, type Sql} from './postgres/sql.ts';
 
 export interface Job {
   readonly job_id: string;

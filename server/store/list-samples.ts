@@ -1,6 +1,6 @@
-import type {SampleSummary} from '../../src/protocol.ts';
-import type {Queryable} from './database.ts';
-import {sql, type Sql} from './sql.ts';
+import type {SampleSummary} from '../../src/protocol/protocol.ts';
+import type {Queryable} from './postgres/database.ts';
+import {sql, type Sql} from './postgres/sql.ts';
 
 export type SampleId = Pick<SampleSummary, 'sample_index' | 'sample_source_id'>;
 

@@ -1,5 +1,5 @@
-import type {Queryable} from './database.ts';
-import {sql} from './sql.ts';
+import type {Queryable} from './postgres/database.ts';
+import {sql} from './postgres/sql.ts';
 
 /**
  * Makes every cursor of these jobs void: the last step of restoring a backup, since seqs are then given out again. Viewers

@@ -1,6 +1,6 @@
-import type {Database, Queryable} from './database.ts';
-import {plainArray} from './record-arrays.ts';
-import {sql} from './sql.ts';
+import type {Database, Queryable} from './postgres/database.ts';
+import {plainArray} from './predictions/record-arrays.ts';
+import {sql} from './postgres/sql.ts';
 
 export interface RetentionOptions {
   /** Rows to keep: those that arrived last. */

@@ -1,7 +1,7 @@
-import type {Prediction} from '../../src/protocol.ts';
-import type {Queryable} from './database.ts';
-import {toPage, withinBytes} from './prediction-row.ts';
-import {sql, type Sql} from './sql.ts';
+import type {Prediction} from '../../src/protocol/protocol.ts';
+import type {Queryable} from './postgres/database.ts';
+import {toPage, withinBytes} from './predictions/row.ts';
+import {sql, type Sql} from './postgres/sql.ts';
 
 /** The last row of a page of one sample. */
 export interface SamplePlace {

@@ -1,8 +1,8 @@
-import type {ScoreName} from '../../src/protocol.ts';
-import type {Queryable} from './database.ts';
-import {scoreColumns} from './prediction-filter.ts';
+import type {ScoreName} from '../../src/protocol/protocol.ts';
+import type {Queryable} from './postgres/database.ts';
+import {scoreColumns} from './predictions/filter.ts';
 import type {SampleId} from './list-samples.ts';
-import {sql} from './sql.ts';
+import {sql} from './postgres/sql.ts';
 
 export interface ScoreMatrix {
   /** Ascending; at most 500, the first ones. */

@@ -1,5 +1,5 @@
-import type {StreamConfig} from '../config.ts';
-import {jitter, type Clock} from './clock.ts';
+import type {StreamConfig} from '../start/config.ts';
+import {jitter, type Clock} from '../clock.ts';
 import type {Refusal, StreamRequest} from './stream-request.ts';
 
 /** Reads that may wait for each of `limits.replays` before new streams are told to come back later. */

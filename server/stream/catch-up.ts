@@ -1,6 +1,6 @@
 import type {FeedPosition, JobHead} from '../feed/feed-batch.ts';
-import type {BacklogStep} from './backlog.ts';
-import {wait, type Clock} from './clock.ts';
+import type {BacklogStep} from './viewer/backlog.ts';
+import {wait, type Clock} from '../clock.ts';
 import type {HubContext} from './hub-context.ts';
 import type {JobChannel} from './job-channel.ts';
 import type {Subscription} from './subscription.ts';

@@ -1,11 +1,11 @@
-import type {StreamConfig} from '../config.ts';
+import type {StreamConfig} from '../start/config.ts';
 import type {Logger} from '../log.ts';
 import type {Metrics} from '../metrics.ts';
-import type {Clock} from './clock.ts';
-import type {Ending} from './ending.ts';
-import type {HeldBytes} from './held-bytes.ts';
+import type {Clock} from '../clock.ts';
+import type {Ending} from './viewer/ending.ts';
+import type {HeldBytes} from './viewer/held-bytes.ts';
 import type {ReadSlots} from './read-slots.ts';
-import type {Frame} from './sse-frame.ts';
+import type {Frame} from './frames/sse-frame.ts';
 import type {StreamFeed} from './stream-feed.ts';
 import type {Subscription} from './subscription.ts';
 import type {TrendsReader} from './trends-reader.ts';

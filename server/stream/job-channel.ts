@@ -1,14 +1,14 @@
-import {isFinished, type ResetReason} from '../../src/protocol.ts';
+import {isFinished, type ResetReason} from '../../src/protocol/protocol.ts';
 import {formatCursor} from '../feed/cursor.ts';
 import type {FeedBatch, FeedPosition, JobHead} from '../feed/feed-batch.ts';
 import type {FeedListener} from '../feed/poller.ts';
-import {Backlog, caughtUpEvent, connectedEvent} from './backlog.ts';
-import {BatchFrames} from './batch-frames.ts';
-import type {Ending} from './ending.ts';
+import {Backlog, caughtUpEvent, connectedEvent} from './viewer/backlog.ts';
+import {BatchFrames} from './frames/batch-frames.ts';
+import type {Ending} from './viewer/ending.ts';
 import type {HubContext} from './hub-context.ts';
 import {JobTrends} from './job-trends.ts';
-import {Pace} from './pace.ts';
-import {Frame} from './sse-frame.ts';
+import {Pace} from './viewer/pace.ts';
+import {Frame} from './frames/sse-frame.ts';
 import type {Subscription} from './subscription.ts';
 
 /** Batches that may wait for the fan-out; above it the channel stops watching until they are through. */

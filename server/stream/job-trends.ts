@@ -1,9 +1,9 @@
 import type {TrendsChange} from '../feed/read-trends-since.ts';
 import type {HubContext} from './hub-context.ts';
-import {Pace} from './pace.ts';
-import {Frame} from './sse-frame.ts';
+import {Pace} from './viewer/pace.ts';
+import {Frame} from './frames/sse-frame.ts';
 import type {Subscription} from './subscription.ts';
-import {trendsEvent} from './trends-event.ts';
+import {trendsEvent} from './frames/trends-event.ts';
 
 const LEAST_PAUSE_MS = 1000;
 

@@ -1,25 +1,25 @@
-import type {ByeReason, EventList} from '../../src/protocol.ts';
-import type {StreamConfig} from '../config.ts';
+import type {ByeReason, EventList} from '../../src/protocol/protocol.ts';
+import type {StreamConfig} from '../start/config.ts';
 import type {Logger} from '../log.ts';
 import {Metrics, type StreamTotals} from '../metrics.ts';
-import {acceptsGzip} from './accepts-gzip.ts';
+import {acceptsGzip} from './frames/accepts-gzip.ts';
 import {Admission} from './admission.ts';
 import {catchUp} from './catch-up.ts';
-import {jitter, systemClock, wait, type Clock} from './clock.ts';
-import {collectEvents} from './collect-events.ts';
-import {endingFrame, reasonOf, type Ending} from './ending.ts';
-import {HeldBytes} from './held-bytes.ts';
+import {jitter, systemClock, wait, type Clock} from '../clock.ts';
+import {collectEvents} from './frames/collect-events.ts';
+import {endingFrame, reasonOf, type Ending} from './viewer/ending.ts';
+import {HeldBytes} from './viewer/held-bytes.ts';
 import type {HubContext} from './hub-context.ts';
 import {JobChannel} from './job-channel.ts';
 import {ReadSlots} from './read-slots.ts';
-import {SocketViewer} from './socket-viewer.ts';
-import type {Frame} from './sse-frame.ts';
+import {SocketViewer} from './viewer/socket-viewer.ts';
+import type {Frame} from './frames/sse-frame.ts';
 import type {StreamFeed} from './stream-feed.ts';
 import type {CollectRequest, Refusal, SocketRequest, StreamRequest} from './stream-request.ts';
 import {Subscription} from './subscription.ts';
 import {Sweep} from './sweep.ts';
 import {TrendsReader} from './trends-reader.ts';
-import type {Viewer} from './viewer.ts';
+import type {Viewer} from './viewer/viewer.ts';
 
 export type {CollectRequest, Refusal, SocketRequest, StreamRequest} from './stream-request.ts';
 

@@ -1,7 +1,7 @@
 import type {FeedPosition} from '../feed/feed-batch.ts';
 import type {Logger} from '../log.ts';
 import type {StreamRequest} from './stream-request.ts';
-import type {Viewer} from './viewer.ts';
+import type {Viewer} from './viewer/viewer.ts';
 
 /** One viewer's place in one job's stream. */
 export class Subscription {

@@ -1,7 +1,7 @@
-import type {ByeReason} from '../../src/protocol.ts';
+import type {ByeReason} from '../../src/protocol/protocol.ts';
 import type {HubContext} from './hub-context.ts';
 import type {JobChannel} from './job-channel.ts';
-import {Pace} from './pace.ts';
+import {Pace} from './viewer/pace.ts';
 import type {Subscription} from './subscription.ts';
 
 const RECHECK_MS = 60_000;

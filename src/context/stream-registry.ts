@@ -1,9 +1,9 @@
-import {DEFAULT_MAX_ROWS} from '../stream/bounded-store.ts';
+import {DEFAULT_MAX_ROWS} from '../stream/rows/bounded-store.ts';
 import {openPredictionSource} from '../stream/open-prediction-source.ts';
 import type {OwnedSource, SourceLimits} from '../stream/prediction-source.ts';
 import {sourceEnvironment} from '../stream/source-environment.ts';
 import type {SourceOptions} from '../stream/source-options.ts';
-import type {SourceEnvironment} from '../stream/stream-environment.ts';
+import type {SourceEnvironment} from '../stream/wire/environment.ts';
 
 /** One use of a source; `release()` when it is over. */
 export interface SourceLease {

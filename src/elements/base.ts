@@ -2,8 +2,8 @@ import {LitElement, type CSSResultGroup, type PropertyValues} from 'lit';
 import {property} from 'lit/decorators.js';
 import {StreamController, type SourceOptions} from '../context/stream-controller.ts';
 import type {PredictionSource} from '../context/stream-context.ts';
-import {controls} from './controls.styles.ts';
-import {tokens} from './tokens.styles.ts';
+import {controls} from './pieces/controls.styles.ts';
+import {tokens} from './pieces/tokens.styles.ts';
 
 /**
  * What every element has in common: the attributes that name a source, and the source itself, taken from an

@@ -1,18 +1,18 @@
 import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
 import type {PredictionSource} from '../context/stream-context.ts';
-import type {StreamState} from '../stream/stream-state.ts';
+import type {StreamState} from '../stream/wire/state.ts';
 import {formatAge, formatCount, formatDuration} from '../view/format.ts';
 import {isNotLive, stateLabel, stateMeaning} from '../view/state-words.ts';
-import {Announcer} from './announcer.ts';
+import {Announcer} from './pieces/announcer.ts';
 import {BaseElement} from './base.ts';
-import {icons} from './icons.ts';
-import {BADGE_STRINGS, type BadgeStrings} from './live-badge-strings.ts';
-import {badgeStyles} from './live-badge.styles.ts';
-import {placePopover} from './popover.ts';
-import {popoverStyles} from './popover.styles.ts';
-import {stateMark} from './state-mark.ts';
-import {stateMarkStyles} from './state-mark.styles.ts';
+import {icons} from './pieces/icons.ts';
+import {BADGE_STRINGS, type BadgeStrings} from './badge/strings.ts';
+import {badgeStyles} from './badge/badge.styles.ts';
+import {placePopover} from './pieces/popover.ts';
+import {popoverStyles} from './pieces/popover.styles.ts';
+import {stateMark} from './pieces/state-mark.ts';
+import {stateMarkStyles} from './pieces/state-mark.styles.ts';
 
 /** How often the times in the open popover are written anew. */
 const TICK_MS = 1000;

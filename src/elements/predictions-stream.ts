@@ -2,9 +2,9 @@ import {css, html, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
 import type {SourceOptions} from '../context/stream-controller.ts';
 import type {StreamEventMap} from '../context/stream-events.ts';
-import type {Prediction} from '../protocol.ts';
-import type {StreamError} from '../stream/stream-error.ts';
-import type {StreamState} from '../stream/stream-state.ts';
+import type {Prediction} from '../protocol/protocol.ts';
+import type {StreamError} from '../stream/wire/error.ts';
+import type {StreamState} from '../stream/wire/state.ts';
 import {BaseElement} from './base.ts';
 
 /**

@@ -1,13 +1,13 @@
 import {html, type PropertyValues, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
 import type {EpochCursor, PredictionSource} from '../context/stream-context.ts';
-import type {Prediction} from '../protocol.ts';
-import {DEFAULT_COLUMNS, columnsOf, parseColumns} from '../view/columns.ts';
+import type {Prediction} from '../protocol/protocol.ts';
+import {DEFAULT_COLUMNS, columnsOf, parseColumns} from '../view/rows/columns.ts';
 import {emptyNotice} from '../view/empty-notice.ts';
 import {epochAttribute} from '../view/epoch-cursor.ts';
-import {pageRange} from '../view/page-range.ts';
-import {isFiltering, searchPattern} from '../view/row-filter.ts';
-import {isSortDirection, nextOrder, parseOrder, type SortKey} from '../view/row-order.ts';
+import {pageRange} from '../view/rows/page-range.ts';
+import {isFiltering, searchPattern} from '../view/rows/filter.ts';
+import {isSortDirection, nextOrder, parseOrder, type SortKey} from '../view/rows/order.ts';
 import {
   countAttribute,
   followAttribute,
@@ -16,23 +16,23 @@ import {
   textAttribute,
   type DiffMode,
   type Follow,
-} from './attribute-values.ts';
+} from './pieces/attribute-values.ts';
 import {BaseElement} from './base.ts';
-import {downloadRows} from './download-rows.ts';
-import {HashLink} from './hash-link.ts';
-import type {DrawnRow} from './predictions-table-body.ts';
-import {drawPage, drawWindow} from './predictions-table-draw.ts';
-import {tableFrame} from './predictions-table-frame.ts';
-import {moveFocus} from './predictions-table-keys.ts';
-import {TABLE_STRINGS, type TableStrings} from './predictions-table-strings.ts';
-import type {Density, TableLayout, TableViewState} from './predictions-table-view.ts';
-import {tableStyles} from './predictions-table.styles.ts';
-import {Reading} from './reading.ts';
-import {ScrollWindow} from './scroll-window.ts';
-import {sourceNotice} from './source-notice.ts';
-import {TableAnnouncer} from './table-announcer.ts';
-import {TableRows} from './table-rows.ts';
-import './view-state.ts';
+import {downloadRows} from './table/download-rows.ts';
+import {HashLink} from './pieces/hash-link.ts';
+import type {DrawnRow} from './table/body.ts';
+import {drawPage, drawWindow} from './table/draw.ts';
+import {tableFrame} from './table/frame.ts';
+import {moveFocus} from './table/keys.ts';
+import {TABLE_STRINGS, type TableStrings} from './table/strings.ts';
+import type {Density, TableLayout, TableViewState} from './table/view.ts';
+import {tableStyles} from './table/styles/table.styles.ts';
+import {Reading} from './pieces/reading.ts';
+import {ScrollWindow} from './table/scroll-window.ts';
+import {sourceNotice} from './pieces/source-notice.ts';
+import {TableAnnouncer} from './table/announcer.ts';
+import {TableRows} from './table/rows.ts';
+import './pieces/view-state.ts';
 
 const layoutOf = oneOf<TableLayout>('pages', 'scroll');
 const diffOf = oneOf<DiffMode>('word', 'char', 'off');

@@ -11,12 +11,12 @@ import {
   trendChart,
   type TrendAxis,
   type TrendChart,
-} from '../view/trend-series.ts';
+} from '../view/trends/trend-series.ts';
 import {BaseElement} from './base.ts';
-import {indexByKey} from './cursor-keys.ts';
-import {HashLink} from './hash-link.ts';
-import {icons} from './icons.ts';
-import {TrendCharts} from './predictions-trends-charts.ts';
+import {indexByKey} from './pieces/cursor-keys.ts';
+import {HashLink} from './pieces/hash-link.ts';
+import {icons} from './pieces/icons.ts';
+import {TrendCharts} from './trends/charts.ts';
 import {
   chartControls,
   improvement,
@@ -26,14 +26,14 @@ import {
   spokenPoint,
   trendsTable,
   type Writing,
-} from './predictions-trends-parts.ts';
-import {TRENDS_STRINGS, type TrendsStrings} from './predictions-trends-strings.ts';
-import {oneOf} from './attribute-values.ts';
-import type {TrendsViewState} from './predictions-trends-view.ts';
-import {trendsStyles} from './predictions-trends.styles.ts';
-import {sourceNotice} from './source-notice.ts';
-import {stateMarkStyles} from './state-mark.styles.ts';
-import {stateNote} from './state-mark.ts';
+} from './trends/parts.ts';
+import {TRENDS_STRINGS, type TrendsStrings} from './trends/strings.ts';
+import {oneOf} from './pieces/attribute-values.ts';
+import type {TrendsViewState} from './trends/view.ts';
+import {trendsStyles} from './trends/trends.styles.ts';
+import {sourceNotice} from './pieces/source-notice.ts';
+import {stateMarkStyles} from './pieces/state-mark.styles.ts';
+import {stateNote} from './pieces/state-mark.ts';
 
 const axisOf = oneOf<TrendAxis>('auto', 'epoch', 'step');
 

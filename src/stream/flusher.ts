@@ -1,4 +1,4 @@
-import type {SourceEnvironment} from './stream-environment.ts';
+import type {SourceEnvironment} from './wire/environment.ts';
 
 /** Drawing takes at most a twentieth of the main thread … */
 const REST_PER_COST = 20;

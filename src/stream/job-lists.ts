@@ -1,7 +1,7 @@
-import type {PredictionList, SampleHistory, SampleList, TrendList} from '../protocol.ts';
-import type {JobRequests} from './job-requests.ts';
+import type {PredictionList, SampleHistory, SampleList, TrendList} from '../protocol/protocol.ts';
+import type {JobRequests} from './wire/requests.ts';
 import type {SampleKey} from './prediction-source.ts';
-import {StreamError} from './stream-error.ts';
+import {StreamError} from './wire/error.ts';
 
 /** The first page is small, so that something is on screen soon. */
 const FIRST_PAGE = 200;

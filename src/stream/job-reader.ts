@@ -1,14 +1,14 @@
-import type {JobSummary, Prediction, PredictionList, StreamEvent} from '../protocol.ts';
+import type {JobSummary, Prediction, PredictionList, StreamEvent} from '../protocol/protocol.ts';
 import {listPage} from './job-lists.ts';
 import {Listeners} from './listeners.ts';
 import type {PredictionStream, PredictionStreamOptions} from './open-prediction-stream.ts';
 import type {SourceEvent} from './prediction-source.ts';
 import type {Credential} from './source-options.ts';
-import {StreamClient} from './stream-client.ts';
-import type {StreamEnvironment} from './stream-environment.ts';
-import type {StreamError} from './stream-error.ts';
-import {faultOf, isConnected, type StreamState} from './stream-state.ts';
-import {WaitingRows} from './waiting-rows.ts';
+import {StreamClient} from './wire/client.ts';
+import type {StreamEnvironment} from './wire/environment.ts';
+import type {StreamError} from './wire/error.ts';
+import {faultOf, isConnected, type StreamState} from './wire/state.ts';
+import {WaitingRows} from './rows/waiting-rows.ts';
 
 const DEFAULT_MAX_ROWS = 10_000;
 

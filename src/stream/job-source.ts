@@ -1,16 +1,16 @@
-import type {JobStatus, Prediction, PredictionList, StreamEvent} from '../protocol.ts';
-import {waitMs} from './backoff.ts';
+import type {JobStatus, Prediction, PredictionList, StreamEvent} from '../protocol/protocol.ts';
+import {waitMs} from './wire/backoff.ts';
 import {listPage, readSample, readSamples, readTrends} from './job-lists.ts';
-import type {JobRequests} from './job-requests.ts';
-import {readRows, type RowQuery} from './job-rows.ts';
+import type {JobRequests} from './wire/requests.ts';
+import {readRows, type RowQuery} from './rows/job-rows.ts';
 import type {SampleKey, StreamWarning} from './prediction-source.ts';
 import {RowSource} from './row-source.ts';
-import {sleep} from './sleep.ts';
+import {sleep} from './wire/sleep.ts';
 import type {Credential, JobSourceOptions} from './source-options.ts';
-import {StreamClient} from './stream-client.ts';
-import type {SourceEnvironment} from './stream-environment.ts';
-import {StreamError} from './stream-error.ts';
-import type {StreamState} from './stream-state.ts';
+import {StreamClient} from './wire/client.ts';
+import type {SourceEnvironment} from './wire/environment.ts';
+import {StreamError} from './wire/error.ts';
+import type {StreamState} from './wire/state.ts';
 
 /** Tries of what is read beside the stream, after which a warning says that it is missing for now. */
 const WARN_AFTER_TRIES = 8;

@@ -1,9 +1,9 @@
-import {FileSource} from './file-source.ts';
+import {FileSource} from './file/file-source.ts';
 import {JobSource} from './job-source.ts';
 import type {OwnedSource} from './prediction-source.ts';
 import {sourceEnvironment} from './source-environment.ts';
 import type {JobSourceOptions} from './source-options.ts';
-import type {SourceEnvironment} from './stream-environment.ts';
+import type {SourceEnvironment} from './wire/environment.ts';
 
 /**
  * Opens a job, or a recorded run, as the elements do: its newest rows by id, averages and samples, kept up to date. For

@@ -1,11 +1,11 @@
-import type {JobSummary, Prediction} from '../protocol.ts';
+import type {JobSummary, Prediction} from '../protocol/protocol.ts';
 import {JobReader} from './job-reader.ts';
 import {pageEnvironment} from './page-environment.ts';
 import type {SourceEvent} from './prediction-source.ts';
 import type {Credential, JobSourceOptions} from './source-options.ts';
-import type {StreamEnvironment} from './stream-environment.ts';
-import type {StreamError} from './stream-error.ts';
-import type {StreamState} from './stream-state.ts';
+import type {StreamEnvironment} from './wire/environment.ts';
+import type {StreamError} from './wire/error.ts';
+import type {StreamState} from './wire/state.ts';
 
 /** With `since` a cursor to go on from, or `start` for the whole job; default: the newest `maxRows` rows, then what comes. */
 export type PredictionStreamOptions = Omit<JobSourceOptions, 'file' | 'replay' | 'flushInterval'>;

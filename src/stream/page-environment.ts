@@ -1,4 +1,4 @@
-import type {PageSignal, StreamEnvironment} from './stream-environment.ts';
+import type {PageSignal, StreamEnvironment} from './wire/environment.ts';
 
 const page = (): Document | undefined => globalThis.document;
 

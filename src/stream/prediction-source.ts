@@ -5,12 +5,12 @@ import type {
   Prediction,
   SampleSummary,
   TrendPoint,
-} from '../protocol.ts';
-import type {RowPage, RowQuery} from './job-rows.ts';
-import type {PredictionStore} from './prediction-store.ts';
+} from '../protocol/protocol.ts';
+import type {RowPage, RowQuery} from './rows/job-rows.ts';
+import type {PredictionStore} from './rows/prediction-store.ts';
 import type {Credential} from './source-options.ts';
-import type {StreamError} from './stream-error.ts';
-import type {StreamState} from './stream-state.ts';
+import type {StreamError} from './wire/error.ts';
+import type {StreamState} from './wire/state.ts';
 
 /** Which epoch all panels of a source show: every one, the newest as it comes, or one. */
 export type EpochCursor = 'all' | 'latest' | number;

@@ -1,6 +1,6 @@
-import type {JobSummary, Prediction, SampleSummary, TrendPoint} from '../protocol.ts';
-import {BoundedStore} from './bounded-store.ts';
-import {DelayMeter} from './delay-meter.ts';
+import type {JobSummary, Prediction, SampleSummary, TrendPoint} from '../protocol/protocol.ts';
+import {BoundedStore} from './rows/bounded-store.ts';
+import {DelayMeter} from './rows/delay-meter.ts';
 import {Flusher} from './flusher.ts';
 import {Listeners} from './listeners.ts';
 import type {
@@ -11,12 +11,12 @@ import type {
   SourceLimits,
   Transport,
 } from './prediction-source.ts';
-import {sampleRows, sampleSummaries} from './roll-up.ts';
+import {sampleRows, sampleSummaries} from './rows/roll-up.ts';
 import type {Credential, SourceOptions} from './source-options.ts';
-import type {SourceEnvironment} from './stream-environment.ts';
-import type {StreamError} from './stream-error.ts';
-import {faultOf, isConnected, type StreamState} from './stream-state.ts';
-import {TrendBook} from './trend-book.ts';
+import type {SourceEnvironment} from './wire/environment.ts';
+import type {StreamError} from './wire/error.ts';
+import {faultOf, isConnected, type StreamState} from './wire/state.ts';
+import {TrendBook} from './rows/trend-book.ts';
 
 /** Rows that wait for the next flush, at most: with more they go into the store at once. */
 const MAX_PENDING = 2000;

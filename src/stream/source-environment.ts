@@ -1,5 +1,5 @@
 import {pageEnvironment} from './page-environment.ts';
-import type {SourceEnvironment} from './stream-environment.ts';
+import type {SourceEnvironment} from './wire/environment.ts';
 
 /** A hidden page paints no frames; what waits for one is called after this long. */
 const HIDDEN_FRAME_MS = 250;

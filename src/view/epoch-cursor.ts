@@ -1,4 +1,4 @@
-import type {EpochSummary} from '../protocol.ts';
+import type {EpochSummary} from '../protocol/protocol.ts';
 import type {EpochCursor} from '../stream/prediction-source.ts';
 
 /** Reads an `epoch` attribute: `all`, `latest` or a whole number from 0. Anything else is `null`. */

@@ -1,6 +1,6 @@
-import type {JobStatus} from '../protocol.ts';
+import type {JobStatus} from '../protocol/protocol.ts';
 import type {PredictionSource} from '../stream/prediction-source.ts';
-import type {StateKind, StreamState} from '../stream/stream-state.ts';
+import type {StateKind, StreamState} from '../stream/wire/state.ts';
 
 /** The words for what a source is doing. Every element that shows a state uses these. */
 export interface StateStrings {

@@ -1,4 +1,4 @@
-import type {Prediction, ValidationError} from '../protocol.ts';
+import type {Prediction, ValidationError} from '../protocol/protocol.ts';
 
 export interface Validation {
   readonly kind: 'valid' | 'invalid' | 'not-run';

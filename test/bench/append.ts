@@ -9,9 +9,9 @@ import {join} from 'node:path';
 import {parseArgs} from 'node:util';
 import pg from 'pg';
 import {appendPredictions} from '../../server/ingest/append-predictions.ts';
-import {openDatabase} from '../../server/store/database.ts';
-import {startEmbeddedPostgres} from '../../server/store/embedded.ts';
-import {aStep, createJob} from '../support/prediction-records.ts';
+import {openDatabase} from '../../server/store/postgres/database.ts';
+import {startEmbeddedPostgres} from '../../server/store/postgres/embedded.ts';
+import {aStep, createJob} from '../support/server/prediction-records.ts';
 
 const {values} = parseArgs({
   options: {

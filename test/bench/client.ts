@@ -21,7 +21,7 @@ import {openPredictionSource} from '../../src/stream/open-prediction-source.ts';
 import {openPredictionStream} from '../../src/stream/open-prediction-stream.ts';
 import type {OwnedSource} from '../../src/stream/prediction-source.ts';
 import {sourceEnvironment} from '../../src/stream/source-environment.ts';
-import {makePrediction} from '../support/make-prediction.ts';
+import {makePrediction} from '../support/page/make-prediction.ts';
 
 // Its modules name each other without file extensions, which only its CommonJS form may.
 const {fetchEventSource} = createRequire(import.meta.url)('@microsoft/fetch-event-source') as {

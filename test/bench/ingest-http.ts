@@ -6,9 +6,9 @@
 import {cpus} from 'node:os';
 import {parseArgs} from 'node:util';
 import {issueApiKey} from '../../server/auth/issue-api-key.ts';
-import {openDatabase} from '../../server/store/database.ts';
-import {PrivatePostgres} from '../support/private-postgres.ts';
-import {ServerProcess} from '../support/server-process.ts';
+import {openDatabase} from '../../server/store/postgres/database.ts';
+import {PrivatePostgres} from '../support/server/private-postgres.ts';
+import {ServerProcess} from '../support/server/server-process.ts';
 
 const {values} = parseArgs({
   options: {

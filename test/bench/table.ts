@@ -6,7 +6,7 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:http';
 import {parseArgs} from 'node:util';
 import {build, type Rolldown} from 'vite';
-import {launchBrowser} from '../support/browser.ts';
+import {launchBrowser} from '../support/page/browser.ts';
 import {describeCommit, describeMachine} from './fan-out/results.ts';
 import {median, quantile, threeDigits} from './fan-out/statistics.ts';
 import type {Timing, Workload} from './table/page.ts';

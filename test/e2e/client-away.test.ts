@@ -4,9 +4,9 @@ import {access} from 'node:fs/promises';
 import {after, before, describe, test, type TestContext} from 'node:test';
 import puppeteer, {type Browser, type LaunchOptions, type Page} from 'puppeteer-core';
 import type {PredictionStream} from '../../src/stream/open-prediction-stream.ts';
-import {bundle, startByteServer, type ByteServer} from '../support/byte-server.ts';
-import type * as client from '../support/client-page.ts';
-import {findChrome} from '../support/find-chrome.ts';
+import {bundle, startByteServer, type ByteServer} from '../support/server/byte-server.ts';
+import type * as client from '../support/page/client-page.ts';
+import {findChrome} from '../support/page/find-chrome.ts';
 import {until} from '../support/until.ts';
 
 interface TestWindow {
@@ -96,7 +96,7 @@ for (const {name, options, skip, mayLetGo, hide} of engines) {
     let module: string;
 
     before(async () => {
-      const entry = new URL('../support/client-page.ts', import.meta.url).pathname;
+      const entry = new URL('../support/page/client-page.ts', import.meta.url).pathname;
       [browser, module] = await Promise.all([puppeteer.launch(options), bundle(entry)]);
     });
     after(() => browser.close());

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import type {Browser, Page} from 'puppeteer-core';
 import type {OwnedSource} from '../../src/stream/prediction-source.ts';
-import {launchBrowser, openPage} from '../support/browser.ts';
-import {bundle, startByteServer, type ByteServer} from '../support/byte-server.ts';
-import type {FakeStream} from '../support/fake-job-server.ts';
-import type * as client from '../support/client-page.ts';
-import {makePrediction} from '../support/make-prediction.ts';
+import {launchBrowser, openPage} from '../support/page/browser.ts';
+import {bundle, startByteServer, type ByteServer} from '../support/server/byte-server.ts';
+import type {FakeStream} from '../support/page/fake-job-server.ts';
+import type * as client from '../support/page/client-page.ts';
+import {makePrediction} from '../support/page/make-prediction.ts';
 import {until} from '../support/until.ts';
 
 type ClientModule = typeof client;
@@ -46,7 +46,7 @@ describe('the client in a browser', () => {
   before(async () => {
     [browser, module] = await Promise.all([
       launchBrowser(),
-      bundle(new URL('../support/client-page.ts', import.meta.url).pathname),
+      bundle(new URL('../support/page/client-page.ts', import.meta.url).pathname),
     ]);
   });
   after(() => browser.close());

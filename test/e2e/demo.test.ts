@@ -6,11 +6,11 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import type {Browser} from 'puppeteer-core';
-import type {PredictionList} from '../../src/protocol.ts';
-import {launchBrowser, openPage, shownText} from '../support/browser.ts';
+import type {PredictionList} from '../../src/protocol/protocol.ts';
+import {launchBrowser, openPage, shownText} from '../support/page/browser.ts';
 import {freePort} from '../support/free-port.ts';
 import type {Program} from '../support/program.ts';
-import {demoFileOf, startDemo, urlOf} from '../support/start-demo.ts';
+import {demoFileOf, startDemo, urlOf} from '../support/server/start-demo.ts';
 import {until} from '../support/until.ts';
 
 /** What the page holds and was told: rows by id, and every (id, seq) that it was handed. */

@@ -12,7 +12,7 @@ import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import type {Browser} from 'puppeteer-core';
 import {build} from 'vite';
-import {launchBrowser, openPage, shownText} from '../support/browser.ts';
+import {launchBrowser, openPage, shownText} from '../support/page/browser.ts';
 import {until} from '../support/until.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import type {Browser, Page} from 'puppeteer-core';
-import {sql} from '../../server/store/sql.ts';
-import {launchBrowser, openPage, shownText} from '../support/browser.ts';
-import {PageServer} from '../support/page-server.ts';
+import {sql} from '../../server/store/postgres/sql.ts';
+import {launchBrowser, openPage, shownText} from '../support/page/browser.ts';
+import {PageServer} from '../support/page/page-server.ts';
 import {until} from '../support/until.ts';
 
 const FIVE = `

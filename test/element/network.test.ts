@@ -3,9 +3,9 @@ import {assert, waitUntil} from '@open-wc/testing';
 import {http, HttpResponse} from 'msw';
 import {setupWorker} from 'msw/browser';
 import '../../src/define.ts';
-import type {Prediction, PredictionList} from '../../src/protocol.ts';
-import {makePrediction} from '../support/make-prediction.ts';
-import {textOf} from '../support/mount.ts';
+import type {Prediction, PredictionList} from '../../src/protocol/protocol.ts';
+import {makePrediction} from '../support/page/make-prediction.ts';
+import {textOf} from '../support/page/mount.ts';
 
 const BASE = `${location.origin}/api/training/predictions/job`;
 const GEN = 'abc';

@@ -1,10 +1,10 @@
 import {assert} from '@open-wc/testing';
 import '../../src/define/predictions-comparison.ts';
 import type {PredictionsComparison} from '../../src/elements/predictions-comparison.ts';
-import type {Prediction} from '../../src/protocol.ts';
-import {StreamError} from '../../src/stream/stream-error.ts';
-import {FakeSource, makePrediction, recordedRun} from '../support/fake-source.ts';
-import {all, mount, one, settled, still, textOf} from '../support/mount.ts';
+import type {Prediction} from '../../src/protocol/protocol.ts';
+import {StreamError} from '../../src/stream/wire/error.ts';
+import {FakeSource, makePrediction, recordedRun} from '../support/page/fake-source.ts';
+import {all, mount, one, settled, still, textOf} from '../support/page/mount.ts';
 
 const refused = new StreamError('forbidden', 'This token may read another job.', {
   retryable: false,

@@ -2,8 +2,8 @@
 import {assert, waitUntil} from '@open-wc/testing';
 import '../../src/define.ts';
 import type {PredictionsStream} from '../../src/elements/predictions-stream.ts';
-import type {StreamState} from '../../src/stream/stream-state.ts';
-import {all, one, settled, textOf} from '../support/mount.ts';
+import type {StreamState} from '../../src/stream/wire/state.ts';
+import {all, one, settled, textOf} from '../support/page/mount.ts';
 
 /** A recorded run needs no server. */
 const RUN = new URL('../../demo/runs/shakespeare.jsonl', import.meta.url).href;

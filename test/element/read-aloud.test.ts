@@ -6,9 +6,9 @@ import '../../src/define/live-badge.ts';
 import '../../src/define/predictions-comparison.ts';
 import '../../src/define/predictions-table.ts';
 import '../../src/define/predictions-trends.ts';
-import {FakeSource, makePrediction, recordedRun} from '../support/fake-source.ts';
-import {mount, settled} from '../support/mount.ts';
-import {opener} from '../support/table.ts';
+import {FakeSource, makePrediction, recordedRun} from '../support/page/fake-source.ts';
+import {mount, settled} from '../support/page/mount.ts';
+import {opener} from '../support/page/table.ts';
 
 interface Spoken {
   readonly role: string;

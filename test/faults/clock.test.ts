@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {until} from '../support/until.ts';
-import {assertHoldsTheTable} from './follower.ts';
-import {setScene, startWriting, witness, pause} from './scene.ts';
+import {assertHoldsTheTable} from './support/follower.ts';
+import {setScene, startWriting, witness, pause} from './support/scene.ts';
 
-const TURN_BACK = fileURLToPath(new URL('turn-clock-back.ts', import.meta.url));
+const TURN_BACK = fileURLToPath(new URL('support/turn-clock-back.ts', import.meta.url));
 
 test('a server whose clock is set back by an hour streams on, says so, and cuts nobody', async (t) => {
   const scene = await setScene(t, {}, ['--import', TURN_BACK]);

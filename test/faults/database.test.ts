@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {until} from '../support/until.ts';
-import {assertHoldsTheTable} from './follower.ts';
-import {clients, pause, setScene, startWriting, witness} from './scene.ts';
-import {post, row} from './writers.ts';
+import {assertHoldsTheTable} from './support/follower.ts';
+import {clients, pause, setScene, startWriting, witness} from './support/scene.ts';
+import {post, row} from './support/writers.ts';
 
 test('sessions that are terminated, all at once and often, cost no row and no stream', async (t) => {
   const scene = await setScene(t);

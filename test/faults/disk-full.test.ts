@@ -6,9 +6,9 @@ import {join} from 'node:path';
 import {test} from 'node:test';
 import {atEnd} from '../support/at-end.ts';
 import {until} from '../support/until.ts';
-import {assertHoldsTheTable} from './follower.ts';
-import {setScene, witness, type Scene} from './scene.ts';
-import {post, row} from './writers.ts';
+import {assertHoldsTheTable} from './support/follower.ts';
+import {setScene, witness, type Scene} from './support/scene.ts';
+import {post, row} from './support/writers.ts';
 
 /** A full disk answers a POST with 503 and takes no row; lists and streams go on; with room again all is well. */
 async function expectPatience(

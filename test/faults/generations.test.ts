@@ -7,9 +7,9 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import {until} from '../support/until.ts';
-import {assertHoldsTheTable} from './follower.ts';
-import {clients, setScene, startWriting, witness} from './scene.ts';
-import {insert, post, row} from './writers.ts';
+import {assertHoldsTheTable} from './support/follower.ts';
+import {clients, setScene, startWriting, witness} from './support/scene.ts';
+import {insert, post, row} from './support/writers.ts';
 
 const run = promisify(execFile);
 const ADMIN = fileURLToPath(new URL('../../server/admin.ts', import.meta.url));

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {atEnd} from '../support/at-end.ts';
-import {TcpProxy} from '../support/tcp-proxy.ts';
+import {TcpProxy} from '../support/server/tcp-proxy.ts';
 import {until} from '../support/until.ts';
-import {assertHoldsTheTable} from './follower.ts';
-import {setScene, witness} from './scene.ts';
-import {poster, post, row} from './writers.ts';
+import {assertHoldsTheTable} from './support/follower.ts';
+import {setScene, witness} from './support/scene.ts';
+import {poster, post, row} from './support/writers.ts';
 
 const VIEWERS = 1000;
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {atEnd} from '../support/at-end.ts';
-import {TcpProxy, type Faults} from '../support/tcp-proxy.ts';
-import {assertHoldsTheTable} from './follower.ts';
-import {clients, setScene, startWriting, witness} from './scene.ts';
-import {post, row} from './writers.ts';
+import {TcpProxy, type Faults} from '../support/server/tcp-proxy.ts';
+import {assertHoldsTheTable} from './support/follower.ts';
+import {clients, setScene, startWriting, witness} from './support/scene.ts';
+import {post, row} from './support/writers.ts';
 
 interface Case {
   readonly faults: Faults;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {atEnd} from '../support/at-end.ts';
-import {TcpProxy} from '../support/tcp-proxy.ts';
+import {TcpProxy} from '../support/server/tcp-proxy.ts';
 import {until} from '../support/until.ts';
-import {assertHoldsTheTable} from './follower.ts';
-import {clients, pause, setScene, startWriting, witness} from './scene.ts';
-import {post, row} from './writers.ts';
+import {assertHoldsTheTable} from './support/follower.ts';
+import {clients, pause, setScene, startWriting, witness} from './support/scene.ts';
+import {post, row} from './support/writers.ts';
 
 test('a server that is killed while it streams and stores loses and repeats nothing', async (t) => {
   const scene = await setScene(t);

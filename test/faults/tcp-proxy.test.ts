@@ -4,7 +4,7 @@ import {connect, createServer, type AddressInfo, type Socket} from 'node:net';
 import {test, type TestContext} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {seededRandom} from '../support/random.ts';
-import {TcpProxy, type Faults} from '../support/tcp-proxy.ts';
+import {TcpProxy, type Faults} from '../support/server/tcp-proxy.ts';
 
 const SENT = Buffer.from(Array.from({length: 5000}, (_, i) => i % 251));
 

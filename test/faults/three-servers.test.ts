@@ -6,10 +6,10 @@ import {findNginx, startNginx} from '../../demo/cluster/nginx.ts';
 import {atEnd} from '../support/at-end.ts';
 import {freePort} from '../support/free-port.ts';
 import {pick} from '../support/random.ts';
-import {ServerProcess} from '../support/server-process.ts';
+import {ServerProcess} from '../support/server/server-process.ts';
 import {until} from '../support/until.ts';
-import {assertHoldsTheTable} from './follower.ts';
-import {BRISK, clients, pause, setScene, startWriting, witness, type Scene} from './scene.ts';
+import {assertHoldsTheTable} from './support/follower.ts';
+import {BRISK, clients, pause, setScene, startWriting, witness, type Scene} from './support/scene.ts';
 
 /** Two more servers over the same database. */
 async function threeServers(t: TestContext): Promise<{scene: Scene; servers: ServerProcess[]}> {

@@ -3,9 +3,9 @@ import {test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {atEnd} from '../support/at-end.ts';
 import {until} from '../support/until.ts';
-import {assertHoldsTheTable} from './follower.ts';
-import {clients, createJob, setScene, witness} from './scene.ts';
-import {insert, post, row, sqlWriter} from './writers.ts';
+import {assertHoldsTheTable} from './support/follower.ts';
+import {clients, createJob, setScene, witness} from './support/scene.ts';
+import {insert, post, row, sqlWriter} from './support/writers.ts';
 
 test('twelve writers with slow and rolled-back transactions: every committed row arrives once, in order', async (t) => {
   const scene = await setScene(t, {POLL_INTERVAL_S: '0.01'});

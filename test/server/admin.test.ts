@@ -3,9 +3,9 @@ import {spawnSync} from 'node:child_process';
 import {after, before, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {runAdmin} from '../../server/admin/run-admin.ts';
-import {OperatorError} from '../../server/operator-error.ts';
-import {startApiServer, type ApiServer} from '../support/api-server.ts';
-import {openSse} from '../support/sse-reader.ts';
+import {OperatorError} from '../../server/start/operator-error.ts';
+import {startApiServer, type ApiServer} from '../support/server/api-server.ts';
+import {openSse} from '../support/server/sse-reader.ts';
 
 const ADMIN = fileURLToPath(new URL('../../server/admin.ts', import.meta.url));
 const EMBED_SECRET = 'the secret of this server, for embed tokens only';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {join, posix} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {test} from 'node:test';
 import type {Manifest} from '../../.config/manifest.ts';
@@ -97,8 +97,9 @@ async function modulesDrawnBy(file: string, seen = new Set<string>()): Promise<R
   if (seen.has(file)) return seen;
   seen.add(file);
   const source = await readFile(`${ROOT}/src/elements/${file}`, 'utf8');
-  for (const [, imported] of source.matchAll(/^import (?!type)[^']*'\.\/([\w.-]+\.ts)'/gm)) {
-    await modulesDrawnBy(imported!, seen);
+  for (const [, imported] of source.matchAll(/^import (?!type)[^']*'(\.[\w./-]+\.ts)'/gm)) {
+    const path = posix.join(posix.dirname(file), imported!);
+    if (!path.startsWith('..')) await modulesDrawnBy(path, seen);
   }
   return seen;
 }

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
-import {NO_OPTIONAL_FIELDS, type Prediction} from '../../../src/protocol.ts';
-import {score} from '../../../src/scores.ts';
+import {NO_OPTIONAL_FIELDS, type Prediction} from '../../../src/protocol/protocol.ts';
+import {score} from '../../../src/protocol/scores.ts';
 
 /** A row of the recorded run as a trainer sends it; `sample_index` numbers the event. */
 export interface BenchRow {

@@ -34,7 +34,9 @@ export function describeMachine(): string {
 export function describeCommit(): string {
   const git = (...args: string[]) => execFileSync('git', args, {encoding: 'utf8'}).trim();
   try {
-    const changed = git('status', '--porcelain', '--', 'server', 'src/protocol.ts', 'src/scores.ts') !== '';
+    const changed =
+      git('status', '--porcelain', '--', 'server', 'src/protocol/protocol.ts', 'src/protocol/scores.ts') !==
+      '';
     return git('rev-parse', '--short', 'HEAD') + (changed ? ' with changes' : '');
   } catch {
     return 'unknown';

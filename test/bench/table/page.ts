@@ -1,8 +1,8 @@
 /** The page side of `npm run bench:table`: feeds a table as fast as it draws, and times every frame. */
 import '../../../src/define/predictions-table.ts';
 import type {PredictionsTable} from '../../../src/elements/predictions-table.ts';
-import type {Prediction} from '../../../src/protocol.ts';
-import {FakeSource, makePrediction, offer} from '../../support/fake-source.ts';
+import type {Prediction} from '../../../src/protocol/protocol.ts';
+import {FakeSource, makePrediction, offer} from '../../support/page/fake-source.ts';
 import {seededRandom} from '../../support/random.ts';
 
 export interface Workload {

@@ -1,5 +1,5 @@
 /** The page side of the gallery: builds one scene at a time, for `take.ts` to look at. */
-import {offer} from '../fake-source.ts';
+import {offer} from '../page/fake-source.ts';
 import {scenes, type Tag} from './scenes.ts';
 
 export interface Gallery {

@@ -1,9 +1,9 @@
 /** Every element in every state, on real recorded runs. */
 import type {PredictionsTable} from '../../../src/elements/predictions-table.ts';
-import type {Prediction} from '../../../src/protocol.ts';
-import {StreamError} from '../../../src/stream/stream-error.ts';
-import type {StreamState} from '../../../src/stream/stream-state.ts';
-import {FakeSource, makePrediction, recordedRun} from '../fake-source.ts';
+import type {Prediction} from '../../../src/protocol/protocol.ts';
+import {StreamError} from '../../../src/stream/wire/error.ts';
+import type {StreamState} from '../../../src/stream/wire/state.ts';
+import {FakeSource, makePrediction, recordedRun} from '../page/fake-source.ts';
 
 export type Tag =
   'ftl-live-badge' | 'ftl-predictions-comparison' | 'ftl-predictions-table' | 'ftl-predictions-trends';

@@ -1,8 +1,8 @@
 import pg from 'pg';
-import {score} from '../../../../src/scores.ts';
-import {createJob, createUser} from '../../../faults/scene.ts';
-import {PrivatePostgres} from '../../../support/private-postgres.ts';
-import {ServerProcess} from '../../../support/server-process.ts';
+import {score} from '../../../../src/protocol/scores.ts';
+import {createJob, createUser} from '../../../faults/support/scene.ts';
+import {PrivatePostgres} from '../../../support/server/private-postgres.ts';
+import {ServerProcess} from '../../../support/server/server-process.ts';
 import type {BenchRow} from '../bench-event.ts';
 import type {Contender} from '../contender.ts';
 import {SERVER_CORE} from '../cores.ts';

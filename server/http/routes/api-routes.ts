@@ -1,0 +1,47 @@
+import type {MintEmbedToken} from '../../auth/mint-embed-token.ts';
+import type {Database} from '../../store/postgres/database.ts';
+import type {StreamFeed} from '../../stream/stream-feed.ts';
+import type {StreamHub} from '../../stream/stream-hub.ts';
+import {embedTokenRoutes} from './embed-tokens.ts';
+import {exportRoute} from './export.ts';
+import {getPredictions} from './get-predictions.ts';
+import {getStream} from './get-stream.ts';
+import {healthRoutes, type HealthOptions} from './health.ts';
+import {jobRoutes} from './jobs.ts';
+import {openApiRoute} from './openapi.ts';
+import {postPredictions} from './post-predictions.ts';
+import type {Route} from '../route.ts';
+import {sampleRoutes} from './samples.ts';
+import {scoresRoute} from './scores.ts';
+import {summaryRoutes} from './summaries.ts';
+
+export interface ApiOptions extends HealthOptions {
+  readonly db: Database;
+  /** Lists are read from it: the same database, or a standby of it. */
+  readonly readDb: Database;
+  readonly hub: StreamHub;
+  readonly feed: StreamFeed;
+  readonly mint: MintEmbedToken;
+  /** Told of each commit of rows or of a status. */
+  readonly committed: () => void;
+  readonly isStreaming: (account: string) => boolean;
+  readonly now: () => number;
+  readonly writeTimeoutMs: number;
+}
+
+/** Every endpoint. */
+export function apiRoutes(options: ApiOptions): readonly Route[] {
+  const routes = [
+    ...jobRoutes(options),
+    ...embedTokenRoutes({...options, onRevoked: (credential) => options.hub.closeCredential(credential)}),
+    postPredictions(options),
+    getPredictions(options),
+    ...summaryRoutes(options),
+    ...sampleRoutes(options),
+    scoresRoute(options),
+    exportRoute(options),
+    getStream(options),
+    ...healthRoutes(options),
+  ];
+  return [...routes, openApiRoute(routes)];
+}

@@ -1,0 +1,42 @@
+import {Type} from 'typebox';
+import {appendPredictions} from '../../ingest/append-predictions.ts';
+import type {Database} from '../../store/postgres/database.ts';
+import {jobNotFound} from '../http-error.ts';
+import {checkBatch, PredictionBatch} from '../input/ingest-records.ts';
+import {reachJob} from './job-access.ts';
+import {route, type Route} from '../route.ts';
+import {count} from '../input/schemas.ts';
+
+const Stored = Type.Object({
+  success: Type.Literal(true),
+  count: count(),
+  inserted: count(),
+  replaced: count(),
+  unchanged: count(),
+  unscored: count(),
+});
+
+export function postPredictions({db, committed}: {db: Database; committed: () => void}): Route {
+  return route(
+    {
+      method: 'POST',
+      path: '/api/training/predictions',
+      aliases: ['/api/training/local/predictions'],
+      action: 'append',
+      summary: 'Stores a batch of predictions, all or nothing',
+      body: PredictionBatch,
+      checksBody: true,
+      answers: {200: Stored},
+      errors: [404],
+    },
+    async ({principal, body, signal}) => {
+      const {jobId, records} = checkBatch(body);
+      // The job of a job token was found together with the token.
+      if (principal.kind !== 'job-token' || principal.jobId !== jobId) await reachJob(db, principal, jobId);
+      const counts = await appendPredictions(db, jobId, records, {signal});
+      if (!counts) throw jobNotFound();
+      if (counts.inserted + counts.replaced > 0) committed();
+      return {status: 200, body: {success: true, count: records.length, ...counts}};
+    },
+  );
+}

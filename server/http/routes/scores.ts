@@ -1,0 +1,35 @@
+import {Type} from 'typebox';
+import type {Queryable} from '../../store/postgres/database.ts';
+import {readScores} from '../../store/scores.ts';
+import {reachJob} from './job-access.ts';
+import {route, type Route} from '../route.ts';
+import {count, JobId, nullable, oneOf, SCORES} from '../input/schemas.ts';
+
+const ScoresQuery = Type.Object({metric: Type.Optional(oneOf(SCORES, {default: 'char_error_rate'}))});
+
+const ScoreMatrix = Type.Object({
+  job_id: JobId,
+  metric: oneOf(SCORES),
+  samples: Type.Array(Type.Object({sample_index: count(), sample_source_id: nullable(Type.String())})),
+  epochs: Type.Array(count()),
+  values: Type.Array(Type.Array(nullable(Type.Number())), {description: 'values[sample][epoch]'}),
+});
+
+export function scoresRoute({db, readDb}: {db: Queryable; readDb: Queryable}): Route {
+  return route(
+    {
+      method: 'GET',
+      path: '/api/training/predictions/{jobId}/scores',
+      action: 'read',
+      summary:
+        'One score of every sample at the latest step of each epoch; at most 500 samples and 1,000 epochs',
+      query: ScoresQuery,
+      answers: {200: ScoreMatrix},
+      errors: [404],
+    },
+    async ({principal, params, query: {metric = 'char_error_rate'}}) => {
+      const {job_id} = await reachJob(db, principal, params['jobId']!);
+      return {status: 200, body: {job_id, metric, ...(await readScores(readDb, job_id, metric))}};
+    },
+  );
+}

@@ -1,0 +1,72 @@
+import {readdir, readFile} from 'node:fs/promises';
+import pg from 'pg';
+import {OperatorError} from '../../start/operator-error.ts';
+import type {DatabaseLog} from './database.ts';
+
+const FOLDER = new URL('migrations/', import.meta.url);
+
+/** Any number that nothing else in the database locks; "ftl" in ASCII. */
+const LOCK = 0x66746c;
+
+async function migrations(): Promise<readonly string[]> {
+  return (await readdir(FOLDER)).filter((name) => /^\d{3}-.*\.sql$/.test(name)).sort();
+}
+
+/** @throws {OperatorError} when a database that cannot be migrated from here, a standby, lacks a migration. */
+export async function checkMigrated(pool: pg.Pool): Promise<void> {
+  const {rows} = await pool
+    .query<{name: string}>('SELECT name FROM ftl_migrations')
+    .catch(() => ({rows: []}));
+  const applied = new Set(rows.map(({name}) => name));
+  const missing = (await migrations()).find((name) => !applied.has(name));
+  if (missing !== undefined)
+    throw new OperatorError(
+      `The database to read from lacks the migration ${missing}: start a server on its primary first, and let the standby catch up.`,
+    );
+}
+
+/**
+ * Brings the database to the newest of `migrations/NNN-name.sql`, all in one transaction. Servers that start at the same
+ * time wait for each other.
+ *
+ * @throws {OperatorError} when the user may not, or the database was migrated by a newer version of the server.
+ */
+export async function migrate(pool: pg.Pool, log: DatabaseLog): Promise<void> {
+  const files = await migrations();
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    await client.query('SET LOCAL lock_timeout = 0');
+    await client.query('SET LOCAL statement_timeout = 0');
+    await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+    await client.query(
+      'CREATE TABLE IF NOT EXISTS ftl_migrations (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())',
+    );
+    const {rows} = await client.query<{name: string}>('SELECT name FROM ftl_migrations');
+    const applied = new Set(rows.map(({name}) => name));
+    const unknown = [...applied].find((name) => !files.includes(name));
+    if (unknown !== undefined)
+      throw new OperatorError(
+        `The database was migrated by a newer version of this server (${unknown} is not known here): update the server.`,
+      );
+    for (const name of files.filter((file) => !applied.has(file))) {
+      await client.query(await readFile(new URL(name, FOLDER), 'utf8'));
+      await client.query('INSERT INTO ftl_migrations (name) VALUES ($1)', [name]);
+      log.info({migration: name}, 'migrated the database');
+    }
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK').catch((cause: unknown) => {
+      broken = cause instanceof Error ? cause : new Error(String(cause));
+    });
+    if (error instanceof pg.DatabaseError)
+      throw new OperatorError(
+        `The database cannot be migrated (${error.message}): the user of DATABASE_URL must be allowed to create tables in its schema.`,
+        {cause: error},
+      );
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

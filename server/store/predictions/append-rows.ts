@@ -1,0 +1,186 @@
+import pg from 'pg';
+import type {Database, Queryable} from '../postgres/database.ts';
+import {plainArray, recordColumns, textArray, unnestRecords, type RecordRow} from './record-arrays.ts';
+import {sql, type Sql} from '../postgres/sql.ts';
+
+export interface RowToAppend {
+  /** What was sent, by which a retry is known: an absent field counts as equal. */
+  readonly sent: RecordRow;
+  /** What is stored. */
+  readonly stored: RecordRow;
+}
+
+export interface AppendedRows {
+  readonly inserted: number;
+  readonly replaced: number;
+  readonly unchanged: number;
+}
+
+/** A row that is there already under the natural key of one to append. */
+interface Known {
+  readonly ord: number;
+  readonly seq: number;
+  readonly id: string;
+  /** As text: a Date has no microseconds. */
+  readonly created: string;
+}
+
+/** What `ftl_refuse` says. */
+const REFUSED = 'FT001';
+
+/**
+ * Appends rows to one job's stream, all or nothing; `null` when there is no such job. No two rows may have the same
+ * natural key. Rows are nearly always new: they are sent on that assumption, in one round trip, and only when one of
+ * them is there already are the questions asked one by one.
+ */
+export async function appendRows(
+  db: Database,
+  jobId: string,
+  rows: readonly RowToAppend[],
+): Promise<AppendedRows | null> {
+  try {
+    const inserted = await appendNew(
+      db,
+      jobId,
+      rows.map(({stored}) => stored),
+    );
+    return inserted === null ? null : {inserted, replaced: 0, unchanged: 0};
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || error.code !== REFUSED) throw error;
+    return mergeRows(db, jobId, rows);
+  }
+}
+
+/** The number of rows inserted; `null` when there is no such job. */
+async function appendNew(db: Database, jobId: string, rows: readonly RecordRow[]): Promise<number | null> {
+  const isNew = sql`CASE WHEN EXISTS (${knownRows(jobId, rows)}) THEN ftl_refuse('known rows') ELSE true END`;
+  const [heads, inserted = 0] = await db.sendTogether([
+    lockHead(jobId),
+    insertion(jobId, rows, {onlyIf: isNew}).preparedAs('append new'),
+    settlement(jobId),
+  ]);
+  return heads === 0 ? null : inserted;
+}
+
+async function mergeRows(
+  db: Database,
+  jobId: string,
+  rows: readonly RowToAppend[],
+): Promise<AppendedRows | null> {
+  return db.transaction(async (tx) => {
+    if ((await tx.query(lockHead(jobId))).length === 0) return null;
+    const known = await tx.query<Known>(
+      knownRows(
+        jobId,
+        rows.map(({stored}) => stored),
+      ),
+    );
+    const unchanged = await findUnchanged(tx, jobId, rows, known);
+    const replaced = new Map(known.filter(({ord}) => !unchanged.has(ord)).map((row) => [row.ord, row]));
+    if (replaced.size > 0) await deleteReplaced(tx, jobId, [...replaced.values()]);
+    const toInsert = rows.flatMap(({stored}, ord) => (unchanged.has(ord) ? [] : [{stored, ord}]));
+    if (toInsert.length > 0) {
+      const places = toInsert.map(({ord}) => replaced.get(ord));
+      await tx.query(
+        insertion(
+          jobId,
+          toInsert.map(({stored}) => stored),
+          {replaced: places},
+        ),
+      );
+      await tx.query(settlement(jobId));
+    }
+    return {
+      inserted: toInsert.length - replaced.size,
+      replaced: replaced.size,
+      unchanged: unchanged.size,
+    };
+  });
+}
+
+/** Comes first: each statement after it sees what was committed before. No row: no such job. */
+function lockHead(jobId: string): Sql {
+  const lock = sql`
+    SELECT set_config('ftl.own_path', 'on', true) FROM job_stream WHERE job_id = ${jobId} FOR NO KEY UPDATE`;
+  return lock.preparedAs('lock head');
+}
+
+const settlement = (jobId: string): Sql => sql`SELECT ftl_settle(${jobId})`.preparedAs('settle');
+
+/** LATERAL with LIMIT probes the index once a row, even for a job that the statistics do not know yet. */
+function knownRows(jobId: string, keys: readonly RecordRow[]): Sql {
+  return sql`
+    SELECT (k.ord - 1)::integer AS ord, p.seq, p.id, p.created_at::text AS created
+    FROM unnest(
+      ${plainArray(keys.map((key) => key.epoch))}::bigint[],
+      ${plainArray(keys.map((key) => key.step))}::bigint[],
+      ${plainArray(keys.map((key) => key.sample_index))}::bigint[],
+      ${textArray(keys.map((key) => key.sample_source_id))}::text[]
+    ) WITH ORDINALITY AS k (epoch, step, sample_index, sample_source_id, ord)
+    CROSS JOIN LATERAL (
+      SELECT seq, id, created_at FROM training_predictions
+      WHERE job_id = ${jobId} AND epoch = k.epoch AND step = k.step AND sample_index = k.sample_index
+        AND sample_source_id IS NOT DISTINCT FROM k.sample_source_id
+      LIMIT 1
+    ) AS p`;
+}
+
+/** Which of the known rows are the same in every field that was sent. */
+async function findUnchanged(
+  tx: Queryable,
+  jobId: string,
+  rows: readonly RowToAppend[],
+  known: readonly Known[],
+): Promise<Set<number>> {
+  if (known.length === 0) return new Set();
+  const equal = await tx.query<{seq: number}>(sql`
+    SELECT p.seq
+    FROM ROWS FROM (${unnestRecords(known.map(({ord}) => rows[ord]!.sent))}, unnest(${plainArray(known.map(({seq}) => seq))}::bigint[]))
+      AS r (${recordColumns}, seq)
+    CROSS JOIN LATERAL (
+      SELECT * FROM training_predictions p WHERE p.job_id = ${jobId} AND p.seq = r.seq LIMIT 1
+    ) AS p
+    WHERE (p.prompt, p.prediction, p.ground_truth, p.exact_match, p.char_error_rate, p.length_ratio, p.word_overlap,
+        p.prompt_id, p.source_index, p.sample_source, p.prompt_tokens, p.completion_tokens, p.total_tokens,
+        p.max_new_tokens, p.latency_ms, p.do_sample, p.validation_pass, p.validation_kind, p.validation_errors)
+      IS NOT DISTINCT FROM
+      (r.prompt, r.prediction, coalesce(r.ground_truth, p.ground_truth), coalesce(r.exact_match, p.exact_match),
+        coalesce(CASE WHEN r.char_error_rate > 1 THEN 1 ELSE r.char_error_rate END, p.char_error_rate), coalesce(r.length_ratio, p.length_ratio),
+        coalesce(r.word_overlap, p.word_overlap), coalesce(r.prompt_id, p.prompt_id),
+        coalesce(r.source_index, p.source_index), coalesce(r.sample_source, p.sample_source),
+        coalesce(r.prompt_tokens, p.prompt_tokens), coalesce(r.completion_tokens, p.completion_tokens),
+        coalesce(r.total_tokens, p.total_tokens), coalesce(r.max_new_tokens, p.max_new_tokens),
+        coalesce(r.latency_ms, p.latency_ms), coalesce(r.do_sample, p.do_sample),
+        coalesce(r.validation_pass, p.validation_pass), coalesce(r.validation_kind, p.validation_kind),
+        coalesce(r.validation_errors, p.validation_errors))`);
+  const seqs = new Set(equal.map(({seq}) => seq));
+  return new Set(known.filter(({seq}) => seqs.has(seq)).map(({ord}) => ord));
+}
+
+async function deleteReplaced(tx: Queryable, jobId: string, old: readonly Known[]): Promise<void> {
+  await tx.query(sql`
+    DELETE FROM training_predictions
+    WHERE job_id = ${jobId} AND seq = ANY (${plainArray(old.map(({seq}) => seq))}::bigint[])`);
+}
+
+/**
+ * A row that takes another's place (at the same place in `replaced`) keeps its id and time of creation; see `ftl_settle`
+ * for `updated_at`.
+ */
+function insertion(
+  jobId: string,
+  rows: readonly RecordRow[],
+  {replaced = [], onlyIf = sql`true`}: {replaced?: readonly (Known | undefined)[]; onlyIf?: Sql},
+): Sql {
+  return sql`
+    INSERT INTO training_predictions (job_id, seq, id, created_at, updated_at, ${recordColumns})
+    SELECT head.job_id, head.last_seq + r.ord, coalesce(r.id, gen_random_uuid()), coalesce(r.created_at, now()),
+      CASE WHEN r.created_at IS NULL THEN now() ELSE greatest(now(), r.created_at + interval '1 microsecond') END,
+      ${recordColumns}
+    FROM job_stream AS head, ROWS FROM (
+      ${unnestRecords(rows)},
+      unnest(${textArray(replaced.map((row) => row?.id))}::uuid[]),
+      unnest(${textArray(replaced.map((row) => row?.created))}::timestamptz[])
+    ) WITH ORDINALITY AS r (${recordColumns}, id, created_at, ord)
+    WHERE head.job_id = ${jobId} AND ${onlyIf}`;
+}

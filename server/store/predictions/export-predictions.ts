@@ -1,0 +1,51 @@
+import type {Prediction} from '../../../src/protocol/protocol.ts';
+import type {Database} from '../postgres/database.ts';
+import {accessFor, whereFilter, type PredictionFilter} from './filter.ts';
+import {toPage, withinBytes} from './row.ts';
+import {withinSearchTime} from './search-timeout.ts';
+import {sql, type Sql} from '../postgres/sql.ts';
+
+const PAGE_ROWS = 500;
+
+/**
+ * All rows that match, in the order of their logical key, page by page. No connection is held between pages, however
+ * slowly they are taken. Since a replaced row keeps its key, each sample comes once, with the content it has then.
+ *
+ * @throws {SearchTimeout} when a search for text took too long for one page.
+ */
+export async function* exportPredictions(
+  db: Database,
+  jobId: string,
+  filter: PredictionFilter,
+): AsyncGenerator<readonly Prediction[], void> {
+  for (let last: Prediction | undefined; ;) {
+    const statement = pageBehind(jobId, filter, last);
+    const rows = await withinSearchTime(db, filter, (timed) => timed.queryArrays(statement));
+    if (rows.length === 0) return;
+    const {predictions} = toPage(rows, PAGE_ROWS);
+    last = predictions.at(-1);
+    yield predictions;
+  }
+}
+
+function pageBehind(jobId: string, filter: PredictionFilter, last: Prediction | undefined): Sql {
+  const rows = sql`
+    SELECT p.* FROM training_predictions p
+    WHERE p.job_id = ${jobId} AND ${whereFilter(filter, accessFor(filter, false))} AND ${behind(last)}
+    ORDER BY ${KEY} LIMIT ${PAGE_ROWS}`;
+  return withinBytes(rows, KEY);
+}
+
+/** As the unique index has it; no source comes last. */
+const KEY = sql`p.epoch, p.step, p.sample_index, p.sample_source_id`;
+
+function behind(last: Prediction | undefined): Sql {
+  if (last === undefined) return sql`true`;
+  const place = sql`(${last.epoch}, ${last.step}, ${last.sample_index})`;
+  const isLater =
+    last.sample_source_id === null
+      ? sql`false`
+      : sql`(p.sample_source_id > ${last.sample_source_id} OR p.sample_source_id IS NULL)`;
+  return sql`(p.epoch, p.step, p.sample_index) >= ${place}
+    AND ((p.epoch, p.step, p.sample_index) <> ${place} OR ${isLater})`;
+}

@@ -1,0 +1,122 @@
+import type {JobSummary, Prediction} from '../../../src/protocol/protocol.ts';
+import type {Database, Queryable} from '../postgres/database.ts';
+import {countedRows, isCounted, narrowsLines, type PredictionFilter} from './filter.ts';
+import {sortKeyOf, type Direction, type PredictionSort, type SortKey} from './order.ts';
+import {countOf, pageOf, rowsToLookAt, type Selection} from './pages.ts';
+import {toPage} from './row.ts';
+import {withinSearchTime} from './search-timeout.ts';
+import {sql, type Sql} from '../postgres/sql.ts';
+import {StalePage} from './stale-page.ts';
+
+export type {PredictionFilter} from './filter.ts';
+export type {Direction, PredictionSort} from './order.ts';
+
+/** Where a page begins: `head` keeps out what came after page 1, `key` is the sort key of the last row before. */
+export interface PagePlace {
+  readonly sort: PredictionSort;
+  readonly dir: Direction;
+  readonly filter: PredictionFilter;
+  readonly head: {readonly gen: string; readonly seq: number};
+  readonly key: SortKey;
+}
+
+export interface ListRequest {
+  readonly sort: PredictionSort;
+  readonly dir: Direction;
+  readonly filter: PredictionFilter;
+  readonly limit: number;
+  /** A page place brings its own sort, direction and filter; those of the request are not looked at. */
+  readonly from: {readonly offset: number} | {readonly after: PagePlace};
+}
+
+export interface ListAnswer {
+  readonly job: JobSummary;
+  readonly predictions: readonly Prediction[];
+  readonly totalCount: number;
+  readonly totalIsExact: boolean;
+  readonly epochCount: number;
+  /** The head of the stream that continues this list (of page 1, when paging by `after`). */
+  readonly head: {readonly gen: string; readonly seq: number};
+  readonly next: PagePlace | null;
+}
+
+/** A total that needs rows to be looked at is counted this far. */
+const COUNT_AT_MOST = 10_000;
+
+interface JobNow extends JobSummary {
+  readonly gen: string;
+  readonly last_seq: number;
+  readonly epoch_count: number;
+  readonly counted: number;
+}
+
+/**
+ * One page of a job's rows; `null` when there is no such job. The job's head is read first, and rows above it are left
+ * to the stream that starts there: one that is replaced in between is not in the page, and comes with the stream.
+ *
+ * @throws {StalePage} when the page belongs to another generation of the job.
+ * @throws {SearchTimeout} when a search for text took too long.
+ */
+export async function listPredictions(
+  db: Database,
+  jobId: string,
+  request: ListRequest,
+): Promise<ListAnswer | null> {
+  return withinSearchTime(db, request.filter, (timed) => list(timed, jobId, request));
+}
+
+async function list(db: Queryable, jobId: string, request: ListRequest): Promise<ListAnswer | null> {
+  const place = 'after' in request.from ? request.from.after : null;
+  const {sort, dir, filter} = place ?? request;
+  const [job] = await db.query<JobNow>(sql`
+    SELECT s.status, j.model_name, s.error_message, s.started_at, s.completed_at, s.gen, s.last_seq,
+      count(r.epoch) AS epoch_count,
+      coalesce(sum(${countedRows(filter)}) FILTER (WHERE ${filter.epoch === undefined ? sql`true` : sql`r.epoch = ${filter.epoch}`}), 0)::bigint AS counted
+    FROM training_jobs j JOIN job_stream s USING (job_id)
+    LEFT JOIN prediction_rollup r ON r.job_id = s.job_id AND r.step = -1
+    WHERE j.job_id = ${jobId} GROUP BY j.job_id, s.job_id`);
+  if (job === undefined) return null;
+  const {gen, last_seq, epoch_count, counted, ...summary} = job;
+  if (place !== null && place.head.gen !== gen) throw new StalePage();
+  const head = place?.head ?? {gen, seq: last_seq};
+  const selection = {jobId, filter, headSeq: head.seq};
+  const offset = 'offset' in request.from ? request.from.offset : 0;
+  const limit = request.limit + 1;
+  const fewLines = narrowsLines(filter) && (await ask(db, rowsToLookAt(selection))) <= FEW_ROWS;
+  const rows = await db.queryArrays(
+    pageOf({...selection, sort, dir, behind: place?.key ?? null, limit, offset, fewLines}),
+  );
+  const {predictions, hasMore} = toPage(rows, request.limit);
+  const isAll = place === null && offset === 0 && !hasMore;
+  const last = predictions.at(-1);
+  const total = isCounted(filter)
+    ? {totalCount: counted, totalIsExact: true}
+    : isAll
+      ? {totalCount: predictions.length, totalIsExact: true}
+      : await count(db, selection, fewLines);
+  return {
+    job: summary,
+    predictions,
+    ...total,
+    epochCount: epoch_count,
+    head,
+    next: hasMore && last !== undefined ? {sort, dir, filter, head, key: sortKeyOf(last, sort)} : null,
+  };
+}
+
+/** Above this many rows of the lines that may hold a match, reading the table from end to end is faster. */
+const FEW_ROWS = 500_000;
+
+async function count(
+  db: Queryable,
+  selection: Selection,
+  fewLines: boolean,
+): Promise<{totalCount: number; totalIsExact: boolean}> {
+  const n = await ask(db, countOf(selection, COUNT_AT_MOST + 1, fewLines));
+  return {totalCount: Math.min(n, COUNT_AT_MOST), totalIsExact: n <= COUNT_AT_MOST};
+}
+
+async function ask(db: Queryable, statement: Sql): Promise<number> {
+  const [answer] = await db.query<{n: number}>(statement);
+  return answer?.n ?? 0;
+}

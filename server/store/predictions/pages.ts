@@ -1,0 +1,137 @@
+import {
+  accessFor,
+  hidden,
+  lineMayMatch,
+  narrowsLines,
+  whereFilter,
+  type Access,
+  type PredictionFilter,
+} from './filter.ts';
+import {orderBy, whereBehind, type Direction, type PredictionSort, type SortKey} from './order.ts';
+import {withinBytes} from './row.ts';
+import {sql, type Sql} from '../postgres/sql.ts';
+
+/** The rows that are meant, before they are put in order. */
+export interface Selection {
+  readonly jobId: string;
+  readonly filter: PredictionFilter;
+  /** Rows above this seq are left to the stream. */
+  readonly headSeq: number;
+}
+
+export interface PageRequest extends Selection {
+  readonly sort: PredictionSort;
+  readonly dir: Direction;
+  /** Sort key of the last row before the page. */
+  readonly behind: SortKey | null;
+  readonly limit: number;
+  readonly offset: number;
+  /** True when the lines of the roll-up that may hold a match have few rows: they are read first, and put in order. */
+  readonly fewLines: boolean;
+}
+
+/** The rows of one page, and whether there are more: see `withinBytes`. */
+export function pageOf(request: PageRequest): Sql {
+  return withinBytes(rowsOf(request), orderBy(request));
+}
+
+function rowsOf(request: PageRequest): Sql {
+  const {sort, filter} = request;
+  const isByPlace = sort === 'epoch' || sort === 'step';
+  if (isByPlace && narrowsLines(filter)) return pageByLine(request, sort);
+  if (request.fewLines) return pageOfFewLines(request);
+  if (sort !== 'step' || filter.epoch !== undefined) return simplePage(request);
+  return filter.sampleIndex === undefined ? pageByLine(request, sort) : pageOfSampleByStep(request);
+}
+
+/** How many rows match, counted to `most`. */
+export function countOf(selection: Selection, most: number, byLine: boolean): Sql {
+  const condition = selected(selection, accessFor(selection.filter, false));
+  const found = byLine
+    ? sql`SELECT FROM ${lines(selection, sql`true`)} AS line CROSS JOIN LATERAL ${rowsOfLine(condition)} AS p`
+    : sql`SELECT FROM training_predictions p WHERE ${condition}`;
+  return sql`SELECT count(*) AS n FROM (${found} LIMIT ${most}) AS limited`;
+}
+
+/** Rows of the lines that may hold a match. */
+export function rowsToLookAt(selection: Selection): Sql {
+  return sql`SELECT coalesce(sum(r.row_count), 0)::bigint AS n FROM ${lines(selection, sql`true`)} AS r`;
+}
+
+function selected({jobId, filter, headSeq}: Selection, access: Access, seq: Sql = hidden.seq): Sql {
+  return sql`p.job_id = ${jobId} AND ${seq} <= ${headSeq} AND ${whereFilter(filter, access)}`;
+}
+
+function wanted(
+  request: PageRequest,
+  access: Access,
+  seq: Sql = request.sort === 'arrival' ? sql`p.seq` : hidden.seq,
+): Sql {
+  const isBehind = request.behind === null ? sql`true` : whereBehind(request, request.behind);
+  return sql`${selected(request, access, seq)} AND ${isBehind}`;
+}
+
+function simplePage(request: PageRequest): Sql {
+  return sql`
+    SELECT p.* FROM training_predictions p
+    WHERE ${wanted(request, accessFor(request.filter, request.sort === 'arrival'))}
+    ORDER BY ${orderBy(request)} LIMIT ${request.limit} OFFSET ${request.offset}`;
+}
+
+/**
+ * By way of the roll-up, which has each (epoch, step) and says whether it may hold a match: it stands in for an index by
+ * step, and leaves out what cannot match. The rows of each line come by an index, until the page is full.
+ */
+function pageByLine(request: PageRequest, sort: 'epoch' | 'step'): Sql {
+  const {behind, dir, limit, offset} = request;
+  const isUp = dir === 'asc';
+  const down = isUp ? sql`` : sql` DESC`;
+  const columns = sort === 'epoch' ? sql`r.epoch, r.step` : sql`r.step`;
+  const place =
+    sort === 'epoch' ? sql`${behind?.[0] ?? null}, ${behind?.[1] ?? null}` : sql`${behind?.[0] ?? null}`;
+  const isBehind =
+    behind === null ? sql`true` : isUp ? sql`(${columns}) >= (${place})` : sql`(${columns}) <= (${place})`;
+  const epoch = sort === 'epoch' ? sql`line.epoch${down}, ` : sql``;
+  return sql`
+    SELECT p.*
+    FROM (SELECT * FROM ${lines(request, isBehind)} AS r ORDER BY ${sort === 'epoch' ? sql`r.epoch${down}, ` : sql``}r.step${down}) AS line
+    CROSS JOIN LATERAL ${rowsOfLine(wanted(request, accessFor(request.filter, false)))} AS p
+    ORDER BY ${epoch}line.step${down}, p.sample_index${down}, p.seq${down}
+    LIMIT ${limit} OFFSET ${offset}`;
+}
+
+function pageOfFewLines(request: PageRequest): Sql {
+  return sql`
+    SELECT p.*
+    FROM ${lines(request, sql`true`)} AS line
+    CROSS JOIN LATERAL ${rowsOfLine(wanted(request, accessFor(request.filter, false), hidden.seq))} AS p
+    ORDER BY ${orderBy(request)} LIMIT ${request.limit} OFFSET ${request.offset}`;
+}
+
+/** The (epoch, step) that may hold a match. */
+function lines({jobId, filter}: Selection, condition: Sql): Sql {
+  return sql`(
+    SELECT r.epoch, r.step, r.row_count FROM prediction_rollup r
+    WHERE r.job_id = ${jobId} AND r.step >= 0 AND ${lineMayMatch(filter)} AND ${condition})`;
+}
+
+/** OFFSET 0 keeps the planner from reading the whole job instead. */
+function rowsOfLine(condition: Sql): Sql {
+  return sql`(
+    SELECT * FROM training_predictions p
+    WHERE ${condition} AND p.epoch = line.epoch AND p.step = line.step OFFSET 0)`;
+}
+
+/** One sample by step over all epochs: in each epoch its rows are in order already, and a page of each is enough. */
+function pageOfSampleByStep(request: PageRequest): Sql {
+  const {jobId, limit, offset} = request;
+  return sql`
+    SELECT p.*
+    FROM (SELECT r.epoch FROM prediction_rollup r WHERE r.job_id = ${jobId} AND r.step = -1) AS line
+    CROSS JOIN LATERAL (
+      SELECT * FROM training_predictions p
+      WHERE ${wanted(request, 'sample')} AND p.epoch = line.epoch
+      ORDER BY ${orderBy(request)} LIMIT ${limit + offset}
+    ) AS p
+    ORDER BY ${orderBy(request)} LIMIT ${limit} OFFSET ${offset}`;
+}

@@ -1,0 +1,191 @@
+import type {ServerResponse} from 'node:http';
+import type {Socket} from 'node:net';
+import type {Clock} from '../../clock.ts';
+import type {HeldBytes} from './held-bytes.ts';
+import {GZIP_HEADER, GzipTally} from '../frames/shared-gzip.ts';
+import {chunk, Frame} from '../frames/sse-frame.ts';
+import type {Viewer} from './viewer.ts';
+
+const PATIENCE_MS = 30_000;
+
+/** After its last frame a connection has so long to take what waits for it. */
+const LINGER_MS = 5000;
+
+/** Skipped by every reader, and long enough on the wire that no proxy's buffer holds it back. */
+const PADDING = new Frame([], {lead: `:${' '.repeat(2047)}\n\n`, isCompressed: false});
+
+const GZIP_HEADER_CHUNK = chunk(GZIP_HEADER);
+
+const HEADERS = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-cache, no-transform',
+  'X-Accel-Buffering': 'no',
+};
+
+export interface SocketViewerOptions {
+  readonly response: ServerResponse;
+  readonly wantsGzip: boolean;
+  readonly clock: Clock;
+  /** Bytes that may wait for the socket; a single frame on top of less than 64 kB may be larger. */
+  readonly bufferBytes: number;
+  /** Where what waits is counted, and in whose name. */
+  readonly held: HeldBytes;
+  readonly reader: string;
+  /** Milliseconds without a byte taken, while some wait, after which the viewer counts as stalled. */
+  readonly writeTimeoutMs: number;
+  /** Too much waits, for it or for all, or for too long. */
+  readonly onSlow: () => void;
+  /** The connection is gone, or the response is complete. */
+  readonly onClose: () => void;
+}
+
+/**
+ * A stream's end of one HTTP connection. The response writes its own head and end; in between, shared bytes (already
+ * framed as chunks where HTTP/1.1 wants that) go to the socket itself: one write, no copy, nothing held per viewer.
+ */
+export class SocketViewer implements Viewer {
+  readonly wantsGzip: boolean;
+  readonly wantsTrends = true;
+  readonly patienceMs = PATIENCE_MS;
+  readonly #response: ServerResponse;
+  readonly #socket: Socket;
+  readonly #isChunked: boolean;
+  readonly #bufferBytes: number;
+  readonly #clock: Clock;
+  readonly #onSlow: () => void;
+  readonly #tally: GzipTally | null;
+  readonly #held: HeldBytes;
+  readonly #reader: string;
+  /** What the socket has yet to take, each with the number of bytes that will then have been taken. */
+  #waiting: {readonly bytes: Buffer; readonly endsAt: number}[] | null = null;
+  readonly #writeTimeoutMs: number;
+  #isTimed = false;
+  #isEnded = false;
+  bytesWritten = 0;
+
+  /** Writes head and padding at once: before any query, so that a client can tell a buffering proxy from a slow database. */
+  constructor(options: SocketViewerOptions) {
+    const {response, wantsGzip, clock, bufferBytes, held, reader, writeTimeoutMs, onSlow, onClose} = options;
+    this.wantsGzip = wantsGzip;
+    this.#response = response;
+    this.#socket = response.socket!;
+    this.#bufferBytes = bufferBytes;
+    this.#held = held;
+    this.#reader = reader;
+    this.#clock = clock;
+    this.#writeTimeoutMs = writeTimeoutMs;
+    this.#onSlow = onSlow;
+    this.#tally = wantsGzip ? new GzipTally() : null;
+    response.once('close', () => {
+      this.#release(Infinity);
+      onClose();
+    });
+    response.appendHeader('Vary', 'Accept-Encoding');
+    this.#socket.setNoDelay(true);
+    this.#socket.cork();
+    response.writeHead(200, wantsGzip ? {...HEADERS, 'Content-Encoding': 'gzip'} : HEADERS);
+    response.flushHeaders();
+    this.#isChunked = response.chunkedEncoding;
+    if (wantsGzip) this.#send(this.#isChunked ? GZIP_HEADER_CHUNK : GZIP_HEADER);
+    this.#tally?.add(PADDING.block);
+    this.#send(this.#bytesOf(PADDING));
+    this.#socket.uncork();
+    response.on('timeout', () => {
+      if (this.waitingBytes > 0) this.#onSlow();
+    });
+  }
+
+  get isCongested(): boolean {
+    // A frame that was taken at once is still drained in the next turn.
+    return this.#socket.writableNeedDrain && this.waitingBytes > 0;
+  }
+
+  get waitingBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  write(frame: Frame): void {
+    if (this.#isEnded) return;
+    const bytes = this.#bytesOf(frame);
+    // Whoever has taken all but a little takes a frame of any size.
+    if (this.isCongested && this.#isOver(bytes)) {
+      this.#onSlow();
+      return;
+    }
+    this.#tally?.add(frame.block);
+    this.#send(bytes);
+    const isWaiting = this.waitingBytes > 0;
+    if (isWaiting !== this.#isTimed) this.#time(isWaiting);
+    if (isWaiting && this.isCongested) this.#hold(bytes);
+  }
+
+  #isOver(bytes: Buffer): boolean {
+    return this.waitingBytes + bytes.length > this.#bufferBytes || this.#held.isFull(this.#reader);
+  }
+
+  #hold(bytes: Buffer): void {
+    this.#release(this.bytesWritten - this.waitingBytes);
+    if (this.#waiting === null) {
+      this.#waiting = [];
+      this.#socket.once('drain', () => this.#release(Infinity));
+    }
+    this.#waiting.push({bytes, endsAt: this.bytesWritten});
+    this.#held.hold(this.#reader, bytes);
+  }
+
+  /** Gives back what ends among the first `taken` bytes. */
+  #release(taken: number): void {
+    while (this.#waiting !== null && this.#waiting.length > 0 && this.#waiting[0]!.endsAt <= taken) {
+      this.#held.release(this.#reader, this.#waiting.shift()!.bytes);
+    }
+    if (taken === Infinity) this.#waiting = null;
+  }
+
+  /**
+   * Times the socket only while something waits for it: a timer costs a twelfth of a write. A socket's timeout starts
+   * anew with any progress of the write that is under way, in parts too; what is queued behind it does not count.
+   */
+  #time(isWaiting: boolean): void {
+    this.#isTimed = isWaiting;
+    this.#socket.setTimeout(isWaiting ? this.#writeTimeoutMs : 0);
+  }
+
+  flushed(): Promise<void> {
+    const socket = this.#socket;
+    if (!socket.writableNeedDrain || socket.destroyed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const settle = (): void => {
+        socket.off('drain', settle);
+        this.#response.off('close', settle);
+        resolve();
+      };
+      socket.on('drain', settle);
+      this.#response.on('close', settle);
+    });
+  }
+
+  end(last: Frame): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    if (this.#socket.destroyed) return;
+    this.#socket.cork();
+    this.#tally?.add(last.block);
+    this.#send(this.#bytesOf(last));
+    const trailer = this.#tally?.trailer();
+    if (trailer !== undefined) this.#send(this.#isChunked ? chunk(trailer) : trailer);
+    this.#response.end();
+    this.#socket.uncork();
+    const stopLingering = this.#clock.after(LINGER_MS, () => this.#socket.destroy());
+    this.#response.once('close', stopLingering);
+  }
+
+  #bytesOf(frame: Frame): Buffer {
+    if (this.wantsGzip) return this.#isChunked ? frame.blockChunk : frame.block.bytes;
+    return this.#isChunked ? frame.plainChunk : frame.plain;
+  }
+
+  #send(bytes: Buffer): void {
+    this.bytesWritten += bytes.length;
+    this.#socket.write(bytes);
+  }
+}

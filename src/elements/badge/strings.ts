@@ -1,0 +1,45 @@
+import type {Transport} from '../../context/stream-context.ts';
+import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
+
+/** Every text of the badge. Counts and times come written for the reader's language. */
+export interface BadgeStrings {
+  readonly details: string;
+  readonly delay: string;
+  readonly delayHint: string;
+  readonly approximately: (duration: string) => string;
+  readonly received: string;
+  readonly receivedOf: (received: string, total: string) => string;
+  readonly receivedMore: (received: string, total: string) => string;
+  readonly lastEvent: string;
+  readonly nextTry: string;
+  readonly now: string;
+  readonly transport: string;
+  readonly transports: Readonly<Record<Transport, string>>;
+  readonly unknown: string;
+  readonly pause: string;
+  readonly resume: string;
+  readonly retry: string;
+  readonly refresh: string;
+  readonly state: StateStrings;
+}
+
+export const BADGE_STRINGS: BadgeStrings = {
+  details: 'Connection details',
+  delay: 'Delay',
+  delayHint: 'From the database to the screen, by clocks that may differ',
+  approximately: (duration) => `≈ ${duration}`,
+  received: 'Received',
+  receivedOf: (received, total) => `${received} of ${total}`,
+  receivedMore: (received, total) => `${received}, some again (${total} in the job)`,
+  lastEvent: 'Last event',
+  nextTry: 'Next try',
+  now: 'now',
+  transport: 'Transport',
+  transports: {stream: 'Event stream', 'long-poll': 'Long polling', fetch: 'Fetched once', file: 'File'},
+  unknown: 'not known yet',
+  pause: 'Pause',
+  resume: 'Resume',
+  retry: 'Try now',
+  refresh: 'Refresh',
+  state: STATE_STRINGS,
+};

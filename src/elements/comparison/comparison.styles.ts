@@ -1,0 +1,265 @@
+import {css, type CSSResultGroup} from 'lit';
+import {layoutStyles} from './layout.styles.ts';
+import {sparklineStyles} from './sparkline.styles.ts';
+import {pickerStyles} from './sample-picker.styles.ts';
+
+const frame = css`
+  :host {
+    container: ftl-comparison / inline-size;
+  }
+
+  /* Where a page gives the element a height, the list has what is left of it. */
+  .card {
+    display: flex;
+    flex-direction: column;
+    block-size: 100%;
+  }
+
+  .options {
+    background: var(--_surface-raised);
+  }
+
+  .option {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.5rem;
+    color: var(--_text-muted);
+  }
+
+  .option .select {
+    color: var(--_text);
+  }
+
+  .choice-bar {
+    display: flex;
+    flex: 0 1 26rem;
+    align-items: center;
+    gap: 0.375rem;
+    min-inline-size: 0;
+  }
+
+  .place {
+    white-space: nowrap;
+  }
+
+  .turn svg:dir(rtl) {
+    scale: -1 1;
+  }
+
+  .fault {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.5rem;
+    margin: 0;
+    padding: 0.5rem 0.875rem;
+    color: var(--_warn);
+    background: var(--_warn-soft);
+  }
+
+  .none {
+    margin: 0;
+    color: var(--_text-muted);
+    font-style: italic;
+  }
+
+  .small {
+    font-size: 0.75rem;
+  }
+
+  h3,
+  p {
+    margin: 0;
+  }
+`;
+
+const sample = css`
+  .sample {
+    flex: none;
+    max-block-size: 60%;
+    overflow: auto;
+    scrollbar-width: thin;
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 0.75rem 1.25rem;
+    padding: 0.875rem;
+    border-block-end: 1px solid var(--_border);
+  }
+
+  h3 {
+    margin-block-end: 0.125rem;
+    color: var(--_text-muted);
+    font-size: 0.75rem;
+    font-weight: 500;
+  }
+
+  /* No wider than it is: so it stands under its label, whichever way it runs itself. */
+  .text {
+    display: block;
+    inline-size: fit-content;
+    max-inline-size: 100%;
+    font-family: var(--_font-text);
+    line-height: 1.6;
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+  }
+
+  .more {
+    margin-block-start: 0.25rem;
+    padding-inline: 0;
+    color: var(--_accent);
+  }
+`;
+
+const entries = css`
+  .frame {
+    position: relative;
+    display: flex;
+    flex: 1 1 auto;
+    flex-direction: column;
+    min-block-size: 0;
+  }
+
+  .entries {
+    position: relative;
+    max-block-size: var(--ftl-comparison-height, 36rem);
+    overflow: auto;
+    scrollbar-width: thin;
+    border-radius: 0 0 var(--_radius) var(--_radius);
+  }
+
+  .entries:focus-visible {
+    outline-offset: -2px;
+  }
+
+  .list {
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+
+  .entry {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 0.375rem 1.25rem;
+    padding: 0.75rem 0.875rem;
+  }
+
+  .entry + .entry {
+    border-block-start: 1px solid var(--_border);
+  }
+
+  .entry[aria-current] {
+    background: var(--_accent-soft);
+    box-shadow: inset 3px 0 var(--_accent);
+  }
+
+  .entry[aria-current]:dir(rtl) {
+    box-shadow: inset -3px 0 var(--_accent);
+  }
+
+  .when {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 0.125rem 0.5rem;
+  }
+
+  .epoch {
+    padding: 0;
+    border: 0;
+    border-radius: 3px;
+    background: none;
+    font-weight: 600;
+    white-space: nowrap;
+    cursor: pointer;
+  }
+
+  .epoch:hover {
+    text-decoration: underline;
+    text-underline-offset: 0.2em;
+  }
+
+  .said {
+    min-inline-size: 0;
+  }
+
+  .errors {
+    margin: 0.375rem 0 0;
+    padding-inline-start: 1rem;
+    color: var(--_bad);
+    font-size: 0.75rem;
+  }
+
+  .quality {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 0.25rem 0.75rem;
+  }
+
+  .rate {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0 0.375rem;
+  }
+
+  .rate strong {
+    font-weight: 600;
+  }
+
+  .marks {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.25rem;
+  }
+
+  .marks:not(:has(*)) {
+    display: none;
+  }
+
+  .chip.best {
+    color: var(--_accent);
+    background: var(--_accent-soft);
+  }
+
+  .entry[aria-current] .chip.best {
+    background: var(--_surface);
+  }
+
+  .change {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.25rem;
+    color: var(--_text-muted);
+    white-space: nowrap;
+  }
+
+  .change.better {
+    color: var(--_good);
+  }
+
+  .change.worse {
+    color: var(--_bad);
+  }
+
+  .older {
+    inline-size: 100%;
+    border-block-start: 1px solid var(--_border);
+    border-radius: 0;
+  }
+
+  .pill {
+    inset-block-start: 0.5rem;
+  }
+`;
+
+export const comparisonStyles: CSSResultGroup = [
+  frame,
+  pickerStyles,
+  sample,
+  sparklineStyles,
+  entries,
+  layoutStyles,
+];

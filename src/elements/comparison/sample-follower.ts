@@ -1,0 +1,162 @@
+import type {ReactiveController, ReactiveControllerHost} from 'lit';
+import type {PredictionSource} from '../../context/stream-context.ts';
+import type {Prediction, SampleSummary} from '../../protocol/protocol.ts';
+import {
+  mergeRows,
+  parseSampleId,
+  SampleIndex,
+  sampleId,
+  type Sample,
+} from '../../view/samples/sample-index.ts';
+
+/** A sample to choose from. */
+export interface SampleChoice {
+  readonly id: string;
+  readonly sample_index: number;
+  readonly prompt: string;
+  /** Of its latest prediction; `null` where it has none. */
+  readonly char_error_rate: number | null;
+}
+
+/**
+ * Knows the samples of a source and every prediction of the one that is followed. Where the page does not hold all
+ * rows of the job, the rest is asked from the server.
+ */
+export class SampleFollower implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  #source: PredictionSource | null = null;
+  #leaveStore: () => void = () => undefined;
+  #index = new SampleIndex();
+  #summaries: readonly SampleSummary[] = [];
+  #listing: AbortController | null = null;
+  #followed: string | null = null;
+  #older: readonly Prediction[] = [];
+  #loading: AbortController | null = null;
+  #hasFailed = false;
+
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    this.use(null);
+  }
+
+  /** To be called in each update of the host. */
+  use(source: PredictionSource | null): void {
+    if (source === this.#source) return;
+    this.#leaveStore();
+    this.#listing?.abort();
+    this.#loading?.abort();
+    this.#listing = this.#loading = null;
+    this.#source = source;
+    this.#summaries = [];
+    this.#followed = null;
+    this.#index = new SampleIndex(source?.store.values());
+    this.#leaveStore =
+      source?.store.subscribe((change) => {
+        this.#index.apply(change);
+        // A row that the page let go of for want of room is still a row of the job.
+        if (change.removed.some((row) => this.#isFollowed(row) && source.store.get(row.id) === undefined)) {
+          this.#load();
+        }
+        this.#host.requestUpdate();
+      }) ?? (() => undefined);
+  }
+
+  /** Every prediction of the sample, ascending by epoch and step, and kept up to date from now on. */
+  follow(id: string | null): readonly Prediction[] {
+    if (id !== this.#followed) {
+      this.#followed = id;
+      this.#load();
+    }
+    const held = (id === null ? undefined : this.#index.get(id)?.rows) ?? [];
+    return this.#older.length === 0 ? held : mergeRows(this.#older, held);
+  }
+
+  /** Predictions of the followed sample are being asked from the server. */
+  get isLoading(): boolean {
+    return this.#loading !== null;
+  }
+
+  /** Predictions of the followed sample are missing: the server did not give them. */
+  get hasFailed(): boolean {
+    return this.#hasFailed;
+  }
+
+  retry(): void {
+    this.#load();
+    this.#host.requestUpdate();
+  }
+
+  /** Ascending by sample_index, then by source. */
+  get choices(): readonly SampleChoice[] {
+    const held = this.#index.samples.map(choiceOf);
+    this.#list();
+    if (this.#summaries.length === 0) return held;
+    const known = new Set(held.map(({id}) => id));
+    const others = this.#summaries
+      .map((summary) => ({
+        id: sampleId(summary),
+        sample_index: summary.sample_index,
+        prompt: summary.prompt_start,
+        char_error_rate: summary.last_char_error_rate,
+      }))
+      .filter(({id}) => !known.has(id));
+    return [...held, ...others].sort((a, b) => a.sample_index - b.sample_index || (a.id < b.id ? -1 : 1));
+  }
+
+  #isFollowed(row: Prediction): boolean {
+    return sampleId(row) === this.#followed;
+  }
+
+  /** Once for a source: samples that come later come with their rows. */
+  #list(): void {
+    const source = this.#source;
+    if (source === null || source.isComplete || this.#listing !== null || source.store.size === 0) return;
+    const {signal} = (this.#listing = new AbortController());
+    source.loadSamples({signal}).then(
+      (summaries) => {
+        if (signal.aborted) return;
+        this.#summaries = summaries;
+        this.#host.requestUpdate();
+      },
+      // The samples of the held rows can be chosen; asked again with the next source.
+      () => undefined,
+    );
+  }
+
+  #load(): void {
+    this.#loading?.abort();
+    this.#loading = null;
+    this.#hasFailed = false;
+    const [source, id] = [this.#source, this.#followed];
+    if (this.#older.some((row) => !this.#isFollowed(row))) this.#older = [];
+    const key = id === null ? null : parseSampleId(id);
+    if (source === null || key === null || source.isComplete) {
+      this.#older = [];
+      return;
+    }
+    const {signal} = (this.#loading = new AbortController());
+    source.loadSample(key, {signal}).then(
+      (rows) => this.#settle(signal, rows, false),
+      () => this.#settle(signal, this.#older, true),
+    );
+  }
+
+  #settle(signal: AbortSignal, rows: readonly Prediction[], hasFailed: boolean): void {
+    if (signal.aborted) return;
+    this.#loading = null;
+    this.#older = rows;
+    this.#hasFailed = hasFailed;
+    this.#host.requestUpdate();
+  }
+}
+
+const choiceOf = ({id, sample_index, prompt, rows}: Sample): SampleChoice => ({
+  id,
+  sample_index,
+  prompt,
+  char_error_rate: rows.at(-1)?.char_error_rate ?? null,
+});

@@ -1,0 +1,63 @@
+import {html, nothing, type TemplateResult} from 'lit';
+import type {Prediction} from '../../protocol/protocol.ts';
+import {formatCount} from '../../view/format.ts';
+import {rowDiff, type RowDiff} from '../../view/rows/diff.ts';
+import type {DiffUnit} from '../../view/text-diff.ts';
+import {diffTemplate} from '../pieces/diff-text.ts';
+import type {ComparisonStrings} from './strings.ts';
+
+/** What the texts of one drawing have in common. */
+export interface TextContext {
+  readonly strings: ComparisonStrings;
+  readonly locale: string | undefined;
+  readonly diff: DiffUnit | 'off';
+  /** Names of the texts that are shown whole. */
+  readonly open: ReadonlySet<string>;
+  readonly toggle: (name: string) => void;
+}
+
+/** Characters of a text that are shown before one asks for all of it. */
+const EXCERPT = {given: 800, said: 2000} as const;
+
+/** Prompt or ground truth with its white space. */
+export function givenText(name: string, text: string | null, context: TextContext): TemplateResult {
+  if (text === null) return html`<p class="none">${context.strings.noTruth}</p>`;
+  return excerpt(name, text, EXCERPT.given, context, (shown) => html`${shown}`);
+}
+
+/** A prediction with what sets it apart from its ground truth. */
+export function saidText(row: Prediction, context: TextContext): TemplateResult {
+  const diff = shownDiff(row, context);
+  return excerpt(row.id, row.prediction, EXCERPT.said, context, (shown) =>
+    diff.kind === 'marked' ? diffTemplate(diff.parts, context.strings.marks) : html`${shown}`,
+  );
+}
+
+/** What is marked in a prediction: nothing in one of which only the start is shown. */
+export function shownDiff(row: Prediction, {diff, open}: TextContext): RowDiff {
+  const isWhole = row.prediction.length <= EXCERPT.said || open.has(row.id);
+  return diff === 'off' || !isWhole ? {kind: 'none'} : rowDiff(row, diff);
+}
+
+function excerpt(
+  name: string,
+  text: string,
+  most: number,
+  {strings, locale, open, toggle}: TextContext,
+  content: (shown: string) => TemplateResult,
+): TemplateResult {
+  if (text === '') return html`<p class="none">${strings.emptyText}</p>`;
+  const isLong = text.length > most;
+  const isWhole = !isLong || open.has(name);
+  // A span, not a div: the formatter keeps white space around what is in it, and so does the page.
+  return html`<span class="text" part="text" dir="auto"
+      >${content(isWhole ? text : `${text.slice(0, most)}…`)}</span
+    >
+    ${
+      isLong
+        ? html`<button class="button quiet more" type="button" @click=${() => toggle(name)}>
+            ${isWhole ? strings.showLess : strings.showAll(formatCount(text.length, locale))}
+          </button>`
+        : nothing
+    }`;
+}

@@ -1,0 +1,162 @@
+import {html, nothing, type TemplateResult} from 'lit';
+import {repeat} from 'lit/directives/repeat.js';
+import type {Prediction} from '../../protocol/protocol.ts';
+import type {Column} from '../../view/rows/columns.ts';
+import {formatCount} from '../../view/format.ts';
+import type {RowOrder, SortKey} from '../../view/rows/order.ts';
+import {icons} from '../pieces/icons.ts';
+import {cellClass, cellContent} from './cell.ts';
+import {rowDetails, type DetailsContext} from './details.ts';
+
+/** A row to draw, and the height in pixels that stands for the rows left out before it. */
+export interface DrawnRow {
+  readonly row: Prediction;
+  readonly index: number;
+  readonly gapBefore: number;
+}
+
+export interface BodyModel extends DetailsContext {
+  readonly columns: readonly Column[];
+  readonly order: RowOrder;
+  readonly rows: readonly DrawnRow[];
+  readonly gapAfter: number;
+  /** Rows that pass the filter, drawn or not. */
+  readonly rowCount: number;
+  readonly openIds: ReadonlySet<string>;
+  readonly freshIds: ReadonlySet<string>;
+}
+
+export interface BodyActions {
+  readonly toggleRow: (row: Prediction) => void;
+  readonly sortBy: (key: SortKey) => void;
+  readonly onPointer: (event: PointerEvent) => void;
+  readonly onFocus: (event: FocusEvent) => void;
+  readonly onKey: (event: KeyboardEvent) => void;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/**
+ * A plain table. Rows and cells carry the roles that they have anyway: on a narrow screen rows become cards, and a
+ * browser that drops a table's semantics with its `display` would else read a heap of texts.
+ */
+export function tableBody(model: BodyModel, actions: BodyActions): TemplateResult {
+  const {strings, columns, rows, gapAfter, rowCount} = model;
+  // Where everything is new, a mark on everything says nothing, and repainting it is what a burst can least afford.
+  const isBurst = rows.every(({row}) => model.freshIds.has(row.id));
+  return html`<table part="table" role="table" aria-label=${strings.title} aria-rowcount=${rowCount + 1}>
+    <colgroup>
+      <col class="toggle" />
+      ${columns.map((column) => html`<col class="${cellClass(column)} ${isWide(column, rows) ? 'wide' : ''}" />`)}
+    </colgroup>
+    <thead>
+      <tr role="row" aria-rowindex="1">
+        <th class="toggle" role="columnheader" scope="col">
+          <span class="visually-hidden">${strings.wholeText}</span>
+        </th>
+        ${columns.map((column) => headerCell(column, model, actions))}
+      </tr>
+    </thead>
+    <tbody
+      @pointerenter=${actions.onPointer}
+      @pointerleave=${actions.onPointer}
+      @focusin=${actions.onFocus}
+      @focusout=${actions.onFocus}
+      @keydown=${actions.onKey}
+    >
+      ${repeat(
+        rows,
+        ({row}) => row.id,
+        (drawn) => tableRow(drawn, isBurst ? {...model, freshIds: NONE} : model, actions),
+      )}
+      ${gap(gapAfter, columns.length)}
+    </tbody>
+  </table>`;
+}
+
+/** Whether a column of counts holds more than five digits. */
+const isWide = ({id, kind}: Column, rows: readonly DrawnRow[]): boolean =>
+  kind === 'count' && id !== 'validation' && rows.some(({row}) => Number(row[id]) > 99_999);
+
+const gap = (height: number, columnCount: number): TemplateResult | typeof nothing =>
+  height === 0
+    ? nothing
+    : html`<tr class="gap" aria-hidden="true">
+        <td colspan=${columnCount + 1} height=${height}></td>
+      </tr>`;
+
+function headerCell(column: Column, {strings, order}: BodyModel, actions: BodyActions): TemplateResult {
+  const label = strings.columns[column.id];
+  const {sortKey} = column;
+  if (sortKey === null) {
+    return html`<th class=${cellClass(column)} part="header" role="columnheader" scope="col">${label}</th>`;
+  }
+  const isSorted = sortKey === order.key;
+  const arrow = isSorted ? (order.direction === 'asc' ? icons.arrowUp : icons.arrowDown) : icons.sort;
+  return html`<th
+    class="${cellClass(column)} sortable ${isSorted ? 'sorted' : ''}"
+    part="header"
+    role="columnheader"
+    scope="col"
+    aria-sort=${isSorted ? (order.direction === 'asc' ? 'ascending' : 'descending') : 'none'}
+  >
+    <button type="button" @click=${() => actions.sortBy(sortKey)}>${label}${arrow}</button>
+  </th>`;
+}
+
+function tableRow({row, index, gapBefore}: DrawnRow, model: BodyModel, actions: BodyActions): unknown {
+  const {strings, locale, columns} = model;
+  const isOpen = model.openIds.has(row.id);
+  const detailsId = `details-${row.id}`;
+  const name = strings.open(
+    formatCount(row.sample_index, locale),
+    formatCount(row.epoch, locale),
+    formatCount(row.step, locale),
+  );
+  return html`${gap(gapBefore, columns.length)}
+    <tr
+      class="row ${isOpen ? 'open' : ''} ${model.freshIds.has(row.id) ? 'fresh' : ''}"
+      part="row"
+      role="row"
+      aria-rowindex=${index + 2}
+      data-id=${row.id}
+      @click=${(event: MouseEvent) => isPlainClick(event) && actions.toggleRow(row)}
+    >
+      <td class="toggle" role="cell">
+        <button
+          class="toggle"
+          type="button"
+          aria-label=${name}
+          aria-expanded=${isOpen}
+          aria-controls=${isOpen ? detailsId : nothing}
+          @click=${() => actions.toggleRow(row)}
+        >
+          ${icons.chevronRight}
+        </button>
+      </td>
+      ${columns.map(
+        (column) =>
+          html`<td
+            class=${cellClass(column)}
+            part="cell"
+            role="cell"
+            data-label=${strings.columns[column.id]}
+          >
+            ${cellContent(row, column, model)}
+          </td>`,
+      )}
+    </tr>
+    ${
+      isOpen
+        ? html`<tr class="details-row" role="row" data-id=${row.id}>
+            <td id=${detailsId} role="cell" colspan=${columns.length + 1}>${rowDetails(row, model)}</td>
+          </tr>`
+        : nothing
+    }`;
+}
+
+/** Not on a control of its own, and not the end of selecting text (whose `isCollapsed` lies inside a shadow root). */
+function isPlainClick(event: MouseEvent): boolean {
+  const target = event.target as Element;
+  return target.closest('button, a, input') === null && getSelection()?.type !== 'Range';
+}

@@ -1,0 +1,113 @@
+import {html, nothing, type TemplateResult} from 'lit';
+import type {Prediction} from '../../protocol/protocol.ts';
+import type {Column} from '../../view/rows/columns.ts';
+import {formatAlignedRate, formatCount, formatDuration, formatRatio, formatTime} from '../../view/format.ts';
+import {validationOf} from '../../view/validation.ts';
+import {icons} from '../pieces/icons.ts';
+import type {TableStrings} from './strings.ts';
+
+/** What the cells of one drawing have in common. */
+export interface CellContext {
+  readonly strings: TableStrings;
+  readonly locale: string | undefined;
+  /** What is searched for, with the `g` flag; marked wherever it stands. */
+  readonly pattern: RegExp | null;
+}
+
+/** Characters of a text that a cell holds: more would not be seen, and a row may hold a megabyte. */
+const CELL_CHARACTERS = 400;
+/** Characters before a match that stands beyond the start. */
+const LEAD_CHARACTERS = 12;
+
+/** What a column shows of a row; `null` where there is nothing. */
+export function cellContent(row: Prediction, column: Column, context: CellContext): unknown {
+  const {strings, locale} = context;
+  const value = column.id === 'validation' ? null : row[column.id];
+  switch (column.kind) {
+    case 'text':
+      return value === null
+        ? html`<span class="none">${strings.noTruth}</span>`
+        : textExcerpt(String(value), context);
+    case 'validation':
+      return validationChip(row, context);
+    case 'match':
+      return value === null ? none(strings.noScore) : matchMark(value === 1, strings);
+    case 'rate':
+      if (typeof value !== 'number') return none(strings.noScore);
+      return column.id === 'char_error_rate'
+        ? errorRate(value, row.exact_match === 1, context)
+        : html`<span class="number">${formatAlignedRate(value, locale)}</span>`;
+    case 'time':
+      return html`<time datetime=${String(value)}>${formatTime(String(value), locale)}</time>`;
+    case 'count':
+    case 'ratio':
+    case 'duration':
+      return typeof value === 'number'
+        ? html`<span class="number">${NUMBERS[column.kind](value, locale)}</span>`
+        : none(strings.noScore);
+  }
+}
+
+const NUMBERS = {count: formatCount, ratio: formatRatio, duration: formatDuration} as const;
+
+const none = (words: string): TemplateResult =>
+  html`<span class="none" aria-hidden="true">–</span><span class="visually-hidden">${words}</span>`;
+
+/**
+ * The rate, after a bar as long as it (or a tick for an exact match): drawn as an SVG with attributes, since a page's
+ * policy may forbid inline styles.
+ */
+function errorRate(value: number, isExact: boolean, {locale, strings}: CellContext): TemplateResult {
+  const mark = isExact
+    ? html`${icons.check}<span class="visually-hidden">${strings.exact}</span>`
+    : html`<svg width="36" height="4" aria-hidden="true">
+        <rect class="bar-track" width="36" height="4" rx="2"></rect>
+        <rect class="bar-value" width=${36 * Math.min(1, value)} height="4" rx="2"></rect>
+      </svg>`;
+  return html`<span class="rate ${isExact ? 'good' : ''}">
+    ${mark}<span class="number">${formatAlignedRate(value, locale)}</span>
+  </span>`;
+}
+
+export function matchMark(isExact: boolean, strings: TableStrings): TemplateResult {
+  return isExact
+    ? html`<span class="verdict good">${icons.check}${strings.exact}</span>`
+    : html`<span class="verdict">${icons.cross}${strings.notExact}</span>`;
+}
+
+export function validationChip(row: Prediction, {strings, locale}: CellContext): TemplateResult {
+  const {kind, errors} = validationOf(row);
+  if (kind === 'not-run') return html`<span class="none">${strings.notRun}</span>`;
+  const count = formatCount(errors.length, locale);
+  const errorCount =
+    errors.length === 0
+      ? nothing
+      : html`<span aria-hidden="true">· ${count}</span>
+          <span class="visually-hidden">${strings.errorCount(count, errors.length === 1)}</span>`;
+  return kind === 'valid'
+    ? html`<span class="chip good" part="chip">${icons.check}${strings.valid} ${errorCount}</span>`
+    : html`<span class="chip bad" part="chip">${icons.cross}${strings.invalid} ${errorCount}</span>`;
+}
+
+/** The start of a text, or its part around the first match, with every match marked. */
+function textExcerpt(text: string, {strings, pattern}: CellContext): unknown {
+  if (text.trim() === '') return html`<span class="none">${strings.emptyText}</span>`;
+  const at = pattern === null ? -1 : text.search(pattern);
+  const from = at > LEAD_CHARACTERS * 4 ? at - LEAD_CHARACTERS : 0;
+  const shown = text.slice(from, from + CELL_CHARACTERS);
+  const content = pattern === null ? shown : marked(shown, pattern);
+  return html`<div class="clip" dir="auto">${from > 0 ? '…' : nothing}${content}</div>`;
+}
+
+/** The text with every match in a `<mark>`. */
+export function marked(text: string, pattern: RegExp): readonly unknown[] {
+  const parts: unknown[] = [];
+  let end = 0;
+  for (const match of text.matchAll(pattern)) {
+    parts.push(text.slice(end, match.index), html`<mark>${match[0]}</mark>`);
+    end = match.index + match[0].length;
+  }
+  return [...parts, text.slice(end)];
+}
+
+export const cellClass = ({id, kind}: Column): string => `${kind} ${id}`;

@@ -1,0 +1,74 @@
+import type {ReactiveController, ReactiveControllerHost} from 'lit';
+import type {EpochCursor, PredictionSource} from '../../context/stream-context.ts';
+import {epochOf} from '../../view/epoch-cursor.ts';
+import {RowList} from '../../view/rows/list.ts';
+import type {RowFilter} from '../../view/rows/filter.ts';
+import type {RowOrder} from '../../view/rows/order.ts';
+import {FurtherRows} from './further-rows.ts';
+
+export interface Arrangement extends Omit<RowFilter, 'epoch'> {
+  readonly order: RowOrder;
+  readonly cursor: EpochCursor;
+}
+
+/** The rows of the source that a table shows, followed from one source to the next. */
+export class TableRows implements ReactiveController {
+  readonly list = new RowList();
+  readonly further: FurtherRows;
+  readonly #host: ReactiveControllerHost;
+  #source: PredictionSource | null = null;
+  #unsubscribe: (() => void) | null = null;
+  #cursor: EpochCursor = 'all';
+  #isSettled = false;
+
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
+    this.further = new FurtherRows(host, this.list);
+    host.addController(this);
+  }
+
+  /** Whether the rows that were there at the start have come; what comes after is new. */
+  get isSettled(): boolean {
+    return this.#isSettled;
+  }
+
+  hostConnected(): void {
+    this.#host.requestUpdate();
+  }
+
+  hostDisconnected(): void {
+    this.#follow(null);
+  }
+
+  /**
+   * Call it before drawing. While `isHeld`, what has come waits, and `latest` stays at the epoch that it pointed at:
+   * nothing moves under the reader.
+   */
+  update(source: PredictionSource | null, {order, cursor, ...filter}: Arrangement, isHeld: boolean): void {
+    if (source !== this.#source) this.#follow(source);
+    if (source === null) return;
+    const kind = source.state.kind;
+    if (kind !== 'connecting' && kind !== 'catching-up' && source.progress === null) this.#isSettled = true;
+    const keepsEpoch = isHeld && cursor === this.#cursor;
+    const epoch = keepsEpoch ? this.list.filter.epoch : epochOf(cursor, source.epochs);
+    this.#cursor = cursor;
+    if (!isHeld || this.list.rows.length === 0) this.list.flush();
+    this.list.arrange(order, {...filter, epoch});
+    this.further.use(source);
+  }
+
+  /** Shows what waits. */
+  reveal(): void {
+    this.list.flush();
+    this.#host.requestUpdate();
+  }
+
+  #follow(source: PredictionSource | null): void {
+    this.#unsubscribe?.();
+    this.#source = source;
+    this.#isSettled = false;
+    this.#unsubscribe =
+      source === null ? null : source.store.subscribe((change) => this.further.apply(change));
+    this.list.load(source === null ? [] : source.store.values());
+  }
+}

@@ -1,0 +1,126 @@
+import {html, type TemplateResult} from 'lit';
+import {live} from 'lit/directives/live.js';
+import {COLUMNS, toggledColumn, type ColumnId} from '../../view/rows/columns.ts';
+import {formatCount} from '../../view/format.ts';
+import type {RowOrder, SortDirection, SortKey} from '../../view/rows/order.ts';
+import {icons} from '../pieces/icons.ts';
+import {placePopover} from '../pieces/popover.ts';
+import type {TableStrings} from './strings.ts';
+import type {DiffMode} from '../pieces/attribute-values.ts';
+import type {Density, TableViewState} from './view.ts';
+
+export interface SettingsModel {
+  readonly strings: TableStrings;
+  readonly columnIds: readonly ColumnId[];
+  readonly order: RowOrder;
+  readonly density: Density;
+  readonly diff: DiffMode;
+  readonly locale: string | undefined;
+  /** Rows that pass the filter: what a download holds. */
+  readonly rowCount: number;
+}
+
+type Change = (view: Partial<TableViewState>) => void;
+
+/** The button and the popover behind it. */
+export function tableSettings(model: SettingsModel, change: Change, download: () => void): TemplateResult {
+  const {strings} = model;
+  return html`<button
+      class="button icon"
+      type="button"
+      aria-label=${strings.settings}
+      title=${strings.settings}
+      popovertarget="settings"
+    >
+      ${icons.sliders}
+    </button>
+    <div
+      id="settings"
+      class="settings"
+      part="settings"
+      popover
+      aria-label=${strings.settings}
+      role="dialog"
+      @toggle=${place}
+    >
+      <fieldset>
+        <legend>${strings.showColumns}</legend>
+        ${COLUMNS.map(
+          ({id}) =>
+            html`<label class="choice">
+              <input
+                type="checkbox"
+                .checked=${live(model.columnIds.includes(id))}
+                @change=${() => change({columns: toggledColumn(model.columnIds, id).join(' ')})}
+              />${strings.columns[id]}
+            </label>`,
+        )}
+      </fieldset>
+      <div class="groups">
+        <label class="group">
+          <span>${strings.sortBy}</span>
+          ${orderSelect(model, change)}
+        </label>
+        ${choice('density', strings.density, ['compact', 'normal', 'roomy'], strings.densities, model.density, (density) => change({density}))}
+        ${choice('diff', strings.compareBy, ['off', 'word', 'char'], strings.diffs, model.diff, (diff) => change({diff}))}
+        <button class="button" type="button" ?disabled=${model.rowCount === 0} @click=${download}>
+          ${icons.download}${strings.download(formatCount(model.rowCount, model.locale), model.rowCount === 1)}
+        </button>
+      </div>
+    </div>`;
+}
+
+function place(event: ToggleEvent): void {
+  const popover = event.currentTarget as HTMLElement;
+  const button = popover.previousElementSibling;
+  if (event.newState === 'open' && button !== null) placePopover(popover, button);
+}
+
+function orderSelect({strings, order}: SettingsModel, change: Change): TemplateResult {
+  const keys = COLUMNS.flatMap(({id, sortKey}) =>
+    sortKey === null || sortKey === 'arrival' ? [] : [[sortKey, strings.columns[id]] as const],
+  );
+  const chosen = `${order.key} ${order.direction}`;
+  const option = (value: string, label: string): TemplateResult =>
+    html`<option value=${value} .selected=${live(value === chosen)}>${label}</option>`;
+  return html`<select
+    class="select"
+    @change=${(event: Event) => {
+      const [sort, dir] = (event.target as HTMLSelectElement).value.split(' ');
+      change({sort, dir} as {sort: SortKey; dir: SortDirection});
+    }}
+  >
+    ${option('arrival desc', strings.newestFirst)} ${option('arrival asc', strings.oldestFirst)}
+    ${keys.flatMap(([key, label]) => [
+      option(`${key} asc`, `${label} ↑`),
+      option(`${key} desc`, `${label} ↓`),
+    ])}
+  </select>`;
+}
+
+function choice<Value extends string>(
+  name: string,
+  label: string,
+  values: readonly Value[],
+  labels: Readonly<Record<Value, string>>,
+  chosen: Value,
+  choose: (value: Value) => void,
+): TemplateResult {
+  return html`<fieldset class="group">
+    <legend>${label}</legend>
+    <span class="segments">
+      ${values.map(
+        (value) =>
+          html`<label class="segment">
+            <input
+              type="radio"
+              name=${name}
+              value=${value}
+              .checked=${live(value === chosen)}
+              @change=${() => choose(value)}
+            /><span>${labels[value]}</span>
+          </label>`,
+      )}
+    </span>
+  </fieldset>`;
+}

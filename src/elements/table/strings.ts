@@ -1,0 +1,173 @@
+import type {ColumnId} from '../../view/rows/columns.ts';
+import {NOTICE_STRINGS, type NoticeStrings} from '../../view/empty-notice.ts';
+import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
+import type {DiffStrings} from '../pieces/diff-text.ts';
+
+/** Every text of the table. Counts come written for the reader's language. */
+export interface TableStrings {
+  readonly title: string;
+  readonly columns: Readonly<Record<ColumnId, string>>;
+  readonly search: string;
+  readonly epoch: string;
+  readonly allEpochs: (count: string) => string;
+  readonly latestEpoch: (epoch: string | null) => string;
+  readonly oneEpoch: (epoch: string, count: string) => string;
+  readonly wrongOnly: string;
+  readonly follow: string;
+  readonly followHint: string;
+  readonly refresh: string;
+  readonly settings: string;
+  readonly showColumns: string;
+  readonly sortBy: string;
+  readonly newestFirst: string;
+  readonly oldestFirst: string;
+  readonly density: string;
+  readonly densities: Readonly<Record<'compact' | 'normal' | 'roomy', string>>;
+  readonly compareBy: string;
+  readonly diffs: Readonly<Record<'off' | 'word' | 'char', string>>;
+  readonly download: (count: string, isOne: boolean) => string;
+  readonly newRows: (count: string, isOne: boolean) => string;
+  readonly range: (from: string, to: string, total: string) => string;
+  readonly rowCount: (count: string, isOne: boolean) => string;
+  readonly noRange: string;
+  /** Rows that are held back while someone reads. */
+  readonly waiting: (count: string) => string;
+  readonly matching: (matching: string, loaded: string) => string;
+  /** Where the page was given only the newest of all rows. */
+  readonly loaded: (loaded: string, total: string) => string;
+  /** Where the page has let go of older rows; `total` follows. */
+  readonly received: (kept: string, received: string) => string;
+  readonly total: (total: string) => string;
+  /** Where the server has searched all rows of the job. */
+  readonly searched: (total: string) => string;
+  /** Where the server has given a part of what matches; `isExact: false`: of more than `total`. */
+  readonly part: (count: string, total: string, isExact: boolean) => string;
+  readonly searchAll: (total: string) => string;
+  readonly loadMore: string;
+  readonly loading: string;
+  readonly pages: string;
+  readonly page: (page: string, pages: string) => string;
+  readonly firstPage: string;
+  readonly previousPage: string;
+  readonly nextPage: string;
+  readonly lastPage: string;
+  readonly wholeText: string;
+  readonly open: (sample: string, epoch: string, step: string) => string;
+  readonly valid: string;
+  readonly invalid: string;
+  readonly notRun: string;
+  readonly errorCount: (count: string, isOne: boolean) => string;
+  readonly exact: string;
+  readonly notExact: string;
+  readonly noScore: string;
+  readonly emptyText: string;
+  readonly noTruth: string;
+  readonly missing: string;
+  readonly extra: string;
+  readonly unlike: string;
+  readonly validationErrors: string;
+  readonly noMatch: string;
+  readonly noMatchHint: string;
+  readonly clearFilters: string;
+  readonly details: Readonly<
+    Record<
+      'prompt_tokens' | 'completion_tokens' | 'max_new_tokens' | 'source' | 'sampling' | 'created_at',
+      string
+    >
+  >;
+  readonly sampled: string;
+  readonly greedy: string;
+  readonly diff: DiffStrings;
+  readonly state: StateStrings;
+  readonly notice: NoticeStrings;
+}
+
+export const TABLE_STRINGS: TableStrings = {
+  title: 'Predictions',
+  columns: {
+    epoch: 'Epoch',
+    step: 'Step',
+    sample_index: 'Sample',
+    prompt: 'Prompt',
+    ground_truth: 'Ground truth',
+    prediction: 'Prediction',
+    char_error_rate: 'Error rate',
+    exact_match: 'Exact',
+    word_overlap: 'Word overlap',
+    length_ratio: 'Length ratio',
+    validation: 'Validation',
+    latency_ms: 'Latency',
+    total_tokens: 'Tokens',
+    updated_at: 'Received',
+  },
+  search: 'Search text',
+  epoch: 'Epoch',
+  allEpochs: (count) => `All epochs (${count})`,
+  latestEpoch: (epoch) => (epoch === null ? 'Latest epoch' : `Latest epoch: ${epoch}`),
+  oneEpoch: (epoch, count) => `Epoch ${epoch} (${count})`,
+  wrongOnly: 'Only wrong',
+  follow: 'Follow',
+  followHint: 'Show new predictions as they come, even while a row is open',
+  refresh: 'Refresh',
+  settings: 'View settings',
+  showColumns: 'Columns',
+  sortBy: 'Order',
+  newestFirst: 'Newest first',
+  oldestFirst: 'Oldest first',
+  density: 'Rows',
+  densities: {compact: 'Compact', normal: 'Normal', roomy: 'Roomy'},
+  compareBy: 'Mark differences',
+  diffs: {off: 'Off', word: 'By word', char: 'By character'},
+  download: (count, isOne) => (isOne ? `Download ${count} prediction` : `Download ${count} predictions`),
+  newRows: (count, isOne) => (isOne ? `${count} new prediction` : `${count} new predictions`),
+  range: (from, to, total) => `${from}–${to} of ${total}`,
+  rowCount: (count, isOne) => (isOne ? `${count} prediction` : `${count} predictions`),
+  noRange: 'No predictions',
+  waiting: (count) => `${count} more waiting`,
+  matching: (matching, loaded) => `${matching} of ${loaded} match`,
+  loaded: (loaded, total) => `newest ${loaded} of ${total} loaded`,
+  received: (kept, received) => `newest ${kept} of ${received} received`,
+  total: (total) => `${total} in all`,
+  searched: (total) => `all ${total} searched`,
+  part: (count, total, isExact) => `${count} of ${isExact ? '' : 'over '}${total} loaded`,
+  searchAll: (total) => `Search all ${total}`,
+  loadMore: 'Load more',
+  loading: 'Loading…',
+  pages: 'Pages',
+  page: (page, pages) => `Page ${page} of ${pages}`,
+  firstPage: 'First page',
+  previousPage: 'Previous page',
+  nextPage: 'Next page',
+  lastPage: 'Last page',
+  wholeText: 'Whole text',
+  open: (sample, epoch, step) => `Sample ${sample}, epoch ${epoch}, step ${step}: whole text`,
+  valid: 'Valid',
+  invalid: 'Invalid',
+  notRun: 'Not run',
+  errorCount: (count, isOne) => (isOne ? `${count} error` : `${count} errors`),
+  exact: 'Exact',
+  notExact: 'Differs',
+  noScore: 'No score',
+  emptyText: 'empty',
+  noTruth: 'none',
+  missing: 'Missing from the prediction',
+  extra: 'Not in the ground truth',
+  unlike: 'Little in common',
+  validationErrors: 'Validation errors',
+  noMatch: 'Nothing matches',
+  noMatchHint: 'No loaded prediction passes the search and the filters.',
+  clearFilters: 'Clear filters',
+  details: {
+    prompt_tokens: 'Prompt tokens',
+    completion_tokens: 'Completion tokens',
+    max_new_tokens: 'Token limit',
+    source: 'Source',
+    sampling: 'Decoding',
+    created_at: 'First received',
+  },
+  sampled: 'Sampled',
+  greedy: 'Greedy',
+  diff: {missing: 'missing: ', extra: 'extra: '},
+  state: STATE_STRINGS,
+  notice: NOTICE_STRINGS,
+};

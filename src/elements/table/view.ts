@@ -1,0 +1,29 @@
+import type {EpochCursor} from '../../context/stream-context.ts';
+import type {SortDirection, SortKey} from '../../view/rows/order.ts';
+import type {DiffMode, Follow} from '../pieces/attribute-values.ts';
+
+export {
+  followAttribute,
+  followOf,
+  oneOf,
+  type DiffMode as TableDiff,
+  type Follow,
+} from '../pieces/attribute-values.ts';
+
+export type TableLayout = 'pages' | 'scroll';
+export type Density = 'compact' | 'normal' | 'roomy';
+
+/** How a reader has set up a table: everything that a link to the view must carry. */
+export interface TableViewState {
+  readonly view: TableLayout;
+  readonly page: number;
+  readonly columns: string | null;
+  readonly sort: SortKey | null;
+  readonly dir: SortDirection | null;
+  readonly epoch: EpochCursor;
+  readonly q: string;
+  readonly wrongOnly: boolean;
+  readonly diff: DiffMode;
+  readonly follow: Follow;
+  readonly density: Density;
+}

@@ -1,0 +1,278 @@
+import {css, type CSSResultGroup} from 'lit';
+import {plotStyles} from './plot.styles.ts';
+import {trendsTableStyles} from './table.styles.ts';
+
+const trends = css`
+  :host {
+    container: ftl-trends / inline-size;
+  }
+
+  .card {
+    position: relative;
+    overflow: clip;
+  }
+
+  .summary {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    justify-content: space-between;
+    gap: 0.25rem 1.5rem;
+    padding: 0.875rem 0.875rem 0.25rem;
+  }
+
+  .improvement {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 0 0.625rem;
+    margin: 0;
+  }
+
+  .figure {
+    font-size: 1.75rem;
+    font-weight: 600;
+    line-height: 1.2;
+    letter-spacing: -0.02em;
+  }
+
+  .figure.better {
+    color: var(--_good);
+  }
+
+  .figure.worse {
+    color: var(--_bad);
+  }
+
+  .reading {
+    margin: 0;
+    color: var(--_text-muted);
+    white-space: nowrap;
+  }
+
+  .reading strong {
+    color: var(--_text);
+    font-weight: 600;
+  }
+
+  .panels {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 1rem 1.25rem;
+    padding: 0.75rem 0.875rem 0.875rem;
+    border-radius: 0 0 var(--_radius) var(--_radius);
+  }
+
+  .panels:focus-visible {
+    outline-offset: -3px;
+  }
+
+  @container ftl-trends (min-width: 40rem) {
+    .panels {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+    }
+
+    /* An odd panel out is the first: it has the most to show. */
+    .panel:first-child:nth-last-child(odd) {
+      grid-column: 1 / -1;
+    }
+  }
+
+  /* Captions at the top and drawings at the bottom, so that the panels of a row stand in line. */
+  .panel {
+    display: flex;
+    flex-direction: column;
+    margin: 0;
+    min-inline-size: 0;
+  }
+
+  .panel figcaption {
+    display: flex;
+    align-items: baseline;
+    gap: 0.5rem;
+  }
+
+  @container ftl-trends (inline-size < 21rem) {
+    .panel figcaption {
+      flex-wrap: wrap;
+      row-gap: 0;
+    }
+
+    .aim {
+      order: 1;
+      flex-basis: 100%;
+    }
+  }
+
+  .swatch {
+    align-self: center;
+    flex: none;
+    inline-size: 0.75rem;
+    block-size: 3px;
+    border-radius: 2px;
+    background: currentColor;
+  }
+
+  .swatch.area {
+    block-size: 0.75rem;
+    border-radius: 3px;
+    background: color-mix(in srgb, currentColor 20%, transparent);
+  }
+
+  .place-0 {
+    color: var(--_series-1);
+  }
+
+  .place-1 {
+    color: var(--_series-2);
+  }
+
+  .place-2 {
+    color: var(--_series-3);
+  }
+
+  .place-3 {
+    color: var(--_series-4);
+  }
+
+  .name {
+    min-inline-size: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    font-weight: 500;
+    white-space: nowrap;
+  }
+
+  .aim {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    color: var(--_text-muted);
+    font-size: 0.75rem;
+    white-space: nowrap;
+  }
+
+  .value {
+    margin-inline-start: auto;
+    font-size: 1rem;
+    font-weight: 600;
+    white-space: nowrap;
+  }
+
+  .spread {
+    display: flex;
+    align-items: baseline;
+    gap: 0.375rem;
+    margin: 0;
+    color: var(--_text-muted);
+    font-size: 0.75rem;
+  }
+
+  .spread .between {
+    margin-inline-start: auto;
+  }
+
+  .fault {
+    margin: 0;
+    padding: 0.5rem 0.875rem;
+    color: var(--_warn);
+    background: var(--_warn-soft);
+  }
+
+  .plot {
+    block-size: var(--ftl-chart-height, 12rem);
+    margin-block-start: auto;
+    padding-block-start: 0.25rem;
+    overflow: hidden;
+    direction: ltr;
+  }
+
+  button.chip {
+    border: 0;
+    cursor: pointer;
+    color: var(--_accent);
+    background: var(--_accent-soft);
+  }
+
+  .control {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.5rem;
+    color: var(--_text-muted);
+  }
+
+  input[type='range'] {
+    inline-size: 6rem;
+    accent-color: var(--_accent);
+  }
+
+  @container ftl-trends (inline-size < 26rem) {
+    .control {
+      flex-basis: 100%;
+    }
+
+    .control input[type='range'] {
+      flex: 1;
+    }
+  }
+
+  .segments {
+    display: inline-flex;
+  }
+
+  .segments .button {
+    min-block-size: 1.75rem;
+    border-radius: 0;
+    margin-inline-end: -1px;
+  }
+
+  .segments .button:first-child {
+    border-start-start-radius: var(--_radius-small);
+    border-end-start-radius: var(--_radius-small);
+  }
+
+  .segments .button:last-child {
+    margin-inline-end: 0;
+    border-start-end-radius: var(--_radius-small);
+    border-end-end-radius: var(--_radius-small);
+  }
+
+  .segments .button[aria-pressed='true'],
+  .segments .button:focus-visible {
+    position: relative;
+  }
+
+  @media (forced-colors: active) {
+    .swatch {
+      forced-color-adjust: none;
+      background: CanvasText;
+    }
+
+    .swatch.area {
+      background: none;
+      border: 1px dashed CanvasText;
+    }
+
+    button.chip {
+      border: 1px solid ButtonText;
+    }
+  }
+
+  /* Read by scripts only; tells of a change of colours, from wherever it came. */
+  .theme {
+    position: absolute;
+    visibility: hidden;
+    color: var(--_text);
+    background: var(--_surface);
+    border-color: var(--_series-1);
+    transition:
+      color 1ms,
+      background-color 1ms,
+      border-color 1ms !important;
+  }
+
+  .probe {
+    display: none;
+  }
+`;
+
+export const trendsStyles: CSSResultGroup = [plotStyles, trends, trendsTableStyles];

@@ -1,0 +1,102 @@
+/** The answers that a server computes over a job's rows, for sources that hold every row themselves. */
+import type {Prediction, SampleSummary, ScoreName, TrendPoint} from '../../protocol/protocol.ts';
+
+const PROMPT_START = 120;
+
+const byEpochAndStep = (a: Prediction, b: Prediction): number =>
+  a.epoch - b.epoch || a.step - b.step || a.seq - b.seq;
+
+/** Averages per epoch, ascending. */
+export function trendsByEpoch(rows: Iterable<Prediction>): readonly TrendPoint[] {
+  return trends(rows, ({epoch}) => `${epoch}`);
+}
+
+/** Averages per (epoch, step), ascending. */
+export function trendsByStep(rows: Iterable<Prediction>): readonly TrendPoint[] {
+  return trends(rows, ({epoch, step}) => `${epoch} ${step}`);
+}
+
+function trends(rows: Iterable<Prediction>, keyOf: (row: Prediction) => string): readonly TrendPoint[] {
+  const groups = Map.groupBy(rows, keyOf);
+  return [...groups.values()].map(trendOf).sort((a, b) => a.epoch - b.epoch || a.step - b.step);
+}
+
+type ScoredRow = Pick<Prediction, 'epoch' | 'step' | 'validation_pass' | ScoreName>;
+
+/** Averages of rows of one epoch, or of one step of it; there must be one at least. */
+export function trendOf(rows: readonly ScoredRow[]): TrendPoint {
+  const rates = scoresOf(rows, 'char_error_rate');
+  const validated = rows.map((row) => row.validation_pass).filter((pass) => pass !== null);
+  return {
+    epoch: rows[0]!.epoch,
+    step: rows.reduce((greatest, {step}) => Math.max(greatest, step), 0),
+    sample_count: rows.length,
+    avg_exact_match: mean(scoresOf(rows, 'exact_match')),
+    avg_char_error_rate: mean(rates),
+    avg_length_ratio: mean(scoresOf(rows, 'length_ratio')),
+    avg_word_overlap: mean(scoresOf(rows, 'word_overlap')),
+    min_char_error_rate: rates.length === 0 ? null : rates.reduce((a, b) => Math.min(a, b)),
+    max_char_error_rate: rates.length === 0 ? null : rates.reduce((a, b) => Math.max(a, b)),
+    validation_pass_rate: mean(validated.map(Number)),
+  };
+}
+
+const scoresOf = (rows: readonly ScoredRow[], name: ScoreName): number[] =>
+  rows.map((row) => row[name]).filter((score) => score !== null);
+
+const mean = (values: readonly number[]): number | null =>
+  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/**
+ * (CER of the first scored epoch − CER of the last) / CER of the first × 100; positive is better. `null` with fewer
+ * than two scored epochs, or when there was nothing to improve.
+ */
+export function overallImprovement(byEpoch: readonly TrendPoint[]): number | null {
+  const scored = byEpoch.map((point) => point.avg_char_error_rate).filter((rate) => rate !== null);
+  const [first] = scored;
+  const last = scored.at(-1);
+  if (first === undefined || last === undefined || scored.length < 2 || first === 0) return null;
+  return ((first - last) / first) * 100;
+}
+
+/** Every row of each sample in one line, ascending by sample. */
+export function sampleSummaries(rows: Iterable<Prediction>): readonly SampleSummary[] {
+  const groups = Map.groupBy(rows, (row) => `${row.sample_index} ${row.sample_source_id ?? ''}`);
+  return [...groups.values()].map(summaryOf).sort(bySample);
+}
+
+function summaryOf(rows: readonly Prediction[]): SampleSummary {
+  const ordered = rows.toSorted(byEpochAndStep);
+  const {sample_index, sample_source_id, prompt} = ordered[0]!;
+  const rates = scoresOf(ordered, 'char_error_rate');
+  const matches = scoresOf(ordered, 'exact_match');
+  return {
+    sample_index,
+    sample_source_id,
+    prompt_start: [...prompt.slice(0, 2 * PROMPT_START)].slice(0, PROMPT_START).join(''),
+    first_char_error_rate: rates[0] ?? null,
+    last_char_error_rate: rates.at(-1) ?? null,
+    best_char_error_rate: rates.length === 0 ? null : rates.reduce((a, b) => Math.min(a, b)),
+    ever_exact: matches.length === 0 ? null : matches.includes(1),
+  };
+}
+
+function bySample(a: SampleSummary, b: SampleSummary): number {
+  if (a.sample_index !== b.sample_index) return a.sample_index - b.sample_index;
+  const [sourceA, sourceB] = [a.sample_source_id ?? '', b.sample_source_id ?? ''];
+  return sourceA < sourceB ? -1 : Number(sourceA > sourceB);
+}
+
+/** The rows of one sample, ascending by (epoch, step). */
+export function sampleRows(
+  rows: Iterable<Prediction>,
+  sample: {readonly sample_index: number; readonly sample_source_id: string | null},
+): readonly Prediction[] {
+  const found: Prediction[] = [];
+  for (const row of rows) {
+    if (row.sample_index === sample.sample_index && row.sample_source_id === sample.sample_source_id) {
+      found.push(row);
+    }
+  }
+  return found.sort(byEpochAndStep);
+}

@@ -1,0 +1,157 @@
+import {parseEvent} from '../../protocol/parse-event.ts';
+import type {ByeReason, EventData, JobStatus, StreamEvent} from '../../protocol/protocol.ts';
+import {StreamError} from './error.ts';
+import type {StreamSignal, StreamState} from './state.ts';
+
+/** The server's last read of its database is older than this. */
+const STALE_POLL_MS = 30_000;
+
+/** An event as it came: of a stream its data is text, of a long poll it has been parsed. */
+export interface EventMessage {
+  readonly event: string;
+  readonly data: unknown;
+  readonly id?: string | null | undefined;
+}
+
+/** What a client needs of the one who holds the rows. */
+export interface StreamHolder {
+  /** Reads the list and returns the cursor to go on from; a list that still stands at `cursor` may be left as it is. */
+  readList(signal: AbortSignal, cursor: string | null): Promise<string>;
+  /** Takes one event; rows must be safe with the holder before it returns. */
+  take(event: StreamEvent): void;
+  /** Told after the events that came together; the next are read when it resolves, unless the signal is aborted. */
+  settle(signal: AbortSignal): Promise<void> | void;
+  onBadEvent(error: Error): void;
+  onState(state: StreamState): void;
+  jobStatus(): JobStatus;
+  /** Rows worth receiving one by one; with more than these to come the list is read instead. */
+  maxBacklog(): number;
+}
+
+/**
+ * Hands every event to the holder and moves the cursor behind it, in this order, so that a row is never passed over;
+ * and says what the event means to the connection.
+ */
+export class EventIntake {
+  readonly #holder: StreamHolder;
+  readonly #renewToken: () => boolean;
+  #cursor: string | null;
+  /** The list has been read, and the stream has not caught up since. */
+  #isListFresh = false;
+  #isTokenRenewed = false;
+  #badEventCursor: string | null = null;
+
+  /** @param renewToken makes the next request ask for a token; false when there is nobody to ask */
+  constructor(holder: StreamHolder, cursor: string | null, renewToken: () => boolean) {
+    this.#holder = holder;
+    this.#cursor = cursor;
+    this.#renewToken = renewToken;
+  }
+
+  /** The position after the last event taken; `null` where the list must be read first. */
+  get cursor(): string | null {
+    return this.#cursor;
+  }
+
+  /** An empty id takes the position back, as the HTML standard says. */
+  moveTo(cursor: string): void {
+    this.#cursor = cursor === '' ? null : cursor;
+  }
+
+  async readList(signal: AbortSignal): Promise<void> {
+    const cursor = await this.#holder.readList(signal, this.#cursor);
+    signal.throwIfAborted();
+    this.#cursor = cursor;
+    this.#isListFresh = true;
+  }
+
+  /** The job is over, and all of it has been taken. */
+  end(): StreamSignal {
+    this.#caughtUp();
+    return {type: 'ended', status: this.#holder.jobStatus()};
+  }
+
+  /**
+   * @param retryMs what the server asked to wait before the next connection
+   * @returns what follows for the connection, if anything
+   * @throws {StreamError} where the event ends it
+   */
+  take(message: EventMessage, retryMs: number | undefined): StreamSignal | null {
+    const event = this.#read(message);
+    if (event === null) return null;
+    this.#holder.take(event);
+    if (event.id !== undefined) this.moveTo(event.id);
+    switch (event.event) {
+      case 'connected':
+        if (event.data.backlog > this.#holder.maxBacklog() && !this.#isListFresh) return this.#reread();
+        return {type: 'opened'};
+      case 'caught_up':
+        this.#caughtUp();
+        return {type: 'caught-up'};
+      case 'prediction':
+        return {type: 'fresh'};
+      case 'heartbeat':
+        return {type: isStale(event.data) ? 'behind' : 'fresh'};
+      case 'reset':
+        if (!this.#isListFresh) return this.#reread();
+        this.#cursor = null;
+        throw new StreamError('server', 'The server refused the position that its own list gave.');
+      case 'error': {
+        const {error, retryable} = event.data;
+        const options = {retryable, retryAfterMs: retryMs};
+        throw new StreamError('server', `The server ended the stream: ${error}`, options);
+      }
+      case 'bye':
+        return this.#onBye(event.data.reason, retryMs);
+      default:
+        return null;
+    }
+  }
+
+  /**
+   * An event that cannot be read may have been damaged on the way: it is asked for again, and left out when it comes
+   * the same way at the same position.
+   */
+  #read({event, data, id}: EventMessage): StreamEvent | null {
+    try {
+      return parseEvent(event, data, id);
+    } catch (cause) {
+      const position = this.#cursor ?? '';
+      if (this.#badEventCursor !== position) {
+        this.#badEventCursor = position;
+        throw new StreamError('bad-event', `An event cannot be read: ${String(cause)}`, {cause});
+      }
+      this.#holder.onBadEvent(cause as Error);
+      return null;
+    }
+  }
+
+  /** Everything up to the server's head has been taken. */
+  #caughtUp(): void {
+    this.#isListFresh = false;
+    this.#isTokenRenewed = false;
+  }
+
+  #reread(): StreamSignal {
+    this.#cursor = null;
+    return {type: 'reread'};
+  }
+
+  #onBye(reason: ByeReason, retryAfterMs: number | undefined): StreamSignal {
+    if (reason === 'ended') return this.end();
+    if (reason === 'idle') return {type: 'idle-job'};
+    if (reason !== 'revoked') {
+      const message = `The server ended the stream (${reason}); it can be resumed.`;
+      throw new StreamError('cut', message, {retryAfterMs});
+    }
+    const retryable = !this.#isTokenRenewed && this.#renewToken();
+    this.#isTokenRenewed = true;
+    const message = 'The server has withdrawn the credential, or the job was deleted.';
+    throw new StreamError('unauthorized', message, {retryable});
+  }
+}
+
+/** Both times are the server's, so that a wrong clock in the page does not matter. */
+function isStale({timestamp, polled_at}: EventData['heartbeat']): boolean {
+  return polled_at === null || Date.parse(timestamp) - Date.parse(polled_at) > STALE_POLL_MS;
+}

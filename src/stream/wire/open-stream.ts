@@ -1,0 +1,90 @@
+import type {EventMessage} from './intake.ts';
+import {EventStreamParser} from './parser.ts';
+import type {JobRequests} from './requests.ts';
+import type {StreamEnvironment} from './environment.ts';
+import {StreamError} from './error.ts';
+
+/** Bytes parsed at a time, and milliseconds after which the thread is given back: a burst must not hold up the page. */
+const SLICE_BYTES = 64 * 1024;
+const SLICE_MS = 8;
+
+/** The server's head comes before any query, so a head this late was held back on the way. */
+const HEAD_TIMEOUT_MS = 10_000;
+
+export interface StreamRequest {
+  readonly cursor: string;
+  readonly epoch: number | null;
+  readonly signal: AbortSignal;
+}
+
+/** Some messages that came together. */
+export interface MessageBatch {
+  readonly messages: readonly EventMessage[];
+  /** The position after them; `undefined` before the first that has one. */
+  readonly lastEventId: string | undefined;
+  /** Milliseconds that the server asked to wait before the next connection. */
+  readonly retryMs?: number | undefined;
+}
+
+/**
+ * Opens the job's stream after the cursor; `null` when the job has ended and there is nothing after it (204).
+ *
+ * @throws {StreamError} when the answer is not an event stream
+ */
+export async function openStream(
+  requests: JobRequests,
+  {cursor, epoch, signal}: StreamRequest,
+): Promise<ReadableStream<Uint8Array> | null> {
+  const isStart = cursor === 'start';
+  const {status, url, headers, body} = await requests.send({
+    path: '/stream',
+    query: {epoch, since: isStart ? cursor : null},
+    accept: 'text/event-stream',
+    lastEventId: isStart ? null : cursor,
+    signal,
+    headTimeoutMs: HEAD_TIMEOUT_MS,
+  });
+  if (status === 204) return null;
+  const type = headers.get('Content-Type') ?? 'no content type';
+  if (body !== null && /^text\/event-stream\s*(;|$)/i.test(type)) return body;
+  void body?.cancel();
+  throw new StreamError(
+    'not-an-event-stream',
+    `Expected text/event-stream from ${url} but got ${type}. A proxy or login page may be answering instead.`,
+    {status},
+  );
+}
+
+/**
+ * Reads a stream to its end, and on only when what came has been taken.
+ *
+ * @param onBytes called as bytes come, comments too
+ * @throws when the stream is cut, or has an event without end
+ */
+export async function readMessages(
+  body: ReadableStream<Uint8Array>,
+  environment: StreamEnvironment,
+  onBytes: () => void,
+  take: (batch: MessageBatch) => Promise<void>,
+): Promise<void> {
+  const parser = new EventStreamParser();
+  const reader = body.getReader();
+  let sliceStart = environment.now();
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      onBytes();
+      const bytes = read.value;
+      for (let at = 0; at < bytes.length; at += SLICE_BYTES) {
+        if (environment.now() - sliceStart > SLICE_MS) {
+          await environment.yieldThread();
+          sliceStart = environment.now();
+        }
+        const messages = parser.push(bytes.subarray(at, at + SLICE_BYTES));
+        const {lastEventId, retryMs} = parser;
+        await take({messages, lastEventId, retryMs});
+      }
+    }
+  } finally {
+    void reader.cancel().catch(() => undefined);
+  }
+}

@@ -1,0 +1,28 @@
+import type {Prediction} from '../../protocol/protocol.ts';
+import {diffText, isWorthMarking, type DiffPart, type DiffUnit} from '../text-diff.ts';
+
+/** Characters of truth and prediction together beyond which no differences are looked for: it would hold the page. */
+const MAX_CHARACTERS = 20_000;
+
+export type RowDiff =
+  /** Nothing to compare with, nothing that differs, or texts too long. */
+  | {readonly kind: 'none'}
+  /** So little in common that marks would cover everything. */
+  | {readonly kind: 'unlike'}
+  | {readonly kind: 'marked'; readonly parts: readonly DiffPart[]};
+
+const made = new WeakMap<Prediction, Partial<Record<DiffUnit, RowDiff>>>();
+
+/** What sets a prediction apart from its ground truth. A row never changes, so this is found once for each. */
+export function rowDiff(row: Prediction, unit: DiffUnit): RowDiff {
+  let known = made.get(row);
+  if (known === undefined) made.set(row, (known = {}));
+  return (known[unit] ??= findDiff(row, unit));
+}
+
+function findDiff({ground_truth: truth, prediction, exact_match}: Prediction, unit: DiffUnit): RowDiff {
+  if (truth === null || truth === '' || prediction === '' || exact_match === 1) return {kind: 'none'};
+  if (truth.length + prediction.length > MAX_CHARACTERS) return {kind: 'none'};
+  const parts = diffText(truth, prediction, unit);
+  return isWorthMarking(parts) ? {kind: 'marked', parts} : {kind: 'unlike'};
+}

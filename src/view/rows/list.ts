@@ -1,0 +1,144 @@
+import type {Prediction} from '../../protocol/protocol.ts';
+import type {StoreChange} from '../../stream/rows/prediction-store.ts';
+import {NO_FILTER, rowMatcher, type RowFilter} from './filter.ts';
+import {DEFAULT_ORDER, compareRows, type RowOrder} from './order.ts';
+import {lowerBound, merged, without} from '../../stream/rows/sorted-rows.ts';
+
+/**
+ * The rows of a table: in order, filtered, and still while someone reads. Changes are collected by `apply` and become
+ * visible by `flush`; between the two, `waitingCount` says how many rows have come that the filter lets through.
+ */
+export class RowList {
+  #order: RowOrder = DEFAULT_ORDER;
+  #filter: RowFilter = NO_FILTER;
+  #compare = compareRows(DEFAULT_ORDER);
+  #matches = rowMatcher(NO_FILTER);
+  /** All rows in order, and those of them that the filter lets through: a new filter sorts nothing. */
+  #sorted: readonly Prediction[] = [];
+  #visible: readonly Prediction[] = [];
+  readonly #byId = new Map<string, Prediction>();
+  readonly #added = new Map<string, Prediction>();
+  readonly #removed = new Map<string, Prediction>();
+  readonly #waiting = new Set<string>();
+  #fresh: ReadonlySet<string> = new Set();
+
+  /** Rows that the filter lets through, in order, as of the last `flush`. */
+  get rows(): readonly Prediction[] {
+    return this.#visible;
+  }
+
+  /** All rows as of the last `flush`. */
+  get size(): number {
+    return this.#sorted.length;
+  }
+
+  get order(): RowOrder {
+    return this.#order;
+  }
+
+  get filter(): RowFilter {
+    return this.#filter;
+  }
+
+  /** Rows that have come since the last `flush` and would be shown; newer versions of rows do not count. */
+  get waitingCount(): number {
+    return this.#waiting.size;
+  }
+
+  /** Ids of the rows that the last `flush` brought or renewed; empty after `load`. */
+  get fresh(): ReadonlySet<string> {
+    return this.#fresh;
+  }
+
+  /** Starts anew with these rows. */
+  load(rows: Iterable<Prediction>): void {
+    this.#forgetChanges();
+    this.#fresh = new Set();
+    this.#sorted = [...rows].sort(this.#compare);
+    this.#visible = this.#sorted.filter(this.#matches);
+    this.#byId.clear();
+    for (const row of this.#sorted) this.#byId.set(row.id, row);
+  }
+
+  /** Takes note of a change of the store. */
+  apply({changed, removed}: StoreChange): void {
+    for (const row of removed) {
+      if (this.#added.get(row.id) === row) {
+        this.#added.delete(row.id);
+        this.#waiting.delete(row.id);
+      } else {
+        this.#removed.set(row.id, row);
+      }
+    }
+    for (const row of changed) {
+      this.#added.set(row.id, row);
+      if (!this.#removed.has(row.id) && this.#matches(row)) this.#waiting.add(row.id);
+    }
+  }
+
+  /** Shows what has come, each row where it belongs. Returns whether there was anything. */
+  flush(): boolean {
+    if (this.#added.size === 0 && this.#removed.size === 0) return false;
+    const added = [...this.#added.values()];
+    const removed = new Set(this.#removed.values());
+    for (const row of this.#heldVersions(added)) removed.add(row);
+    this.#sorted = merged(without(this.#sorted, removed), added, this.#compare);
+    this.#visible = merged(without(this.#visible, removed), added.filter(this.#matches), this.#compare);
+    this.#fresh = new Set(this.#added.keys());
+    for (const id of this.#removed.keys()) this.#byId.delete(id);
+    for (const row of added) this.#byId.set(row.id, row);
+    this.#forgetChanges();
+    return true;
+  }
+
+  /**
+   * Takes in rows that were asked for, at once and not as new ones. Of two versions of a row the greater `seq` stays.
+   */
+  include(rows: readonly Prediction[]): void {
+    this.flush();
+    const added = rows.filter(({id, seq}) => (this.#byId.get(id)?.seq ?? -1) < seq);
+    const removed = new Set(this.#heldVersions(added));
+    this.#sorted = merged(without(this.#sorted, removed), added, this.#compare);
+    this.#visible = merged(without(this.#visible, removed), added.filter(this.#matches), this.#compare);
+    this.#fresh = new Set();
+    for (const row of added) this.#byId.set(row.id, row);
+  }
+
+  /** Another order sorts all rows once; another filter is one pass. Both show what has come. */
+  arrange(order: RowOrder, filter: RowFilter): void {
+    const isOtherOrder = order.key !== this.#order.key || order.direction !== this.#order.direction;
+    const isOtherFilter =
+      filter.epoch !== this.#filter.epoch ||
+      filter.text !== this.#filter.text ||
+      filter.wrongOnly !== this.#filter.wrongOnly;
+    if (!isOtherOrder && !isOtherFilter) return;
+    this.flush();
+    this.#order = order;
+    this.#filter = filter;
+    this.#matches = rowMatcher(filter);
+    if (isOtherOrder) {
+      this.#compare = compareRows(order);
+      this.#sorted = [...this.#sorted].sort(this.#compare);
+    }
+    this.#visible = this.#sorted.filter(this.#matches);
+    this.#fresh = new Set();
+  }
+
+  /** Where the row of this id stands among `rows`; -1 when it is not there. */
+  indexOf(id: string): number {
+    const row = this.#byId.get(id);
+    if (row === undefined) return -1;
+    const index = lowerBound(this.#visible, row, this.#compare);
+    return this.#visible[index] === row ? index : -1;
+  }
+
+  #heldVersions(rows: readonly Prediction[]): Prediction[] {
+    return rows.flatMap(({id}) => this.#byId.get(id) ?? []);
+  }
+
+  #forgetChanges(): void {
+    this.#added.clear();
+    this.#removed.clear();
+    this.#waiting.clear();
+  }
+}

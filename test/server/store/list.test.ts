@@ -1,0 +1,274 @@
+import assert from 'node:assert/strict';
+import {after, before, test} from 'node:test';
+import fc from 'fast-check';
+import type {Prediction, ScoreName} from '../../../src/protocol/protocol.ts';
+import type {CheckedRecord} from '../../../server/ingest/checked-record.ts';
+import {appendPredictions} from '../../../server/ingest/append-predictions.ts';
+import {
+  listPredictions,
+  type ListAnswer,
+  type ListRequest,
+  type PredictionFilter,
+} from '../../../server/store/predictions/list-predictions.ts';
+import type {Direction, PredictionSort} from '../../../server/store/predictions/order.ts';
+import {readSample} from '../../../server/store/samples.ts';
+import {sql} from '../../../server/store/postgres/sql.ts';
+import {StalePage} from '../../../server/store/predictions/stale-page.ts';
+import {openDatabase, type Queryable} from '../../../server/store/postgres/database.ts';
+import {whereFilter} from '../../../server/store/predictions/filter.ts';
+import {SearchTimeout, withinSearchTime} from '../../../server/store/predictions/search-timeout.ts';
+import {createTestDatabase, quietLog, type TestDatabase} from '../../support/server/postgres.ts';
+import {aRecord, aStep, createJob, rowsOf} from '../../support/server/prediction-records.ts';
+
+let db: TestDatabase;
+before(async () => (db = await createTestDatabase()));
+after(() => db.close());
+
+const FIRST = {
+  sort: 'epoch',
+  dir: 'asc',
+  filter: {},
+  limit: 50,
+  from: {offset: 0},
+} as const satisfies ListRequest;
+
+async function list(jobId: string, request: Partial<ListRequest> = {}): Promise<ListAnswer> {
+  const answer = await listPredictions(db.database, jobId, {...FIRST, ...request});
+  assert.ok(answer !== null);
+  return answer;
+}
+
+/** All pages by `after`; `between` runs before each page but the first. */
+async function pages(
+  jobId: string,
+  request: Partial<ListRequest>,
+  between?: () => Promise<void>,
+): Promise<{rows: Prediction[]; first: ListAnswer}> {
+  const first = await list(jobId, request);
+  const rows = [...first.predictions];
+  for (let {next} = first; next !== null;) {
+    await between?.();
+    const page = await list(jobId, {...request, from: {after: next}});
+    assert.deepEqual(page.head, first.head, 'every page has the cursor of page 1');
+    rows.push(...page.predictions);
+    next = page.next;
+  }
+  return {rows, first};
+}
+
+const SORTS: readonly PredictionSort[] = [
+  'epoch',
+  'arrival',
+  'step',
+  'sample_index',
+  'exact_match',
+  'char_error_rate',
+  'length_ratio',
+  'word_overlap',
+];
+
+/** What the order is, said once more in plain words. */
+function compare(sort: PredictionSort, dir: Direction): (a: Prediction, b: Prediction) => number {
+  const turn = dir === 'asc' ? 1 : -1;
+  const keys: (keyof Prediction)[] = sort === 'arrival' ? ['seq'] : [sort, 'step', 'sample_index', 'seq'];
+  return (a, b) => {
+    for (const key of keys) {
+      const [x, y] = [a[key] as number | null, b[key] as number | null];
+      if (x === y) continue;
+      if (x === null) return 1;
+      if (y === null) return -1;
+      return turn * (x - y);
+    }
+    return 0;
+  };
+}
+
+function matches(row: Prediction, filter: PredictionFilter): boolean {
+  const validation = row.validation_pass === null ? 'none' : row.validation_pass ? 'pass' : 'fail';
+  const text = filter.text?.toLowerCase();
+  return (
+    (filter.epoch === undefined || row.epoch === filter.epoch) &&
+    (filter.sampleIndex === undefined || row.sample_index === filter.sampleIndex) &&
+    (filter.validation === undefined || validation === filter.validation) &&
+    (filter.wrong !== true || row.exact_match === 0) &&
+    Object.entries(filter.min ?? {}).every(
+      ([name, least]) => row[name as ScoreName] !== null && row[name as ScoreName]! >= least,
+    ) &&
+    Object.entries(filter.max ?? {}).every(
+      ([name, most]) => row[name as ScoreName] !== null && row[name as ScoreName]! <= most,
+    ) &&
+    (text === undefined ||
+      [row.prompt, row.prediction, row.ground_truth].some((value) => value?.toLowerCase().includes(text)))
+  );
+}
+
+const small = (max: number) => fc.integer({min: 0, max});
+const score = fc.option(fc.constantFrom(0, 0.25, 0.5, 1), {nil: null});
+const record: fc.Arbitrary<CheckedRecord> = fc
+  .record({
+    epoch: small(2),
+    step: small(4),
+    sample_index: small(5),
+    prediction: fc.constantFrom('Cat', 'dog_1', '50%', 'a\\b', 'É'),
+    ground_truth: fc.constantFrom(null, 'cat', 'DOG'),
+    char_error_rate: score,
+    word_overlap: score,
+    validation_pass: fc.option(fc.boolean(), {nil: null}),
+  })
+  .map((fields) => aRecord(fields));
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, {nil: undefined, freq: 3});
+const filter: fc.Arbitrary<PredictionFilter> = fc
+  .record({
+    epoch: maybe(small(2)),
+    sampleIndex: maybe(small(5)),
+    validation: maybe(fc.constantFrom('pass' as const, 'fail' as const, 'none' as const)),
+    wrong: maybe(fc.constant(true)),
+    min: maybe(fc.constant({char_error_rate: 0.25})),
+    max: maybe(fc.constant({char_error_rate: 0.5, word_overlap: 1})),
+    text: maybe(fc.constantFrom('cat', 'CAT', '_', '%', '\\', 'é', 'og')),
+  })
+  .map((fields) => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)));
+
+test('pages hold the rows that match up to the head of page 1, each once, in order, while rows arrive and are replaced', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(record, {minLength: 1, maxLength: 60}),
+      fc.array(fc.array(record, {minLength: 1, maxLength: 12}), {minLength: 2, maxLength: 5}),
+      fc.oneof(fc.constant({}), filter),
+      fc.constantFrom(...SORTS),
+      fc.constantFrom('asc' as const, 'desc' as const),
+      fc.integer({min: 1, max: 6}),
+      async (records, later, wanted, sort, dir, limit) => {
+        const jobId = await createJob(db.database);
+        await appendPredictions(db.database, jobId, records);
+        const atFirst = (await rowsOf(db.database, jobId)).filter((row) => matches(row, wanted));
+        const arrivals = [...later];
+        const {rows, first} = await pages(jobId, {sort, dir, filter: wanted, limit}, async () => {
+          const batch = arrivals.shift();
+          if (batch) await appendPredictions(db.database, jobId, batch);
+        });
+        assert.equal(first.totalCount, atFirst.length);
+        assert.equal(first.totalIsExact, true);
+        assert.equal(new Set(rows.map(({id}) => id)).size, rows.length, 'each row once');
+        assert.deepEqual(rows, [...rows].sort(compare(sort, dir)), 'in order');
+        // What was replaced in between comes with the stream that starts at the head; everything else is in the pages.
+        const untouched = new Set(
+          (await rowsOf(db.database, jobId)).filter(({seq}) => seq <= first.head.seq).map(({id}) => id),
+        );
+        const inPages = new Set(rows.map(({id}) => id));
+        for (const row of atFirst)
+          assert.ok(inPages.has(row.id) || !untouched.has(row.id), 'no row is missing');
+        for (const row of rows)
+          assert.ok(row.seq <= first.head.seq && matches(row, wanted), 'no row too many');
+      },
+    ),
+    {numRuns: 150},
+  );
+});
+
+test('pages by offset are the same rows', async () => {
+  const jobId = await createJob(db.database);
+  await appendPredictions(db.database, jobId, [...aStep(0, 0, 7), ...aStep(1, 5, 6), ...aStep(0, 3, 5)]);
+  const {rows} = await pages(jobId, {limit: 4, dir: 'desc'});
+  const byOffset: Prediction[] = [];
+  for (let offset = 0; offset < 20; offset += 5)
+    byOffset.push(...(await list(jobId, {limit: 5, dir: 'desc', from: {offset}})).predictions);
+  assert.deepEqual(byOffset, rows);
+});
+
+test('a list tells the job, its epochs and the head that a stream goes on from', async () => {
+  const jobId = await createJob(db.database);
+  await appendPredictions(db.database, jobId, [...aStep(0, 0, 2), ...aStep(4, 9, 3)]);
+  const answer = await list(jobId, {limit: 2});
+  assert.equal(answer.job.status, 'running');
+  assert.equal(answer.job.model_name, 'tiny');
+  assert.match(answer.job.started_at!, /Z$/);
+  assert.deepEqual([answer.epochCount, answer.totalCount, answer.head.seq], [2, 5, 5]);
+  assert.equal((await list(jobId, {filter: {epoch: 4}})).totalCount, 3);
+  assert.equal((await list(jobId, {filter: {epoch: 2}})).totalCount, 0);
+  assert.equal(await listPredictions(db.database, 'nowhere', FIRST), null);
+});
+
+test('a total that needs rows to be looked at is counted to 10,000', async () => {
+  const jobId = await createJob(db.database);
+  await db.database.query(sql`
+    INSERT INTO training_predictions (job_id, epoch, step, sample_index, prompt, prediction, char_error_rate)
+    SELECT ${jobId}, 0, n, 0, '', '', 0.5 FROM generate_series(1, 10001) n`);
+  const {totalCount, totalIsExact} = await list(jobId, {filter: {min: {char_error_rate: 0.1}}});
+  assert.deepEqual([totalCount, totalIsExact], [10_000, false]);
+  const exact = await list(jobId, {filter: {validation: 'none'}});
+  assert.deepEqual([exact.totalCount, exact.totalIsExact], [10_001, true]);
+});
+
+test('a page of another generation is refused', async () => {
+  const jobId = await createJob(db.database);
+  await appendPredictions(db.database, jobId, aStep(0, 0, 5));
+  const {next} = await list(jobId, {limit: 2});
+  await db.database.query(sql`DELETE FROM training_predictions WHERE job_id = ${jobId} AND sample_index = 4`);
+  await assert.rejects(list(jobId, {from: {after: next!}}), StalePage);
+});
+
+test('one sample is read over all epochs and steps, of one source or of any', async () => {
+  const jobId = await createJob(db.database);
+  await appendPredictions(db.database, jobId, [
+    ...aStep(1, 7, 3),
+    ...aStep(0, 3, 3),
+    ...aStep(1, 5, 3),
+    aRecord({epoch: 1, step: 6, sample_index: 1, sample_source_id: 'set-a'}),
+  ]);
+  const places = (page: {predictions: readonly Prediction[]}) =>
+    page.predictions.map(({epoch, step}) => [epoch, step]);
+  const any = await readSample(db.database, jobId, {sampleIndex: 1, limit: 3});
+  assert.deepEqual(places(any), [
+    [0, 3],
+    [1, 5],
+    [1, 6],
+  ]);
+  const rest = await readSample(db.database, jobId, {sampleIndex: 1, limit: 3, after: any.next});
+  assert.deepEqual([places(rest), rest.next], [[[1, 7]], null]);
+  assert.deepEqual(places(await readSample(db.database, jobId, {sampleIndex: 1, source: null, limit: 9})), [
+    [0, 3],
+    [1, 5],
+    [1, 7],
+  ]);
+  assert.deepEqual(
+    places(await readSample(db.database, jobId, {sampleIndex: 1, source: 'set-a', limit: 9})),
+    [[1, 6]],
+  );
+});
+
+test('a search for text that takes too long says what to do; other queries have their own time', async () => {
+  const slow = (tx: Queryable) => tx.query(sql`SELECT pg_sleep(0.2)`);
+  await assert.rejects(
+    withinSearchTime(db.database, {text: 'x'}, slow, 20),
+    (error) =>
+      error instanceof SearchTimeout && /narrow it by epoch, sample or validation/.test(error.message),
+  );
+  await withinSearchTime(db.database, {epoch: 1}, slow, 20);
+});
+
+test('the index for text search is made once and finds the same rows', async () => {
+  const own = await createTestDatabase();
+  const jobId = await createJob(own.database);
+  await own.database.query(sql`
+    INSERT INTO training_predictions (job_id, epoch, step, sample_index, prompt, prediction, ground_truth)
+    SELECT ${jobId}, 0, 0, n, 'prompt ' || n, 'a%b_c\\d É' || n, 'truth' FROM generate_series(1, 3000) n`);
+  for (let i = 0; i < 2; i++)
+    await (await openDatabase(own.poolConfig, {log: quietLog, searchIndex: true})).close();
+  await own.database.query(sql`ANALYZE training_predictions`);
+  const search = async (text: string) =>
+    (await listPredictions(own.database, jobId, {...FIRST, filter: {text}}))!.predictions.map(
+      (row) => row.sample_index,
+    );
+  assert.deepEqual(await search('PROMPT 1234'), [1234]);
+  assert.deepEqual(await search('%B_C\\D é77'), [77, ...Array.from({length: 10}, (_, i) => 770 + i)]);
+  assert.deepEqual(await search('nothing'), []);
+  const plan = await own.database.transaction(async (tx) => {
+    await tx.query(sql`SELECT set_config('enable_seqscan', 'off', true)`);
+    return tx.query<{'QUERY PLAN': string}>(
+      sql`EXPLAIN SELECT FROM training_predictions p WHERE ${whereFilter({text: 'prompt 1234'}, 'plain')}`,
+    );
+  });
+  assert.match(plan.map((line) => line['QUERY PLAN']).join(), /training_predictions_text/);
+  await own.close();
+});

@@ -1,0 +1,69 @@
+import {execFile} from 'node:child_process';
+import {access, mkdir, mkdtemp, rename, rm} from 'node:fs/promises';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
+import chromium from '@sparticuz/chromium';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const CACHE = join(ROOT, 'node_modules/.cache');
+
+/** Background traffic off: a test machine may have no network but its own loopback. */
+const QUIET_ARGS = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--no-first-run',
+  // Under LANG=C navigator.language is "en-US@posix", which Intl refuses.
+  '--lang=en-US',
+];
+
+const INSTALLED = [
+  '/usr/bin/chromium',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/usr/bin/chromium-browser',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+/** `CHROME_PATH`, else an installed Chrome or Chromium, else the headless one of the npm package (Linux). */
+export async function findChrome(): Promise<{executablePath: string; args: string[]}> {
+  const named = process.env['CHROME_PATH'];
+  if (named !== undefined) return {executablePath: named, args: QUIET_ARGS};
+  for (const path of INSTALLED) {
+    if (await exists(path)) return {executablePath: path, args: QUIET_ARGS};
+  }
+  return {executablePath: await unpackedChromium(), args: [...chromium.args, ...QUIET_ARGS]};
+}
+
+/**
+ * The npm package's Chromium, unpacked once for this checkout. The package itself would unpack it into the system's
+ * temporary folder under a fixed name, where another user's stands in the way and two processes write the same file; so a
+ * process of its own unpacks it into a new folder, which takes its place in one step.
+ */
+async function unpackedChromium(): Promise<string> {
+  const folder = join(CACHE, 'chromium');
+  const executable = join(folder, 'chromium');
+  if (await exists(executable)) return executable;
+  await mkdir(CACHE, {recursive: true});
+  const fresh = await mkdtemp(join(CACHE, 'chromium-'));
+  const unpack = "import chromium from '@sparticuz/chromium'; await chromium.executablePath();";
+  await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', unpack], {
+    cwd: ROOT,
+    env: {...process.env, TMPDIR: fresh},
+  });
+  // Whoever was first has put the same there.
+  await rename(fresh, folder).catch(() => rm(fresh, {recursive: true, force: true}));
+  return executable;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

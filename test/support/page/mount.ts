@@ -1,0 +1,59 @@
+import type {PredictionSource} from '../../../src/context/stream-context.ts';
+import {offer} from './fake-source.ts';
+
+interface Updating extends HTMLElement {
+  readonly updateComplete: Promise<boolean>;
+}
+
+/** An element of this tag on the page, inside whatever offers `source`, drawn and settled. */
+export async function mount<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  source: PredictionSource,
+  properties: Partial<HTMLElementTagNameMap[Tag]> = {},
+): Promise<HTMLElementTagNameMap[Tag]> {
+  const container = offer(source);
+  const element = document.createElement(tag);
+  Object.assign(element, properties);
+  container.append(element);
+  document.body.append(container);
+  await settled(element);
+  return element;
+}
+
+/** Waits for the transitions inside an element to end: half-way its colours mean nothing. */
+export async function still(element: HTMLElement): Promise<void> {
+  const running = element.shadowRoot?.getAnimations() ?? [];
+  const finite = running.filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
+  await Promise.allSettled(finite.map((animation) => animation.finished));
+}
+
+/** Waits until an element has drawn all that it knows, measured sizes too. */
+export async function settled(element: HTMLElement): Promise<void> {
+  for (let i = 0; i < 3; i++) {
+    await (element as Updating).updateComplete;
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
+}
+
+/** Everything under an element's shadow root that a selector matches. */
+export const all = <Found extends HTMLElement = HTMLElement>(
+  host: HTMLElement,
+  selector: string,
+): Found[] => [...(host.shadowRoot?.querySelectorAll<Found>(selector) ?? [])];
+
+/** The one thing under an element's shadow root that a selector matches. */
+export function one<Found extends HTMLElement = HTMLElement>(host: HTMLElement, selector: string): Found {
+  const found = host.shadowRoot?.querySelector<Found>(selector);
+  if (!found) throw new Error(`Expected "${selector}" in <${host.localName}>; its text is: ${textOf(host)}`);
+  return found;
+}
+
+/** The text of an element or of what a selector matches in it, white space squeezed. */
+export const textOf = (host: Element, selector?: string): string =>
+  [
+    ...(selector === undefined
+      ? [host.shadowRoot ?? host]
+      : (host.shadowRoot ?? host).querySelectorAll(selector)),
+  ]
+    .map((node) => node.textContent.replace(/\s+/g, ' ').trim())
+    .join(' | ');

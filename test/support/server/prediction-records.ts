@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import {randomBytes} from 'node:crypto';
+import type {Prediction} from '../../../src/protocol/protocol.ts';
+import {readRange} from '../../../server/feed/read-range.ts';
+import type {CheckedRecord} from '../../../server/ingest/checked-record.ts';
+import type {Database} from '../../../server/store/postgres/database.ts';
+import {saveJob} from '../../../server/store/jobs.ts';
+
+/** A job of its own for a test; its id. */
+export async function createJob(
+  db: Database,
+  jobId = `job-${randomBytes(4).toString('hex')}`,
+): Promise<string> {
+  await saveJob(db, {jobId, userId: 'user-1', modelName: 'tiny', tokenHash: randomBytes(32)});
+  return jobId;
+}
+
+/** A record with whatever matters to the test. */
+export function aRecord(fields: Partial<CheckedRecord> = {}): CheckedRecord {
+  return {epoch: 0, step: 0, sample_index: 0, prompt: 'say: cat', prediction: 'K AE1 T', ...fields};
+}
+
+/** `count` records of one step, samples 0, 1, 2 … */
+export function aStep(
+  epoch: number,
+  step: number,
+  count: number,
+  fields: Partial<CheckedRecord> = {},
+): CheckedRecord[] {
+  return Array.from({length: count}, (_, i) => aRecord({epoch, step, sample_index: i, ...fields}));
+}
+
+/** Every row of a job by the replay that viewers use, in order of seq. */
+export async function rowsOf(db: Database, jobId: string): Promise<readonly Prediction[]> {
+  const rows: Prediction[] = [];
+  for (let seq = 0; ;) {
+    const answer = await readRange(db, jobId, {after: {gen: null, seq}});
+    if (answer.kind !== 'batch') assert.fail(`Expected a batch, got ${answer.kind}`);
+    rows.push(...answer.batch.rows);
+    seq = answer.batch.toSeq;
+    if (seq === answer.batch.head.lastSeq) return rows;
+  }
+}

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import type {TrendPoint} from '../../../../src/protocol/protocol.ts';
+import {
+  DEFAULT_METRICS,
+  indexOfEpoch,
+  parseMetrics,
+  scoredSpan,
+  smooth,
+  trendChart,
+  type TrendOptions,
+} from '../../../../src/view/trends/trend-series.ts';
+
+const point = (epoch: number, step: number, fields: Partial<TrendPoint> = {}): TrendPoint => ({
+  epoch,
+  step,
+  sample_count: 4,
+  avg_exact_match: 0.25,
+  avg_char_error_rate: 0.5,
+  avg_length_ratio: 1,
+  avg_word_overlap: 0.75,
+  min_char_error_rate: 0.1,
+  max_char_error_rate: 0.9,
+  validation_pass_rate: null,
+  ...fields,
+});
+
+const options: TrendOptions = {by: 'auto', metrics: DEFAULT_METRICS, smoothing: 0};
+
+test('by itself the axis is the epoch while each epoch has one step', () => {
+  const points = [point(0, 0), point(1, 100), point(2, 200)];
+  const chart = trendChart({byEpoch: points, byStep: points}, options);
+  assert.equal(chart.axis, 'epoch');
+  assert.deepEqual(chart.x, [0, 1, 2]);
+});
+
+test('by itself the axis is the step as soon as an epoch has two', () => {
+  const byStep = [point(0, 0), point(1, 50), point(1, 100)];
+  const chart = trendChart({byEpoch: [point(0, 0), point(1, 100)], byStep}, options);
+  assert.equal(chart.axis, 'step');
+  assert.deepEqual(chart.x, [0, 50, 100]);
+});
+
+test('the axis asked for is the one drawn', () => {
+  const trends = {byEpoch: [point(0, 0), point(1, 100)], byStep: [point(1, 50), point(1, 100), point(0, 0)]};
+  assert.deepEqual(trendChart(trends, {...options, by: 'epoch'}).x, [0, 1]);
+  assert.deepEqual(trendChart(trends, {...options, by: 'step'}).x, [0, 50, 100], 'ascending');
+});
+
+test('a metric without a single value is no series', () => {
+  const points = [point(0, 0, {avg_word_overlap: null}), point(1, 1)];
+  const metrics = trendChart({byEpoch: points, byStep: points}, options).series.map(({metric}) => metric);
+  assert.deepEqual(metrics, ['char_error_rate', 'exact_match', 'word_overlap']);
+});
+
+test('only the character error rate has a range', () => {
+  const points = [point(0, 0)];
+  const [cer, exact] = trendChart({byEpoch: points, byStep: points}, options).series;
+  assert.deepEqual(cer?.range, {min: [0.1], max: [0.9]});
+  assert.equal(exact?.range, null);
+});
+
+test('the metrics attribute takes blanks and commas, drops what it does not know, and falls back to four', () => {
+  assert.deepEqual(parseMetrics('exact_match, length_ratio  nonsense exact_match'), [
+    'exact_match',
+    'length_ratio',
+  ]);
+  assert.deepEqual(parseMetrics('toString'), DEFAULT_METRICS);
+  assert.deepEqual(parseMetrics(null), DEFAULT_METRICS);
+});
+
+test('smoothing of 0 leaves the values, and a constant stays what it is', () => {
+  const values = [1, null, 3];
+  assert.equal(smooth(values, 0), values);
+  assert.equal(smooth(values, Number.NaN), values);
+  for (const value of smooth([0.2, 0.2, 0.2], 0.9)) assert.ok(Math.abs(value! - 0.2) < 1e-12);
+});
+
+test('smoothing weighs each value by its distance, skips gaps, and starts at the first value', () => {
+  assert.deepEqual(smooth([1, null, 0], 0.5), [1, null, 0.5 / 1.5]);
+});
+
+test('an epoch is found at its last point', () => {
+  const byStep = [point(0, 0), point(1, 50), point(1, 100), point(2, 150)];
+  const chart = trendChart({byEpoch: [], byStep}, {...options, by: 'step'});
+  assert.equal(indexOfEpoch(chart, 1), 2);
+  assert.equal(indexOfEpoch(chart, 7), -1);
+});
+
+test('the improvement spans the first and the last scored epoch, and needs two', () => {
+  const unscored = {avg_char_error_rate: null};
+  const points = [point(0, 0, unscored), point(1, 1), point(2, 2), point(3, 3, unscored)];
+  assert.deepEqual(scoredSpan(points), {first: points[1], last: points[2]});
+  assert.equal(scoredSpan(points.slice(0, 2)), null);
+});
