@@ -1,5 +1,5 @@
 import {createServer} from 'node:net';
-import {OperatorError} from '../server/start/operator-error.ts';
+import {OperatorError} from '../server/operator-error.ts';
 
 const PORTS_TRIED = 50;
 

@@ -4,7 +4,7 @@ import {fileURLToPath} from 'node:url';
 import {build} from 'vite';
 import {issueApiKey} from '../server/auth/issue-api-key.ts';
 import {readConfig} from '../server/start/config.ts';
-import {OperatorError} from '../server/start/operator-error.ts';
+import {OperatorError} from '../server/operator-error.ts';
 import {startServer, type RunningServer} from '../server/start/server.ts';
 import {chooseJob, DemoApi, readDemoFile, writeDemoFile, type DemoJob} from './replay/demo-job.ts';
 import {findPort} from './find-port.ts';

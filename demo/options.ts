@@ -1,5 +1,5 @@
 import {parseArgs} from 'node:util';
-import {OperatorError} from '../server/start/operator-error.ts';
+import {OperatorError} from '../server/operator-error.ts';
 import {RUNS, type RunName} from './replay/recorded-run.ts';
 
 const DEFAULT_SPEED = 10;

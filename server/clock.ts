@@ -1,9 +1,13 @@
-/** Time and chance as the streams know them, so that tests can hold both. */
-export interface Clock {
+/** What pauses and deadlines are measured with. */
+export interface Stopwatch {
+  /** Milliseconds since some moment, whatever is done to the clock on the wall. */
+  elapsed(): number;
+}
+
+/** Time and chance, so that tests can hold both. */
+export interface Clock extends Stopwatch {
   /** Milliseconds since 1970: for what others read or wrote. It can be set, so no pause is measured with it. */
   now(): number;
-  /** Milliseconds since some moment, whatever is done to the clock on the wall: for pauses and deadlines. */
-  elapsed(): number;
   /** From 0 to below 1. */
   random(): number;
   /** Calls back once; returns the function that calls it off. */

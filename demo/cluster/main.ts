@@ -12,7 +12,7 @@ import {parseArgs} from 'node:util';
 import {issueApiKey} from '../../server/auth/issue-api-key.ts';
 import {readConfig} from '../../server/start/config.ts';
 import {createLog} from '../../server/log.ts';
-import {OperatorError} from '../../server/start/operator-error.ts';
+import {OperatorError} from '../../server/operator-error.ts';
 import {openDatabase} from '../../server/store/postgres/database.ts';
 import {startEmbeddedPostgres} from '../../server/store/postgres/embedded.ts';
 import {chooseJob, DemoApi} from '../replay/demo-job.ts';

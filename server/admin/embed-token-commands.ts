@@ -1,10 +1,10 @@
 import {EmbedTokens, keptEmbedSecret} from '../auth/embed-token.ts';
 import {embedTokenMint} from '../auth/mint-embed-token.ts';
 import {originOf} from '../auth/origin.ts';
-import {OperatorError} from '../start/operator-error.ts';
+import {OperatorError} from '../operator-error.ts';
 import {revokeEmbedToken} from '../store/embed-tokens.ts';
 import {findJob} from '../store/jobs.ts';
-import type {Command} from './commands.ts';
+import type {Command} from './command.ts';
 import {noSuchJob, requiredInteger, several} from './values.ts';
 
 const YEAR_S = 366 * 24 * 3600;

@@ -1,10 +1,10 @@
 import {hashSecret, newJobToken} from '../auth/secrets.ts';
-import {OperatorError} from '../start/operator-error.ts';
+import {OperatorError} from '../operator-error.ts';
 import {deleteJob} from '../store/delete-job.ts';
 import {rotateJobToken} from '../store/job-tokens.ts';
 import {newGeneration} from '../store/new-generation.ts';
 import {retainRows} from '../store/retention.ts';
-import type {Command, CommandCall} from './commands.ts';
+import type {Command, CommandCall} from './command.ts';
 import {noSuchJob, requiredInteger} from './values.ts';
 
 export const jobCommands: readonly Command[] = [

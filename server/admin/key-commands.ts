@@ -1,7 +1,7 @@
 import {issueApiKey} from '../auth/issue-api-key.ts';
-import {OperatorError} from '../start/operator-error.ts';
+import {OperatorError} from '../operator-error.ts';
 import {listApiKeys, revokeApiKey, type Scope} from '../store/api-keys.ts';
-import type {Command} from './commands.ts';
+import type {Command} from './command.ts';
 import {required, several} from './values.ts';
 
 const SCOPES: readonly Scope[] = ['all', 'training', 'read'];

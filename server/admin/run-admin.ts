@@ -2,8 +2,9 @@ import {parseArgs} from 'node:util';
 import {readConfig} from '../start/config.ts';
 import {createLog} from '../log.ts';
 import {openAdminDatabase} from '../start/open-stores.ts';
-import {OperatorError} from '../start/operator-error.ts';
-import {COMMANDS, type Command} from './commands.ts';
+import {OperatorError} from '../operator-error.ts';
+import type {Command} from './command.ts';
+import {COMMANDS} from './commands.ts';
 
 export interface AdminIo {
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -1,5 +1,5 @@
-import {OperatorError} from '../start/operator-error.ts';
-import type {CommandCall} from './commands.ts';
+import {OperatorError} from '../operator-error.ts';
+import type {CommandCall} from './command.ts';
 
 /** @throws {OperatorError} when the option is missing. */
 export function required({values}: CommandCall, name: string): string {

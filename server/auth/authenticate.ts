@@ -1,7 +1,7 @@
 import type {IncomingMessage} from 'node:http';
 import {decodeProtectedHeader, errors} from 'jose';
 import {findApiKey} from '../store/api-keys.ts';
-import type {Queryable} from '../store/postgres/database.ts';
+import type {Queryable} from '../store/postgres/queryable.ts';
 import {findEmbedToken} from '../store/embed-tokens.ts';
 import {findJobOfToken} from '../store/job-tokens.ts';
 import {EMBED_TYPE, type EmbedTokens} from './embed-token.ts';

@@ -3,7 +3,7 @@ import {existsSync} from 'node:fs';
 import {link, mkdir, readFile, unlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {jwtVerify, SignJWT} from 'jose';
-import {OperatorError} from '../start/operator-error.ts';
+import {OperatorError} from '../operator-error.ts';
 
 /** Tells an embed token from a user's JWT before either is verified, and neither is ever accepted as the other. */
 export const EMBED_TYPE = 'ftl-embed+jwt';

@@ -1,5 +1,5 @@
 import {createApiKey, type Scope} from '../store/api-keys.ts';
-import type {Queryable} from '../store/postgres/database.ts';
+import type {Queryable} from '../store/postgres/queryable.ts';
 import {hashSecret, newApiKey} from './secrets.ts';
 
 export interface IssuedApiKey {

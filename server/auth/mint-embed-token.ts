@@ -1,4 +1,4 @@
-import type {Queryable} from '../store/postgres/database.ts';
+import type {Queryable} from '../store/postgres/queryable.ts';
 import {createEmbedToken} from '../store/embed-tokens.ts';
 import type {EmbedTokens} from './embed-token.ts';
 

@@ -1,4 +1,5 @@
 import {createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey} from 'jose';
+import {systemClock, type Stopwatch} from '../clock.ts';
 
 const TIMEOUT_MS = 5000;
 /** Between two fetches, however the first went: JWTs that name keys nobody has cost no more than that. */
@@ -13,8 +14,7 @@ export interface RemoteKeysOptions {
   readonly onStale?: (error: KeysUnavailable) => void;
   /** Milliseconds. Default 5000. */
   readonly timeoutMs?: number;
-  /** A clock that nobody sets, in milliseconds. */
-  readonly now?: () => number;
+  readonly clock?: Stopwatch;
 }
 
 /** The keys could not be had just now. */
@@ -26,7 +26,7 @@ export class KeysUnavailable extends Error {
 export class RemoteKeys {
   readonly #url: URL;
   readonly #options: RemoteKeysOptions;
-  readonly #now: () => number;
+  readonly #clock: Stopwatch;
   #keys: ReturnType<typeof createLocalJWKSet> | null = null;
   #fetchedAt = -Infinity;
   #triedAt = -Infinity;
@@ -36,7 +36,7 @@ export class RemoteKeys {
   constructor(url: URL, options: RemoteKeysOptions = {}) {
     this.#url = url;
     this.#options = options;
-    this.#now = options.now ?? (() => performance.now());
+    this.#clock = options.clock ?? systemClock;
   }
 
   /**
@@ -45,7 +45,7 @@ export class RemoteKeys {
    * @throws {KeysUnavailable} when it is not among those at hand and they could not be fetched.
    */
   readonly find: JWTVerifyGetKey = async (header, token) => {
-    const age = this.#now() - this.#fetchedAt;
+    const age = this.#clock.elapsed() - this.#fetchedAt;
     if (age >= KEEP_MS) await this.#fetch();
     else if (age >= REFRESH_MS) void this.#fetch().catch(() => {});
     try {
@@ -61,7 +61,7 @@ export class RemoteKeys {
   /** Everybody waits for the same fetch; in the pause after it, its outcome stands. */
   async #fetch(): Promise<void> {
     if (this.#fetching === null) {
-      if (this.#now() - this.#triedAt >= PAUSE_MS) this.#fetching = this.#fetchNow();
+      if (this.#clock.elapsed() - this.#triedAt >= PAUSE_MS) this.#fetching = this.#fetchNow();
       else if (this.#failure) throw this.#failure;
     }
     await this.#fetching;
@@ -71,14 +71,14 @@ export class RemoteKeys {
     const {timeoutMs = TIMEOUT_MS, onStale} = this.#options;
     try {
       this.#keys = createLocalJWKSet(await fetchKeys(this.#url, timeoutMs));
-      this.#fetchedAt = this.#now();
+      this.#fetchedAt = this.#clock.elapsed();
       this.#failure = null;
     } catch (cause) {
       this.#failure = new KeysUnavailable(`JWT_JWKS_URL gave no keys: ${reasonOf(cause)}.`, {cause});
-      if (this.#now() - this.#fetchedAt < KEEP_MS) onStale?.(this.#failure);
+      if (this.#clock.elapsed() - this.#fetchedAt < KEEP_MS) onStale?.(this.#failure);
       throw this.#failure;
     } finally {
-      this.#triedAt = this.#now();
+      this.#triedAt = this.#clock.elapsed();
       this.#fetching = null;
     }
   }

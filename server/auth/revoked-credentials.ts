@@ -1,4 +1,4 @@
-import type {Queryable} from '../store/postgres/database.ts';
+import type {Queryable} from '../store/postgres/queryable.ts';
 import {findRevoked} from '../store/find-revoked.ts';
 
 /**

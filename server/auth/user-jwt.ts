@@ -1,7 +1,13 @@
 import {jwtVerify, type JWTVerifyGetKey} from 'jose';
-import type {UserJwtConfig} from '../start/config.ts';
 import type {Principal} from './principal.ts';
 import {RemoteKeys, type RemoteKeysOptions} from './remote-keys.ts';
+
+/** How users' own JWTs are checked. */
+export interface UserJwtConfig {
+  readonly key: {readonly secret: string} | {readonly jwksUrl: string};
+  readonly issuer: string;
+  readonly audience: string;
+}
 
 type Verify = (token: string) => Promise<Principal | null>;
 

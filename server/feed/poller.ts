@@ -1,5 +1,5 @@
 import type {ResetReason} from '../../src/protocol/protocol.ts';
-import type {Queryable} from '../store/postgres/database.ts';
+import type {Queryable} from '../store/postgres/queryable.ts';
 import type {FeedBatch, FeedPosition, JobHead} from './feed-batch.ts';
 import {confirmed, readFeed, type FeedAnswer, type FeedRequest} from './read-feed.ts';
 

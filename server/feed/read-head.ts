@@ -1,4 +1,4 @@
-import type {Queryable} from '../store/postgres/database.ts';
+import type {Queryable} from '../store/postgres/queryable.ts';
 import {sql} from '../store/postgres/sql.ts';
 import type {JobHead} from './feed-batch.ts';
 

@@ -1,5 +1,5 @@
 import type {TrendPoint} from '../../src/protocol/protocol.ts';
-import type {Queryable} from '../store/postgres/database.ts';
+import type {Queryable} from '../store/postgres/queryable.ts';
 import {overallImprovement, trendColumns} from '../store/epochs.ts';
 import {plainArray, textArray} from '../store/predictions/record-arrays.ts';
 import {sql} from '../store/postgres/sql.ts';

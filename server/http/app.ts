@@ -2,7 +2,8 @@ import {randomUUID} from 'node:crypto';
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import {CredentialError} from '../auth/authenticate.ts';
 import {credentialOf, may, readerOf, type Principal} from '../auth/principal.ts';
-import type {Config} from '../start/config.ts';
+import {systemClock, type Clock} from '../clock.ts';
+import type {AppConfig} from './app-config.ts';
 import type {Logger} from '../log.ts';
 import {sendAnswer, sendError, setSecurityHeaders} from './answer.ts';
 import {ByteBudget} from './limits/byte-budget.ts';
@@ -22,15 +23,7 @@ import {storeError} from './store-errors.ts';
 export interface AppOptions {
   readonly routes: readonly Route[];
   readonly authenticate: (request: IncomingMessage) => Promise<Principal>;
-  readonly config: Pick<
-    Config,
-    | 'allowedHosts'
-    | 'trustedProxies'
-    | 'writeOrigins'
-    | 'maxBodyBytes'
-    | 'requestsPerMinute'
-    | 'authFailuresPerMinute'
-  >;
+  readonly config: AppConfig;
   /** Longest time that a client may take nothing of its answer. */
   readonly writeTimeoutMs: number;
   readonly log: Logger;
@@ -39,8 +32,8 @@ export interface AppOptions {
     ((request: IncomingMessage, response: ServerResponse) => Promise<boolean>) | undefined;
   /** Told of each request that is refused or fails. */
   readonly onError?: (error: HttpError) => void;
-  /** Milliseconds, for the limits. */
-  readonly now?: () => number;
+  /** For the limits. */
+  readonly clock?: Clock;
 }
 
 const MAX_URL_LENGTH = 8192;
@@ -72,12 +65,12 @@ export class App {
   #lastTurn: Promise<void> = Promise.resolve();
 
   constructor(options: AppOptions) {
-    const {config, now = Date.now} = options;
+    const {config, clock = systemClock} = options;
     this.#options = options;
     this.#router = new Router(options.routes);
     this.#readers = new Map(options.routes.map((route) => [route, readersOf(route)]));
-    this.#requests = new RateLimit(config.requestsPerMinute, now);
-    this.#failures = new RateLimit(config.authFailuresPerMinute, now);
+    this.#requests = new RateLimit(config.requestsPerMinute, clock);
+    this.#failures = new RateLimit(config.authFailuresPerMinute, clock);
     this.#bodies = new ByteBudget(config.maxBodyBytes * BODIES_AT_ONCE);
   }
 

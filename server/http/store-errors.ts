@@ -1,5 +1,5 @@
 import {SearchTimeout} from '../store/predictions/search-timeout.ts';
-import {Busy} from '../store/postgres/slots.ts';
+import {Busy} from '../slots.ts';
 import {StalePage} from '../store/predictions/stale-page.ts';
 import {HttpError, unavailable} from './http-error.ts';
 

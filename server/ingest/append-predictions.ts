@@ -1,5 +1,5 @@
 import {appendRows, type RowToAppend} from '../store/predictions/append-rows.ts';
-import type {Database} from '../store/postgres/database.ts';
+import type {Database} from '../store/postgres/queryable.ts';
 import type {CheckedRecord} from './checked-record.ts';
 import {scoreRecords} from './score-records.ts';
 import {inJobOrder} from './writer-queue.ts';

@@ -1,6 +1,7 @@
 import {MAX_CELLS, NO_SCORES, scoreInSlices} from '../../src/protocol/scores.ts';
 import type {Scores} from '../../src/protocol/protocol.ts';
 import type {CheckedRecord, ScoredRecord} from './checked-record.ts';
+import {systemClock, type Stopwatch} from '../clock.ts';
 import {takeTurn} from './turns.ts';
 
 export interface ScoredBatch {
@@ -14,7 +15,7 @@ export interface ScoringOptions {
   readonly signal?: AbortSignal | undefined;
   /** Gives the event loop to others. Default: `takeTurn`. */
   readonly breathe?: () => Promise<void>;
-  readonly now?: () => number;
+  readonly clock?: Stopwatch;
 }
 
 /** Milliseconds of scoring between two breaths; a slice of `scoreInSlices` (a few milliseconds) may come on top. */
@@ -31,7 +32,7 @@ const BATCH_CELLS = 10 * MAX_CELLS;
  */
 export async function scoreRecords(
   records: readonly CheckedRecord[],
-  {signal, breathe = takeTurn, now = () => performance.now()}: ScoringOptions = {},
+  {signal, breathe = takeTurn, clock = systemClock}: ScoringOptions = {},
 ): Promise<ScoredBatch> {
   const scored: ScoredRecord[] = [];
   let unscored = 0;
@@ -43,10 +44,10 @@ export async function scoreRecords(
     if (truth && !isScored(record)) {
       const slices = scoreInSlices(prediction, truth, Math.min(cells, MAX_CELLS));
       for (;;) {
-        if (now() - since >= HOLD_MS) {
+        if (clock.elapsed() - since >= HOLD_MS) {
           await breathe();
           signal?.throwIfAborted();
-          since = now();
+          since = clock.elapsed();
         }
         const slice = slices.next();
         if (slice.done) {

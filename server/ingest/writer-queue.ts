@@ -1,5 +1,5 @@
-import type {Database} from '../store/postgres/database.ts';
-import {Slots} from '../store/postgres/slots.ts';
+import type {Database} from '../store/postgres/queryable.ts';
+import {Slots} from '../slots.ts';
 
 /** Batches of one job that may wait for the one that is being stored. */
 const WAITING = 128;

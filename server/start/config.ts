@@ -1,4 +1,8 @@
-import {OperatorError} from './operator-error.ts';
+import type {UserJwtConfig} from '../auth/user-jwt.ts';
+import type {AppConfig} from '../http/app-config.ts';
+import type {MetricsReaders} from '../http/routes/health.ts';
+import {OperatorError} from '../operator-error.ts';
+import type {StreamConfig} from '../stream/stream-config.ts';
 import {
   choice,
   integer,
@@ -109,12 +113,9 @@ const VARIABLES = {
 type Values = {readonly [Name in keyof typeof VARIABLES]: (typeof VARIABLES)[Name]['fallback']};
 
 /** Every setting of the server, checked. Times are milliseconds. */
-export interface Config {
+export interface Config extends AppConfig {
   readonly host: string;
   readonly port: number;
-  /** Names (and ports) that the Host header may have besides the loopback ones; `*` = any. */
-  readonly allowedHosts: readonly string[];
-  readonly trustedProxies: readonly string[];
   /** `null`: the embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl: string | null;
   readonly databaseReadUrl: string | null;
@@ -123,40 +124,11 @@ export interface Config {
   readonly logLevel: Values['LOG_LEVEL'];
   readonly embedSecret: string | null;
   readonly userJwt: UserJwtConfig | null;
-  readonly writeOrigins: readonly string[];
-  readonly maxBodyBytes: number;
   readonly bodyTimeoutMs: number;
-  readonly requestsPerMinute: number;
-  readonly authFailuresPerMinute: number;
   readonly pollIntervalMs: number;
   readonly stream: StreamConfig;
-  readonly metrics: Values['METRICS'];
+  readonly metrics: MetricsReaders;
   readonly searchIndex: Values['SEARCH_INDEX'];
-}
-
-/** How users' own JWTs are checked. */
-export interface UserJwtConfig {
-  readonly key: {readonly secret: string} | {readonly jwksUrl: string};
-  readonly issuer: string;
-  readonly audience: string;
-}
-
-export interface StreamConfig {
-  readonly heartbeatMs: number;
-  readonly idleMs: number;
-  readonly quietMs: number;
-  readonly maxAgeMs: number;
-  readonly bufferBytes: number;
-  readonly heldBytes: number;
-  readonly writeTimeoutMs: number;
-  /** 0 to 100. */
-  readonly rolloutPercent: number;
-  readonly perUser: number;
-  readonly perEmbedToken: number;
-  readonly perJob: number;
-  readonly perProcess: number;
-  readonly replays: number;
-  readonly drainMs: number;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type {Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
-import {OperatorError} from './operator-error.ts';
+import {OperatorError} from '../operator-error.ts';
 
 /** @throws {OperatorError} when the address cannot be listened on; its `cause` has the system's code. */
 export async function listen(server: Server, port: number, host: string): Promise<number> {

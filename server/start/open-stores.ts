@@ -8,7 +8,8 @@ import {readTrendsSince} from '../feed/read-trends-since.ts';
 import {WakeUp} from '../feed/wake-up.ts';
 import type {Logger} from '../log.ts';
 import type {Metrics} from '../metrics.ts';
-import {openDatabase, type Database, type DatabaseOptions} from '../store/postgres/database.ts';
+import {openDatabase, type DatabaseOptions} from '../store/postgres/database.ts';
+import type {Database} from '../store/postgres/queryable.ts';
 import {joinEmbeddedPostgres, startEmbeddedPostgres} from '../store/postgres/embedded.ts';
 import type {StreamFeed} from '../stream/stream-feed.ts';
 

@@ -1,4 +1,4 @@
-import {OperatorError} from './operator-error.ts';
+import {OperatorError} from '../operator-error.ts';
 
 /** Runs a program: what only the operator can put right is one line on standard error and exit code 1, without a stack. */
 export async function runCommand(main: () => Promise<void>): Promise<void> {

@@ -15,7 +15,7 @@ import {createLog, type Logger} from '../log.ts';
 import {Metrics} from '../metrics.ts';
 import {openStores, type Stores} from './open-stores.ts';
 import {readiness} from './readiness.ts';
-import type {Database} from '../store/postgres/database.ts';
+import type {Database} from '../store/postgres/queryable.ts';
 import {isInRollout} from '../stream/rollout.ts';
 import {StreamHub} from '../stream/stream-hub.ts';
 
@@ -104,7 +104,6 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
         mint,
         committed,
         notReadyBecause,
-        now: Date.now,
         writeTimeoutMs,
         isStreaming: (account) => isInRollout(account, config.stream.rolloutPercent),
         metrics,

@@ -1,4 +1,4 @@
-import type {Database} from './postgres/database.ts';
+import type {Database} from './postgres/queryable.ts';
 import {retainRows} from './retention.ts';
 import {sql} from './postgres/sql.ts';
 

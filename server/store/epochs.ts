@@ -1,5 +1,5 @@
 import type {EpochSummary, TrendList, TrendPoint} from '../../src/protocol/protocol.ts';
-import type {Queryable} from './postgres/database.ts';
+import type {Queryable} from './postgres/queryable.ts';
 import {sql, type Sql} from './postgres/sql.ts';
 
 /** Ascending by epoch. */

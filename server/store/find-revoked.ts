@@ -1,4 +1,4 @@
-import type {Queryable} from './postgres/database.ts';
+import type {Queryable} from './postgres/queryable.ts';
 import {sql} from './postgres/sql.ts';
 
 /** Of these credentials, by id, those that are good no more: revoked, deleted, expired, or of a job that is gone. */

@@ -1,4 +1,4 @@
-import type {Database, Queryable} from './postgres/database.ts';
+import type {Database, Queryable} from './postgres/queryable.ts';
 import {sql} from './postgres/sql.ts';
 
 export interface TokenJob {

@@ -1,5 +1,5 @@
 import {isFinished, type JobStatus} from '../../src/protocol/protocol.ts';
-import type {Database, Queryable} from './postgres/database.ts';
+import type {Database, Queryable} from './postgres/queryable.ts';
 import {sql, type Sql} from './postgres/sql.ts';
 
 export interface Job {

@@ -1,5 +1,5 @@
 import type {SampleSummary} from '../../src/protocol/protocol.ts';
-import type {Queryable} from './postgres/database.ts';
+import type {Queryable} from './postgres/queryable.ts';
 import {sql, type Sql} from './postgres/sql.ts';
 
 export type SampleId = Pick<SampleSummary, 'sample_index' | 'sample_source_id'>;

@@ -1,5 +1,5 @@
 import type {Prediction} from '../../src/protocol/protocol.ts';
-import type {Queryable} from './postgres/database.ts';
+import type {Queryable} from './postgres/queryable.ts';
 import {toPage, withinBytes} from './predictions/row.ts';
 import {sql, type Sql} from './postgres/sql.ts';
 

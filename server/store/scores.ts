@@ -1,5 +1,5 @@
 import type {ScoreName} from '../../src/protocol/protocol.ts';
-import type {Queryable} from './postgres/database.ts';
+import type {Queryable} from './postgres/queryable.ts';
 import {scoreColumns} from './predictions/filter.ts';
 import type {SampleId} from './list-samples.ts';
 import {sql} from './postgres/sql.ts';

@@ -1,4 +1,4 @@
-import type {StreamConfig} from '../start/config.ts';
+import type {StreamConfig} from './stream-config.ts';
 import {jitter, type Clock} from '../clock.ts';
 import type {Refusal, StreamRequest} from './stream-request.ts';
 

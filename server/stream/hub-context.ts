@@ -1,10 +1,10 @@
-import type {StreamConfig} from '../start/config.ts';
+import type {StreamConfig} from './stream-config.ts';
 import type {Logger} from '../log.ts';
 import type {Metrics} from '../metrics.ts';
 import type {Clock} from '../clock.ts';
 import type {Ending} from './viewer/ending.ts';
 import type {HeldBytes} from './viewer/held-bytes.ts';
-import type {ReadSlots} from './read-slots.ts';
+import type {Slots} from '../slots.ts';
 import type {Frame} from './frames/sse-frame.ts';
 import type {StreamFeed} from './stream-feed.ts';
 import type {Subscription} from './subscription.ts';
@@ -13,7 +13,7 @@ import type {TrendsReader} from './trends-reader.ts';
 /** What the jobs' channels share. */
 export interface HubContext {
   readonly feed: StreamFeed;
-  readonly slots: ReadSlots;
+  readonly slots: Slots;
   readonly held: HeldBytes;
   readonly trends: TrendsReader;
   readonly limits: StreamConfig;

@@ -1,8 +1,8 @@
 import type {ByeReason, EventList} from '../../src/protocol/protocol.ts';
-import type {StreamConfig} from '../start/config.ts';
+import type {StreamConfig} from './stream-config.ts';
 import type {Logger} from '../log.ts';
 import {Metrics, type StreamTotals} from '../metrics.ts';
-import {acceptsGzip} from './frames/accepts-gzip.ts';
+import {acceptsGzip} from '../accept.ts';
 import {Admission} from './admission.ts';
 import {catchUp} from './catch-up.ts';
 import {jitter, systemClock, wait, type Clock} from '../clock.ts';
@@ -11,7 +11,7 @@ import {endingFrame, reasonOf, type Ending} from './viewer/ending.ts';
 import {HeldBytes} from './viewer/held-bytes.ts';
 import type {HubContext} from './hub-context.ts';
 import {JobChannel} from './job-channel.ts';
-import {ReadSlots} from './read-slots.ts';
+import {Slots} from '../slots.ts';
 import {SocketViewer} from './viewer/socket-viewer.ts';
 import type {Frame} from './frames/sse-frame.ts';
 import type {StreamFeed} from './stream-feed.ts';
@@ -56,7 +56,7 @@ export class StreamHub {
       log,
       metrics,
       clock,
-      slots: new ReadSlots(limits.replays),
+      slots: new Slots({running: limits.replays}),
       held: new HeldBytes(limits.heldBytes),
       trends: new TrendsReader(feed),
       write: (subscription, frame) => this.#write(subscription, frame),

@@ -3,7 +3,7 @@ import {spawnSync} from 'node:child_process';
 import {after, before, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {runAdmin} from '../../server/admin/run-admin.ts';
-import {OperatorError} from '../../server/start/operator-error.ts';
+import {OperatorError} from '../../server/operator-error.ts';
 import {startApiServer, type ApiServer} from '../support/server/api-server.ts';
 import {openSse} from '../support/server/sse-reader.ts';
 

@@ -1,3 +1,5 @@
+import {systemClock, type Stopwatch} from '../../clock.ts';
+
 /** Keys that are remembered at most; the least recently used is forgotten, which can only let more through. */
 const MAX_KEYS = 50_000;
 
@@ -12,14 +14,14 @@ interface Bucket {
 export class RateLimit {
   readonly #perMs: number;
   readonly #burst: number;
-  readonly #now: () => number;
+  readonly #clock: Stopwatch;
   readonly #buckets = new Map<string, Bucket>();
 
   /** `perMinute` 0 = no limit. */
-  constructor(perMinute: number, now: () => number) {
+  constructor(perMinute: number, clock: Stopwatch = systemClock) {
     this.#perMs = perMinute / 60_000;
     this.#burst = Math.max(1, perMinute / 6);
-    this.#now = now;
+    this.#clock = clock;
   }
 
   /** Takes one; gives the milliseconds to wait when there is none, else 0. */
@@ -28,7 +30,7 @@ export class RateLimit {
     if (this.#perMs === 0) return 0;
     const left = waitMs > 0 ? this.#filled(key) : this.#filled(key) - 1;
     this.#buckets.delete(key);
-    this.#buckets.set(key, {tokens: left, at: this.#now()});
+    this.#buckets.set(key, {tokens: left, at: this.#clock.elapsed()});
     if (this.#buckets.size > MAX_KEYS) this.#buckets.delete(this.#buckets.keys().next().value!);
     return waitMs;
   }
@@ -40,7 +42,7 @@ export class RateLimit {
   }
 
   #filled(key: string): number {
-    const now = this.#now();
+    const now = this.#clock.elapsed();
     const {tokens, at} = this.#buckets.get(key) ?? {tokens: this.#burst, at: now};
     return Math.min(this.#burst, tokens + Math.max(0, now - at) * this.#perMs);
   }

@@ -1,5 +1,5 @@
 import type {MintEmbedToken} from '../../auth/mint-embed-token.ts';
-import type {Database} from '../../store/postgres/database.ts';
+import type {Database} from '../../store/postgres/queryable.ts';
 import type {StreamFeed} from '../../stream/stream-feed.ts';
 import type {StreamHub} from '../../stream/stream-hub.ts';
 import {embedTokenRoutes} from './embed-tokens.ts';
@@ -25,7 +25,6 @@ export interface ApiOptions extends HealthOptions {
   /** Told of each commit of rows or of a status. */
   readonly committed: () => void;
   readonly isStreaming: (account: string) => boolean;
-  readonly now: () => number;
   readonly writeTimeoutMs: number;
 }
 

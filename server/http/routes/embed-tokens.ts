@@ -1,7 +1,7 @@
 import {Type} from 'typebox';
 import {originOf} from '../../auth/origin.ts';
 import type {MintEmbedToken} from '../../auth/mint-embed-token.ts';
-import type {Database} from '../../store/postgres/database.ts';
+import type {Database} from '../../store/postgres/queryable.ts';
 import {revokeEmbedToken} from '../../store/embed-tokens.ts';
 import {HttpError} from '../http-error.ts';
 import {reachJob} from './job-access.ts';

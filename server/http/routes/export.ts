@@ -4,16 +4,16 @@ import {pipeline} from 'node:stream/promises';
 import {createGzip} from 'node:zlib';
 import {Type} from 'typebox';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
-import type {Database} from '../../store/postgres/database.ts';
+import type {Database} from '../../store/postgres/queryable.ts';
 import {exportPredictions} from '../../store/predictions/export-predictions.ts';
-import {acceptsGzip} from '../../stream/frames/accepts-gzip.ts';
+import {acceptsGzip} from '../../accept.ts';
 import {FILTERS, readFilter} from './get-predictions.ts';
 import {tooMany, unavailable} from '../http-error.ts';
 import {reachJob} from './job-access.ts';
 import {CSV_HEAD, toCsvLine} from './predictions-csv.ts';
 import {route, type Route} from '../route.ts';
 import {oneOf} from '../input/schemas.ts';
-import {Slots} from '../limits/slots.ts';
+import {Quota} from '../limits/quota.ts';
 
 type Format = 'jsonl' | 'csv';
 
@@ -41,7 +41,7 @@ export interface ExportOptions {
 }
 
 export function exportRoute({db, readDb, writeTimeoutMs}: ExportOptions): Route {
-  const slots = new Slots(LIMITS);
+  const quota = new Quota(LIMITS);
   return route(
     {
       method: 'GET',
@@ -63,7 +63,7 @@ export function exportRoute({db, readDb, writeTimeoutMs}: ExportOptions): Route 
       }
       // Nobody would give back the slot of a request that is over.
       signal.throwIfAborted();
-      const giveBack = takeSlot(slots, reader);
+      const giveBack = takeSlot(quota, reader);
       signal.addEventListener('abort', giveBack, {once: true});
       const batches = exportPredictions(readDb, jobId, readFilter(query));
       const gzip = acceptsGzip(request.headers['accept-encoding']) ? createGzip() : null;
@@ -75,8 +75,8 @@ export function exportRoute({db, readDb, writeTimeoutMs}: ExportOptions): Route 
   );
 }
 
-function takeSlot(slots: Slots, reader: string): () => void {
-  const slot = slots.take(reader);
+function takeSlot(quota: Quota, reader: string): () => void {
+  const slot = quota.take(reader);
   if (slot === 'each')
     throw tooMany('exports_per_user', 'Too many exports of this account are under way.', 10);
   if (slot === 'all') throw unavailable('busy', 'Too many exports are under way.', 10);

@@ -1,7 +1,7 @@
 import {Type, type Static} from 'typebox';
 import type {PredictionList} from '../../../src/protocol/protocol.ts';
 import {formatCursor} from '../../feed/cursor.ts';
-import type {Database} from '../../store/postgres/database.ts';
+import type {Database} from '../../store/postgres/queryable.ts';
 import {
   listPredictions,
   type ListRequest,

@@ -1,14 +1,16 @@
 import {Type} from 'typebox';
-import type {Config} from '../../start/config.ts';
 import {isForwarded, isFromLoopback} from '../limits/client-address.ts';
 import {HttpError} from '../http-error.ts';
 import {route, type Route} from '../route.ts';
 
 const Health = Type.Object({status: Type.Literal('ok')});
 
+/** Who may read /metrics. */
+export type MetricsReaders = 'loopback' | 'all' | 'off';
+
 export interface HealthOptions {
   readonly metrics: {readonly contentType: string; text(): Promise<string>};
-  readonly metricsFor: Config['metrics'];
+  readonly metricsFor: MetricsReaders;
   /** Why this server should get no requests now; `null` when it should. */
   readonly notReadyBecause: () => Promise<string | null>;
 }

@@ -1,5 +1,5 @@
 import {reaches, type Principal} from '../../auth/principal.ts';
-import type {Queryable} from '../../store/postgres/database.ts';
+import type {Queryable} from '../../store/postgres/queryable.ts';
 import {findJobEntry, type JobEntry} from '../../store/jobs.ts';
 import {jobNotFound} from '../http-error.ts';
 

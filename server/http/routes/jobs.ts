@@ -1,7 +1,7 @@
 import {Type, type Static} from 'typebox';
 import type {Principal} from '../../auth/principal.ts';
 import {hashSecret, newJobToken} from '../../auth/secrets.ts';
-import type {Database} from '../../store/postgres/database.ts';
+import type {Database} from '../../store/postgres/queryable.ts';
 import {findJob, listJobs, saveJob, setJobStatus, type Job, type JobEntry} from '../../store/jobs.ts';
 import {HttpError, jobNotFound, tooMany} from '../http-error.ts';
 import {reachJob} from './job-access.ts';
@@ -65,11 +65,10 @@ export interface JobOptions {
   readonly db: Database;
   /** Told of each commit of a status. */
   readonly committed: () => void;
-  readonly now: () => number;
 }
 
-export function jobRoutes({db, committed, now}: JobOptions): readonly Route[] {
-  const taken = new RateLimit(TAKEN_PER_MINUTE, now);
+export function jobRoutes({db, committed}: JobOptions): readonly Route[] {
+  const taken = new RateLimit(TAKEN_PER_MINUTE);
   return [
     route(
       {

@@ -1,6 +1,6 @@
 import {Type} from 'typebox';
 import {appendPredictions} from '../../ingest/append-predictions.ts';
-import type {Database} from '../../store/postgres/database.ts';
+import type {Database} from '../../store/postgres/queryable.ts';
 import {jobNotFound} from '../http-error.ts';
 import {checkBatch, PredictionBatch} from '../input/ingest-records.ts';
 import {reachJob} from './job-access.ts';

@@ -1,5 +1,5 @@
 import {Type} from 'typebox';
-import type {Database} from '../../store/postgres/database.ts';
+import type {Database} from '../../store/postgres/queryable.ts';
 import {listSamples} from '../../store/list-samples.ts';
 import {readSample} from '../../store/samples.ts';
 import {reachJob} from './job-access.ts';

@@ -1,5 +1,5 @@
 import {Type} from 'typebox';
-import type {Queryable} from '../../store/postgres/database.ts';
+import type {Queryable} from '../../store/postgres/queryable.ts';
 import {readScores} from '../../store/scores.ts';
 import {reachJob} from './job-access.ts';
 import {route, type Route} from '../route.ts';

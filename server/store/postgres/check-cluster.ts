@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type {Database, DatabaseLog} from './database.ts';
+import type {Database, DatabaseLog} from './queryable.ts';
 import {newGeneration} from '../new-generation.ts';
 import {sql} from './sql.ts';
 

@@ -3,7 +3,7 @@ import {createRequire} from 'node:module';
 import {tmpdir} from 'node:os';
 import {basename, dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {OperatorError} from '../../start/operator-error.ts';
+import {OperatorError} from '../../operator-error.ts';
 
 export interface Binaries {
   readonly initdb: string;

@@ -2,7 +2,7 @@ import {execFile} from 'node:child_process';
 import {readFile, readlink, realpath, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
-import {OperatorError} from '../../start/operator-error.ts';
+import {OperatorError} from '../../operator-error.ts';
 
 const STOP_MS = 30_000;
 const LOOK_AGAIN_MS = 50;

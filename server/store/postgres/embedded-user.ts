@@ -1,5 +1,5 @@
 import {readFile, stat} from 'node:fs/promises';
-import {OperatorError} from '../../start/operator-error.ts';
+import {OperatorError} from '../../operator-error.ts';
 
 export interface Ids {
   readonly uid: number;

@@ -5,7 +5,7 @@ import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import pg from 'pg';
-import {OperatorError} from '../../start/operator-error.ts';
+import {OperatorError} from '../../operator-error.ts';
 import {findBinaries, type Binaries} from './embedded-binaries.ts';
 import {clearLeftover, FolderInUse, inUse, ownerSetting} from './embedded-leftover.ts';
 import {findUser, type Ids} from './embedded-user.ts';

@@ -1,7 +1,7 @@
 import {readdir, readFile} from 'node:fs/promises';
 import pg from 'pg';
-import {OperatorError} from '../../start/operator-error.ts';
-import type {DatabaseLog} from './database.ts';
+import {OperatorError} from '../../operator-error.ts';
+import type {DatabaseLog} from './queryable.ts';
 
 const FOLDER = new URL('migrations/', import.meta.url);
 

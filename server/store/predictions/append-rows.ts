@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type {Database, Queryable} from '../postgres/database.ts';
+import type {Database, Queryable} from '../postgres/queryable.ts';
 import {plainArray, recordColumns, textArray, unnestRecords, type RecordRow} from './record-arrays.ts';
 import {sql, type Sql} from '../postgres/sql.ts';
 

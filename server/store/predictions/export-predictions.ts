@@ -1,5 +1,5 @@
 import type {Prediction} from '../../../src/protocol/protocol.ts';
-import type {Database} from '../postgres/database.ts';
+import type {Database} from '../postgres/queryable.ts';
 import {accessFor, whereFilter, type PredictionFilter} from './filter.ts';
 import {toPage, withinBytes} from './row.ts';
 import {withinSearchTime} from './search-timeout.ts';

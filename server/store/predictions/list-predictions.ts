@@ -1,5 +1,5 @@
 import type {JobSummary, Prediction} from '../../../src/protocol/protocol.ts';
-import type {Database, Queryable} from '../postgres/database.ts';
+import type {Database, Queryable} from '../postgres/queryable.ts';
 import {countedRows, isCounted, narrowsLines, type PredictionFilter} from './filter.ts';
 import {sortKeyOf, type Direction, type PredictionSort, type SortKey} from './order.ts';
 import {countOf, pageOf, rowsToLookAt, type Selection} from './pages.ts';

@@ -1,6 +1,6 @@
 import pg from 'pg';
-import {OperatorError} from '../../start/operator-error.ts';
-import type {DatabaseLog} from '../postgres/database.ts';
+import {OperatorError} from '../../operator-error.ts';
+import type {DatabaseLog} from '../postgres/queryable.ts';
 
 /** Any number that nothing else in the database locks; "ftls" in ASCII. */
 const LOCK = 0x66746c73;

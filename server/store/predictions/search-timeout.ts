@@ -1,7 +1,7 @@
 import pg from 'pg';
-import type {Database, Queryable} from '../postgres/database.ts';
+import type {Database, Queryable} from '../postgres/queryable.ts';
 import type {PredictionFilter} from './filter.ts';
-import {Slots} from '../postgres/slots.ts';
+import {Slots} from '../../slots.ts';
 
 /** A search for text looks at every row of the job: it ends after this long. */
 const SEARCH_MS = 5_000;

@@ -58,7 +58,10 @@ async function startJwks(t: TestContext, first: Respond) {
 function verifier(url: string, options: RemoteKeysOptions = {}) {
   const clock = {now: 0};
   const config = {key: {jwksUrl: url}, issuer: 'issuer', audience: 'audience'};
-  return {clock, verify: userJwtVerifier(config, {now: () => clock.now, timeoutMs: 200, ...options})};
+  return {
+    clock,
+    verify: userJwtVerifier(config, {clock: {elapsed: () => clock.now}, timeoutMs: 200, ...options}),
+  };
 }
 
 const RUBBISH: Readonly<Record<string, Respond>> = {

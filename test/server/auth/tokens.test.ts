@@ -9,7 +9,7 @@ import {exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type JWTPayload} from
 import {EmbedTokens, keptEmbedSecret} from '../../../server/auth/embed-token.ts';
 import {API_KEY, hashSecret, JOB_TOKEN, newApiKey, newJobToken} from '../../../server/auth/secrets.ts';
 import {userJwtVerifier} from '../../../server/auth/user-jwt.ts';
-import {OperatorError} from '../../../server/start/operator-error.ts';
+import {OperatorError} from '../../../server/operator-error.ts';
 
 const SECRET = 'a secret of more than 32 characters';
 const key = (secret: string) => new TextEncoder().encode(secret);

@@ -4,7 +4,7 @@ import type {FeedBatch} from '../../../server/feed/feed-batch.ts';
 import {Poller, type FeedListener, type PollerOptions} from '../../../server/feed/poller.ts';
 import {readHead} from '../../../server/feed/read-head.ts';
 import {appendPredictions} from '../../../server/ingest/append-predictions.ts';
-import type {Queryable} from '../../../server/store/postgres/database.ts';
+import type {Queryable} from '../../../server/store/postgres/queryable.ts';
 import {setJobStatus} from '../../../server/store/jobs.ts';
 import {sql, type Sql} from '../../../server/store/postgres/sql.ts';
 import {createTestDatabase, type TestDatabase} from '../../support/server/postgres.ts';

@@ -6,7 +6,7 @@ import type {FeedBatch} from '../../../server/feed/feed-batch.ts';
 import {Poller} from '../../../server/feed/poller.ts';
 import {readHead} from '../../../server/feed/read-head.ts';
 import {appendPredictions} from '../../../server/ingest/append-predictions.ts';
-import type {Database} from '../../../server/store/postgres/database.ts';
+import type {Database} from '../../../server/store/postgres/queryable.ts';
 import {sql} from '../../../server/store/postgres/sql.ts';
 import {createTestDatabase, type TestDatabase} from '../../support/server/postgres.ts';
 import {aStep, createJob, rowsOf} from '../../support/server/prediction-records.ts';

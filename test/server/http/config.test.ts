@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {describeVariables, readConfig} from '../../../server/start/config.ts';
-import {OperatorError} from '../../../server/start/operator-error.ts';
+import {OperatorError} from '../../../server/operator-error.ts';
 
 test('with no variables set there is a server for this machine alone', () => {
   const config = readConfig({});

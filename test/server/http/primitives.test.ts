@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type {IncomingMessage} from 'node:http';
 import {test} from 'node:test';
 import fc from 'fast-check';
-import {acceptedOf} from '../../../server/http/input/accept.ts';
+import {acceptedOf} from '../../../server/accept.ts';
 import {ByteBudget} from '../../../server/http/limits/byte-budget.ts';
 import {pagePlace} from '../../../server/http/input/page-place.ts';
 import {RateLimit} from '../../../server/http/limits/rate-limit.ts';
@@ -73,7 +73,7 @@ test('Accept picks the stream unless JSON is liked better', () => {
 
 test('a limit lets a burst through, then the rate, and says how long to wait', () => {
   let now = 0;
-  const limit = new RateLimit(60, () => now);
+  const limit = new RateLimit(60, {elapsed: () => now});
   for (let i = 0; i < 10; i++) assert.equal(limit.take('a'), 0);
   assert.equal(limit.take('a'), 1000);
   assert.equal(limit.take('b'), 0);
@@ -88,7 +88,7 @@ test('over any time, no more pass than burst and rate allow', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(3000), {maxLength: 200}), (pauses) => {
       let now = 0;
-      const limit = new RateLimit(120, () => now);
+      const limit = new RateLimit(120, {elapsed: () => now});
       let passed = 0;
       for (const pause of pauses) {
         now += pause;
@@ -100,7 +100,7 @@ test('over any time, no more pass than burst and rate allow', () => {
 });
 
 test('a limit of 0 is none', () => {
-  const limit = new RateLimit(0, () => 0);
+  const limit = new RateLimit(0, {elapsed: () => 0});
   for (let i = 0; i < 1000; i++) assert.equal(limit.take('a'), 0);
 });
 

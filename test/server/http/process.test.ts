@@ -10,7 +10,7 @@ import {fileURLToPath} from 'node:url';
 import {runAdmin} from '../../../server/admin/run-admin.ts';
 import {readConfig} from '../../../server/start/config.ts';
 import {createLog} from '../../../server/log.ts';
-import {OperatorError} from '../../../server/start/operator-error.ts';
+import {OperatorError} from '../../../server/operator-error.ts';
 import {startServer} from '../../../server/start/server.ts';
 import {issueApiKey} from '../../../server/auth/issue-api-key.ts';
 import {saveJob} from '../../../server/store/jobs.ts';

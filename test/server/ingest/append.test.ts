@@ -4,7 +4,7 @@ import pg from 'pg';
 import {appendPredictions} from '../../../server/ingest/append-predictions.ts';
 import {readHead} from '../../../server/feed/read-head.ts';
 import {setJobStatus} from '../../../server/store/jobs.ts';
-import {Busy} from '../../../server/store/postgres/slots.ts';
+import {Busy} from '../../../server/slots.ts';
 import {sql} from '../../../server/store/postgres/sql.ts';
 import {createTestDatabase, type TestDatabase} from '../../support/server/postgres.ts';
 import {aRecord, aStep, createJob, rowsOf} from '../../support/server/prediction-records.ts';

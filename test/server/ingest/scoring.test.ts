@@ -23,7 +23,7 @@ test('scoring breathes before every slice that would hold the loop for longer', 
   let breaths = 0;
   // A clock by which each look costs a millisecond: two of them are the longest hold.
   const {records} = await scoreRecords(aStep(0, 0, 50, {ground_truth: 'K AE1 D'}), {
-    now: () => time++,
+    clock: {elapsed: () => time++},
     breathe: async () => void breaths++,
   });
   assert.equal(records.length, 50);

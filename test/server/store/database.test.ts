@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {OperatorError} from '../../../server/start/operator-error.ts';
+import {OperatorError} from '../../../server/operator-error.ts';
 import {openDatabase} from '../../../server/store/postgres/database.ts';
 import {sql} from '../../../server/store/postgres/sql.ts';
 import {createEmptyDatabase, createTestDatabase, quietLog} from '../../support/server/postgres.ts';

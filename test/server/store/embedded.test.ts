@@ -7,7 +7,7 @@ import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 import {promisify} from 'node:util';
 import pg from 'pg';
-import {OperatorError} from '../../../server/start/operator-error.ts';
+import {OperatorError} from '../../../server/operator-error.ts';
 import {
   joinEmbeddedPostgres,
   startEmbeddedPostgres,

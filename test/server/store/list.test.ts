@@ -14,7 +14,8 @@ import type {Direction, PredictionSort} from '../../../server/store/predictions/
 import {readSample} from '../../../server/store/samples.ts';
 import {sql} from '../../../server/store/postgres/sql.ts';
 import {StalePage} from '../../../server/store/predictions/stale-page.ts';
-import {openDatabase, type Queryable} from '../../../server/store/postgres/database.ts';
+import {openDatabase} from '../../../server/store/postgres/database.ts';
+import type {Queryable} from '../../../server/store/postgres/queryable.ts';
 import {whereFilter} from '../../../server/store/predictions/filter.ts';
 import {SearchTimeout, withinSearchTime} from '../../../server/store/predictions/search-timeout.ts';
 import {createTestDatabase, quietLog, type TestDatabase} from '../../support/server/postgres.ts';

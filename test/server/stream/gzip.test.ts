@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {crc32, gunzipSync} from 'node:zlib';
 import fc from 'fast-check';
-import {acceptsGzip} from '../../../server/stream/frames/accepts-gzip.ts';
+import {acceptsGzip} from '../../../server/accept.ts';
 import {crc32Combine, crc32Shift} from '../../../server/stream/frames/crc32-combine.ts';
 import {
   compressBlock,

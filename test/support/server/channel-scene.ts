@@ -7,7 +7,7 @@ import {endingFrame} from '../../../server/stream/viewer/ending.ts';
 import {HeldBytes} from '../../../server/stream/viewer/held-bytes.ts';
 import type {HubContext} from '../../../server/stream/hub-context.ts';
 import {JobChannel} from '../../../server/stream/job-channel.ts';
-import {ReadSlots} from '../../../server/stream/read-slots.ts';
+import {Slots} from '../../../server/slots.ts';
 import type {Frame} from '../../../server/stream/frames/sse-frame.ts';
 import type {StreamStart} from '../../../server/stream/stream-feed.ts';
 import {Subscription} from '../../../server/stream/subscription.ts';
@@ -54,7 +54,7 @@ export class ChannelScene {
     this.feed = new ScriptedFeed({reach, gate});
     this.#hub = {
       feed: this.feed,
-      slots: new ReadSlots(2),
+      slots: new Slots({running: 2}),
       held: new HeldBytes(Infinity),
       trends: new TrendsReader(this.feed),
       limits: readConfig({}).stream,

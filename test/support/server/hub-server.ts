@@ -1,7 +1,8 @@
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {pino, type Logger} from 'pino';
-import {readConfig, type StreamConfig} from '../../../server/start/config.ts';
+import {readConfig} from '../../../server/start/config.ts';
+import type {StreamConfig} from '../../../server/stream/stream-config.ts';
 import {parseCursor} from '../../../server/feed/cursor.ts';
 import {Metrics} from '../../../server/metrics.ts';
 import {StreamHub, type StreamRequest} from '../../../server/stream/stream-hub.ts';

@@ -4,7 +4,8 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after} from 'node:test';
 import pg from 'pg';
-import {openDatabase, type Database, type DatabaseLog} from '../../../server/store/postgres/database.ts';
+import {openDatabase} from '../../../server/store/postgres/database.ts';
+import type {Database, DatabaseLog} from '../../../server/store/postgres/queryable.ts';
 import {startEmbeddedPostgres} from '../../../server/store/postgres/embedded.ts';
 
 export interface TestDatabase {

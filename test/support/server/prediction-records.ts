@@ -3,7 +3,7 @@ import {randomBytes} from 'node:crypto';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
 import {readRange} from '../../../server/feed/read-range.ts';
 import type {CheckedRecord} from '../../../server/ingest/checked-record.ts';
-import type {Database} from '../../../server/store/postgres/database.ts';
+import type {Database} from '../../../server/store/postgres/queryable.ts';
 import {saveJob} from '../../../server/store/jobs.ts';
 
 /** A job of its own for a test; its id. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {Busy, Slots} from '../../../server/store/postgres/slots.ts';
+import {Busy, Slots} from '../../server/slots.ts';
 
 /** A piece of work that the test ends. */
 function piece(): {work: () => Promise<string>; isRunning: () => boolean; end: () => void} {

@@ -1,5 +1,5 @@
 /** So many at one time in all, and so many for each account. */
-export class Slots {
+export class Quota {
   readonly #most: number;
   readonly #mostEach: number;
   readonly #taken = new Map<string, number>();
