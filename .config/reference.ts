@@ -1,6 +1,6 @@
 /**
- * Writes the README's reference of the elements from custom-elements.json, between the two `elements` markers.
- * `npm run docs` runs it after the manifest is made; with `--check` it writes nothing and fails when the README is stale.
+ * Writes the reference of the elements, demo/docs/elements.md, from custom-elements.json, between its two `elements` markers.
+ * `npm run docs` runs it after the manifest is made; with `--check` it writes nothing and fails when the page is stale.
  */
 import {readFile, writeFile} from 'node:fs/promises';
 
@@ -40,7 +40,7 @@ const ORDER = [
   'ftl-live-badge',
 ];
 
-const README = new URL('../README.md', import.meta.url);
+const PAGE = new URL('../demo/docs/elements.md', import.meta.url);
 const MARKED = /(<!-- elements:start[^>]*-->\n)[\s\S]*(<!-- elements:end -->)/;
 
 const cell = (text = ''): string => text.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|').trim();
@@ -75,7 +75,7 @@ function section(element: Declaration, shared: ReadonlySet<string>): string {
       own(member),
   );
   return [
-    `#### \`<${element.tagName}>\`\n\n${cell(element.description)}\n\n`,
+    `## \`<${element.tagName}>\`\n\n${cell(element.description)}\n\n`,
     table(
       'attribute',
       attributes.map((entry) => [
@@ -124,7 +124,7 @@ function reference(manifest: Manifest): string {
     (entries ?? []).filter(({name}) => shared.has(name ?? ''));
   const [first] = elements;
   return [
-    '#### Every element\n\n',
+    '## Every element\n\n',
     table(
       'attribute',
       common(first!.attributes).map((entry) => [code(entry.name ?? ''), cell(entry.description)]),
@@ -146,13 +146,13 @@ function reference(manifest: Manifest): string {
 const manifest = JSON.parse(
   await readFile(new URL('../custom-elements.json', import.meta.url), 'utf8'),
 ) as Manifest;
-const readme = await readFile(README, 'utf8');
-if (!MARKED.test(readme))
-  throw new Error('README.md has no <!-- elements:start --> … <!-- elements:end -->.');
+const page = await readFile(PAGE, 'utf8');
+if (!MARKED.test(page))
+  throw new Error('demo/docs/elements.md has no <!-- elements:start --> … <!-- elements:end -->.');
 const text = reference(manifest);
-const fresh = readme.replace(MARKED, (_, start: string, end: string) => `${start}\n${text}${end}`);
-if (!process.argv.includes('--check')) await writeFile(README, fresh);
-else if (fresh !== readme) {
-  console.error('README.md does not say what custom-elements.json says; run npm run docs.');
+const fresh = page.replace(MARKED, (_, start: string, end: string) => `${start}\n${text}${end}`);
+if (!process.argv.includes('--check')) await writeFile(PAGE, fresh);
+else if (fresh !== page) {
+  console.error('demo/docs/elements.md does not say what custom-elements.json says; run npm run docs.');
   process.exitCode = 1;
 }
