@@ -1,9 +1,11 @@
-import type {FeedPosition, JobHead} from '../feed/feed-batch.ts';
+import type {FeedPosition} from '../feed/feed-batch.ts';
 import type {BacklogStep} from './viewer/backlog.ts';
 import {wait, type Clock} from '../clock.ts';
+import type {Started} from './channel-state.ts';
 import type {HubContext} from './hub-context.ts';
 import type {JobChannel} from './job-channel.ts';
 import type {Subscription} from './subscription.ts';
+import type {Replaying} from './subscription-state.ts';
 
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5000;
@@ -23,65 +25,76 @@ export async function catchUp(
 ): Promise<void> {
   const {viewer} = subscription;
   const patience = new Patience(viewer.patienceMs, hub.clock);
-  const head = await patience.bear(subscription, () => channel.start());
+  await patience.bear(subscription, () => channel.start());
   if (subscription.isClosed) return;
-  if (head === null) return hub.end(subscription, {event: 'bye', data: {reason: 'revoked'}});
-  const start = startOf(subscription, head, channel.position!);
-  if (start === null) return hub.end(subscription, {event: 'reset', data: {reason: 'filter'}});
-  subscription.position = start;
-  subscription.startSeq = start.seq;
+  const {started} = channel;
+  if (started === null) return hub.end(subscription, {event: 'bye', data: {reason: 'revoked'}});
+  const position = startOf(subscription, started);
+  if (position === null) return hub.end(subscription, {event: 'reset', data: {reason: 'filter'}});
+  subscription.signal({type: 'placed', position});
   let looksAhead = 0;
-  while (!hasArrived(subscription, channel)) {
-    const step = await takeStep(subscription, channel, hub, patience);
+  for (let state = replaying(subscription); state !== null; state = replaying(subscription)) {
+    const standing = channel.started ?? started;
+    if (hasArrived(state, subscription, standing)) {
+      if (state.kind === 'placed') {
+        hub.write(subscription, channel.greeting(standing));
+        tell(subscription, hub, {position: state.position, reachesHead: true});
+      }
+      return channel.goLive(subscription);
+    }
+    const step = await takeStep(state, subscription, channel, hub, patience);
     if (subscription.isClosed) return;
     if (step.kind === 'gone') return hub.end(subscription, {event: 'bye', data: {reason: 'revoked'}});
     if (step.kind === 'reset') {
-      const mayBeLag = step.reason === 'ahead' && !subscription.isConnected && ++looksAhead < LOOKS_AHEAD;
+      const mayBeLag = step.reason === 'ahead' && state.kind === 'placed' && ++looksAhead < LOOKS_AHEAD;
       if (!mayBeLag) return hub.end(subscription, {event: 'reset', data: {reason: step.reason}});
       await wait(hub.clock, FIRST_PAUSE_MS);
     } else if (!step.reachesHead) await viewer.flushed();
-    if (subscription.isClosed) return;
   }
-  if (!subscription.isConnected) {
-    hub.write(subscription, channel.greeting());
-    if (subscription.isClosed) return;
-    connected(subscription, hub);
-    subscription.isCaughtUp = true;
-  }
-  channel.goLive(subscription, start.seq);
+}
+
+/** Its state while it reads its backlog itself; `null` once it does not, or has ended. */
+function replaying({state}: Subscription): Replaying | null {
+  return state.kind === 'opening' || state.kind === 'live' || state.kind === 'closed' ? null : state;
 }
 
 type Taken = Exclude<BacklogStep, {kind: 'rows'}> | {readonly kind: 'told'; readonly reachesHead: boolean};
 
 /** Reads the next stretch and tells it. Its rows are let go here, and not only when the socket has taken them. */
 async function takeStep(
+  state: Replaying,
   subscription: Subscription,
   channel: JobChannel,
   hub: HubContext,
   patience: Patience,
 ): Promise<Taken> {
-  const step: BacklogStep = await patience.bear(subscription, () => channel.backlog.next(subscription));
+  const step: BacklogStep = await patience.bear(subscription, () =>
+    channel.backlog.next(state, subscription),
+  );
   if (step.kind !== 'rows') return step;
   const {frame, position, reachesHead} = step;
   await frame.prepare(subscription.viewer.wantsGzip);
   if (frame.events.length > 0) hub.write(subscription, frame);
-  if (!subscription.isClosed) {
-    subscription.position = position;
-    if (!subscription.isConnected) connected(subscription, hub);
-    if (reachesHead) subscription.isCaughtUp = true;
-  }
+  tell(subscription, hub, {position, reachesHead});
   return {kind: 'told', reachesHead};
 }
 
-function connected(subscription: Subscription, {metrics}: HubContext): void {
-  subscription.isConnected = true;
-  if (typeof subscription.request.start === 'object') metrics.reconnects.inc({outcome: 'resumed'});
+/** A stretch was written, unless that ended the stream. */
+function tell(
+  subscription: Subscription,
+  {metrics}: HubContext,
+  told: {readonly position: FeedPosition; readonly reachesHead: boolean},
+): void {
+  const {state, request} = subscription;
+  if (state.kind === 'placed' && typeof request.start === 'object')
+    metrics.reconnects.inc({outcome: 'resumed'});
+  subscription.signal({type: 'told', ...told});
 }
 
 /** Where it starts, or `null` when its cursor belongs to another filter. */
-function startOf({request}: Subscription, head: JobHead, place: FeedPosition): FeedPosition | null {
+function startOf({request}: Subscription, {head, position}: Started): FeedPosition | null {
   const {start, epoch} = request;
-  if (start === 'head') return place;
+  if (start === 'head') return position;
   if (start === 'start') return {gen: head.gen, seq: head.firstSeq - 1};
   if (start.epoch !== null && start.epoch !== epoch) return null;
   return {gen: start.gen, seq: start.seq};
@@ -91,10 +104,13 @@ function startOf({request}: Subscription, head: JobHead, place: FeedPosition): F
  * Whether it can go live. One that has not been told `connected` may skip the read only if it stands just where the
  * channel stands: a place further on may come from a fresher look than the channel's last, or from nowhere.
  */
-function hasArrived(subscription: Subscription, channel: JobChannel): boolean {
-  const {position, request, isConnected, isCaughtUp} = subscription;
-  if (isConnected) return isCaughtUp && channel.covers(position!);
-  return request.epoch === null && channel.covers(position!) && position!.seq === channel.position!.seq;
+function hasArrived(
+  {kind, position}: Replaying,
+  {request}: Subscription,
+  {position: channelAt}: Started,
+): boolean {
+  if (kind === 'catching-up' || position.gen !== channelAt.gen || position.seq < channelAt.seq) return false;
+  return kind === 'caught-up' || (request.epoch === null && position.seq === channelAt.seq);
 }
 
 /** Tries again, with growing pauses, while the database is away; the stream meanwhile stays open. */

@@ -1,7 +1,15 @@
 import {isFinished, type ResetReason} from '../../src/protocol/protocol.ts';
 import {formatCursor} from '../feed/cursor.ts';
-import type {FeedBatch, FeedPosition, JobHead} from '../feed/feed-batch.ts';
+import type {FeedBatch, JobHead} from '../feed/feed-batch.ts';
 import type {FeedListener} from '../feed/poller.ts';
+import {
+  isWatching,
+  startedOf,
+  transition,
+  type ChannelSignal,
+  type ChannelState,
+  type Started,
+} from './channel-state.ts';
 import {Backlog, caughtUpEvent, connectedEvent} from './viewer/backlog.ts';
 import {BatchFrames} from './frames/batch-frames.ts';
 import type {Ending} from './viewer/ending.ts';
@@ -11,58 +19,46 @@ import {Pace} from './viewer/pace.ts';
 import {Frame} from './frames/sse-frame.ts';
 import type {Subscription} from './subscription.ts';
 
-/** Batches that may wait for the fan-out; above it the channel stops watching until they are through. */
-const MOST_QUEUED = 8;
-
 /** One job's live stream: what comes from the feed is encoded once and given to every viewer. */
 export class JobChannel implements FeedListener {
   readonly jobId: string;
   readonly backlog: Backlog;
   readonly subscriptions = new Set<Subscription>();
   readonly #hub: HubContext;
-  readonly #queue: FeedBatch[] = [];
-  #head: JobHead | null = null;
-  #headRead: Promise<JobHead | null> | null = null;
-  /** Everything up to here has come from the feed. */
-  #seq = 0;
-  #trends: JobTrends | null = null;
-  #unwatch: (() => void) | null = null;
-  #isDelivering = false;
-  #isClosed = false;
-  /** When something last happened to the job, by `Clock.elapsed`. */
-  #activeAt = 0;
+  readonly #trends: JobTrends;
+  #state: ChannelState = {kind: 'new'};
+  #unwatch: () => void = () => {};
   #heartbeat: {readonly id: string | undefined; readonly at: number; readonly frame: Frame} | null = null;
 
   constructor(jobId: string, hub: HubContext) {
     this.jobId = jobId;
     this.#hub = hub;
     this.backlog = new Backlog(jobId, hub);
-  }
-
-  /** The place up to which the feed has told this channel; `null` before the first head was read. */
-  get position(): FeedPosition | null {
-    return this.#head && {gen: this.#head.gen, seq: this.#seq};
-  }
-
-  /** The job's head, read once for all who wait for it; the channel then follows the feed. `null`: no such job. */
-  start(): Promise<JobHead | null> {
-    if (this.#head !== null) return Promise.resolve(this.#head);
-    this.#headRead ??= this.#readHead().finally(() => (this.#headRead = null));
-    return this.#headRead;
-  }
-
-  async #readHead(): Promise<JobHead | null> {
-    const {slots, feed, clock} = this.#hub;
-    const head = await slots.run(() => feed.readHead(this.jobId));
-    if (head === null || this.#isClosed) return head;
-    this.#head = head;
-    this.#seq = head.lastSeq;
-    this.#activeAt = clock.elapsed() - this.#ageOf(head);
-    const {jobId, subscriptions} = this;
     const onIdle = () => void this.#endIfFinished();
-    this.#trends = new JobTrends({jobId, hub: this.#hub, subscriptions, onIdle}, head.lastSeq);
-    this.#watch();
-    return head;
+    this.#trends = new JobTrends({jobId, hub, subscriptions: this.subscriptions, onIdle});
+  }
+
+  /** What the feed has told this channel; `null` before the first head was read, and where there is no such job. */
+  get started(): Started | null {
+    return startedOf(this.#state);
+  }
+
+  /** Resolves when the job's head was read, once for all who wait for it; the channel then follows the feed. */
+  async start(): Promise<void> {
+    if (this.#state.kind === 'new') this.#signal({type: 'asked', done: this.#readHead()});
+    if (this.#state.kind === 'reading') await this.#state.done;
+  }
+
+  async #readHead(): Promise<void> {
+    const {slots, feed, clock} = this.#hub;
+    try {
+      const head = await slots.run(() => feed.readHead(this.jobId));
+      if (head === null) return;
+      this.#trends.begin(head.lastSeq);
+      this.#signal({type: 'head', head, activeAt: clock.elapsed() - this.#ageOf(head)});
+    } finally {
+      this.#signal({type: 'no-head'});
+    }
   }
 
   /** Milliseconds since something happened to the job, by the clocks of database and server. */
@@ -71,57 +67,49 @@ export class JobChannel implements FeedListener {
     return Math.max(0, this.#hub.clock.now() - changedAt);
   }
 
-  #watch(): void {
-    this.#unwatch = this.#hub.feed.watch(this.jobId, this.position!, this);
-  }
-
-  /** Whether whoever stands at `position` misses nothing that this channel has been told. */
-  covers(position: FeedPosition): boolean {
-    return position.gen === this.#head?.gen && position.seq >= this.#seq;
+  #signal(signal: ChannelSignal): void {
+    const before = this.#state;
+    const after = transition(before, signal) ?? before;
+    this.#state = after;
+    if (isWatching(before) && !isWatching(after)) this.#unwatch();
+    if (!isWatching(before) && after.kind === 'following')
+      this.#unwatch = this.#hub.feed.watch(this.jobId, after.position, this);
   }
 
   /** `connected` and `caught_up` for a viewer that stands at the channel's place and has missed nothing. */
-  greeting(): Frame {
-    const snapshot = {head: this.#head!, epochs: [], toSeq: this.#seq};
+  greeting({head, position}: Started): Frame {
+    const snapshot = {head, epochs: [], toSeq: position.seq};
     const {clock} = this.#hub;
     const events = [connectedEvent(snapshot, null, 0, clock), caughtUpEvent(snapshot, null, clock)];
     return new Frame(events, {isCompressed: false});
   }
 
-  /** From now on `subscription` gets every batch; it knew the trends as of `knownSeq`. */
-  goLive(subscription: Subscription, knownSeq: number): void {
-    subscription.isLive = true;
-    this.#trends?.joined(subscription, knownSeq);
+  /** From now on `subscription` gets every batch. */
+  goLive(subscription: Subscription): void {
+    subscription.signal({type: 'joined'});
+    this.#trends.joined(subscription);
     subscription.settle();
   }
 
   /** Tries again to tell what was kept back. */
   tellTrends(): void {
-    this.#trends?.run();
+    this.#trends.run();
   }
 
   leave(subscription: Subscription): void {
     this.subscriptions.delete(subscription);
-    this.#trends?.forget(subscription);
+    this.#trends.forget(subscription);
   }
 
   close(): void {
-    this.#isClosed = true;
-    this.#unwatch?.();
-    this.#trends?.close();
-    this.#queue.length = 0;
+    this.#signal({type: 'close'});
+    this.#trends.close();
   }
 
   batch(batch: FeedBatch): void {
-    this.#head = batch.head;
-    this.#seq = batch.toSeq;
-    if (batch.toSeq > batch.fromSeq) this.#activeAt = this.#hub.clock.elapsed();
-    this.#queue.push(batch);
-    if (this.#queue.length >= MOST_QUEUED) {
-      this.#unwatch?.();
-      this.#unwatch = null;
-    }
-    if (!this.#isDelivering) void this.#deliverAll();
+    const isResting = this.#state.kind === 'following';
+    this.#signal({type: 'batch', batch, at: this.#hub.clock.elapsed()});
+    if (isResting) void this.#deliverAll();
   }
 
   reset(reason: ResetReason): void {
@@ -133,36 +121,39 @@ export class JobChannel implements FeedListener {
   }
 
   async #deliverAll(): Promise<void> {
-    this.#isDelivering = true;
     try {
-      for (let batch = this.#queue.shift(); batch !== undefined; batch = this.#queue.shift()) {
-        await this.#deliver(batch);
-      }
+      for (let batch = this.#take(); batch !== undefined; batch = this.#take()) await this.#deliver(batch);
     } catch (error) {
       this.#hub.log.error({err: error, jobId: this.jobId}, 'a batch could not be delivered');
       const data = {error: 'The server failed to send this batch.', code: 'internal', retryable: true};
       await this.#endAll({event: 'error', data});
     }
-    this.#isDelivering = false;
-    if (this.#isClosed) return;
-    if (this.#unwatch === null) this.#watch();
-    this.#trends?.run();
+    this.#signal({type: 'through'});
+    if (this.#state.kind !== 'closed') this.#trends.run();
+  }
+
+  #take(): FeedBatch | undefined {
+    if (!('queue' in this.#state)) return undefined;
+    const [batch] = this.#state.queue;
+    this.#signal({type: 'taken'});
+    return batch;
   }
 
   async #deliver(batch: FeedBatch): Promise<void> {
     const frames = new BatchFrames(batch, this.#hub);
-    const place = {gen: batch.head.gen, seq: batch.toSeq};
+    const position = {gen: batch.head.gen, seq: batch.toSeq};
+    const delivered = {type: 'delivered', position} as const;
     const pace = new Pace();
     for (const subscription of this.subscriptions) {
-      if (!subscription.isLive || subscription.position!.seq >= batch.toSeq) continue;
-      const {viewer, position, request} = subscription;
-      const after = Math.max(position!.seq, batch.fromSeq);
+      const {state, viewer, request} = subscription;
+      if (state.kind !== 'live' || state.position.seq >= batch.toSeq) continue;
+      const after = Math.max(state.position.seq, batch.fromSeq);
       const frame = frames.get(request.epoch, after);
       if (frame !== null) {
         if (!frame.isReady(viewer.wantsGzip)) await frame.prepare(viewer.wantsGzip);
         this.#hub.write(subscription, frame);
       }
-      if (!subscription.isClosed) subscription.position = place;
+      subscription.signal(delivered);
       if (frame !== null) subscription.settle();
       if (pace.isDue) await pace.rest();
     }
@@ -170,13 +161,13 @@ export class JobChannel implements FeedListener {
     if (newest === undefined) return;
     const lagMs = this.#hub.clock.now() - Date.parse(newest.updated_at);
     this.#hub.metrics.lag.observe(Math.max(0, lagMs) / 1000);
-    this.#trends?.changed(batch.toSeq);
+    this.#trends.changed(batch.toSeq);
   }
 
   /** A heartbeat; its id moves a filtered stream on past rows that it does not show. */
-  heartbeat({position, isCaughtUp, request}: Subscription): Frame {
-    const id =
-      isCaughtUp && position !== null ? formatCursor({...position, epoch: request.epoch}) : undefined;
+  heartbeat({state, request}: Subscription): Frame {
+    const isCaughtUp = state.kind === 'caught-up' || state.kind === 'live';
+    const id = isCaughtUp ? formatCursor({...state.position, epoch: request.epoch}) : undefined;
     const at = this.#hub.clock.now();
     if (this.#heartbeat?.at === at && this.#heartbeat.id === id) return this.#heartbeat.frame;
     const {lastSuccessAt} = this.#hub.feed;
@@ -193,18 +184,18 @@ export class JobChannel implements FeedListener {
 
   /** Whether nothing has happened to the job for so long that a stream is not worth its keep. */
   isIdle(elapsed: number): boolean {
-    if (this.#head === null) return false;
-    const {status} = this.#head;
+    if (this.started === null) return false;
+    const {head, activeAt} = this.started;
     const {idleMs, quietMs} = this.#hub.limits;
-    return !isFinished(status) && elapsed - this.#activeAt > (status === 'running' ? quietMs : idleMs);
+    return !isFinished(head.status) && elapsed - activeAt > (head.status === 'running' ? quietMs : idleMs);
   }
 
   async #endIfFinished(): Promise<void> {
-    if (this.#head === null || !isFinished(this.#head.status)) return;
-    if (this.#isDelivering || !this.#trends!.isUpToDate) return;
+    if (this.#state.kind !== 'following' || !isFinished(this.#state.head.status)) return;
+    if (!this.#trends.isUpToDate) return;
     await this.#endAll(
       {event: 'bye', data: {reason: 'ended'}},
-      (each) => each.isLive && each.trendsAfter === null,
+      ({state}) => state.kind === 'live' && state.trendsAfter === null,
     );
   }
 

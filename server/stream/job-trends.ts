@@ -29,15 +29,19 @@ export class JobTrends {
   readonly #options: JobTrendsOptions;
   readonly #owed = new Set<Subscription>();
   /** The last broadcast had all changes up to here. */
-  #toldSeq: number;
-  #headSeq: number;
+  #toldSeq = 0;
+  #headSeq = 0;
   #dueAt = 0;
   #isRunning = false;
   #cancelTimer: (() => void) | null = null;
   #isClosed = false;
 
-  constructor(options: JobTrendsOptions, headSeq: number) {
+  constructor(options: JobTrendsOptions) {
     this.#options = options;
+  }
+
+  /** The job's head was read: what changed before it is owed to those who ask, and not broadcast. */
+  begin(headSeq: number): void {
     this.#toldSeq = headSeq;
     this.#headSeq = headSeq;
   }
@@ -54,13 +58,14 @@ export class JobTrends {
   }
 
   /**
-   * `subscription` went live, and knows the trends as of `knownSeq`. What it lacks is either owed to it or will be in
-   * the next broadcast, which has all that changed after the last one.
+   * `subscription` went live, and knows the trends as of its start. What it lacks is either owed to it or will be in the
+   * next broadcast, which has all that changed after the last one.
    */
-  joined(subscription: Subscription, knownSeq: number): void {
-    const positionSeq = subscription.position?.seq ?? knownSeq;
-    const isBehind = knownSeq < Math.max(positionSeq, this.#toldSeq);
-    if (isBehind && subscription.viewer.wantsTrends) this.#owe(subscription, knownSeq);
+  joined(subscription: Subscription): void {
+    const {state, viewer} = subscription;
+    if (state.kind !== 'live') return;
+    const isBehind = state.startSeq < Math.max(state.position.seq, this.#toldSeq);
+    if (isBehind && viewer.wantsTrends) this.#owe(subscription, state.startSeq);
     this.run();
   }
 
@@ -95,7 +100,7 @@ export class JobTrends {
 
   /** `subscription` has not been told what changed after `seq`. */
   #owe(subscription: Subscription, seq: number): void {
-    subscription.trendsAfter = seq;
+    subscription.signal({type: 'trends-owed', after: seq});
     this.#owed.add(subscription);
   }
 
@@ -112,11 +117,11 @@ export class JobTrends {
 
   async #pay(owed: readonly Subscription[]): Promise<void> {
     const {hub, jobId} = this.#options;
-    const after = Math.min(...owed.map(({trendsAfter}) => trendsAfter ?? 0));
+    const after = Math.min(...owed.map(({state}) => (state.kind === 'live' ? (state.trendsAfter ?? 0) : 0)));
     const frame = await this.#frame(await hub.trends.read(jobId, after));
     for (const subscription of owed) {
       this.#owed.delete(subscription);
-      subscription.trendsAfter = null;
+      subscription.signal({type: 'trends-told'});
       if (frame !== null) hub.write(subscription, frame);
     }
   }
@@ -131,8 +136,8 @@ export class JobTrends {
     if (frame === null) return;
     const pace = new Pace();
     for (const subscription of subscriptions) {
-      const {isLive, viewer} = subscription;
-      if (!isLive || !viewer.wantsTrends || this.#owed.has(subscription)) continue;
+      const {state, viewer} = subscription;
+      if (state.kind !== 'live' || !viewer.wantsTrends || this.#owed.has(subscription)) continue;
       if (pace.isDue) await pace.rest();
       if (viewer.isCongested) this.#owe(subscription, after);
       else hub.write(subscription, frame);

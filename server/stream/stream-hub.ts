@@ -165,7 +165,8 @@ export class StreamHub {
 
   #end(subscription: Subscription, ending: Ending): void {
     if (subscription.isClosed) return;
-    if (ending.event === 'reset' && !subscription.isConnected)
+    const {kind} = subscription.state;
+    if (ending.event === 'reset' && (kind === 'opening' || kind === 'placed'))
       this.#context.metrics.reconnects.inc({outcome: 'reset'});
     subscription.viewer.end(endingFrame(ending, subscription, this.#context.clock));
     this.#leave(subscription, reasonOf(ending));
@@ -214,7 +215,7 @@ export class StreamHub {
 
   #leave(subscription: Subscription, reason: string): void {
     if (subscription.isClosed) return;
-    subscription.isClosed = true;
+    subscription.signal({type: 'closed'});
     const {request, viewer, eventCount, openedAt, log} = subscription;
     const {account, jobId} = request;
     const seconds = (this.#context.clock.elapsed() - openedAt) / 1000;

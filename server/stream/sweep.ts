@@ -68,7 +68,7 @@ export class Sweep {
 
   #check(subscription: Subscription, elapsed: number): void {
     const {context, channelOf} = this.#options;
-    const {request, viewer, endsAt, heartbeatAt} = subscription;
+    const {request, viewer, endsAt, heartbeatAt, state} = subscription;
     const {expiresAt} = request.credential;
     // Never later than its time, and the next look would be.
     if (expiresAt !== null && context.clock.now() + this.#sweepMs > expiresAt)
@@ -77,8 +77,8 @@ export class Sweep {
     const channel = channelOf(subscription);
     // A heartbeat is not queued behind what waits; the first one after has the newer place and time.
     if (viewer.isCongested || channel === undefined) return;
-    if (subscription.trendsAfter !== null) channel.tellTrends();
-    else if (subscription.isLive && channel.isIdle(elapsed)) return this.#bye(subscription, 'idle');
+    if (state.kind === 'live' && state.trendsAfter !== null) channel.tellTrends();
+    else if (state.kind === 'live' && channel.isIdle(elapsed)) return this.#bye(subscription, 'idle');
     if (elapsed < heartbeatAt) return;
     subscription.heartbeatAt = elapsed + context.limits.heartbeatMs;
     context.write(subscription, channel.heartbeat(subscription));

@@ -4,6 +4,7 @@ import {GatheringViewer} from '../viewer/gathering-viewer.ts';
 import type {HubContext} from '../hub-context.ts';
 import type {CollectRequest} from '../stream-request.ts';
 import type {Subscription} from '../subscription.ts';
+import {placeOf} from '../subscription-state.ts';
 import {trendsEvent} from './trends-event.ts';
 import type {Viewer} from '../viewer/viewer.ts';
 
@@ -23,34 +24,40 @@ export async function collectEvents(request: CollectRequest, ports: CollectPorts
   const subscription = enter(viewer);
   request.signal.addEventListener('abort', () => finish(), {once: true});
   let callOff = (): void => {};
+  let isCaughtUp: boolean;
   try {
     await Promise.race([follow(subscription), done]);
     callOff = hub.clock.after(request.waitMs, finish);
     await done;
   } finally {
     callOff();
+    const {kind} = subscription.state;
+    isCaughtUp = kind === 'caught-up' || kind === 'live';
     leave(subscription);
   }
   const {events, ending, isFull} = viewer;
   return {
     events: [...events, ...(await trendsOf(events, subscription, hub)), ...(ending === null ? [] : [ending])],
     cursor: cursorAfter(subscription),
-    more: isFull && !subscription.isCaughtUp && ending === null,
+    more: isFull && !isCaughtUp && ending === null,
   };
 }
 
 /** The trends that the rows of this answer changed: the next answer begins after these rows. */
 async function trendsOf(
   events: readonly StreamEvent[],
-  {request, startSeq}: Subscription,
+  {request, state}: Subscription,
   {trends}: Pick<HubContext, 'trends'>,
 ): Promise<StreamEvent[]> {
   const isNeeded = events.some(({event}) => event === 'prediction');
-  const event = isNeeded ? trendsEvent(await trends.read(request.jobId, startSeq ?? 0)) : null;
+  const event = isNeeded
+    ? trendsEvent(await trends.read(request.jobId, placeOf(state)?.startSeq ?? 0))
+    : null;
   return event === null ? [] : [event];
 }
 
-function cursorAfter({position, request}: Subscription): string {
-  if (position !== null) return formatCursor({...position, epoch: request.epoch});
+function cursorAfter({state, request}: Subscription): string {
+  const place = placeOf(state);
+  if (place !== null) return formatCursor({...place.position, epoch: request.epoch});
   return typeof request.start === 'object' ? formatCursor(request.start) : '';
 }

@@ -7,6 +7,7 @@ import type {Clock} from '../../clock.ts';
 import type {HubContext} from '../hub-context.ts';
 import {Frame} from '../frames/sse-frame.ts';
 import type {Subscription} from '../subscription.ts';
+import type {Replaying} from '../subscription-state.ts';
 
 /** A stretch of so few events is not compressed: it is most often one viewer's own. */
 const FEW = 4;
@@ -39,11 +40,10 @@ export class Backlog {
     this.#hub = hub;
   }
 
-  next({position, request, viewer, isConnected, isCaughtUp}: Subscription): Promise<BacklogStep> {
-    const after = position!;
+  next({kind, position: after}: Replaying, {request, viewer}: Subscription): Promise<BacklogStep> {
     const {epoch, reader = request.account} = request;
     const {slots, held} = this.#hub;
-    const key = `${formatCursor({...after, epoch})} ${isConnected} ${isCaughtUp}`;
+    const key = `${formatCursor({...after, epoch})} ${kind}`;
     const known = this.#underWay.get(key);
     if (known !== undefined) {
       known.askers.add(reader);
@@ -55,7 +55,7 @@ export class Backlog {
     const step = slots
       .run(
         async () => {
-          const step = await this.#read(after, epoch, isConnected, isCaughtUp);
+          const step = await this.#read(after, epoch, kind);
           // In its slot, so that no more stretches wait to be written than are read at a time.
           if (step.kind === 'rows') await step.frame.prepare(viewer.wantsGzip);
           return step;
@@ -67,12 +67,7 @@ export class Backlog {
     return step;
   }
 
-  async #read(
-    after: FeedPosition,
-    epoch: number | null,
-    isConnected: boolean,
-    isCaughtUp: boolean,
-  ): Promise<BacklogStep> {
+  async #read(after: FeedPosition, epoch: number | null, kind: Replaying['kind']): Promise<BacklogStep> {
     const {feed, clock, metrics} = this.#hub;
     metrics.backlogReads.inc();
     const answer = await feed.readRange(this.#jobId, {after, epoch, bytes: STRETCH_BYTES});
@@ -81,13 +76,13 @@ export class Backlog {
     const {head, toSeq} = batch;
     const reachesHead = toSeq >= head.lastSeq;
     const events: StreamEvent[] = [];
-    if (!isConnected) {
+    if (kind === 'placed') {
       const countAll = () => feed.countAfter(this.#jobId, {after: after.seq, epoch});
       const backlog = reachesHead ? batch.rows.length : await countAll();
       events.push(connectedEvent(batch, epoch, backlog, clock));
     }
     events.push(...batchEvents(batch, epoch, after.seq));
-    if (reachesHead && !isCaughtUp) events.push(caughtUpEvent(batch, epoch, clock));
+    if (reachesHead && kind !== 'caught-up') events.push(caughtUpEvent(batch, epoch, clock));
     metrics.made(events);
     const frame = new Frame(events, {isCompressed: events.length > FEW});
     return {kind: 'rows', frame, position: {gen: head.gen, seq: toSeq}, reachesHead};

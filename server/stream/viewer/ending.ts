@@ -3,6 +3,7 @@ import {formatCursor} from '../../feed/cursor.ts';
 import {jitter, type Clock} from '../../clock.ts';
 import {Frame} from '../frames/sse-frame.ts';
 import type {Subscription} from '../subscription.ts';
+import {placeOf} from '../subscription-state.ts';
 
 /** The event that a stream ends with. */
 export type Ending = {
@@ -23,10 +24,11 @@ export function reasonOf(ending: Ending): string {
 }
 
 /** The last frame of a stream, under the id of all that was sent; a reset voids that id and so has none. */
-export function endingFrame(ending: Ending, {position, request}: Subscription, clock: Clock): Frame {
+export function endingFrame(ending: Ending, {state, request}: Subscription, clock: Clock): Frame {
   const range = RETRY_MS[reasonOf(ending)];
   const lead = range === undefined ? '' : `retry: ${jitter(clock, ...range)}\n`;
-  const hasId = ending.event !== 'reset' && position !== null;
-  const event = {...ending, ...(hasId && {id: formatCursor({...position, epoch: request.epoch})})};
+  const place = ending.event === 'reset' ? null : placeOf(state);
+  const id = place && formatCursor({...place.position, epoch: request.epoch});
+  const event = {...ending, ...(id !== null && {id})};
   return new Frame([event], {lead, isCompressed: false});
 }

@@ -6,6 +6,7 @@ import {isFinished, type JobStatus} from '../../../src/protocol/protocol.ts';
 import {parseCursor} from '../../../server/feed/cursor.ts';
 import {completedEpochs} from '../../../server/stream/frames/completed-epochs.ts';
 import type {Subscription} from '../../../server/stream/subscription.ts';
+import {placeOf} from '../../../server/stream/subscription-state.ts';
 import {ChannelScene} from '../../support/server/channel-scene.ts';
 import {trendPoint} from '../../support/server/scripted-feed.ts';
 
@@ -96,7 +97,7 @@ function check({feed, viewers, faults}: ChannelScene): void {
     );
     const caughtUp = events.filter(({event}) => event === 'caught_up');
     assert.equal(caughtUp.length, 1);
-    const from = subscription.startSeq!;
+    const from = placeOf(subscription.state)!.startSeq;
 
     const received = events.flatMap((event) => (event.event === 'prediction' ? event.data.prediction : []));
     const seqs = received.map(({seq}) => seq);
@@ -177,8 +178,8 @@ test('replay and live stream join with no gap and no repeat, however reads, poll
   );
 });
 
-function isThrough({feed}: ChannelScene, {isLive, position}: Subscription): boolean {
-  return isLive && position?.seq === feed.head.lastSeq;
+function isThrough({feed}: ChannelScene, {state}: Subscription): boolean {
+  return state.kind === 'live' && state.position.seq === feed.head.lastSeq;
 }
 
 test('a viewer that joins behind a broadcast gets the trends that the broadcast ran ahead with', async () => {

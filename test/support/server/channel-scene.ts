@@ -68,7 +68,7 @@ export class ChannelScene {
       end: (subscription, ending) => {
         if (subscription.isClosed) return;
         subscription.viewer.end(endingFrame(ending, subscription, this.clock));
-        subscription.isClosed = true;
+        subscription.signal({type: 'closed'});
         this.channel.leave(subscription);
       },
     };
