@@ -28,22 +28,19 @@ export type {StreamEventMap} from './context/stream-events.ts';
 
 export {openPredictionSource} from './stream/open-prediction-source.ts';
 export type {RowPage, RowQuery} from './stream/rows/job-rows.ts';
-export {
-  openPredictionStream,
-  type PredictionStream,
-  type PredictionStreamOptions,
-} from './stream/open-prediction-stream.ts';
+export {openPredictionStream} from './stream/open-prediction-stream.ts';
 export type {
   EpochCursor,
   OwnedSource,
   PredictionSource,
-  SampleKey,
   SourceEvent,
   SourceLimits,
   StreamWarning,
   Transport,
 } from './stream/prediction-source.ts';
+export type {PredictionStream, PredictionStreamOptions} from './stream/prediction-stream.ts';
 export type {PredictionStore, StoreChange} from './stream/rows/prediction-store.ts';
+export type {SampleKey} from './stream/rows/sample-key.ts';
 export {SortedIndex, type SortedIndexOptions} from './stream/rows/sorted-index.ts';
 export type {Credential, JobSourceOptions, SourceOptions} from './stream/source-options.ts';
 export {StreamError, type StreamErrorCode} from './stream/wire/error.ts';

@@ -1,7 +1,8 @@
 import {createContext} from '@lit/context';
 import type {PredictionSource} from '../stream/prediction-source.ts';
 
-export type {EpochCursor, PredictionSource, SampleKey, Transport} from '../stream/prediction-source.ts';
+export type {EpochCursor, PredictionSource, Transport} from '../stream/prediction-source.ts';
+export type {SampleKey} from '../stream/rows/sample-key.ts';
 
 /** Lit context (and so the community context protocol) under which `<ftl-predictions-stream>` offers its source. */
 export const streamContext = createContext<PredictionSource | null>(Symbol.for('ftl-predictions-source'));

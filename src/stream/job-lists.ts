@@ -1,6 +1,6 @@
 import type {PredictionList, SampleHistory, SampleList, TrendList} from '../protocol/protocol.ts';
 import type {JobRequests} from './wire/requests.ts';
-import type {SampleKey} from './prediction-source.ts';
+import type {SampleKey} from './rows/sample-key.ts';
 import {StreamError} from './wire/error.ts';
 
 /** The first page is small, so that something is on screen soon. */

@@ -1,33 +1,23 @@
-import type {JobSummary, Prediction, PredictionList, StreamEvent} from '../protocol/protocol.ts';
+import type {Prediction, PredictionList, StreamEvent} from '../protocol/protocol.ts';
+import {BaseSource} from './base-source.ts';
 import {listPage} from './job-lists.ts';
-import {Listeners} from './listeners.ts';
-import type {PredictionStream, PredictionStreamOptions} from './open-prediction-stream.ts';
-import type {SourceEvent} from './prediction-source.ts';
+import type {PredictionStream, PredictionStreamOptions} from './prediction-stream.ts';
 import type {Credential} from './source-options.ts';
 import {StreamClient} from './wire/client.ts';
 import type {StreamEnvironment} from './wire/environment.ts';
-import type {StreamError} from './wire/error.ts';
-import {faultOf, isConnected, type StreamState} from './wire/state.ts';
+import type {StreamState} from './wire/state.ts';
 import {WaitingRows} from './rows/waiting-rows.ts';
 
 const DEFAULT_MAX_ROWS = 10_000;
-
-const UNKNOWN_JOB: Omit<JobSummary, 'status'> = {
-  model_name: null,
-  error_message: null,
-  started_at: null,
-  completed_at: null,
-};
 
 /**
  * Hands on the rows of a job and keeps none. A list is read to its end before the stream that continues it is opened,
  * so the order of arrival is enough to tell what has been given already: nothing older comes after something newer.
  */
-export class JobReader implements PredictionStream {
-  readonly #client: StreamClient;
+export class JobReader extends BaseSource implements PredictionStream {
+  protected readonly loop: StreamClient;
   readonly #epoch: number | null;
   readonly #maxRows: number;
-  readonly #listeners = new Listeners<SourceEvent>();
   readonly #waiting: WaitingRows;
   /** The newest row of the job's present generation; `null` when every row is to come (again). */
   #newest: Prediction | null = null;
@@ -38,70 +28,37 @@ export class JobReader implements PredictionStream {
   #change = Promise.withResolvers<void>();
 
   latestPrediction: Prediction | null = null;
-  totalCount: number | null = null;
-  job: JobSummary | null = null;
-  error: StreamError | null = null;
 
   constructor(environment: StreamEnvironment, options: PredictionStreamOptions) {
+    super();
     const {epoch, since, maxRows} = options;
     this.#epoch = epoch ?? null;
     this.#since = since ?? null;
     this.#maxRows = maxRows ?? DEFAULT_MAX_ROWS;
     this.#waiting = new WaitingRows(this.#maxRows);
-    this.#client = new StreamClient(environment, options, {
+    this.loop = new StreamClient(environment, options, {
       readList: (signal) => this.#readList(signal),
       take: (event) => this.#take(event),
       settle: (signal) => this.#settle(signal),
-      onBadEvent: ({message}) => {
-        const detail = {code: 'bad-event', message: `An event was left out: ${message}`} as const;
-        this.#tell({type: 'warning', detail});
-      },
-      onState: (state) => this.#onState(state),
+      onBadEvent: (message) => this.warn('bad-event', message),
+      onState: (state) => this.onState(state),
       jobStatus: () => this.job?.status ?? 'completed',
       maxBacklog: () => Infinity,
     });
   }
 
-  get state(): StreamState {
-    return this.#client.state;
-  }
-
-  get isConnected(): boolean {
-    return isConnected(this.state);
-  }
-
   get cursor(): string | null {
-    return this.#takenCursor === undefined || this.#waiting.isEmpty ? this.#client.cursor : this.#takenCursor;
+    return this.#takenCursor === undefined || this.#waiting.isEmpty ? this.loop.cursor : this.#takenCursor;
   }
 
-  start(): void {
-    this.#client.start();
-  }
-
-  pause(): void {
-    this.#client.pause();
-  }
-
-  resume(): void {
-    this.#client.resume();
-  }
-
-  refresh(): void {
+  override refresh(): void {
     const {state} = this;
     // A list that is read while the stream rests could pass over rows that the stream has yet to bring.
-    if (state.kind !== 'paused' || state.by === 'live-off') this.#client.refresh();
+    if (state.kind !== 'paused' || state.by === 'live-off') this.loop.refresh();
   }
 
   setCredential(credential: Credential): void {
-    this.#client.setCredential(credential);
-  }
-
-  listen(listener: (event: SourceEvent) => void): () => void {
-    return this.#listeners.add(listener);
-  }
-
-  close(): void {
-    this.#client.close();
+    this.loop.setCredential(credential);
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Prediction, undefined> {
@@ -132,41 +89,17 @@ export class JobReader implements PredictionStream {
     this.#change = Promise.withResolvers();
   }
 
-  #tell(event: SourceEvent): void {
-    this.#listeners.tell(event);
-  }
-
-  #onState(state: StreamState): void {
-    this.error = faultOf(state, this.error);
-    this.#tell({type: 'state', detail: state});
-    if ('cause' in state && this.error !== null) this.#tell({type: 'error', detail: state.cause});
+  protected override onState(state: StreamState): void {
+    super.onState(state);
     this.#changed();
   }
 
-  #take({event, data, id}: StreamEvent): void {
-    if ('total_count' in data) this.totalCount = data.total_count;
-    switch (event) {
-      case 'connected':
-        this.#setJob({status: data.status});
-        break;
-      case 'prediction':
-        if (this.#isNew(data.prediction)) this.#give(data.prediction, id ?? this.#client.cursor);
-        break;
-      case 'trends_update':
-        this.#tell({type: 'trends', detail: data});
-        break;
-      case 'epoch_complete':
-        this.#tell({type: 'epoch-complete', detail: data});
-        break;
-      case 'job_status':
-        this.#setJob({status: data.status, error_message: data.error_message});
-        this.#tell({type: 'job-status', detail: data});
-        break;
-      case 'reset':
-        this.#newest = null;
-        break;
-      default:
-    }
+  #take(event: StreamEvent): void {
+    this.takeNews(event);
+    if (event.event === 'reset') this.#newest = null;
+    if (event.event !== 'prediction') return;
+    const {prediction} = event.data;
+    if (this.#isNew(prediction)) this.#give(prediction, event.id ?? this.loop.cursor);
   }
 
   #isNew({seq}: Prediction): boolean {
@@ -177,17 +110,13 @@ export class JobReader implements PredictionStream {
     this.#newest = row;
     this.latestPrediction = row;
     this.#waiting.push(row, cursor);
-    this.#tell({type: 'prediction', detail: row});
+    this.tell({type: 'prediction', detail: row});
   }
 
   async #settle(signal: AbortSignal): Promise<void> {
     this.#changed();
     while (this.#loopCount > 0 && this.#waiting.isFull && !signal.aborted) await this.#change.promise;
     if (this.#loopCount === 0) this.#waiting.dropOldest();
-  }
-
-  #setJob(known: Pick<JobSummary, 'status'> & Partial<JobSummary>): void {
-    this.job = {...UNKNOWN_JOB, ...this.job, ...known};
   }
 
   /**
@@ -209,7 +138,7 @@ export class JobReader implements PredictionStream {
     this.totalCount = total_count;
     if (!isReached()) this.#newest = null;
     // The list is behind the reader only when its last row has been taken.
-    const before = this.#client.cursor;
+    const before = this.loop.cursor;
     for (const row of rows.slice(0, this.#maxRows).reverse()) {
       if (this.#isNew(row)) this.#give(row, row === rows[0] ? head : before);
     }
@@ -218,7 +147,7 @@ export class JobReader implements PredictionStream {
   }
 
   async #listPage(after: string | null, signal: AbortSignal): Promise<PredictionList> {
-    const page = await listPage(this.#client.requests, {epoch: this.#epoch, after, signal});
+    const page = await listPage(this.loop.requests, {epoch: this.#epoch, after, signal});
     signal.throwIfAborted();
     return page;
   }

@@ -1,9 +1,10 @@
-import type {JobStatus, Prediction, PredictionList, StreamEvent} from '../protocol/protocol.ts';
+import type {Prediction, PredictionList, StreamEvent} from '../protocol/protocol.ts';
 import {waitMs} from './wire/backoff.ts';
 import {listPage, readSample, readSamples, readTrends} from './job-lists.ts';
 import type {JobRequests} from './wire/requests.ts';
 import {readRows, type RowQuery} from './rows/job-rows.ts';
-import type {SampleKey, StreamWarning} from './prediction-source.ts';
+import type {StreamWarning} from './prediction-source.ts';
+import type {SampleKey} from './rows/sample-key.ts';
 import {RowSource} from './row-source.ts';
 import {sleep} from './wire/sleep.ts';
 import type {Credential, JobSourceOptions} from './source-options.ts';
@@ -19,7 +20,7 @@ const WARN_AFTER_TRIES = 8;
 export class JobSource extends RowSource {
   readonly #epoch: number | null;
   readonly #requests: JobRequests;
-  readonly #client: StreamClient;
+  protected readonly loop: StreamClient;
   readonly #closing = new AbortController();
   /** Ends what is read beside the stream, once the list is read anew. */
   #listing = new AbortController();
@@ -28,45 +29,25 @@ export class JobSource extends RowSource {
     super(environment, options);
     this.#epoch = options.epoch ?? null;
     const isFromList = options.since == null;
-    this.#client = new StreamClient(environment, options, {
+    this.loop = new StreamClient(environment, options, {
       readList: (signal, cursor) => this.#readList(signal, cursor),
       take: (event) => this.#take(event),
       settle: () => this.changed(),
-      onBadEvent: (error) => this.#warn('bad-event', `An event was left out: ${error.message}`),
+      onBadEvent: (message) => this.warn('bad-event', message),
       onState: (state) => this.onState(state),
       jobStatus: () => this.job?.status ?? 'completed',
       maxBacklog: () => (isFromList ? this.store.maxRows : Infinity),
     });
-    this.#requests = this.#client.requests;
-  }
-
-  get state(): StreamState {
-    return this.#client.state;
+    this.#requests = this.loop.requests;
   }
 
   /** The position after the last event: a later source can go on from it. `null` before the first list. */
   get cursor(): string | null {
-    return this.#client.cursor;
-  }
-
-  start(): void {
-    this.#client.start();
-  }
-
-  pause(): void {
-    this.#client.pause();
-  }
-
-  resume(): void {
-    this.#client.resume();
-  }
-
-  refresh(): void {
-    this.#client.refresh();
+    return this.loop.cursor;
   }
 
   setCredential(credential: Credential): void {
-    this.#client.setCredential(credential);
+    this.loop.setCredential(credential);
   }
 
   override async loadSample(
@@ -89,7 +70,6 @@ export class JobSource extends RowSource {
   override close(): void {
     this.#closing.abort();
     this.#listing.abort();
-    this.#client.close();
     super.close();
   }
 
@@ -103,43 +83,16 @@ export class JobSource extends RowSource {
   #take(event: StreamEvent): void {
     const now = this.environment.now();
     this.lastEventAt = now;
-    switch (event.event) {
-      case 'connected':
-        this.totalCount = event.data.total_count;
-        this.#setStatus(event.data.status);
-        this.delay.compareClocks(event.data.timestamp, now);
-        break;
-      case 'prediction':
-        this.totalCount = event.data.total_count;
-        this.takeRow(event.data.prediction);
-        if (this.state.kind === 'live') this.delay.rowCame(event.data.prediction.updated_at);
-        break;
-      case 'caught_up':
-        this.totalCount = event.data.total_count;
-        this.delay.compareClocks(event.data.timestamp, now);
-        break;
-      case 'heartbeat':
-        this.delay.compareClocks(event.data.timestamp, now);
-        break;
-      case 'trends_update':
-        this.trends.update(event.data);
-        this.tell({type: 'trends', detail: event.data});
-        break;
-      case 'epoch_complete':
-        this.tell({type: 'epoch-complete', detail: event.data});
-        break;
-      case 'job_status':
-        this.#setStatus(event.data.status, event.data.error_message);
-        this.tell({type: 'job-status', detail: event.data});
-        break;
-      default:
+    if (event.event === 'prediction') {
+      this.takeRow(event.data.prediction);
+      if (this.state.kind === 'live') this.delay.rowCame(event.data.prediction.updated_at);
+    } else if ('timestamp' in event.data) {
+      this.delay.compareClocks(event.data.timestamp, now);
+    } else if (event.event === 'trends_update') {
+      this.trends.update(event.data);
     }
+    this.takeNews(event);
     this.changed();
-  }
-
-  #setStatus(status: JobStatus, errorMessage = this.job?.error_message ?? null): void {
-    const known = this.job ?? {model_name: null, started_at: null, completed_at: null};
-    this.job = {...known, status, error_message: errorMessage};
   }
 
   /**
@@ -257,7 +210,7 @@ export class JobSource extends RowSource {
         if (signal.aborted) return null;
         const mayPass = error instanceof StreamError && error.retryable;
         if (!mayPass || attempt === WARN_AFTER_TRIES) {
-          this.#warn(
+          this.warn(
             code,
             `${what} could not be read${mayPass ? ' yet' : ''}: ${error instanceof Error ? error.message : String(error)}`,
           );
@@ -268,9 +221,5 @@ export class JobSource extends RowSource {
         if (signal.aborted) return null;
       }
     }
-  }
-
-  #warn(code: StreamWarning['code'], message: string): void {
-    this.tell({type: 'warning', detail: {code, message}});
   }
 }

@@ -8,6 +8,7 @@ import type {
 } from '../protocol/protocol.ts';
 import type {RowPage, RowQuery} from './rows/job-rows.ts';
 import type {PredictionStore} from './rows/prediction-store.ts';
+import type {SampleKey} from './rows/sample-key.ts';
 import type {Credential} from './source-options.ts';
 import type {StreamError} from './wire/error.ts';
 import type {StreamState} from './wire/state.ts';
@@ -17,12 +18,6 @@ export type EpochCursor = 'all' | 'latest' | number;
 
 /** How rows reach the page. */
 export type Transport = 'stream' | 'long-poll' | 'fetch' | 'file';
-
-/** One fixed prompt, followed over the epochs. Two samples of one index differ by their source. */
-export interface SampleKey {
-  readonly sample_index: number;
-  readonly sample_source_id: string | null;
-}
 
 /**
  * One source of predictions (a job on a server, or a recorded file) as the elements of a page share it: the value of

@@ -1,28 +1,21 @@
-import type {JobSummary, Prediction, SampleSummary, TrendPoint} from '../protocol/protocol.ts';
+import type {Prediction, SampleSummary, TrendPoint} from '../protocol/protocol.ts';
+import {BaseSource} from './base-source.ts';
 import {BoundedStore} from './rows/bounded-store.ts';
 import {DelayMeter} from './rows/delay-meter.ts';
 import {Flusher} from './flusher.ts';
 import {Listeners} from './listeners.ts';
-import type {
-  EpochCursor,
-  OwnedSource,
-  SampleKey,
-  SourceEvent,
-  SourceLimits,
-  Transport,
-} from './prediction-source.ts';
+import type {EpochCursor, OwnedSource, SourceLimits, Transport} from './prediction-source.ts';
 import {sampleRows, sampleSummaries} from './rows/roll-up.ts';
+import type {SampleKey} from './rows/sample-key.ts';
 import type {Credential, SourceOptions} from './source-options.ts';
 import type {SourceEnvironment} from './wire/environment.ts';
-import type {StreamError} from './wire/error.ts';
-import {faultOf, isConnected, type StreamState} from './wire/state.ts';
 import {TrendBook} from './rows/trend-book.ts';
 
 /** Rows that wait for the next flush, at most: with more they go into the store at once. */
 const MAX_PENDING = 2000;
 
 /** What sources of every kind have in common: rows, averages, listeners, and when these are told. */
-export abstract class RowSource implements OwnedSource {
+export abstract class RowSource extends BaseSource implements OwnedSource {
   readonly store: BoundedStore;
   readonly jobId: string | null;
   protected readonly environment: SourceEnvironment;
@@ -30,18 +23,15 @@ export abstract class RowSource implements OwnedSource {
   protected readonly delay = new DelayMeter();
   readonly #flusher: Flusher;
   readonly #subscribers = new Listeners();
-  readonly #listeners = new Listeners<SourceEvent>();
   #pending: Prediction[] = [];
   #epochCursor: EpochCursor = 'all';
-  #error: StreamError | null = null;
 
-  totalCount: number | null = null;
-  job: JobSummary | null = null;
   transport: Transport | null = null;
   lastEventAt: number | null = null;
   progress: number | null = null;
 
   constructor(environment: SourceEnvironment, options: SourceOptions) {
+    super();
     this.environment = environment;
     this.jobId = options.jobId ?? null;
     this.store = new BoundedStore(options.maxRows ?? undefined);
@@ -53,19 +43,7 @@ export abstract class RowSource implements OwnedSource {
     );
   }
 
-  abstract readonly state: StreamState;
-  abstract pause(): void;
-  abstract resume(): void;
-  abstract refresh(): void;
   abstract setCredential(credential: Credential): void;
-
-  get isConnected(): boolean {
-    return isConnected(this.state);
-  }
-
-  get error(): StreamError | null {
-    return this.#error;
-  }
 
   get isComplete(): boolean {
     return this.totalCount !== null && this.#pending.length === 0 && this.store.size >= this.totalCount;
@@ -117,10 +95,6 @@ export abstract class RowSource implements OwnedSource {
     return this.#subscribers.add(listener);
   }
 
-  listen(listener: (event: SourceEvent) => void): () => void {
-    return this.#listeners.add(listener);
-  }
-
   adjust({maxRows, flushInterval}: SourceLimits): void {
     this.#flusher.setInterval(flushInterval);
     if (maxRows === this.store.maxRows) return;
@@ -135,7 +109,8 @@ export abstract class RowSource implements OwnedSource {
     this.refresh();
   }
 
-  close(): void {
+  override close(): void {
+    super.close();
     this.#flusher.stop();
     this.#addPending();
   }
@@ -165,16 +140,9 @@ export abstract class RowSource implements OwnedSource {
     this.#flusher.request();
   }
 
-  protected onState(state: StreamState): void {
-    this.#error = faultOf(state, this.#error);
-    // With the rows that came before it, and without waiting for a frame.
+  /** Without waiting for a frame. */
+  protected override showNow(): void {
     this.#flusher.now();
-    this.tell({type: 'state', detail: state});
-    if ('cause' in state && this.#error !== null) this.tell({type: 'error', detail: state.cause});
-  }
-
-  protected tell(event: SourceEvent): void {
-    this.#listeners.tell(event);
   }
 
   #addPending(): void {

@@ -1,4 +1,3 @@
-import {waitMs} from '../wire/backoff.ts';
 import {errorOfNoAnswer, errorOfResponse} from '../wire/response-error.ts';
 import {readLines} from './read-lines.ts';
 import {readRecordedRow, type RecordedRow} from './recorded-row.ts';
@@ -8,7 +7,8 @@ import {sleep} from '../wire/sleep.ts';
 import type {Credential, SourceOptions} from '../source-options.ts';
 import type {SourceEnvironment} from '../wire/environment.ts';
 import {StreamError} from '../wire/error.ts';
-import {isSameActivity, transition, type StreamSignal, type StreamState} from '../wire/state.ts';
+import type {StreamState} from '../wire/state.ts';
+import {StateLoop} from '../wire/state-loop.ts';
 import {TrendTally} from '../rows/trend-tally.ts';
 
 /** Milliseconds after which the thread is given back while lines are read and scored. */
@@ -26,8 +26,7 @@ export class FileSource extends RowSource {
   /** Times as fast as recorded; `null` = all at once. */
   readonly #speed: number | null;
   #credential: Credential;
-  #state: StreamState = {kind: 'idle'};
-  #activity = new AbortController();
+  protected readonly loop: StateLoop;
   #tally = new TrendTally();
   /** The whole run, once it has been read for a replay. */
   #run: readonly RecordedRow[] | null = null;
@@ -42,95 +41,47 @@ export class FileSource extends RowSource {
     this.#speed = options.replay != null && options.replay > 0 ? options.replay : null;
     this.#credential = options;
     this.transport = 'file';
-  }
-
-  get state(): StreamState {
-    return this.#state;
+    const activities = {connecting: (signal: AbortSignal) => this.#tryToRead(signal)};
+    this.loop = new StateLoop(environment, activities, (state) => this.onState(state));
   }
 
   /** Of a replay: up to where it stands. */
   override get isComplete(): boolean {
-    const isReading = this.#state.kind === 'connecting' || this.#state.kind === 'catching-up';
+    const {kind} = this.state;
+    const isReading = kind === 'connecting' || kind === 'catching-up';
     return super.isComplete && (this.#run !== null || !isReading);
-  }
-
-  start(): void {
-    this.#signal({type: 'start'});
-  }
-
-  pause(): void {
-    this.#signal({type: 'pause'});
-  }
-
-  resume(): void {
-    this.#signal({type: 'resume'});
-  }
-
-  /** Reads the file again; a replay goes on where it is. */
-  refresh(): void {
-    this.#signal({type: 'refresh'});
   }
 
   setCredential(credential: Credential): void {
     this.#credential = credential;
-    if (this.#state.kind === 'stopped') this.refresh();
+    if (this.state.kind === 'stopped') this.refresh();
   }
 
-  override close(): void {
-    this.#signal({type: 'close'});
-    super.close();
+  protected override onState(state: StreamState): void {
+    if (state.kind !== 'catching-up' && state.kind !== 'live') this.progress = null;
+    super.onState(state);
   }
 
-  #signal(signal: StreamSignal): void {
-    const before = this.#state;
-    const state = transition(before, signal);
-    if (state === null) return;
-    this.#state = state;
-    if (isSameActivity(before, state)) return this.onState(state);
-    this.#activity.abort();
-    if (state.kind !== 'catching-up') this.progress = null;
-    this.onState(state);
-    if (this.#state !== state) return;
-    const {signal: ended} = (this.#activity = new AbortController());
-    const activity =
-      state.kind === 'connecting'
-        ? this.#read(ended)
-        : state.kind === 'waiting'
-          ? this.#wait(state.retryAt, ended)
-          : null;
-    activity?.catch((error: unknown) => {
-      if (!ended.aborted) this.#fail(error);
-    });
-  }
-
-  #fail(error: unknown): void {
-    const cause =
-      error instanceof StreamError
-        ? error
-        : new StreamError('bad-file', `${this.#url} could not be read: ${String(error)}`, {
-            cause: error,
-          });
-    const attempt = 'attempt' in this.#state ? this.#state.attempt + 1 : 1;
-    const retryAt = this.environment.now() + waitMs(cause, attempt, this.environment);
-    this.#signal({type: 'failed', cause, retryAt});
-  }
-
-  async #wait(retryAt: number, signal: AbortSignal): Promise<void> {
-    await sleep(this.environment, retryAt - this.environment.now(), signal);
-    this.#signal({type: 'retry'});
+  async #tryToRead(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#read(signal);
+    } catch (cause) {
+      if (cause instanceof StreamError) throw cause;
+      throw new StreamError('bad-file', `${this.#url} could not be read: ${String(cause)}`, {cause});
+    }
   }
 
   async #read(signal: AbortSignal): Promise<void> {
     if (this.#speed === null || this.#run === null) {
       const response = await this.#fetch(signal);
-      this.#signal({type: 'opened'});
+      this.loop.signal({type: 'opened'});
       await this.#readRows(response, signal);
     } else {
-      this.#signal({type: 'opened'});
+      this.loop.signal({type: 'opened'});
     }
     if (this.#run !== null && this.#speed !== null) await this.#replay(this.#run, this.#speed, signal);
     this.#showAverages();
-    this.#signal({type: 'ended', status: 'completed'});
+    this.loop.signal({type: 'ended', status: 'completed'});
   }
 
   async #fetch(signal: AbortSignal): Promise<Response> {
@@ -199,7 +150,8 @@ export class FileSource extends RowSource {
           yield await this.#inSlices(readRecordedRow(line, lineCount), signal);
         } catch (error) {
           if (!(error instanceof SyntaxError)) throw error;
-          if (++badCount <= MAX_WARNINGS) this.#warn(`Line ${lineCount} was left out: ${error.message}`);
+          if (++badCount <= MAX_WARNINGS)
+            this.warn('bad-line', `Line ${lineCount} was left out: ${error.message}`);
           else if (badCount === lineCount) throw this.#notARun(error);
         }
       }
@@ -237,7 +189,7 @@ export class FileSource extends RowSource {
         this.#showAverages();
         const next = run[this.#played];
         if (next === undefined) return;
-        this.#signal({type: 'caught-up'});
+        this.loop.signal({type: 'caught-up'});
         await sleep(environment, ((next.atS - firstS - playheadS()) / speed) * 1000, signal);
       }
     } finally {
@@ -263,9 +215,5 @@ export class FileSource extends RowSource {
       `Expected one JSON object a line at ${this.#url}, as a recorded run or an export has them, but no line was one.`,
       {cause},
     );
-  }
-
-  #warn(message: string): void {
-    this.tell({type: 'warning', detail: {code: 'bad-line', message}});
   }
 }

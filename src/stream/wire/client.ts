@@ -1,5 +1,5 @@
 import type {EventList} from '../../protocol/protocol.ts';
-import {around, waitMs} from './backoff.ts';
+import {around} from './backoff.ts';
 import {EventIntake, type StreamHolder} from './intake.ts';
 import {JobRequests} from './requests.ts';
 import type {MessageBatch} from './open-stream.ts';
@@ -7,9 +7,10 @@ import {sleep} from './sleep.ts';
 import type {Credential, JobSourceOptions} from '../source-options.ts';
 import {followStream} from './connection.ts';
 import type {PageSignal, StreamEnvironment} from './environment.ts';
-import {asStreamError, StreamError} from './error.ts';
+import {StreamError} from './error.ts';
 import {StreamGate} from './gate.ts';
-import {isSameActivity, transition, type PausedBy, type StreamSignal, type StreamState} from './state.ts';
+import type {PausedBy} from './state.ts';
+import {StateLoop} from './state-loop.ts';
 
 const HIDDEN_MS = 300_000;
 /** How often a job that is idle or has ended is asked about. */
@@ -19,30 +20,35 @@ const LONG_POLL_S = 25;
 /** A server that answers long polls at once with nothing is not asked faster than this. */
 const LEAST_POLL_MS = 1000;
 
-/**
- * The loop: open, read, wait, reopen; the only caller of `transition()`. Each kind of state has one activity, which is
- * aborted when the state is left and reports by signals.
- */
-export class StreamClient {
+/** Opens, reads, polls and reopens a job's stream, and heeds the page. */
+export class StreamClient extends StateLoop {
   readonly requests: JobRequests;
-  readonly #environment: StreamEnvironment;
   readonly #holder: StreamHolder;
   readonly #epoch: number | null;
   readonly #isLive: boolean;
   readonly #intake: EventIntake;
   readonly #gate: StreamGate;
-  #state: StreamState = {kind: 'idle'};
-  #activity = new AbortController();
   /** Read the list, then pause for this reason. */
   #fetchOnceFor: PausedBy | null;
-  #wake: () => void = () => undefined;
+  /** Ends the rest between two questions. */
+  #wake: (() => void) | null = null;
   #cancelHiddenTimer: () => void = () => undefined;
   #stopPageSignals: () => void = () => undefined;
 
   constructor(environment: StreamEnvironment, options: JobSourceOptions, holder: StreamHolder) {
+    const ask = (signal: AbortSignal): Promise<void> => this.#askNowAndThen(signal);
+    super(
+      environment,
+      {
+        connecting: (signal) => this.#connect(signal),
+        polling: (signal) => this.#poll(signal),
+        quiet: ask,
+        ended: ask,
+      },
+      (state) => holder.onState(state),
+    );
     const {epoch, since, live} = options;
     this.requests = new JobRequests(environment, options, options);
-    this.#environment = environment;
     this.#holder = holder;
     this.#epoch = epoch ?? null;
     this.#isLive = live !== 'off';
@@ -51,33 +57,26 @@ export class StreamClient {
     this.#fetchOnceFor = this.#isLive ? null : 'live-off';
   }
 
-  get state(): StreamState {
-    return this.#state;
-  }
-
   /** The position after the last event taken; `null` before the first list. */
   get cursor(): string | null {
     return this.#intake.cursor;
   }
 
-  start(): void {
-    this.#stopPageSignals = this.#environment.onPageSignal((signal) => this.#onPageSignal(signal));
-    if (!this.#environment.isVisible()) this.#onPageSignal('hidden');
-    this.#signal({type: 'start'});
+  override start(): void {
+    this.#stopPageSignals = this.environment.onPageSignal((signal) => this.#onPageSignal(signal));
+    if (!this.environment.isVisible()) this.#onPageSignal('hidden');
+    super.start();
   }
 
-  pause(): void {
-    this.#signal({type: 'pause'});
-  }
-
-  resume(): void {
+  override resume(): void {
     if (this.#isLive) this.#fetchOnceFor = null;
-    this.#signal({type: 'resume'});
+    super.resume();
   }
 
-  refresh(): void {
-    if (this.#state.kind === 'paused') this.#fetchOnceFor = this.#state.by;
-    this.#signal({type: 'refresh'});
+  override refresh(): void {
+    const {state} = this;
+    if (state.kind === 'paused') this.#fetchOnceFor = state.by;
+    super.refresh();
   }
 
   /** What the next requests are sent with; a refusal is forgotten. */
@@ -89,70 +88,22 @@ export class StreamClient {
     }
   }
 
-  close(): void {
+  override close(): void {
     this.#stopPageSignals();
     this.#cancelHiddenTimer();
-    this.#signal({type: 'close'});
+    super.close();
   }
 
   #onPageSignal(signal: PageSignal): void {
     this.#cancelHiddenTimer();
     if (signal === 'hidden') {
-      const letGo = (): void => this.#signal({type: 'hidden'});
-      this.#cancelHiddenTimer = this.#environment.setTimer(letGo, HIDDEN_MS);
+      const letGo = (): void => this.signal({type: 'hidden'});
+      this.#cancelHiddenTimer = this.environment.setTimer(letGo, HIDDEN_MS);
       return;
     }
     if (signal === 'online') this.#gate.open();
-    this.#signal({type: signal});
-    if (signal !== 'left') this.#wake();
-  }
-
-  #signal(signal: StreamSignal): void {
-    const before = this.#state;
-    const state = transition(before, signal);
-    if (state === null) return;
-    this.#state = state;
-    const goesOn = isSameActivity(before, state);
-    if (!goesOn) this.#endActivity();
-    this.#holder.onState(state);
-    // Whoever was told may have changed the state again.
-    if (!goesOn && this.#state === state) this.#beginActivity(state);
-  }
-
-  #fail(error: unknown): void {
-    const cause = asStreamError(error);
-    if (cause.code === 'silence') this.#signal({type: 'behind'});
-    const attempt = 'attempt' in this.#state ? this.#state.attempt : 0;
-    const delayMs = waitMs(cause, attempt + 1, this.#environment);
-    this.#signal({type: 'failed', cause, retryAt: this.#environment.now() + delayMs});
-  }
-
-  #endActivity(): void {
-    this.#activity.abort();
-    this.#wake = () => undefined;
-  }
-
-  #beginActivity(state: StreamState): void {
-    const {signal} = (this.#activity = new AbortController());
-    this.#activityOf(state)?.(signal).catch((error: unknown) => {
-      if (!signal.aborted) this.#fail(error);
-    });
-  }
-
-  #activityOf(state: StreamState): ((signal: AbortSignal) => Promise<void>) | null {
-    switch (state.kind) {
-      case 'connecting':
-        return (signal) => this.#connect(signal);
-      case 'waiting':
-        return (signal) => this.#wait(state.retryAt, state.cause, signal);
-      case 'polling':
-        return (signal) => this.#poll(signal);
-      case 'quiet':
-      case 'ended':
-        return (signal) => this.#askNowAndThen(signal, {onlyVisible: state.kind === 'ended'});
-      default:
-        return null;
-    }
+    this.signal({type: signal});
+    if (signal !== 'left') this.#wake?.();
   }
 
   async #connect(signal: AbortSignal): Promise<void> {
@@ -161,7 +112,7 @@ export class StreamClient {
     const by = this.#fetchOnceFor;
     if (by !== null) {
       if (this.#isLive) this.#fetchOnceFor = null;
-      return this.#signal({type: 'fetched', by});
+      return this.signal({type: 'fetched', by});
     }
     if (this.#gate.cause === null) await this.#follow(signal);
     const {cause} = this.#gate;
@@ -169,7 +120,7 @@ export class StreamClient {
     // A server that is away holds back its streams too: nothing is called polling before it has answered something.
     if (cause.code === 'buffering-proxy')
       await this.#gate.confirm(this.requests.json({path: '/trends', signal}), signal);
-    this.#signal({type: 'no-stream', cause});
+    this.signal({type: 'no-stream', cause});
   }
 
   /** Reads the stream until it ends or fails; returns where streams are found not to come through. */
@@ -181,8 +132,9 @@ export class StreamClient {
     };
     try {
       const request = {cursor: this.cursor ?? 'start', epoch: this.#epoch, signal};
-      const hasMore = await followStream(this.requests, this.#environment, this.#gate, request, take);
-      if (!hasMore) return this.#signal(this.#intake.end());
+      const onDoubt = (): void => this.signal({type: 'behind'});
+      const hasMore = await followStream(this.requests, this.environment, this.#gate, request, take, onDoubt);
+      if (!hasMore) return this.signal(this.#intake.end());
     } catch (error) {
       if (signal.aborted || this.#gate.cause === null) throw error;
       return;
@@ -194,19 +146,12 @@ export class StreamClient {
     signal.throwIfAborted();
     for (const message of messages) {
       const outcome = this.#intake.take(message, retryMs);
-      if (outcome !== null) this.#signal(outcome);
+      if (outcome !== null) this.signal(outcome);
       signal.throwIfAborted();
     }
     if (lastEventId !== undefined) this.#intake.moveTo(lastEventId);
     await this.#holder.settle(signal);
     signal.throwIfAborted();
-  }
-
-  async #wait(retryAt: number, cause: StreamError, signal: AbortSignal): Promise<void> {
-    await sleep(this.#environment, retryAt - this.#environment.now(), signal);
-    // A job that is not there is looked for only while someone looks; `seen` ends this wait.
-    if (cause.code === 'not-found' && !this.#environment.isVisible()) return;
-    this.#signal({type: 'retry'});
   }
 
   async #poll(signal: AbortSignal): Promise<void> {
@@ -215,19 +160,19 @@ export class StreamClient {
       const polled = this.#pollOnce(signal);
       const restMs = await (isAnswered ? polled : this.#gate.confirm(polled, signal));
       isAnswered = true;
-      this.#signal({type: 'polled'});
-      await sleep(this.#environment, restMs, signal);
+      this.signal({type: 'polled'});
+      await sleep(this.environment, restMs, signal);
     }
-    this.#signal({type: 'retry'});
+    this.signal({type: 'retry'});
   }
 
   /** Asks once, and says how long to rest before the next time. */
   async #pollOnce(signal: AbortSignal): Promise<number> {
-    const askedAt = this.#environment.now();
+    const askedAt = this.environment.now();
     try {
       const hasNews = await this.#ask(LONG_POLL_S, signal);
       if (hasNews === null) return this.#around(ASK_MS);
-      const isHasty = !hasNews && this.#environment.now() - askedAt < LEAST_POLL_MS;
+      const isHasty = !hasNews && this.environment.now() - askedAt < LEAST_POLL_MS;
       return isHasty ? this.#around(LEAST_POLL_MS) : 0;
     } catch (error) {
       if (!(error instanceof StreamError) || error.code !== 'stream-off') throw error;
@@ -245,14 +190,14 @@ export class StreamClient {
   async #ask(wait: number, signal: AbortSignal): Promise<boolean | null> {
     const {cursor} = this;
     if (cursor === null) {
-      this.#signal({type: 'reread'});
+      this.signal({type: 'reread'});
       return false;
     }
     const query = {epoch: this.#epoch, wait, since: cursor};
     const answer = await this.requests.json<EventList>({path: '/stream', query, signal});
     signal.throwIfAborted();
     if (answer === null) {
-      this.#signal(this.#intake.end());
+      this.signal(this.#intake.end());
       return null;
     }
     await this.#takeAll({messages: answer.events, lastEventId: answer.cursor}, signal);
@@ -260,23 +205,24 @@ export class StreamClient {
   }
 
   /** Looks every minute, and when the page is seen again, whether an idle or ended job has moved. */
-  async #askNowAndThen(signal: AbortSignal, {onlyVisible}: {onlyVisible: boolean}): Promise<void> {
+  async #askNowAndThen(signal: AbortSignal): Promise<void> {
+    const onlyVisible = this.state.kind === 'ended';
     for (;;) {
       const woken = new Promise<void>((resolve) => (this.#wake = resolve));
-      await Promise.race([sleep(this.#environment, this.#around(ASK_MS), signal), woken]);
-      if (onlyVisible && !this.#environment.isVisible()) continue;
+      await Promise.race([sleep(this.environment, this.#around(ASK_MS), signal), woken]);
+      if (onlyVisible && !this.environment.isVisible()) continue;
       try {
         const hasNews = await this.#ask(0, signal);
-        if (hasNews || (hasNews === false && onlyVisible)) this.#signal({type: 'moved'});
+        if (hasNews || (hasNews === false && onlyVisible)) this.signal({type: 'moved'});
       } catch (error) {
         signal.throwIfAborted();
-        this.#fail(error);
+        this.fail(error);
       }
       signal.throwIfAborted();
     }
   }
 
   #around(ms: number): number {
-    return around(ms, this.#environment);
+    return around(ms, this.environment);
   }
 }

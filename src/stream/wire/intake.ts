@@ -21,7 +21,8 @@ export interface StreamHolder {
   take(event: StreamEvent): void;
   /** Told after the events that came together; the next are read when it resolves, unless the signal is aborted. */
   settle(signal: AbortSignal): Promise<void> | void;
-  onBadEvent(error: Error): void;
+  /** An event stayed unreadable. */
+  onBadEvent(message: string): void;
   onState(state: StreamState): void;
   jobStatus(): JobStatus;
   /** Rows worth receiving one by one; with more than these to come the list is read instead. */
@@ -88,8 +89,6 @@ export class EventIntake {
       case 'caught_up':
         this.#caughtUp();
         return {type: 'caught-up'};
-      case 'prediction':
-        return {type: 'fresh'};
       case 'heartbeat':
         return {type: isStale(event.data) ? 'behind' : 'fresh'};
       case 'reset':
@@ -104,7 +103,7 @@ export class EventIntake {
       case 'bye':
         return this.#onBye(event.data.reason, retryMs);
       default:
-        return null;
+        return {type: 'fresh'};
     }
   }
 
@@ -121,7 +120,7 @@ export class EventIntake {
         this.#badEventCursor = position;
         throw new StreamError('bad-event', `An event cannot be read: ${String(cause)}`, {cause});
       }
-      this.#holder.onBadEvent(cause as Error);
+      this.#holder.onBadEvent(`An event was left out: ${String(cause)}`);
       return null;
     }
   }

@@ -1,8 +1,8 @@
 import type {StreamEnvironment} from './environment.ts';
 
 /**
- * Calls back when nothing was heard for too long: a half-open socket gives no error of its own. A sign of life only
- * notes the time; one timer looks at it when it is due.
+ * Calls back when nothing was heard for too long, and again for as long as that lasts: a half-open socket gives no error
+ * of its own. A sign of life only notes the time; one timer looks at it when it is due.
  */
 export class Watchdog {
   readonly #environment: StreamEnvironment;
@@ -42,8 +42,8 @@ export class Watchdog {
   #arm(delayMs: number): void {
     this.#cancelTimer = this.#environment.setTimer(() => {
       const leftMs = this.#limitMs - this.#silenceMs();
+      this.#arm(leftMs > 0 ? leftMs : this.#limitMs);
       if (leftMs <= 0) this.#onSilence();
-      else this.#arm(leftMs);
     }, delayMs);
   }
 }

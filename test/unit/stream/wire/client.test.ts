@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import type {StreamState} from '../../../../src/stream/wire/state.ts';
+import type {FakeEnvironment} from '../../../support/page/fake-environment.ts';
+import type {FakeJobServer} from '../../../support/page/fake-job-server.ts';
 import {makePrediction} from '../../../support/page/make-prediction.ts';
 import {openFakeSource} from '../../../support/page/open-fake-source.ts';
 
@@ -19,6 +21,15 @@ async function openLive(options: Parameters<typeof openFakeSource>[0] = {}) {
 
 const kindOf = ({state}: {state: StreamState}) => state.kind;
 const causeOf = ({state}: {state: StreamState}) => ('cause' in state ? state.cause.code : null);
+
+/** Lets minutes pass in which the server's heartbeats come. */
+async function beat(environment: FakeEnvironment, server: FakeJobServer, minutes: number): Promise<void> {
+  for (let i = 0; i < minutes * 4; i++) {
+    await environment.advance(15_000);
+    for (const open of server.streams) open.heartbeat();
+    await environment.settle();
+  }
+}
 
 const refuse = (status: number, code: string, headers: Record<string, string> = {}) =>
   Response.json({error: `refused: ${code}`, code}, {status, headers});
@@ -391,7 +402,7 @@ describe('where streams do not come through', () => {
     server.holdsStreams = false;
     await environment.advance(8 * MINUTE);
     assert.equal(kindOf(source), 'polling');
-    await environment.advance(3 * MINUTE);
+    await beat(environment, server, 3);
     assert.equal(kindOf(source), 'live');
   });
 
@@ -464,10 +475,29 @@ describe('signs of life', () => {
     assert.equal(source.state.kind, 'live');
   });
 
-  test('35 s of silence is stale, closes the stream and reconnects', async () => {
+  test('20 s of silence is stale, until anything is heard of the job', async () => {
+    const {server, environment, source, stream, states} = await openLive();
+    await environment.advance(19_999);
+    assert.equal(kindOf(source), 'live');
+    await environment.advance(2);
+    assert.equal(kindOf(source), 'stale');
+    stream().comment('a proxy that keeps its connection open');
+    await environment.settle();
+    assert.equal(kindOf(source), 'stale');
+    stream().heartbeat();
+    await environment.advance(20_001);
+    assert.equal(kindOf(source), 'stale');
+    stream().send('job_status', {status: 'paused', error_message: null});
+    await environment.settle();
+    assert.equal(kindOf(source), 'live');
+    assert.deepEqual(states(), ['stale', 'live', 'stale', 'live']);
+    assert.equal(server.streams.size, 1);
+  });
+
+  test('35 s of silence closes the stream and reconnects', async () => {
     const {server, environment, source, stream, states} = await openLive();
     await environment.advance(34_999);
-    assert.equal(source.state.kind, 'live');
+    assert.equal(source.state.kind, 'stale');
     const half = stream();
     await environment.advance(2);
     assert.ok(!server.streams.has(half));
@@ -478,8 +508,8 @@ describe('signs of life', () => {
 
   test('comments count as signs of life', async () => {
     const {environment, source, stream} = await openLive();
-    for (let i = 0; i < 4; i++) {
-      await environment.advance(30_000);
+    for (let i = 0; i < 8; i++) {
+      await environment.advance(15_000);
       stream().comment('still here');
       await environment.settle();
     }
@@ -658,16 +688,10 @@ describe('positions', () => {
 describe('hidden tabs', () => {
   test('after 5 minutes the stream is let go of; seen again, nothing is missing', async () => {
     const {server, environment, source, asked, seqs} = await openLive();
-    const beat = async (minutes: number) => {
-      for (let i = 0; i < minutes * 4; i++) {
-        await environment.advance(15_000);
-        for (const open of server.streams) open.heartbeat();
-      }
-    };
     environment.hide();
-    await beat(4);
+    await beat(environment, server, 4);
     assert.equal(source.state.kind, 'live');
-    await beat(2);
+    await beat(environment, server, 2);
     assert.deepEqual(source.state, {kind: 'paused', by: 'hidden'});
     assert.equal(server.streams.size, 0);
     server.commit({step: 1}, {step: 2});
