@@ -52,6 +52,8 @@ const LISTS = ['attributes', 'members', 'events', 'cssProperties', 'cssParts', '
 const publicFace = {
   name: 'public-face',
   packageLinkPhase({customElementsManifest: manifest}) {
+    // The first version of the schema that knows `cssStates`.
+    manifest.schemaVersion = '2.1.0';
     manifest.modules = manifest.modules.filter(({path}) => publishedPath(path) !== null);
     const elements = new Map();
     for (const module of manifest.modules) {

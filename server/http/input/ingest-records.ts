@@ -12,7 +12,7 @@ const NewPrediction = Type.Object({
   ...eachOptional(OPTIONAL_FIELDS),
 });
 
-export const MAX_BATCH = 1000;
+const MAX_BATCH = 1000;
 
 /** Of the JSON of one record's validation errors. */
 const MAX_ERRORS_BYTES = 64 << 10;

@@ -16,7 +16,7 @@ export const columnTypes: pg.CustomTypesConfig = {
 };
 
 /** `2026-11-20 10:47:05.123456+00` → `2026-11-20T10:47:05.123Z`; sessions in another zone go through `Date`. */
-export function isoTime(text: string): string {
+function isoTime(text: string): string {
   const match = IN_UTC.exec(text);
   if (match === null) return new Date(text).toISOString();
   return `${match[1]}T${match[2]}.${(match[3] ?? '').slice(0, 3).padEnd(3, '0')}Z`;

@@ -74,7 +74,7 @@ function caption({rows, pointed, best, strings, locale}: SparklineModel): string
 }
 
 /** `Epoch 4, step 1,588: error rate 22%`. */
-export function describe(row: Prediction, strings: ComparisonStrings, locale: string | undefined): string {
+function describe(row: Prediction, strings: ComparisonStrings, locale: string | undefined): string {
   const name = `${strings.epoch(formatCount(row.epoch, locale))}, ${strings.step(formatCount(row.step, locale))}`;
   const rate = row.char_error_rate;
   return rate === null ? `${name}: ${strings.noScore}` : strings.historyValue(name, formatRate(rate, locale));

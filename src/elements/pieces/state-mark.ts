@@ -36,7 +36,7 @@ const TONES: Readonly<Record<StateKind, Tone>> = {
   stopped: 'bad',
 };
 
-export function stateTone(state: StreamState): Tone {
+function stateTone(state: StreamState): Tone {
   return state.kind === 'ended' && state.status === 'failed' ? 'bad' : TONES[state.kind];
 }
 

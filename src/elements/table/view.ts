@@ -2,14 +2,6 @@ import type {EpochCursor} from '../../context/stream-context.ts';
 import type {SortDirection, SortKey} from '../../view/rows/order.ts';
 import type {DiffMode, Follow} from '../pieces/attribute-values.ts';
 
-export {
-  followAttribute,
-  followOf,
-  oneOf,
-  type DiffMode as TableDiff,
-  type Follow,
-} from '../pieces/attribute-values.ts';
-
 export type TableLayout = 'pages' | 'scroll';
 export type Density = 'compact' | 'normal' | 'roomy';
 

@@ -21,7 +21,7 @@ export interface Writing {
 }
 
 /** `Epoch 4, step 1,588`. */
-export const pointName = (point: TrendPoint, {words, locale}: Writing): string =>
+const pointName = (point: TrendPoint, {words, locale}: Writing): string =>
   `${words.atEpoch(formatCount(point.epoch, locale))}, ${words.atStep(formatCount(point.step, locale))}`;
 
 /** All values of one point as a sentence. */

@@ -3,7 +3,7 @@ import type {PredictionStore, StoreChange} from './prediction-store.ts';
 import {bytesOf} from './row-bytes.ts';
 
 export const DEFAULT_MAX_ROWS = 10_000;
-export const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
+const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
 
 const bySeq = (a: Prediction, b: Prediction): number => a.seq - b.seq;
 
