@@ -1,4 +1,5 @@
 import {defineConfig, type Plugin, type UserConfig} from 'vite';
+import {ELEMENTS} from './.config/elements.ts';
 
 const DEFINE = 'src/define.ts';
 
@@ -12,15 +13,9 @@ const modules: UserConfig['build'] = {
       protocol: 'src/protocol/protocol.ts',
       scores: 'src/protocol/scores.ts',
       ...Object.fromEntries(
-        [
-          'predictions-stream',
-          'predictions-table',
-          'predictions-trends',
-          'predictions-comparison',
-          'live-badge',
-        ].flatMap((tag) => [
-          [tag, `src/elements/${tag}.ts`],
-          [`define/${tag}`, `src/define/${tag}.ts`],
+        ELEMENTS.flatMap((name) => [
+          [name, `src/elements/${name}.ts`],
+          [`define/${name}`, `src/define/${name}.ts`],
         ]),
       ),
     },

@@ -1,12 +1,6 @@
 /** Made by `npm run docs`: custom-elements.json, from the classes and their comments. */
 
-const ELEMENTS = [
-  'live-badge',
-  'predictions-stream',
-  'predictions-table',
-  'predictions-trends',
-  'predictions-comparison',
-];
+import {ELEMENTS} from './elements.ts';
 
 /** Where a module is found in the published package; `null` for one that is read for its base class or types only. */
 const publishedPath = (path) => {
@@ -41,6 +35,35 @@ const literalAliases = () => {
       for (const {attributes = [], members = []} of elements) {
         for (const {type} of [...attributes, ...members])
           if (type !== undefined) type.text = writtenOut(type.text);
+      }
+    },
+  };
+};
+
+/** What a class gives to its base class for a type that the base leaves open: `View` of `ViewElement<TableViewState>`. */
+const openTypes = () => {
+  const given = new Map();
+  const parameters = new Map();
+  return {
+    name: 'open-types',
+    analyzePhase({ts, node}) {
+      if (!ts.isClassDeclaration(node)) return;
+      const name = node.name.getText();
+      parameters.set(name, node.typeParameters?.map((parameter) => parameter.name.getText()) ?? []);
+      const base = node.heritageClauses?.find(({token}) => token === ts.SyntaxKind.ExtendsKeyword)?.types[0];
+      const types = base?.typeArguments?.map((argument) => argument.getText());
+      if (types !== undefined) given.set(name, {base: base.expression.getText(), types});
+    },
+    packageLinkPhase({customElementsManifest: manifest}) {
+      for (const element of manifest.modules.flatMap(({declarations = []}) => declarations)) {
+        const {base, types} = given.get(element.name) ?? {};
+        parameters.get(base)?.forEach((parameter, place) => {
+          const open = new RegExp(`\\b${parameter}\\b`);
+          for (const entry of [...(element.members ?? []), ...(element.events ?? [])]) {
+            // A new type: the base class's own is shared by all its subclasses.
+            if (entry.type !== undefined) entry.type = {text: entry.type.text.replace(open, types[place])};
+          }
+        });
       }
     },
   };
@@ -91,5 +114,5 @@ export default {
   litelement: true,
   quiet: true,
   outdir: '.',
-  plugins: [literalAliases(), publicFace],
+  plugins: [openTypes(), literalAliases(), publicFace],
 };

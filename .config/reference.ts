@@ -3,6 +3,7 @@
  * `npm run docs` runs it after the manifest is made; with `--check` it writes nothing and fails when the page is stale.
  */
 import {readFile, writeFile} from 'node:fs/promises';
+import {ELEMENTS} from './elements.ts';
 
 interface Documented {
   readonly name?: string;
@@ -31,14 +32,6 @@ interface Declaration extends Documented {
 interface Manifest {
   readonly modules: readonly {readonly declarations?: readonly Declaration[]}[];
 }
-
-const ORDER = [
-  'ftl-predictions-stream',
-  'ftl-predictions-table',
-  'ftl-predictions-trends',
-  'ftl-predictions-comparison',
-  'ftl-live-badge',
-];
 
 const PAGE = new URL('../demo/docs/elements.md', import.meta.url);
 const MARKED = /(<!-- elements:start[^>]*-->\n)[\s\S]*(<!-- elements:end -->)/;
@@ -104,10 +97,10 @@ function section(element: Declaration, shared: ReadonlySet<string>): string {
 
 function reference(manifest: Manifest): string {
   const declarations = manifest.modules.flatMap((module) => module.declarations ?? []);
-  const elements = ORDER.map((tag) => {
-    const element = declarations.find((declaration) => declaration.tagName === tag);
+  const elements = ELEMENTS.map((name) => {
+    const element = declarations.find(({tagName}) => tagName === `ftl-${name}`);
     if (element === undefined)
-      throw new Error(`custom-elements.json does not describe <${tag}>; run npm run docs.`);
+      throw new Error(`custom-elements.json does not describe <ftl-${name}>; run npm run docs.`);
     return element;
   });
   // What all elements have is said once, ahead of them.

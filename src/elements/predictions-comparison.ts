@@ -1,16 +1,14 @@
 import {html, type PropertyValues, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
-import type {EpochCursor, PredictionSource} from '../context/stream-context.ts';
+import type {PredictionSource} from '../context/stream-context.ts';
 import type {Prediction} from '../protocol/protocol.ts';
 import {emptyNotice} from '../view/empty-notice.ts';
-import {epochAttribute, epochOf} from '../view/epoch-cursor.ts';
+import {epochOf} from '../view/epoch-cursor.ts';
 import {formatCount} from '../view/format.ts';
 import {HeldRows} from '../view/rows/held-rows.ts';
 import {readEpochs, rowOfEpoch, sampleHistory, type HistoryEntry} from '../view/samples/history.ts';
 import {Announcer} from './pieces/announcer.ts';
-import {BaseElement} from './base.ts';
 import {diffStyles} from './pieces/diff-text.styles.ts';
-import {HashLink} from './pieces/hash-link.ts';
 import {PAGE, sampleHead, sampleHistoryList} from './comparison/history.ts';
 import {COMPARISON_STRINGS, type ComparisonStrings} from './comparison/strings.ts';
 import {historyFault, historyNotice} from './comparison/notes.ts';
@@ -24,6 +22,7 @@ import {SampleFollower, type SampleChoice} from './comparison/sample-follower.ts
 import {SamplePicker} from './comparison/sample-picker.ts';
 import {sourceNotice} from './pieces/source-notice.ts';
 import {stateMarkStyles} from './pieces/state-mark.styles.ts';
+import {ViewElement} from './view-element.ts';
 
 const diffOf = oneOf<DiffMode>('word', 'char', 'off');
 
@@ -41,11 +40,10 @@ const diffOf = oneOf<DiffMode>('word', 'char', 'off');
  * @csspart quality - The scores of one prediction.
  * @csspart notice - What stands in the place of predictions that are not there.
  * @csspart pill - The button behind which newer predictions wait.
- * @fires {CustomEvent<ComparisonViewState>} ftl-view-change - The reader set up the comparison in another way; `detail` is its `viewState`.
  * @cssprop [--ftl-comparison-height=36rem] - Height above which the list of predictions scrolls by itself; `none` where the page gives the element a height.
  */
-export class PredictionsComparison extends BaseElement {
-  static override styles = [BaseElement.styles, stateMarkStyles, diffStyles, comparisonStyles];
+export class PredictionsComparison extends ViewElement<ComparisonViewState> {
+  static override styles = [ViewElement.styles, stateMarkStyles, diffStyles, comparisonStyles];
 
   /** Texts of all comparisons of the page; an element's own `strings` win. */
   static strings: ComparisonStrings = COMPARISON_STRINGS;
@@ -62,15 +60,11 @@ export class PredictionsComparison extends BaseElement {
   @property({attribute: 'only-changed', type: Boolean}) onlyChanged = false;
   /** When new predictions show: `auto` (default: not while one reads), `on` or `off`. */
   @property({converter: followAttribute}) follow: Follow | boolean = 'auto';
-  /** Epoch to mark (`all`, `latest` or a number), in place of the one that all elements of the source share. */
-  @property({converter: epochAttribute}) epoch: EpochCursor | null = null;
-  /** `hash` keeps the view in the page's URL, so that a link leads to it. */
-  @property() link: 'hash' | null = null;
   /** Texts to show in place of the default ones. */
   @property({attribute: false}) strings: Partial<ComparisonStrings> = {};
 
   readonly #follower = new SampleFollower(this);
-  readonly #picker = new SamplePicker(this, (id) => this.#change({sample: id}));
+  readonly #picker = new SamplePicker(this, (id) => this.changeView({sample: id}));
   readonly #reading = new Reading(this);
   readonly #place = new ListPlace(
     this,
@@ -90,23 +84,11 @@ export class PredictionsComparison extends BaseElement {
   /** Index of the prediction under the pointer in the sparkline. */
   #pointed: number | null = null;
 
-  constructor() {
-    super();
-    new HashLink(this);
-  }
-
-  /** How the reader has set up the comparison. Setting it changes what it names and leaves the rest. */
-  get viewState(): ComparisonViewState {
+  protected override readView(): ComparisonViewState {
     const {epochs, onlyChanged} = this;
     const [sample, baseline] = [this.#sample, this.#baseline];
-    const [diff, follow, epoch] = [diffOf(this.diff), this.#follow, this.#cursor];
+    const [diff, follow, epoch] = [diffOf(this.diff), this.#follow, this.cursor];
     return {sample, baseline, epochs, onlyChanged, diff, follow, epoch};
-  }
-
-  set viewState(state: Partial<ComparisonViewState>) {
-    const {epoch, ...rest} = state;
-    Object.assign(this, rest);
-    if (epoch !== undefined && epoch !== this.#cursor) this.#chooseCursor(epoch);
   }
 
   /** Shows the predictions that wait. */
@@ -136,15 +118,6 @@ export class PredictionsComparison extends BaseElement {
     return followOf(this.follow);
   }
 
-  get #cursor(): EpochCursor {
-    return this.epoch ?? this.source?.epochCursor ?? 'all';
-  }
-
-  #chooseCursor(cursor: EpochCursor): void {
-    if (this.epoch === null && this.source !== null) this.source.epochCursor = cursor;
-    else this.epoch = cursor;
-  }
-
   /** Someone reads: what is new waits. */
   get #isHeld(): boolean {
     if (this.#follow !== 'auto') return this.#follow === 'off';
@@ -153,7 +126,7 @@ export class PredictionsComparison extends BaseElement {
 
   /** The prediction of the epoch that all elements of the source show. */
   get #marked(): Prediction | undefined {
-    const epoch = epochOf(this.#cursor, this.source?.epochs ?? []);
+    const epoch = epochOf(this.cursor, this.source?.epochs ?? []);
     return epoch === null ? undefined : rowOfEpoch(this.#history, epoch, this.#picked);
   }
 
@@ -235,18 +208,11 @@ export class PredictionsComparison extends BaseElement {
     return sourceNotice(historyNotice(state, this.#text), source);
   }
 
-  /** Changes the view on behalf of the reader, and says so. */
-  #change(state: Partial<ComparisonViewState>): void {
-    this.viewState = state;
-    const detail = {...this.viewState, ...state};
-    this.dispatchEvent(new CustomEvent('ftl-view-change', {detail, bubbles: true, composed: true}));
-  }
-
   readonly #actions = {
-    choose: (sample: string): void => this.#change({sample}),
-    setBaseline: (baseline: number | null): void => this.#change({baseline}),
-    setDiff: (diff: DiffMode): void => this.#change({diff}),
-    toggleOnlyChanged: (): void => this.#change({onlyChanged: !this.onlyChanged}),
+    choose: (sample: string): void => this.changeView({sample}),
+    setBaseline: (baseline: number | null): void => this.changeView({baseline}),
+    setDiff: (diff: DiffMode): void => this.changeView({diff}),
+    toggleOnlyChanged: (): void => this.changeView({onlyChanged: !this.onlyChanged}),
     toggle: (name: string): void => {
       const open = new Set(this.#open);
       if (!open.delete(name)) open.add(name);
@@ -257,7 +223,7 @@ export class PredictionsComparison extends BaseElement {
     pick: (row: Prediction | null): void => {
       const isUnmarked = row === null || row === this.#marked;
       this.#picked = isUnmarked ? null : row.id;
-      this.#change({epoch: isUnmarked ? 'all' : row.epoch});
+      this.changeView({epoch: isUnmarked ? 'all' : row.epoch});
       this.requestUpdate();
     },
     point: (index: number | null): void => {

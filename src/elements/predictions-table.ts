@@ -1,10 +1,9 @@
 import {html, type PropertyValues, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
-import type {EpochCursor, PredictionSource} from '../context/stream-context.ts';
+import type {PredictionSource} from '../context/stream-context.ts';
 import type {Prediction} from '../protocol/protocol.ts';
 import {DEFAULT_COLUMNS, columnsOf, parseColumns} from '../view/rows/columns.ts';
 import {emptyNotice} from '../view/empty-notice.ts';
-import {epochAttribute} from '../view/epoch-cursor.ts';
 import {pageRange} from '../view/rows/page-range.ts';
 import {isFiltering, searchPattern} from '../view/rows/filter.ts';
 import {isSortDirection, nextOrder, parseOrder, type SortKey} from '../view/rows/order.ts';
@@ -17,9 +16,7 @@ import {
   type DiffMode,
   type Follow,
 } from './pieces/attribute-values.ts';
-import {BaseElement} from './base.ts';
 import {downloadRows} from './table/download-rows.ts';
-import {HashLink} from './pieces/hash-link.ts';
 import type {DrawnRow} from './table/body.ts';
 import {drawPage, drawWindow} from './table/draw.ts';
 import {tableFrame} from './table/frame.ts';
@@ -32,7 +29,7 @@ import {ScrollWindow} from './table/scroll-window.ts';
 import {sourceNotice} from './pieces/source-notice.ts';
 import {TableAnnouncer} from './table/announcer.ts';
 import {TableRows} from './table/rows.ts';
-import './pieces/view-state.ts';
+import {ViewElement} from './view-element.ts';
 
 const layoutOf = oneOf<TableLayout>('pages', 'scroll');
 const diffOf = oneOf<DiffMode>('word', 'char', 'off');
@@ -42,7 +39,6 @@ const densityOf = oneOf<Density>('normal', 'compact', 'roomy');
  * Predictions as a table, newest first, that grows while the training runs and keeps still while someone reads.
  *
  * @tag ftl-predictions-table
- * @fires {CustomEvent<TableViewState>} ftl-view-change - The reader set up the table in another way; `detail` is its `viewState`.
  * @csspart card - The frame.
  * @csspart toolbar - Title, state, search, filters and settings.
  * @csspart search - The field for the text to find.
@@ -63,8 +59,8 @@ const densityOf = oneOf<Density>('normal', 'compact', 'roomy');
  * @csspart notice - What stands in the place of predictions that are not there.
  * @cssprop [--ftl-table-height=32rem] - Height of the list with `view="scroll"`.
  */
-export class PredictionsTable extends BaseElement {
-  static override styles = [BaseElement.styles, tableStyles];
+export class PredictionsTable extends ViewElement<TableViewState> {
+  static override styles = [ViewElement.styles, tableStyles];
 
   /** Texts of all tables of the page; an element's own `strings` win. */
   static strings: TableStrings = TABLE_STRINGS;
@@ -82,8 +78,6 @@ export class PredictionsTable extends BaseElement {
   @property() sort: SortKey | null = null;
   /** `asc` or `desc`. Default: `desc` for `arrival`, else `asc`. HTML's own `ltr` and `rtl` keep their meaning. */
   @property() override dir = '';
-  /** Overrides the source's epoch cursor here: `all`, `latest` or an epoch. */
-  @property({converter: epochAttribute}) epoch: EpochCursor | null = null;
   /** Shows only rows that hold this text in prompt, ground truth or prediction. */
   @property({converter: textAttribute}) q = '';
   /** Shows only predictions that differ from their ground truth. */
@@ -94,8 +88,6 @@ export class PredictionsTable extends BaseElement {
   @property({converter: followAttribute}) follow: Follow | boolean = 'auto';
   /** Height of rows: `normal`, `compact`, or `roomy` with three lines of text. */
   @property({reflect: true}) density: Density = 'normal';
-  /** `hash` keeps the view in the page's URL, so that a link leads to it. */
-  @property() link: 'hash' | null = null;
   /** Texts to show in place of the default ones. */
   @property({attribute: false}) strings: Partial<TableStrings> = {};
 
@@ -108,13 +100,7 @@ export class PredictionsTable extends BaseElement {
   #openIds: ReadonlySet<string> = new Set();
   #drawn: readonly DrawnRow[] = [];
 
-  constructor() {
-    super();
-    new HashLink(this);
-  }
-
-  /** How the reader has set up the table. Setting it changes what it names and leaves the rest. */
-  get viewState(): TableViewState {
+  protected override readView(): TableViewState {
     const {columns, sort, q, wrongOnly} = this;
     return {
       view: layoutOf(this.view),
@@ -122,7 +108,7 @@ export class PredictionsTable extends BaseElement {
       columns,
       sort,
       dir: isSortDirection(this.dir) ? this.dir : null,
-      epoch: this.#cursor,
+      epoch: this.cursor,
       q,
       wrongOnly,
       diff: diffOf(this.diff),
@@ -131,16 +117,10 @@ export class PredictionsTable extends BaseElement {
     };
   }
 
-  set viewState(state: Partial<TableViewState>) {
-    const {page, epoch, dir, ...rest} = state;
-    Object.assign(this, rest);
+  protected override applyView({page, dir, ...rest}: Omit<Partial<TableViewState>, 'epoch'>): void {
+    super.applyView(rest);
     if (dir !== undefined) this.dir = dir ?? '';
-    if (epoch !== undefined && epoch !== this.#cursor) {
-      if (this.epoch === null && this.source !== null) this.source.epochCursor = epoch;
-      else this.epoch = epoch;
-    }
     if (page !== undefined) this.#page = this.#wantedPage = page;
-    this.requestUpdate();
   }
 
   /** Shows the rows that wait, from the newest. */
@@ -152,10 +132,6 @@ export class PredictionsTable extends BaseElement {
 
   get #scroller(): HTMLElement | null {
     return this.renderRoot.querySelector('.scroller');
-  }
-
-  get #cursor(): EpochCursor {
-    return this.epoch ?? this.source?.epochCursor ?? 'all';
   }
 
   /** At the start of the list, with nothing open: where new rows are welcome. */
@@ -185,7 +161,7 @@ export class PredictionsTable extends BaseElement {
     const {filter} = list;
     const {q: text, wrongOnly} = this;
     const order = parseOrder(this.sort, this.dir);
-    this.#rows.update(this.source, {order, cursor: this.#cursor, text, wrongOnly}, this.#isHeld);
+    this.#rows.update(this.source, {order, cursor: this.cursor, text, wrongOnly}, this.#isHeld);
     if (list.filter !== filter) {
       this.#page = 1;
       this.#window.toTop();
@@ -227,7 +203,7 @@ export class PredictionsTable extends BaseElement {
       ...drawing,
       ...{source, locale, q, wrongOnly, range, rowCount, columnIds, further},
       strings: this.#text,
-      epochCursor: this.#cursor,
+      epochCursor: this.cursor,
       isFollowing: this.#isFollowing,
       columns: columnsOf(columnIds),
       order: list.order,
@@ -243,21 +219,13 @@ export class PredictionsTable extends BaseElement {
     return tableFrame(model, this.#actions);
   }
 
-  /** Changes the view on behalf of the reader, and says so once it is drawn. */
-  async #change(view: Partial<TableViewState>): Promise<void> {
-    this.viewState = view;
-    await this.updateComplete;
-    const detail = this.viewState;
-    this.dispatchEvent(new CustomEvent('ftl-view-change', {detail, bubbles: true, composed: true}));
-  }
-
   readonly #actions = {
-    change: (view: Partial<TableViewState>): void => void this.#change(view),
+    change: (view: Partial<TableViewState>): void => this.changeView(view),
     download: (): void => downloadRows(this.#rows.list.rows, this.source?.jobId ?? 'predictions'),
-    clearFilters: (): void => void this.#change({q: '', wrongOnly: false, epoch: 'all'}),
+    clearFilters: (): void => this.changeView({q: '', wrongOnly: false, epoch: 'all'}),
     goTo: (page: number): void => {
       const follow = followOf(this.follow);
-      void this.#change({page, follow: page > 1 && follow === 'on' ? 'auto' : follow});
+      this.changeView({page, follow: page > 1 && follow === 'on' ? 'auto' : follow});
     },
     showNew: (): void => {
       this.showNew();
@@ -265,11 +233,11 @@ export class PredictionsTable extends BaseElement {
     },
     onScroll: (): void => {
       this.#window.onScroll();
-      if (this.#window.scrollTop > 0 && followOf(this.follow) === 'on') void this.#change({follow: 'auto'});
+      if (this.#window.scrollTop > 0 && followOf(this.follow) === 'on') this.changeView({follow: 'auto'});
     },
     toggleFollow: (): void => {
       const isFollowing = this.#isFollowing;
-      void this.#change({follow: isFollowing ? 'off' : 'on'});
+      this.changeView({follow: isFollowing ? 'off' : 'on'});
       if (!isFollowing) this.showNew();
     },
     toggleRow: ({id}: Prediction): void => {
@@ -280,7 +248,7 @@ export class PredictionsTable extends BaseElement {
     },
     sortBy: (key: SortKey): void => {
       const {key: sort, direction: dir} = nextOrder(parseOrder(this.sort, this.dir), key);
-      void this.#change({sort, dir});
+      this.changeView({sort, dir});
     },
     onPointer: this.#reading.onPointer,
     onFocus: this.#reading.onFocus,

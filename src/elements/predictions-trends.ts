@@ -1,9 +1,9 @@
 import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
 import {repeat} from 'lit/directives/repeat.js';
-import type {EpochCursor, PredictionSource} from '../context/stream-context.ts';
+import type {PredictionSource} from '../context/stream-context.ts';
 import {emptyNotice} from '../view/empty-notice.ts';
-import {epochAttribute, epochOf} from '../view/epoch-cursor.ts';
+import {epochOf} from '../view/epoch-cursor.ts';
 import {formatCount} from '../view/format.ts';
 import {
   indexOfEpoch,
@@ -12,9 +12,7 @@ import {
   type TrendAxis,
   type TrendChart,
 } from '../view/trends/trend-series.ts';
-import {BaseElement} from './base.ts';
 import {indexByKey} from './pieces/cursor-keys.ts';
-import {HashLink} from './pieces/hash-link.ts';
 import {icons} from './pieces/icons.ts';
 import {TrendCharts} from './trends/charts.ts';
 import {
@@ -34,6 +32,7 @@ import {trendsStyles} from './trends/trends.styles.ts';
 import {sourceNotice} from './pieces/source-notice.ts';
 import {stateMarkStyles} from './pieces/state-mark.styles.ts';
 import {stateNote} from './pieces/state-mark.ts';
+import {ViewElement} from './view-element.ts';
 
 const axisOf = oneOf<TrendAxis>('auto', 'epoch', 'step');
 
@@ -49,11 +48,10 @@ const axisOf = oneOf<TrendAxis>('auto', 'epoch', 'step');
  * @csspart plot - The drawing of one chart.
  * @csspart table - The same values as a table.
  * @csspart notice - What stands in the place of charts that cannot be drawn.
- * @fires {CustomEvent<TrendsViewState>} ftl-view-change - The reader set up the trends in another way; `detail` is its `viewState`.
  * @cssprop [--ftl-chart-height=12rem] - Height of one chart.
  */
-export class PredictionsTrends extends BaseElement {
-  static override styles = [BaseElement.styles, stateMarkStyles, trendsStyles];
+export class PredictionsTrends extends ViewElement<TrendsViewState> {
+  static override styles = [ViewElement.styles, stateMarkStyles, trendsStyles];
 
   /** Texts of all trends of the page; an element's own `strings` win. */
   static strings: TrendsStrings = TRENDS_STRINGS;
@@ -69,10 +67,6 @@ export class PredictionsTrends extends BaseElement {
   @property({type: Number}) smoothing = 0;
   /** Shows the values below the charts as a table. */
   @property({type: Boolean}) table = false;
-  /** Epoch to mark (`all`, `latest` or a number), in place of the one that all elements of the source share. */
-  @property({converter: epochAttribute}) epoch: EpochCursor | null = null;
-  /** `hash` keeps the view in the page's URL, so that a link leads to it. */
-  @property() link: 'hash' | null = null;
   /** Texts to show in place of the default ones. */
   @property({attribute: false}) strings: Partial<TrendsStrings> = {};
 
@@ -85,21 +79,9 @@ export class PredictionsTrends extends BaseElement {
   #pointed: number | null = null;
   #spoken = '';
 
-  constructor() {
-    super();
-    new HashLink(this);
-  }
-
-  /** How the reader has set up the trends. Setting it changes what it names and leaves the rest. */
-  get viewState(): TrendsViewState {
+  protected override readView(): TrendsViewState {
     const {metrics, table} = this;
-    return {metrics, by: axisOf(this.by), smoothing: this.#smoothing, table, epoch: this.#cursor};
-  }
-
-  set viewState(state: Partial<TrendsViewState>) {
-    const {epoch, ...rest} = state;
-    Object.assign(this, rest);
-    if (epoch !== undefined && epoch !== this.#cursor) this.#chooseCursor(epoch);
+    return {metrics, by: axisOf(this.by), smoothing: this.#smoothing, table, epoch: this.cursor};
   }
 
   /** Here, not in `willUpdate`: only now have the controllers found the source. */
@@ -152,23 +134,14 @@ export class PredictionsTrends extends BaseElement {
     return {words: {...PredictionsTrends.strings, ...this.strings}, locale: this.locale};
   }
 
-  get #cursor(): EpochCursor {
-    return this.epoch ?? this.source?.epochCursor ?? 'all';
-  }
-
   /** An attribute that is no number, or was taken away, is no smoothing. */
   get #smoothing(): number {
     return Number(this.smoothing) || 0;
   }
 
-  #chooseCursor(cursor: EpochCursor): void {
-    if (this.epoch === null && this.source !== null) this.source.epochCursor = cursor;
-    else this.epoch = cursor;
-  }
-
   /** Index of the point of the epoch that all panels show; -1 for none. */
   get #marked(): number {
-    const epoch = epochOf(this.#cursor, this.source?.epochs ?? []);
+    const epoch = epochOf(this.cursor, this.source?.epochs ?? []);
     return epoch === null ? -1 : indexOfEpoch(this.#chart, epoch);
   }
 
@@ -247,9 +220,9 @@ export class PredictionsTrends extends BaseElement {
   }
 
   readonly #actions = {
-    axis: (by: 'epoch' | 'step'): void => this.#change({by}),
-    smoothing: (smoothing: number): void => this.#change({smoothing}),
-    table: (): void => this.#change({table: !this.table}),
+    axis: (by: 'epoch' | 'step'): void => this.changeView({by}),
+    smoothing: (smoothing: number): void => this.changeView({smoothing}),
+    table: (): void => this.changeView({table: !this.table}),
   };
 
   #onKey(event: KeyboardEvent): void {
@@ -274,15 +247,7 @@ export class PredictionsTrends extends BaseElement {
   #pick(index: number | null): void {
     const epoch = index === null ? undefined : this.#chart.points[index]?.epoch;
     const isMarked = epoch === this.#chart.points[this.#marked]?.epoch;
-    this.#change({epoch: epoch === undefined || isMarked ? 'all' : epoch});
-  }
-
-  /** Changes the view on behalf of the reader, and says so. */
-  #change(state: Partial<TrendsViewState>): void {
-    this.viewState = state;
-    const detail = {...this.viewState, ...state};
-    this.dispatchEvent(new CustomEvent('ftl-view-change', {detail, bubbles: true, composed: true}));
-    this.requestUpdate();
+    this.changeView({epoch: epoch === undefined || isMarked ? 'all' : epoch});
   }
 }
 

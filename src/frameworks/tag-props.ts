@@ -1,17 +1,12 @@
 import type {LitElement} from 'lit';
 import type {StreamEventMap} from '../context/stream-events.ts';
-import type {LiveBadge} from '../elements/live-badge.ts';
-import type {PredictionsComparison} from '../elements/predictions-comparison.ts';
-import type {PredictionsStream} from '../elements/predictions-stream.ts';
-import type {PredictionsTable} from '../elements/predictions-table.ts';
-import type {PredictionsTrends} from '../elements/predictions-trends.ts';
+import type {BaseElement} from '../elements/base.ts';
+// For the tags that its classes' modules tell.
+import type {} from '../index.ts';
 
-type OwnElement =
-  LiveBadge | PredictionsComparison | PredictionsStream | PredictionsTable | PredictionsTrends;
-
-/** The tags of this library, as the classes' modules tell them. */
+/** The tags of this library. */
 export type Tag = {
-  [Name in keyof HTMLElementTagNameMap]: HTMLElementTagNameMap[Name] extends OwnElement ? Name : never;
+  [Name in keyof HTMLElementTagNameMap]: HTMLElementTagNameMap[Name] extends BaseElement ? Name : never;
 }[keyof HTMLElementTagNameMap];
 
 type IsSame<A, B> = (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : false;

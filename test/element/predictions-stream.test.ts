@@ -166,7 +166,8 @@ describe('ftl-predictions-stream', () => {
   it('may be defined twice on a page: the first definition stays', async () => {
     const before = customElements.get('ftl-predictions-table');
     const {defineElement} = await import('../../src/define/define-element.ts');
-    defineElement('ftl-predictions-table', class extends HTMLElement {});
+    const {PredictionsTable} = await import('../../src/elements/predictions-table.ts');
+    defineElement('ftl-predictions-table', class extends PredictionsTable {});
     assert.strictEqual(customElements.get('ftl-predictions-table'), before);
   });
 

@@ -220,6 +220,7 @@ describe('ftl-predictions-trends', () => {
     const details: unknown[] = [];
     document.body.addEventListener('ftl-view-change', (event) => details.push(event.detail), {once: true});
     all(element, '.segments button')[0]!.click();
+    await settled(element);
     assert.deepEqual(details, [{metrics: null, by: 'epoch', smoothing: 0, table: false, epoch: 'all'}]);
     element.viewState = {table: true};
     await settled(element);

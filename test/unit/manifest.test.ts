@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
-import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {mkdtemp, readdir, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join, posix} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {test} from 'node:test';
+import {ELEMENTS} from '../../.config/elements.ts';
 import type {Manifest} from '../../.config/manifest.ts';
 // @ts-expect-error The analyzer's command line has no types.
 import {cli} from '@custom-elements-manifest/analyzer/cli.js';
@@ -63,14 +64,27 @@ test('editors are given every tag and every attribute, with the words that it ta
   }
 });
 
-test('the five elements are described, and everything about them', () => {
-  assert.deepEqual(elements.map(({tagName}) => tagName).sort(), [
-    'ftl-live-badge',
-    'ftl-predictions-comparison',
-    'ftl-predictions-stream',
-    'ftl-predictions-table',
-    'ftl-predictions-trends',
-  ]);
+test('every element is exported, defined with the others, and by name in the index', async () => {
+  const {exports} = JSON.parse(await readFile(`${ROOT}/package.json`, 'utf8')) as {exports: object};
+  const names = ELEMENTS.toSorted();
+  const imported = async (file: string, folder: string): Promise<string[]> => {
+    const source = await readFile(`${ROOT}/src/${file}`, 'utf8');
+    const pattern = new RegExp(`(?:import|^export \\{[^}]*\\} from) '\\./${folder}/([\\w-]+)\\.ts'`, 'gm');
+    return [...source.matchAll(pattern)].map(([, name]) => name!).sort();
+  };
+  const files = await readdir(`${ROOT}/src/define`);
+  assert.deepEqual(
+    files.sort(),
+    [...names, 'define-element'].sort().map((name) => `${name}.ts`),
+    'src/define',
+  );
+  assert.deepEqual(await imported('define.ts', 'define'), names, 'src/define.ts');
+  assert.deepEqual(await imported('index.ts', 'elements'), names, 'src/index.ts');
+  for (const name of names) assert.ok(`./${name}` in exports, `package.json does not export ./${name}`);
+});
+
+test('all elements are described, and everything about them', () => {
+  assert.deepEqual(elements.map(({tagName}) => tagName).sort(), ELEMENTS.map((name) => `ftl-${name}`).sort());
   for (const element of elements) {
     const {tagName, attributes, members, events, cssParts = [], cssProperties, cssStates} = element;
     assert.ok(element.description, `<${tagName}> has no description`);
