@@ -18,7 +18,7 @@ const SQL_WITH_PARAMETERS = [
 ].map((selector) => ({selector, message: 'Write SQL with the sql tag: a value becomes a parameter.'}));
 
 export default tseslint.config(
-  {ignores: ['**/dist/', '**/node_modules/', '.data/', 'demo/runs/']},
+  {ignores: ['**/dist/', '**/node_modules/', '.data/', 'demo/runs/', '**/.venv/']},
   js.configs.recommended,
   {
     files: ['**/*.ts'],

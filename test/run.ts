@@ -1,5 +1,5 @@
 /**
- * `npm test`: types, lint, unit, server, element and end-to-end tests, two at a time, each stage's output in one piece.
+ * `npm test`: types, lint, unit, server, element, end-to-end and Python tests, two at a time, each stage's output in one piece.
  * Closes with `N passed, N failed, N skipped`; what is skipped is named above it. Names given as arguments
  * (`npm test -- unit server`) run only those stages.
  */
@@ -65,6 +65,7 @@ const TRACKS: readonly (readonly Stage[])[] = [
       counts: true,
     },
     nodeTests('e2e', 1),
+    {name: 'python', args: ['test/python.ts'], counts: true},
   ],
 ];
 
@@ -75,9 +76,9 @@ async function runStage(stage: Stage, folder: string): Promise<Tally> {
   const {exitCode, output} = await runNode(args, {...process.env, TALLY_FILE: tallyFile, FORCE_COLOR: '0'});
   const tally = stage.counts ? await readTally(tallyFile) : null;
   const passed = tally?.passed ?? (exitCode === 0 ? 1 : 0);
-  // A bad exit code without a failed test is a failure too (a file that did not load, a crash), and so is no test at all.
-  const failed = Math.max(tally?.failed ?? 0, exitCode === 0 && passed > 0 ? 0 : 1);
   const skipped = tally?.skipped ?? [];
+  // A bad exit code without a failed test is a failure too (a file that did not load, a crash), and so is no test at all.
+  const failed = Math.max(tally?.failed ?? 0, exitCode === 0 && passed + skipped.length > 0 ? 0 : 1);
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   if (failed > 0) console.log(`\n──── ${stage.name}\n${output}`);
   console.log(`${failed > 0 ? '✗' : '✓'} ${stage.name}: ${passed} passed, ${failed} failed (${seconds} s)`);
