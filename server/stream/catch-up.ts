@@ -1,5 +1,5 @@
 import type {FeedPosition} from '../feed/feed-batch.ts';
-import type {BacklogStep} from './viewer/backlog.ts';
+import type {BacklogStep} from './backlog.ts';
 import {wait, type Clock} from '../clock.ts';
 import type {Started} from './channel-state.ts';
 import type {HubContext} from './hub-context.ts';

@@ -2,7 +2,7 @@ import type {StreamConfig} from './stream-config.ts';
 import type {Logger} from '../log.ts';
 import type {Metrics} from '../metrics.ts';
 import type {Clock} from '../clock.ts';
-import type {Ending} from './viewer/ending.ts';
+import type {Ending} from './ending.ts';
 import type {HeldBytes} from './viewer/held-bytes.ts';
 import type {Slots} from '../slots.ts';
 import type {Frame} from './frames/sse-frame.ts';

@@ -10,9 +10,9 @@ import {
   type ChannelState,
   type Started,
 } from './channel-state.ts';
-import {Backlog, caughtUpEvent, connectedEvent} from './viewer/backlog.ts';
-import {BatchFrames} from './frames/batch-frames.ts';
-import type {Ending} from './viewer/ending.ts';
+import {Backlog, caughtUpEvent, connectedEvent} from './backlog.ts';
+import {BatchFrames} from './batch-frames.ts';
+import type {Ending} from './ending.ts';
 import type {HubContext} from './hub-context.ts';
 import {JobTrends} from './job-trends.ts';
 import {Pace} from './viewer/pace.ts';

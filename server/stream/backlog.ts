@@ -1,13 +1,13 @@
-import type {StreamEvent} from '../../../src/protocol/protocol.ts';
-import {formatCursor} from '../../feed/cursor.ts';
-import type {FeedBatch, FeedPosition} from '../../feed/feed-batch.ts';
-import type {RangeAnswer} from '../../feed/read-range.ts';
-import {batchEvents, totalCount} from '../frames/batch-events.ts';
-import type {Clock} from '../../clock.ts';
-import type {HubContext} from '../hub-context.ts';
-import {Frame} from '../frames/sse-frame.ts';
-import type {Subscription} from '../subscription.ts';
-import type {Replaying} from '../subscription-state.ts';
+import type {StreamEvent} from '../../src/protocol/protocol.ts';
+import {formatCursor} from '../feed/cursor.ts';
+import type {FeedBatch, FeedPosition} from '../feed/feed-batch.ts';
+import type {RangeAnswer} from '../feed/read-range.ts';
+import {batchEvents, totalCount} from './frames/batch-events.ts';
+import type {Clock} from '../clock.ts';
+import type {HubContext} from './hub-context.ts';
+import {Frame} from './frames/sse-frame.ts';
+import type {Subscription} from './subscription.ts';
+import type {Replaying} from './subscription-state.ts';
 
 /** A stretch of so few events is not compressed: it is most often one viewer's own. */
 const FEW = 4;

@@ -1,9 +1,9 @@
-import type {EventData} from '../../../src/protocol/protocol.ts';
-import {formatCursor} from '../../feed/cursor.ts';
-import {jitter, type Clock} from '../../clock.ts';
-import {Frame} from '../frames/sse-frame.ts';
-import type {Subscription} from '../subscription.ts';
-import {placeOf} from '../subscription-state.ts';
+import type {EventData} from '../../src/protocol/protocol.ts';
+import {formatCursor} from '../feed/cursor.ts';
+import {jitter, type Clock} from '../clock.ts';
+import {Frame} from './frames/sse-frame.ts';
+import type {Subscription} from './subscription.ts';
+import {placeOf} from './subscription-state.ts';
 
 /** The event that a stream ends with. */
 export type Ending = {

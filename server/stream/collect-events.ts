@@ -1,12 +1,12 @@
-import type {EventList, StreamEvent} from '../../../src/protocol/protocol.ts';
-import {formatCursor} from '../../feed/cursor.ts';
-import {GatheringViewer} from '../viewer/gathering-viewer.ts';
-import type {HubContext} from '../hub-context.ts';
-import type {CollectRequest} from '../stream-request.ts';
-import type {Subscription} from '../subscription.ts';
-import {placeOf} from '../subscription-state.ts';
-import {trendsEvent} from './trends-event.ts';
-import type {Viewer} from '../viewer/viewer.ts';
+import type {EventList, StreamEvent} from '../../src/protocol/protocol.ts';
+import {formatCursor} from '../feed/cursor.ts';
+import {GatheringViewer} from './viewer/gathering-viewer.ts';
+import type {HubContext} from './hub-context.ts';
+import type {CollectRequest} from './stream-request.ts';
+import type {Subscription} from './subscription.ts';
+import {placeOf} from './subscription-state.ts';
+import {trendsEvent} from './frames/trends-event.ts';
+import type {Viewer} from './viewer/viewer.ts';
 
 export interface CollectPorts {
   readonly hub: Pick<HubContext, 'clock' | 'trends'>;

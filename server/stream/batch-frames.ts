@@ -1,7 +1,7 @@
-import type {FeedBatch} from '../../feed/feed-batch.ts';
-import {batchEvents} from './batch-events.ts';
-import type {HubContext} from '../hub-context.ts';
-import {Frame} from './sse-frame.ts';
+import type {FeedBatch} from '../feed/feed-batch.ts';
+import {batchEvents} from './frames/batch-events.ts';
+import type {HubContext} from './hub-context.ts';
+import {Frame} from './frames/sse-frame.ts';
 
 /** One batch as frames, each made once for all viewers that lack the same part of it. */
 export class BatchFrames {
