@@ -1,12 +1,17 @@
 import type {LitElement} from 'lit';
 import type {StreamEventMap} from '../context/stream-events.ts';
-import type {BaseElement} from '../elements/base.ts';
-// For the tags that its classes' modules tell.
-import type {} from '../index.ts';
+import type * as index from '../index.ts';
 
-/** The tags of this library. */
+/** The elements that the index exports. */
+type OwnElement = {
+  [Name in keyof typeof index]: (typeof index)[Name] extends new () => LitElement
+    ? InstanceType<(typeof index)[Name]>
+    : never;
+}[keyof typeof index];
+
+/** The tags of this library, as the classes' modules tell them. */
 export type Tag = {
-  [Name in keyof HTMLElementTagNameMap]: HTMLElementTagNameMap[Name] extends BaseElement ? Name : never;
+  [Name in keyof HTMLElementTagNameMap]: HTMLElementTagNameMap[Name] extends OwnElement ? Name : never;
 }[keyof HTMLElementTagNameMap];
 
 type IsSame<A, B> = (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : false;
