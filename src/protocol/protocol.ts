@@ -1,7 +1,7 @@
 /**
  * The wire contract: what goes over HTTP between a trainer, the server and the elements. Field names are those of the
- * FineTune Lab API. Times are ISO 8601 UTC with milliseconds; a missing optional value is `null`. This module imports
- * nothing, so that the server and the page share it.
+ * FineTune Lab API. Times are ISO 8601 UTC with milliseconds; a missing optional value is `null`. The server and
+ * the page share it.
  */
 
 export type JobStatus = 'pending' | 'running' | 'paused' | 'completed' | 'failed' | 'cancelled';
@@ -210,43 +210,5 @@ export interface ErrorBody {
   readonly details?: readonly {readonly path: string; readonly message: string}[];
 }
 
-export type ResetReason = 'generation' | 'ahead' | 'trimmed' | 'filter';
-export type ByeReason = 'idle' | 'max_age' | 'drain' | 'slow' | 'revoked' | 'ended';
-
-/** What each event of the stream carries in `data`. */
-export interface EventData {
-  readonly connected: {
-    readonly jobId: string;
-    readonly status: JobStatus;
-    readonly total_count: number;
-    /** Rows after the client's cursor that are about to be sent. */
-    readonly backlog: number;
-    readonly timestamp: string;
-  };
-  readonly prediction: {
-    readonly type: 'prediction';
-    readonly prediction: Prediction;
-    readonly total_count: number;
-  };
-  readonly caught_up: {readonly total_count: number; readonly timestamp: string};
-  readonly trends_update: {
-    /** The epochs that changed. */
-    readonly trends: readonly TrendPoint[];
-    /** The steps that changed. */
-    readonly steps: readonly TrendPoint[];
-    readonly overall_improvement: number | null;
-  };
-  readonly epoch_complete: EpochSummary;
-  readonly job_status: {readonly status: JobStatus; readonly error_message: string | null};
-  readonly heartbeat: {readonly timestamp: string; readonly polled_at: string | null};
-  readonly reset: {readonly reason: ResetReason};
-  readonly error: {readonly error: string; readonly code: string; readonly retryable: boolean};
-  readonly bye: {readonly reason: ByeReason};
-}
-
-export type EventName = keyof EventData;
-
-/** One event of the stream, checked. `id` is the cursor after it, where the server sent one. */
-export type StreamEvent = {
-  readonly [Name in EventName]: {readonly event: Name; readonly id?: string; readonly data: EventData[Name]};
-}[EventName];
+/** The events of the stream; see `events.ts`. */
+export type {ByeReason, EventData, EventName, ResetReason, StreamEvent} from './events.ts';

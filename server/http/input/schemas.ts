@@ -1,10 +1,9 @@
 import {Type, type Static, type TProperties, type TSchema, type TUnsafe} from 'typebox';
+import {BYE_REASONS, RESET_REASONS} from '../../../src/protocol/events.ts';
 import {
   JOB_STATUSES,
-  type ByeReason,
   type EventName,
   type JobStatus,
-  type ResetReason,
   type SampleSource,
   type ScoreName,
 } from '../../../src/protocol/protocol.ts';
@@ -160,6 +159,7 @@ export const EventData = {
     total_count: count(),
     backlog: count(),
     timestamp: Time,
+    since: Type.Optional(Type.String({description: 'the position that was taken up'})),
   }),
   prediction: Type.Object({type: Type.Literal('prediction'), prediction: Prediction, total_count: count()}),
   caught_up: Type.Object({total_count: count(), timestamp: Time}),
@@ -171,9 +171,14 @@ export const EventData = {
   epoch_complete: EpochSummary,
   job_status: Type.Object({status: Status, error_message: nullable(Type.String())}),
   heartbeat: Type.Object({timestamp: Time, polled_at: nullable(Time)}),
-  reset: Type.Object({reason: oneOf<ResetReason>(['generation', 'ahead', 'trimmed', 'filter'])}),
-  error: Type.Object({error: Type.String(), code: Type.String(), retryable: Type.Boolean()}),
-  bye: Type.Object({reason: oneOf<ByeReason>(['idle', 'max_age', 'drain', 'slow', 'revoked', 'ended'])}),
+  reset: Type.Object({reason: oneOf(RESET_REASONS)}),
+  error: Type.Object({
+    error: Type.String(),
+    code: Type.String(),
+    retryable: Type.Boolean(),
+    left_out: Type.Optional(Type.String({description: 'the row that cannot be told; the stream goes on'})),
+  }),
+  bye: Type.Object({reason: oneOf(BYE_REASONS)}),
 } satisfies Record<EventName, TSchema>;
 
 export const EventList = Type.Object({

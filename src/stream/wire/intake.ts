@@ -1,4 +1,4 @@
-import {parseEvent} from '../../protocol/parse-event.ts';
+import {parseEvent} from '../../protocol/events.ts';
 import type {ByeReason, EventData, JobStatus, StreamEvent} from '../../protocol/protocol.ts';
 import {StreamError} from './error.ts';
 import type {StreamSignal, StreamState} from './state.ts';

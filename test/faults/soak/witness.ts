@@ -1,7 +1,7 @@
 import {get, type IncomingMessage} from 'node:http';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {createParser, type EventSourceMessage} from 'eventsource-parser';
-import {parseEvent} from '../../../src/protocol/parse-event.ts';
+import {parseEvent} from '../../../src/protocol/events.ts';
 import type {PredictionList, StreamEvent} from '../../../src/protocol/protocol.ts';
 import type {Follower} from '../support/follower.ts';
 

@@ -7,7 +7,7 @@ import {parseCursor} from '../../../server/feed/cursor.ts';
 import {batchEvents} from '../../../server/stream/frames/batch-events.ts';
 import {isInRollout} from '../../../server/stream/rollout.ts';
 import {Frame} from '../../../server/stream/frames/sse-frame.ts';
-import {parseEvent} from '../../../src/protocol/parse-event.ts';
+import {parseEvent} from '../../../src/protocol/events.ts';
 import {ScriptedFeed} from '../../support/server/scripted-feed.ts';
 
 async function batchOf(feed: ScriptedFeed, after: number, epoch: number | null = null): Promise<FeedBatch> {

@@ -2,7 +2,7 @@ import {request, type IncomingMessage} from 'node:http';
 import type {Socket} from 'node:net';
 import {constants, createGunzip} from 'node:zlib';
 import {createParser} from 'eventsource-parser';
-import {parseEvent} from '../../../src/protocol/parse-event.ts';
+import {parseEvent} from '../../../src/protocol/events.ts';
 import type {EventName, StreamEvent} from '../../../src/protocol/protocol.ts';
 
 type EventOf<Name extends EventName> = Extract<StreamEvent, {event: Name}>;

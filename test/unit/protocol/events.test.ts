@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
-import {parseEvent} from '../../../src/protocol/parse-event.ts';
+import {parseEvent} from '../../../src/protocol/events.ts';
 import {isFinished, JOB_STATUSES} from '../../../src/protocol/protocol.ts';
 import {makePrediction} from '../../support/page/make-prediction.ts';
 

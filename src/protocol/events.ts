@@ -1,6 +1,59 @@
-/** Reads the events of a stream: what came as text, checked against the wire contract. */
-import type {EventName, Prediction, StreamEvent} from './protocol.ts';
+/** The events of a stream: what each carries, and how what came as text is checked against that. */
+import type {EpochSummary, JobStatus, Prediction, TrendPoint} from './protocol.ts';
 
+export const RESET_REASONS = ['generation', 'ahead', 'trimmed', 'filter'] as const;
+export const BYE_REASONS = ['idle', 'max_age', 'drain', 'slow', 'revoked', 'ended'] as const;
+
+export type ResetReason = (typeof RESET_REASONS)[number];
+export type ByeReason = (typeof BYE_REASONS)[number];
+
+/** What each event of the stream carries in `data`. */
+export interface EventData {
+  readonly connected: {
+    readonly jobId: string;
+    readonly status: JobStatus;
+    readonly total_count: number;
+    /** Rows after the client's cursor that are about to be sent. */
+    readonly backlog: number;
+    readonly timestamp: string;
+    /** The position that the server took up: a cursor. Servers before 0.2 do not say it. */
+    readonly since?: string;
+  };
+  readonly prediction: {
+    readonly type: 'prediction';
+    readonly prediction: Prediction;
+    readonly total_count: number;
+  };
+  readonly caught_up: {readonly total_count: number; readonly timestamp: string};
+  readonly trends_update: {
+    /** The epochs that changed. */
+    readonly trends: readonly TrendPoint[];
+    /** The steps that changed. */
+    readonly steps: readonly TrendPoint[];
+    readonly overall_improvement: number | null;
+  };
+  readonly epoch_complete: EpochSummary;
+  readonly job_status: {readonly status: JobStatus; readonly error_message: string | null};
+  readonly heartbeat: {readonly timestamp: string; readonly polled_at: string | null};
+  readonly reset: {readonly reason: ResetReason};
+  /** A fault that ends the stream; with `left_out` one row alone, by its id, that cannot be told: the stream goes on. */
+  readonly error: {
+    readonly error: string;
+    readonly code: string;
+    readonly retryable: boolean;
+    readonly left_out?: string;
+  };
+  readonly bye: {readonly reason: ByeReason};
+}
+
+export type EventName = keyof EventData;
+
+/** One event of the stream, checked. `id` is the cursor after it, where the server sent one. */
+export type StreamEvent = {
+  readonly [Name in EventName]: {readonly event: Name; readonly id?: string; readonly data: EventData[Name]};
+}[EventName];
+
+/** What the data of each event must have; the rest may be missing. */
 const REQUIRED_FIELDS: {readonly [Name in EventName]: readonly string[]} = {
   connected: ['jobId', 'status', 'total_count'],
   prediction: ['prediction', 'total_count'],
