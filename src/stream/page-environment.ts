@@ -2,6 +2,20 @@ import type {PageSignal, StreamEnvironment} from './wire/environment.ts';
 
 const page = (): Document | undefined => globalThis.document;
 
+/**
+ * The page's own address, whatever its `<base>` says: where requests and their credentials go by default. A frame without
+ * an address (`srcdoc`) has its parent's, as far as it may see it, else its origin.
+ */
+function urlOf(view: Window): string | null {
+  try {
+    if (/^(https?|file):/.test(view.location.protocol)) return view.location.href;
+    if (view.parent !== view) return urlOf(view.parent);
+  } catch {
+    // A parent of another origin keeps its address to itself.
+  }
+  return globalThis.origin === 'null' ? null : `${globalThis.origin}/`;
+}
+
 /** The page that this module runs in; outside a page (Node) always visible and online. */
 export const pageEnvironment: StreamEnvironment = {
   // Looked up at each call, so that a page that wraps `fetch` later is heeded.
@@ -25,7 +39,7 @@ export const pageEnvironment: StreamEnvironment = {
       port2.postMessage(null);
     }),
 
-  pageUrl: () => page()?.baseURI ?? null,
+  pageUrl: () => (globalThis.window === undefined ? null : urlOf(globalThis.window)),
   isVisible: () => page()?.visibilityState !== 'hidden',
 
   onPageSignal(listener) {

@@ -22,6 +22,8 @@ export class HashLink implements ReactiveController {
   /** The view's attributes as the page wrote them, and its values then; `null` while the URL is left alone. */
   #initial: {readonly attributes: ReadonlyMap<string, string | null>; readonly view: object} | null = null;
   #epoch: EpochCursor | null = null;
+  /** The window whose URL it is: that of the frame that the element stands in. */
+  #window: Window | null = null;
 
   constructor(host: LinkedElement) {
     this.#host = host;
@@ -47,14 +49,15 @@ export class HashLink implements ReactiveController {
     const names = Object.keys(view).map((key) => this.#attributeOf(key));
     const attributes = new Map(names.map((name) => [name, this.#host.getAttribute(name)]));
     this.#initial = {attributes, view};
+    this.#window = this.#host.ownerDocument.defaultView;
     this.#read();
-    window.addEventListener('hashchange', this.#read);
+    this.#window?.addEventListener('hashchange', this.#read);
     this.#host.addEventListener('ftl-view-change', this.#write);
   }
 
   #stop(): void {
     this.#initial = null;
-    window.removeEventListener('hashchange', this.#read);
+    this.#window?.removeEventListener('hashchange', this.#read);
     this.#host.removeEventListener('ftl-view-change', this.#write);
   }
 
@@ -63,7 +66,7 @@ export class HashLink implements ReactiveController {
   }
 
   readonly #read = (): void => {
-    const linked = hashEntries(location.hash, this.#name);
+    const linked = hashEntries(this.#window?.location.hash ?? '', this.#name);
     for (const [name, original] of this.#initial?.attributes ?? []) {
       if (name === 'epoch' || name === 'page') continue;
       const text = linked.get(name) ?? original;
@@ -81,8 +84,12 @@ export class HashLink implements ReactiveController {
     const before = new Map(Object.entries(this.#initial.view));
     const changed = Object.entries(this.#host.viewState).filter(([key, value]) => before.get(key) !== value);
     const entries = changed.map(([key, value]) => [this.#attributeOf(key), String(value ?? '')] as const);
-    const hash = withHashEntries(location.hash, this.#name, new Map(entries));
-    history.replaceState(history.state, '', hash === '' ? location.pathname + location.search : hash);
+    if (this.#window === null) return;
+    const {history, location} = this.#window;
+    const url = new URL(location.href);
+    url.hash = withHashEntries(location.hash, this.#name, new Map(entries));
+    // Whole: a page's <base> would turn a relative one into another address.
+    history.replaceState(history.state, '', url.href);
   };
 
   /** The attribute of a property, as Lit knows it; the property's name where it has none. */
