@@ -87,9 +87,10 @@ const dot = (point: {x: number; y: number} | null, name: string): unknown =>
 const rule = (index: number, last: number): unknown =>
   svg`<path class="spark-rule" d="M${last < 1 ? width / 2 : (index / last) * width} 0v${height}" />`;
 
+/** By the line as it is laid out: a page may scale, zoom or turn what is seen of it. */
 function indexUnder(event: MouseEvent, rows: readonly Prediction[]): number {
-  const box = (event.currentTarget as Element).getBoundingClientRect();
-  return sparklineIndex((event.clientX - box.left) / box.width, rows.length);
+  const line = event.currentTarget as HTMLElement;
+  return sparklineIndex(event.offsetX / line.clientWidth, rows.length);
 }
 
 function onKey(event: KeyboardEvent, read: number, {rows, pick}: SparklineModel): void {

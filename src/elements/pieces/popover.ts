@@ -6,9 +6,12 @@ const MARGIN_PX = 8;
  */
 export function placePopover(popover: HTMLElement, button: Element): void {
   const anchor = button.getBoundingClientRect();
-  const {offsetWidth: width, offsetHeight: height} = popover;
+  const {width, height} = popover.getBoundingClientRect();
   const isRtl = getComputedStyle(popover).direction === 'rtl';
-  const root = document.documentElement;
+  const {documentElement: root, defaultView: view} = popover.ownerDocument;
+  // Lengths that are set are zoomed with the page, those that are measured are not.
+  const zoom = popover.currentCSSZoom ?? 1;
+  const set = (side: string, px: number): void => popover.style.setProperty(side, `${px / zoom}px`);
   const left = clamp(
     isRtl ? anchor.left : anchor.right - width,
     MARGIN_PX,
@@ -16,8 +19,8 @@ export function placePopover(popover: HTMLElement, button: Element): void {
   );
   const fitsBelow = anchor.bottom + MARGIN_PX + height <= root.clientHeight;
   const top = fitsBelow || anchor.top < height ? anchor.bottom + 4 : anchor.top - height - 4;
-  popover.style.setProperty('left', `${left + scrollX}px`);
-  popover.style.setProperty('top', `${top + scrollY}px`);
+  set('left', left + (view?.scrollX ?? 0));
+  set('top', top + (view?.scrollY ?? 0));
 }
 
 const clamp = (value: number, least: number, most: number): number => Math.max(least, Math.min(value, most));

@@ -57,14 +57,14 @@ export class ScrollWindow implements ReactiveController {
     const row = scroller.querySelector('tr.row:not(.open)');
     let changed = this.viewportHeight !== scroller.clientHeight;
     this.viewportHeight = scroller.clientHeight;
-    const rowHeight = row?.getBoundingClientRect().height ?? 0;
+    const rowHeight = row === null ? 0 : laidOutHeight(row);
     if (rowHeight > 0 && rowHeight !== this.rowHeight) {
       this.rowHeight = rowHeight;
       changed = true;
     }
     for (const details of scroller.querySelectorAll<HTMLElement>('tr.details-row')) {
       const id = details.dataset['id'] ?? '';
-      const {height} = details.getBoundingClientRect();
+      const height = laidOutHeight(details);
       if (this.#detailHeights.get(id) === height) continue;
       this.#detailHeights.set(id, height);
       changed = true;
@@ -72,3 +72,6 @@ export class ScrollWindow implements ReactiveController {
     if (changed) this.#host.requestUpdate();
   }
 }
+
+/** Pixels with their fractions, as the list is scrolled by: not as the page may have scaled what is seen. */
+const laidOutHeight = (element: Element): number => Number.parseFloat(getComputedStyle(element).height) || 0;

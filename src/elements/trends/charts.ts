@@ -71,10 +71,19 @@ export class TrendCharts implements ReactiveController {
     this.#draw();
   }
 
-  /** To be called when light turned to dark, or any colour was set anew. */
+  /** To be called when light turned to dark, or any colour or the size of the text was set anew. */
   recolor(): void {
     this.#colors = null;
     this.#draw();
+  }
+
+  /** The panel in a box; `undefined` where it has to be made, or made anew for type of another size. */
+  #panelFor(plot: HTMLElement, colors: ChartColors): TrendPanel | undefined {
+    const panel = this.#panels.get(plot);
+    if (panel?.fits(colors) !== false) return panel;
+    panel.destroy();
+    this.#panels.delete(plot);
+    return undefined;
   }
 
   #plots(): NodeListOf<HTMLElement> {
@@ -112,7 +121,7 @@ export class TrendCharts implements ReactiveController {
         formatX: (value: number) => formatTick(value, locale),
         formatY: (value: number) => formatMetric(series.metric, value, locale),
       };
-      const panel = this.#panels.get(plot);
+      const panel = this.#panelFor(plot, colors);
       if (panel !== undefined) {
         panel.show(panelView, size);
         panel.point(pointed);

@@ -1,4 +1,4 @@
-/** The colours of the tokens as a canvas takes them. */
+/** The colours of the tokens, and the type, as a canvas takes them. */
 export interface ChartColors {
   readonly text: string;
   readonly grid: string;
@@ -12,6 +12,8 @@ export interface ChartColors {
   /** What lies between least and greatest: the same, thin. `null` with forced colours: borders are drawn then. */
   readonly bands: readonly string[] | null;
   readonly font: string;
+  /** Pixels of the element's own text, by which everything in a chart is sized. */
+  readonly em: number;
 }
 
 const SERIES = ['--_series-1', '--_series-2', '--_series-3', '--_series-4'];
@@ -26,7 +28,9 @@ export function readColors(probe: HTMLElement): ChartColors {
     probe.style.color = value;
     return style.color;
   };
-  const font = `11px ${style.fontFamily}`;
+  const em = Number.parseFloat(style.fontSize);
+  // Whole pixels: uPlot reads no others.
+  const font = `${Math.round(em * 0.85)}px ${style.fontFamily}`;
   if (matchMedia('(forced-colors: active)').matches) {
     const text = color('CanvasText');
     const grid = color('GrayText');
@@ -41,6 +45,7 @@ export function readColors(probe: HTMLElement): ChartColors {
       faint,
       bands: null,
       font,
+      em,
     };
   }
   return {
@@ -52,5 +57,6 @@ export function readColors(probe: HTMLElement): ChartColors {
     faint: SERIES.map((name) => color(`color-mix(in srgb, var(${name}) 40%, transparent)`)),
     bands: SERIES.map((name) => color(`color-mix(in srgb, var(${name}) 13%, transparent)`)),
     font,
+    em,
   };
 }

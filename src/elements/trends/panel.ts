@@ -29,8 +29,8 @@ const MAX = 1;
 const MIN = 2;
 const LINE = 4;
 
-/** CSS pixels that a tick's label needs above the one below. */
-const TICK_ROOM = 26;
+/** Room that a tick's label needs above the one below, in ems. */
+const TICK_ROOM = 2;
 
 /** One chart: a uPlot that is made once and then fed. */
 export class TrendPanel {
@@ -53,8 +53,13 @@ export class TrendPanel {
     this.#plot.batch(() => {});
     const {over} = this.#plot;
     over.addEventListener('click', (event) => {
-      events.pick(this.#plot.posToIdx(event.clientX - over.getBoundingClientRect().left));
+      events.pick(this.#plot.posToIdx(event.offsetX));
     });
+  }
+
+  /** Whether it is set in the type of these colours: uPlot sizes its axes once. */
+  fits({font, em}: ChartColors): boolean {
+    return font === this.#view.colors.font && em === this.#view.colors.em;
   }
 
   show(view: PanelView, size: {width: number; height: number}): void {
@@ -87,15 +92,23 @@ export class TrendPanel {
     const grid = {stroke: () => this.#view.colors.grid, width: 1};
     const edge = {stroke: () => (this.#view.colors.bands === null ? color() : ''), width: 1, dash: [2, 3]};
     const hidden = {points: {show: false}};
+    const {em} = this.#view.colors;
     return {
       ...size,
-      padding: [10, 8, 0, 0],
+      padding: [0.77 * em, 0.62 * em, 0, 0],
       legend: {show: false},
       select: {show: false, left: 0, top: 0, width: 0, height: 0},
       cursor: {
         y: false,
         // Without a drag there is no click to be held back after one.
         drag: {x: false, y: false, setScale: false, click: () => undefined},
+        bind: {
+          // As the plot itself is laid out: a page may scale, zoom or turn what is seen of it.
+          mousemove: (plot) => (event) => {
+            plot.setCursor({left: event.offsetX, top: event.offsetY}, true);
+            return null;
+          },
+        },
         points: {size: (_, i) => (i === LINE ? 9 : 0), width: 2, fill: () => this.#view.colors.surface},
         move: (plot, left, top) => [
           left < 0 ? left : plot.valToPos(plot.data[0][plot.posToIdx(left)]!, 'x'),
@@ -112,13 +125,13 @@ export class TrendPanel {
           grid: {show: false},
           ticks: {...grid, size: 4},
           border: {...grid, show: true},
-          gap: 4,
-          size: 24,
+          gap: 0.31 * em,
+          size: 1.85 * em,
           label: () => this.#view.axisName,
-          labelSize: 16,
+          labelSize: 1.23 * em,
           labelGap: 0,
           labelFont: this.#view.colors.font,
-          space: 48,
+          space: 3.7 * em,
           font: this.#view.colors.font,
           incrs: [...WHOLE_TICKS],
           values: (_, ticks) => ticks.map((tick) => this.#view.formatX(tick)),
@@ -127,10 +140,10 @@ export class TrendPanel {
           stroke: text,
           grid,
           ticks: {show: false},
-          gap: 6,
-          size: 46,
+          gap: 0.46 * em,
+          size: 3.54 * em,
           font: this.#view.colors.font,
-          splits: (plot, _, __, top) => [...ticksTo(top, plot.bbox.height / this.#ratio() / TICK_ROOM)],
+          splits: (plot, _, __, top) => [...ticksTo(top, plot.bbox.height / this.#ratio() / em / TICK_ROOM)],
           values: (_, ticks) => ticks.map((tick) => this.#view.formatY(tick)),
         },
       ],
