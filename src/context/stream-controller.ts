@@ -28,6 +28,8 @@ export class StreamController implements ReactiveController {
   #own: {readonly lease: SourceLease; readonly stop: () => void} | null = null;
   #provided: PredictionSource | null = null;
   #leaveProvider: (() => void) | null = null;
+  /** The document that is listened to; a host that was moved to another stands there already when it is told. */
+  #page: Document | null = null;
   #source: PredictionSource | null = null;
   #stopListening: () => void = () => undefined;
 
@@ -51,7 +53,8 @@ export class StreamController implements ReactiveController {
 
   hostConnected(): void {
     if (this.#provider === null) {
-      this.#host.ownerDocument.addEventListener('context-provider', this.#onProvider);
+      this.#page = this.#host.ownerDocument;
+      this.#page.addEventListener('context-provider', this.#onProvider);
       this.#askProvider();
     }
     // Once connected the host may have been told all it needs already; else it is with the next update.
@@ -63,7 +66,7 @@ export class StreamController implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    this.#host.ownerDocument.removeEventListener('context-provider', this.#onProvider);
+    this.#page?.removeEventListener('context-provider', this.#onProvider);
     this.#leaveProvider?.();
     this.#leaveProvider = null;
     this.#provided = null;

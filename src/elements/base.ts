@@ -1,8 +1,11 @@
-import {LitElement, type CSSResultGroup, type PropertyValues} from 'lit';
+import {LitElement, type CSSResultGroup, type CSSResultOrNative, type PropertyValues} from 'lit';
 import {property} from 'lit/decorators.js';
 import {StreamController, type SourceOptions} from '../context/stream-controller.ts';
 import type {PredictionSource} from '../context/stream-context.ts';
+import {boundary} from './pieces/boundary.styles.ts';
 import {controls} from './pieces/controls.styles.ts';
+import {adoptStylesHere} from './pieces/document-styles.ts';
+import {Surroundings, type Theme} from './pieces/surroundings.ts';
 import {tokens} from './pieces/tokens.styles.ts';
 
 /**
@@ -29,9 +32,12 @@ import {tokens} from './pieces/tokens.styles.ts';
  * @cssstate quiet - The job is idle; looks now and then.
  * @cssstate ended - The job is over and every prediction is here.
  * @cssstate stopped - Failed in a way that waiting does not mend.
+ * @cssstate theme-light - Light by `theme`, or by the page's background.
+ * @cssstate theme-dark - Dark by `theme`, or by the page's background.
+ * @cssstate apart - Keeps a distance from another of our elements right before it.
  * @cssprop [--ftl-font=system-ui] - Typeface of labels and figures.
  * @cssprop [--ftl-font-text=ui-monospace] - Typeface of prompts, ground truths and predictions.
- * @cssprop [--ftl-font-size=0.8125rem] - Size of the text; everything else follows it.
+ * @cssprop [--ftl-font-size=max(13px, 0.8125em)] - Size of the text; everything else follows it.
  * @cssprop [--ftl-radius=10px] - Roundness of frames.
  * @cssprop [--ftl-radius-small=6px] - Roundness of buttons and fields.
  * @cssprop --ftl-surface - Background.
@@ -52,7 +58,7 @@ import {tokens} from './pieces/tokens.styles.ts';
  * @cssprop --ftl-warn-soft - Background of the same.
  */
 export abstract class BaseElement extends LitElement {
-  static override styles: CSSResultGroup = [tokens, controls];
+  static override styles: CSSResultGroup = [boundary, tokens, controls];
 
   /** Base URL of the server, with a path prefix where it has one. Default: the page's origin. */
   @property() src: string | null = null;
@@ -73,13 +79,37 @@ export abstract class BaseElement extends LitElement {
   /** The `credentials` of each request. Default: the browser's, `same-origin`. */
   @property() credentials: RequestCredentials | null = null;
 
+  /** `light`, `dark`, or `auto` (default): as `color-scheme` says; where that says nothing, as the page's background is. */
+  @property() theme: Theme = 'auto';
+
   protected readonly internals = this.attachInternals();
   readonly #stream = new StreamController(this, () => this.sourceOptions(), this.streamRole());
   #shownState: string | null = null;
 
+  constructor() {
+    super();
+    new Surroundings(this, this.internals.states, {isDrawn: this.streamRole().provide !== true});
+  }
+
   /** The source that this element reads; `null` while there is none. */
   get source(): PredictionSource | null {
     return this.#stream.source;
+  }
+
+  /** The element was moved to another document. */
+  adoptedCallback(): void {
+    if (this.shadowRoot !== null) adoptStylesHere(this.shadowRoot, this.#elementStyles);
+  }
+
+  protected override createRenderRoot(): ShadowRoot {
+    const {shadowRootOptions} = this.constructor as typeof LitElement;
+    const root = this.shadowRoot ?? this.attachShadow(shadowRootOptions);
+    adoptStylesHere(root, this.#elementStyles);
+    return root;
+  }
+
+  get #elementStyles(): readonly CSSResultOrNative[] {
+    return (this.constructor as typeof LitElement).elementStyles;
   }
 
   /** Whether the controller offers its source to the elements inside this one. */

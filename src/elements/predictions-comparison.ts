@@ -40,7 +40,7 @@ const diffOf = oneOf<DiffMode>('word', 'char', 'off');
  * @csspart quality - The scores of one prediction.
  * @csspart notice - What stands in the place of predictions that are not there.
  * @csspart pill - The button behind which newer predictions wait.
- * @cssprop [--ftl-comparison-height=36rem] - Height above which the list of predictions scrolls by itself; `none` where the page gives the element a height.
+ * @cssprop [--ftl-comparison-height=44em] - Height above which the list of predictions scrolls by itself; `none` where the page gives the element a height.
  */
 export class PredictionsComparison extends ViewElement<ComparisonViewState> {
   static override styles = [ViewElement.styles, stateMarkStyles, diffStyles, comparisonStyles];

@@ -22,6 +22,14 @@ export class PredictionsStream extends BaseElement {
     :host([hidden]) {
       display: none;
     }
+
+    :host(:state(theme-light)) {
+      color-scheme: light;
+    }
+
+    :host(:state(theme-dark)) {
+      color-scheme: dark;
+    }
   `;
 
   /** `off` fetches once and opens no stream. Default: `on`. */

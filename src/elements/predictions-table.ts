@@ -57,7 +57,7 @@ const densityOf = oneOf<Density>('normal', 'compact', 'roomy');
  * @csspart footer - Counts and pages.
  * @csspart pager - The buttons for other pages.
  * @csspart notice - What stands in the place of predictions that are not there.
- * @cssprop [--ftl-table-height=32rem] - Height of the list with `view="scroll"`.
+ * @cssprop [--ftl-table-height=40em] - Height of the list with `view="scroll"`.
  */
 export class PredictionsTable extends ViewElement<TableViewState> {
   static override styles = [ViewElement.styles, tableStyles];
@@ -221,7 +221,8 @@ export class PredictionsTable extends ViewElement<TableViewState> {
 
   readonly #actions = {
     change: (view: Partial<TableViewState>): void => this.changeView(view),
-    download: (): void => downloadRows(this.#rows.list.rows, this.source?.jobId ?? 'predictions'),
+    download: (): void =>
+      downloadRows(this.#rows.list.rows, this.source?.jobId ?? 'predictions', this.ownerDocument),
     clearFilters: (): void => this.changeView({q: '', wrongOnly: false, epoch: 'all'}),
     goTo: (page: number): void => {
       const follow = followOf(this.follow);

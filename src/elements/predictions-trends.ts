@@ -48,7 +48,7 @@ const axisOf = oneOf<TrendAxis>('auto', 'epoch', 'step');
  * @csspart plot - The drawing of one chart.
  * @csspart table - The same values as a table.
  * @csspart notice - What stands in the place of charts that cannot be drawn.
- * @cssprop [--ftl-chart-height=12rem] - Height of one chart.
+ * @cssprop [--ftl-chart-height=15em] - Height of one chart.
  */
 export class PredictionsTrends extends ViewElement<TrendsViewState> {
   static override styles = [ViewElement.styles, stateMarkStyles, trendsStyles];

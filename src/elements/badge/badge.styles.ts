@@ -9,9 +9,9 @@ export const badgeStyles = css`
   .badge {
     display: inline-flex;
     align-items: center;
-    gap: 0.4375rem;
-    min-block-size: 1.75rem;
-    padding: 0 0.75rem 0 0.625rem;
+    gap: 0.54em;
+    min-block-size: 2.15em;
+    padding: 0 0.92em 0 0.77em;
     border: 1px solid var(--_border);
     border-radius: 999px;
     background: var(--_surface);
@@ -29,24 +29,24 @@ export const badgeStyles = css`
 
   .badge.compact {
     justify-content: center;
-    inline-size: 1.75rem;
+    inline-size: 2.15em;
     padding: 0;
   }
 
   .details {
-    inline-size: 19rem;
+    inline-size: 23.38em;
     max-inline-size: calc(100vw - 16px);
   }
 
   .details:popover-open {
     display: grid;
-    gap: 0.75rem;
+    gap: 0.92em;
   }
 
   .heading {
     display: flex;
     align-items: center;
-    gap: 0.5rem;
+    gap: 0.62em;
   }
 
   .details p {
@@ -57,9 +57,9 @@ export const badgeStyles = css`
   dl {
     display: grid;
     grid-template-columns: auto 1fr;
-    gap: 0.3125rem 1rem;
+    gap: 0.38em 1.23em;
     margin: 0;
-    padding-block-start: 0.75rem;
+    padding-block-start: 0.92em;
     border-block-start: 1px solid var(--_border);
   }
 
@@ -74,7 +74,7 @@ export const badgeStyles = css`
 
   .actions {
     display: flex;
-    gap: 0.5rem;
+    gap: 0.62em;
   }
 
   .actions .button {

@@ -1,18 +1,15 @@
 import {css, type CSSResultGroup} from 'lit';
+import {roomStyles} from '../pieces/room.styles.ts';
 import {layoutStyles} from './layout.styles.ts';
 import {sparklineStyles} from './sparkline.styles.ts';
 import {pickerStyles} from './sample-picker.styles.ts';
 
 const frame = css`
-  :host {
-    container: ftl-comparison / inline-size;
-  }
-
   /* Where a page gives the element a height, the list has what is left of it. */
   .card {
+    container: ftl-comparison / inline-size;
     display: flex;
     flex-direction: column;
-    block-size: 100%;
   }
 
   .options {
@@ -22,7 +19,7 @@ const frame = css`
   .option {
     display: inline-flex;
     align-items: center;
-    gap: 0.5rem;
+    gap: 0.62em;
     color: var(--_text-muted);
   }
 
@@ -32,9 +29,9 @@ const frame = css`
 
   .choice-bar {
     display: flex;
-    flex: 0 1 26rem;
+    flex: 0 1 32em;
     align-items: center;
-    gap: 0.375rem;
+    gap: 0.46em;
     min-inline-size: 0;
   }
 
@@ -50,9 +47,9 @@ const frame = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 0.5rem;
+    gap: 0.62em;
     margin: 0;
-    padding: 0.5rem 0.875rem;
+    padding: 0.62em 1.08em;
     color: var(--_warn);
     background: var(--_warn-soft);
   }
@@ -64,7 +61,7 @@ const frame = css`
   }
 
   .small {
-    font-size: 0.75rem;
+    font-size: 0.92em;
   }
 
   h3,
@@ -81,15 +78,15 @@ const sample = css`
     scrollbar-width: thin;
     display: grid;
     grid-template-columns: minmax(0, 1fr);
-    gap: 0.75rem 1.25rem;
-    padding: 0.875rem;
+    gap: 0.92em 1.54em;
+    padding: 1.08em;
     border-block-end: 1px solid var(--_border);
   }
 
   h3 {
-    margin-block-end: 0.125rem;
+    margin-block-end: 0.17em;
     color: var(--_text-muted);
-    font-size: 0.75rem;
+    font-size: 0.92em;
     font-weight: 500;
   }
 
@@ -105,7 +102,7 @@ const sample = css`
   }
 
   .more {
-    margin-block-start: 0.25rem;
+    margin-block-start: 0.31em;
     padding-inline: 0;
     color: var(--_accent);
   }
@@ -122,7 +119,7 @@ const entries = css`
 
   .entries {
     position: relative;
-    max-block-size: var(--ftl-comparison-height, 36rem);
+    max-block-size: var(--ftl-comparison-height, 44em);
     overflow: auto;
     scrollbar-width: thin;
     border-radius: 0 0 var(--_radius) var(--_radius);
@@ -141,8 +138,8 @@ const entries = css`
   .entry {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
-    gap: 0.375rem 1.25rem;
-    padding: 0.75rem 0.875rem;
+    gap: 0.46em 1.54em;
+    padding: 0.92em 1.08em;
   }
 
   .entry + .entry {
@@ -162,7 +159,7 @@ const entries = css`
     display: flex;
     flex-wrap: wrap;
     align-items: baseline;
-    gap: 0.125rem 0.5rem;
+    gap: 0.15em 0.62em;
   }
 
   .epoch {
@@ -185,24 +182,24 @@ const entries = css`
   }
 
   .errors {
-    margin: 0.375rem 0 0;
-    padding-inline-start: 1rem;
+    margin: 0.5em 0 0;
+    padding-inline-start: 1.33em;
     color: var(--_bad);
-    font-size: 0.75rem;
+    font-size: 0.92em;
   }
 
   .quality {
     display: flex;
     flex-wrap: wrap;
     align-items: baseline;
-    gap: 0.25rem 0.75rem;
+    gap: 0.31em 0.92em;
   }
 
   .rate {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 0 0.375rem;
+    gap: 0 0.46em;
   }
 
   .rate strong {
@@ -212,7 +209,7 @@ const entries = css`
   .marks {
     display: flex;
     flex-wrap: wrap;
-    gap: 0.25rem;
+    gap: 0.31em;
   }
 
   .marks:not(:has(*)) {
@@ -231,7 +228,7 @@ const entries = css`
   .change {
     display: inline-flex;
     align-items: center;
-    gap: 0.25rem;
+    gap: 0.31em;
     color: var(--_text-muted);
     white-space: nowrap;
   }
@@ -251,11 +248,12 @@ const entries = css`
   }
 
   .pill {
-    inset-block-start: 0.5rem;
+    inset-block-start: 0.62em;
   }
 `;
 
 export const comparisonStyles: CSSResultGroup = [
+  roomStyles,
   frame,
   pickerStyles,
   sample,

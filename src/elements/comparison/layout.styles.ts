@@ -2,13 +2,13 @@ import {css} from 'lit';
 
 /** Wide, narrow, and in forced colours. */
 export const layoutStyles = css`
-  @container ftl-comparison (min-width: 42rem) {
+  @container ftl-comparison (min-width: 51.69em) {
     .sample {
       grid-template-columns: repeat(2, minmax(0, 1fr));
     }
 
     .entry {
-      grid-template-columns: 6.5rem minmax(0, 1fr) 14rem;
+      grid-template-columns: 8em minmax(0, 1fr) 17.23em;
     }
 
     .when {
@@ -19,25 +19,25 @@ export const layoutStyles = css`
     .quality {
       display: grid;
       align-content: start;
-      gap: 0.125rem;
+      gap: 0.15em;
     }
   }
 
-  @container ftl-comparison (max-width: 32rem) {
+  @container ftl-comparison (max-width: 39.38em) {
     .choice-bar {
       flex-basis: 100%;
     }
 
     .options {
       display: grid;
-      grid-template-columns: 1fr 1fr;
+      grid-template-columns: repeat(auto-fit, minmax(min(9em, 100%), 1fr));
       align-items: end;
     }
 
     .option {
       display: grid;
-      gap: 0.125rem;
-      font-size: 0.75rem;
+      gap: 0.17em;
+      font-size: 0.92em;
     }
 
     .option .select {

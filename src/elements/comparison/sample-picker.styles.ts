@@ -18,9 +18,9 @@ export const pickerStyles = css`
     inset-block-start: calc(100% + 4px);
     inset-inline: 0;
     z-index: 3;
-    max-block-size: 20rem;
+    max-block-size: 24.62em;
     margin: 0;
-    padding: 0.25rem;
+    padding: 0.31em;
     overflow: auto;
     overscroll-behavior: contain;
     border-radius: var(--_radius-small);
@@ -36,8 +36,8 @@ export const pickerStyles = css`
   .choice {
     display: flex;
     align-items: baseline;
-    gap: 0.625rem;
-    padding: 0.25rem 0.5rem;
+    gap: 0.77em;
+    padding: 0.31em 0.62em;
     border-radius: 4px;
     cursor: pointer;
   }
@@ -59,11 +59,11 @@ export const pickerStyles = css`
   .choice .number {
     flex: none;
     color: var(--_text-muted);
-    font-size: 0.75rem;
+    font-size: 0.92em;
   }
 
   .choice .number:first-child {
-    min-inline-size: 1.5rem;
+    min-inline-size: 1.85em;
     text-align: end;
   }
 
@@ -76,7 +76,7 @@ export const pickerStyles = css`
   }
 
   .note {
-    padding: 0.375rem 0.5rem;
+    padding: 0.46em 0.62em;
     color: var(--_text-muted);
   }
 

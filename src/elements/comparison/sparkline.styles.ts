@@ -7,7 +7,7 @@ export const sparklineStyles = css`
   }
 
   .spark-line {
-    block-size: 3rem;
+    block-size: 3.69em;
     border-radius: 4px;
     background: var(--_surface-raised);
     cursor: pointer;
@@ -19,6 +19,8 @@ export const sparklineStyles = css`
     block-size: 100%;
     overflow: visible;
     direction: ltr;
+    /* So that a pointer's place is told from the line's edge. */
+    pointer-events: none;
   }
 
   .spark path {
@@ -66,8 +68,8 @@ export const sparklineStyles = css`
   .spark-ends {
     display: flex;
     justify-content: space-between;
-    gap: 0 1rem;
-    padding-block-start: 0.125rem;
+    gap: 0 1.23em;
+    padding-block-start: 0.15em;
     direction: ltr;
   }
 
@@ -80,7 +82,7 @@ export const sparklineStyles = css`
     text-overflow: ellipsis;
   }
 
-  @container ftl-comparison (inline-size < 21rem) {
+  @container ftl-comparison (inline-size < 25.85em) {
     .spark-ends {
       flex-wrap: wrap;
     }

@@ -13,14 +13,14 @@ export const controls = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 0.5rem 0.75rem;
-    padding: 0.625rem 0.875rem;
+    gap: 0.62em 0.92em;
+    padding: 0.77em 1.08em;
     border-block-end: 1px solid var(--_border);
   }
 
   .title {
     margin: 0;
-    font-size: 0.875rem;
+    font-size: 1.08em;
     font-weight: 600;
     letter-spacing: -0.005em;
   }
@@ -43,12 +43,12 @@ export const controls = css`
   .button,
   .select,
   .field {
-    min-block-size: 2rem;
-    padding: 0.25rem 0.625rem;
+    min-block-size: 2.46em;
+    padding: 0.31em 0.77em;
     border: 1px solid var(--_border-strong);
     border-radius: var(--_radius-small);
     background: var(--_surface);
-    line-height: 1.25rem;
+    line-height: 1.54em;
   }
 
   .button,
@@ -60,7 +60,7 @@ export const controls = css`
     display: inline-flex;
     align-items: center;
     justify-content: center;
-    gap: 0.375rem;
+    gap: 0.46em;
     font-weight: 500;
     white-space: nowrap;
     transition:
@@ -102,12 +102,12 @@ export const controls = css`
   }
 
   .button.icon {
-    inline-size: 2rem;
+    inline-size: 2.46em;
     padding: 0;
   }
 
   .field {
-    inline-size: 14rem;
+    inline-size: 17.23em;
     max-inline-size: 100%;
   }
 
@@ -127,9 +127,9 @@ export const controls = css`
     gap: 0.3em;
     padding: 0 0.5em;
     border-radius: 999px;
-    font-size: 0.6875rem;
+    font-size: 0.85em;
     font-weight: 500;
-    line-height: 1.25rem;
+    line-height: 1.82em;
     white-space: nowrap;
     color: var(--_text-muted);
     background: var(--_surface-hover);
@@ -157,33 +157,33 @@ export const controls = css`
     z-index: 2;
     display: flex;
     align-items: center;
-    gap: 0.375rem;
+    gap: 0.5em;
     inline-size: fit-content;
     margin-inline: auto;
-    padding: 0.25rem 0.75rem;
+    padding: 0.33em 1em;
     border: 0;
     border-radius: 999px;
     color: var(--_on-accent);
     background: var(--_accent);
     box-shadow: 0 4px 14px rgb(16 24 40 / 22%);
     font-weight: 600;
-    font-size: 0.75rem;
-    line-height: 1.25rem;
+    font-size: 0.92em;
+    line-height: 1.67em;
     cursor: pointer;
   }
 
   .notice {
     display: grid;
     justify-items: center;
-    gap: 0.375rem;
-    padding: 2.5rem 1.5rem;
+    gap: 0.46em;
+    padding: 3.08em 1.85em;
     text-align: center;
     text-wrap: balance;
   }
 
   .notice svg {
     color: var(--_text-muted);
-    margin-block-end: 0.25rem;
+    margin-block-end: 0.31em;
   }
 
   .notice.bad svg {
@@ -195,9 +195,9 @@ export const controls = css`
   }
 
   .spinner {
-    inline-size: 1.25rem;
-    block-size: 1.25rem;
-    margin-block-end: 0.25rem;
+    inline-size: 1.54em;
+    block-size: 1.54em;
+    margin-block-end: 0.31em;
     border: 2px solid var(--_border-strong);
     border-block-start-color: var(--_accent);
     border-radius: 50%;
@@ -212,22 +212,22 @@ export const controls = css`
 
   .notice p {
     margin: 0;
-    max-inline-size: 34rem;
+    max-inline-size: 41.85em;
   }
 
   .notice .title {
-    font-size: 0.875rem;
+    font-size: 1.08em;
   }
 
   .notice .button {
-    margin-block-start: 0.5rem;
+    margin-block-start: 0.62em;
   }
 
   progress {
     appearance: none;
-    inline-size: 12rem;
+    inline-size: 14.77em;
     block-size: 4px;
-    margin-block-start: 0.5rem;
+    margin-block-start: 0.62em;
     border: 0;
     border-radius: 2px;
     overflow: hidden;

@@ -1,6 +1,9 @@
 import {svg, html, type SVGTemplateResult, type TemplateResult} from 'lit';
 
-const icon = (drawing: SVGTemplateResult, size = 16): TemplateResult =>
+const SMALL = '0.92em';
+const LARGE = '2.15em';
+
+const icon = (drawing: SVGTemplateResult, size = '1.23em'): TemplateResult =>
   html`<svg
     width=${size}
     height=${size}
@@ -15,18 +18,18 @@ const icon = (drawing: SVGTemplateResult, size = 16): TemplateResult =>
     ${drawing}
   </svg>`;
 
-/** Drawn on a 16 × 16 grid with a line of 1.5; words always stand beside or behind them. */
+/** Sized by the text around; drawn on a 16 × 16 grid with a line of 1.5; words always stand beside or behind them. */
 export const icons = {
   chevronRight: icon(svg`<path d="m6 3.5 4.5 4.5L6 12.5"/>`),
   chevronLeft: icon(svg`<path d="M10 3.5 5.5 8l4.5 4.5"/>`),
   first: icon(svg`<path d="m12 3.5-4.5 4.5 4.5 4.5M4 3.5v9"/>`),
   last: icon(svg`<path d="M4 3.5 8.5 8 4 12.5m8-9v9"/>`),
-  arrowUp: icon(svg`<path d="M8 13V3.5M4 7l4-4 4 4"/>`, 12),
-  arrowDown: icon(svg`<path d="M8 3v9.5M4 9l4 4 4-4"/>`, 12),
-  sort: icon(svg`<path d="m5 6 3-3 3 3M5 10l3 3 3-3"/>`, 12),
-  check: icon(svg`<path d="m3.5 8.5 3 3 6-7"/>`, 12),
-  cross: icon(svg`<path d="m4 4 8 8m0-8-8 8"/>`, 12),
-  dash: icon(svg`<path d="M4 8h8"/>`, 12),
+  arrowUp: icon(svg`<path d="M8 13V3.5M4 7l4-4 4 4"/>`, SMALL),
+  arrowDown: icon(svg`<path d="M8 3v9.5M4 9l4 4 4-4"/>`, SMALL),
+  sort: icon(svg`<path d="m5 6 3-3 3 3M5 10l3 3 3-3"/>`, SMALL),
+  check: icon(svg`<path d="m3.5 8.5 3 3 6-7"/>`, SMALL),
+  cross: icon(svg`<path d="m4 4 8 8m0-8-8 8"/>`, SMALL),
+  dash: icon(svg`<path d="M4 8h8"/>`, SMALL),
   search: icon(svg`<circle cx="7" cy="7" r="4"/><path d="m10 10 3.5 3.5"/>`),
   sliders: icon(
     svg`<path d="M2 5h6m4 0h2M2 11h2m4 0h6"/><circle cx="10" cy="5" r="2"/><circle cx="6" cy="11" r="2"/>`,
@@ -37,10 +40,10 @@ export const icons = {
   refresh: icon(svg`<path d="M13 8a5 5 0 1 1-1.5-3.6M13 2v3h-3"/>`),
   table: icon(svg`<rect x="2" y="3" width="12" height="10" rx="1.5"/><path d="M2 6.5h12M6.5 6.5V13"/>`),
   chart: icon(svg`<path d="M2.5 2.5v11h11M5 10l2.5-3 2 1.5 3.5-4.5"/>`),
-  equal: icon(svg`<path d="M4 6h8M4 10h8"/>`, 12),
-  star: icon(svg`<path d="m8 2.5 1.7 3.5 3.8.5-2.8 2.7.7 3.8L8 11.2 4.6 13l.7-3.8L2.5 6.5l3.8-.5z"/>`, 12),
-  flag: icon(svg`<path d="M4 14V2.5h8L10 6l2 3.5H4"/>`, 12),
-  inbox: icon(svg`<path d="M2 9.5 4 3.5h8l2 6v3H2zm0 0h3.5l1 1.5h3l1-1.5H14"/>`, 28),
-  warning: icon(svg`<path d="M8 2.5 14 13H2zM8 7v2.5m0 1.75v.01"/>`, 28),
-  broken: icon(svg`<circle cx="8" cy="8" r="6"/><path d="M8 5v3.5m0 2.25v.01"/>`, 28),
+  equal: icon(svg`<path d="M4 6h8M4 10h8"/>`, SMALL),
+  star: icon(svg`<path d="m8 2.5 1.7 3.5 3.8.5-2.8 2.7.7 3.8L8 11.2 4.6 13l.7-3.8L2.5 6.5l3.8-.5z"/>`, SMALL),
+  flag: icon(svg`<path d="M4 14V2.5h8L10 6l2 3.5H4"/>`, SMALL),
+  inbox: icon(svg`<path d="M2 9.5 4 3.5h8l2 6v3H2zm0 0h3.5l1 1.5h3l1-1.5H14"/>`, LARGE),
+  warning: icon(svg`<path d="M8 2.5 14 13H2zM8 7v2.5m0 1.75v.01"/>`, LARGE),
+  broken: icon(svg`<circle cx="8" cy="8" r="6"/><path d="M8 5v3.5m0 2.25v.01"/>`, LARGE),
 } as const satisfies Record<string, TemplateResult>;

@@ -5,7 +5,7 @@ export const popoverStyles = css`
     position: absolute;
     inset: auto;
     margin: 0;
-    padding: 0.875rem;
+    padding: 1.08em;
     border: 0;
     border-radius: var(--_radius);
     color: var(--_text);

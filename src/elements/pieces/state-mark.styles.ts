@@ -5,11 +5,13 @@ export const stateMarkStyles = css`
   .state {
     display: inline-flex;
     align-items: center;
-    gap: 0.375rem;
-    min-block-size: 1.25rem;
+    gap: 0.46em;
+    min-block-size: 1.54em;
   }
 
   .mark {
+    inline-size: 0.92em;
+    block-size: 0.92em;
     overflow: visible;
     color: var(--_text-muted);
   }

@@ -37,7 +37,7 @@ export const tokens = css`
       'Liberation Mono',
       monospace
     );
-    --_font-size: var(--ftl-font-size, 0.8125rem);
+    --_font-size: var(--ftl-font-size, max(13px, 0.8125em));
     --_radius: var(--ftl-radius, 10px);
     --_radius-small: var(--ftl-radius-small, 6px);
     --_shadow: 0 1px 2px light-dark(rgb(16 24 40 / 6%), rgb(0 0 0 / 40%));
@@ -50,7 +50,19 @@ export const tokens = css`
     color: var(--_text);
     font: 400 var(--_font-size) / 1.5 var(--_font);
     font-variant-numeric: tabular-nums;
-    -webkit-text-size-adjust: 100%;
+  }
+
+  :host(:state(theme-light)) {
+    color-scheme: light;
+  }
+
+  :host(:state(theme-dark)) {
+    color-scheme: dark;
+  }
+
+  /* After another of our elements, where the page's own layout sets none apart. */
+  :host(:state(apart)) {
+    margin-block-start: 1.25em;
   }
 
   :host([hidden]) {

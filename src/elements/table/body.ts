@@ -158,5 +158,5 @@ function tableRow({row, index, gapBefore}: DrawnRow, model: BodyModel, actions: 
 /** Not on a control of its own, and not the end of selecting text (whose `isCollapsed` lies inside a shadow root). */
 function isPlainClick(event: MouseEvent): boolean {
   const target = event.target as Element;
-  return target.closest('button, a, input') === null && getSelection()?.type !== 'Range';
+  return target.closest('button, a, input') === null && target.ownerDocument.getSelection()?.type !== 'Range';
 }

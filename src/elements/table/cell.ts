@@ -60,7 +60,7 @@ const none = (words: string): TemplateResult =>
 function errorRate(value: number, isExact: boolean, {locale, strings}: CellContext): TemplateResult {
   const mark = isExact
     ? html`${icons.check}<span class="visually-hidden">${strings.exact}</span>`
-    : html`<svg width="36" height="4" aria-hidden="true">
+    : html`<svg viewBox="0 0 36 4" aria-hidden="true">
         <rect class="bar-track" width="36" height="4" rx="2"></rect>
         <rect class="bar-value" width=${36 * Math.min(1, value)} height="4" rx="2"></rect>
       </svg>`;

@@ -3,7 +3,7 @@ import {css} from 'lit';
 /** The values of the charts as a table. */
 export const trendsTableStyles = css`
   .scroller {
-    max-block-size: 22rem;
+    max-block-size: 27.08em;
     overflow: auto;
     border-block-start: 1px solid var(--_border);
   }
@@ -15,7 +15,7 @@ export const trendsTableStyles = css`
 
   th,
   td {
-    padding: 0.375rem 0.75rem;
+    padding: 0.46em 0.92em;
     text-align: end;
     white-space: nowrap;
   }
@@ -41,7 +41,7 @@ export const trendsTableStyles = css`
   }
 
   caption {
-    padding: 0.5rem 0.75rem;
+    padding: 0.62em 0.92em;
     color: var(--_text-muted);
     text-align: start;
   }

@@ -1,15 +1,13 @@
 import {css, type CSSResultGroup} from 'lit';
+import {roomStyles} from '../pieces/room.styles.ts';
 import {plotStyles} from './plot.styles.ts';
 import {trendsTableStyles} from './table.styles.ts';
 
 const trends = css`
-  :host {
-    container: ftl-trends / inline-size;
-  }
-
   .card {
+    container: ftl-trends / inline-size;
     position: relative;
-    overflow: clip;
+    overflow: auto;
   }
 
   .summary {
@@ -17,20 +15,20 @@ const trends = css`
     flex-wrap: wrap;
     align-items: baseline;
     justify-content: space-between;
-    gap: 0.25rem 1.5rem;
-    padding: 0.875rem 0.875rem 0.25rem;
+    gap: 0.31em 1.85em;
+    padding: 1.08em 1.08em 0.31em;
   }
 
   .improvement {
     display: flex;
     flex-wrap: wrap;
     align-items: baseline;
-    gap: 0 0.625rem;
+    gap: 0 0.77em;
     margin: 0;
   }
 
   .figure {
-    font-size: 1.75rem;
+    font-size: 2.15em;
     font-weight: 600;
     line-height: 1.2;
     letter-spacing: -0.02em;
@@ -58,8 +56,8 @@ const trends = css`
   .panels {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
-    gap: 1rem 1.25rem;
-    padding: 0.75rem 0.875rem 0.875rem;
+    gap: 1.23em 1.54em;
+    padding: 0.92em 1.08em 1.08em;
     border-radius: 0 0 var(--_radius) var(--_radius);
   }
 
@@ -67,7 +65,7 @@ const trends = css`
     outline-offset: -3px;
   }
 
-  @container ftl-trends (min-width: 40rem) {
+  @container ftl-trends (min-width: 49.23em) {
     .panels {
       grid-template-columns: repeat(2, minmax(0, 1fr));
     }
@@ -89,10 +87,10 @@ const trends = css`
   .panel figcaption {
     display: flex;
     align-items: baseline;
-    gap: 0.5rem;
+    gap: 0.62em;
   }
 
-  @container ftl-trends (inline-size < 21rem) {
+  @container ftl-trends (inline-size < 25.85em) {
     .panel figcaption {
       flex-wrap: wrap;
       row-gap: 0;
@@ -107,14 +105,14 @@ const trends = css`
   .swatch {
     align-self: center;
     flex: none;
-    inline-size: 0.75rem;
+    inline-size: 0.92em;
     block-size: 3px;
     border-radius: 2px;
     background: currentColor;
   }
 
   .swatch.area {
-    block-size: 0.75rem;
+    block-size: 0.92em;
     border-radius: 3px;
     background: color-mix(in srgb, currentColor 20%, transparent);
   }
@@ -147,13 +145,13 @@ const trends = css`
     overflow: hidden;
     text-overflow: ellipsis;
     color: var(--_text-muted);
-    font-size: 0.75rem;
+    font-size: 0.92em;
     white-space: nowrap;
   }
 
   .value {
     margin-inline-start: auto;
-    font-size: 1rem;
+    font-size: 1.23em;
     font-weight: 600;
     white-space: nowrap;
   }
@@ -161,10 +159,10 @@ const trends = css`
   .spread {
     display: flex;
     align-items: baseline;
-    gap: 0.375rem;
+    gap: 0.5em;
     margin: 0;
     color: var(--_text-muted);
-    font-size: 0.75rem;
+    font-size: 0.92em;
   }
 
   .spread .between {
@@ -173,15 +171,15 @@ const trends = css`
 
   .fault {
     margin: 0;
-    padding: 0.5rem 0.875rem;
+    padding: 0.62em 1.08em;
     color: var(--_warn);
     background: var(--_warn-soft);
   }
 
   .plot {
-    block-size: var(--ftl-chart-height, 12rem);
+    block-size: var(--ftl-chart-height, 15em);
     margin-block-start: auto;
-    padding-block-start: 0.25rem;
+    padding-block-start: 0.31em;
     overflow: hidden;
     direction: ltr;
   }
@@ -196,16 +194,16 @@ const trends = css`
   .control {
     display: inline-flex;
     align-items: center;
-    gap: 0.5rem;
+    gap: 0.62em;
     color: var(--_text-muted);
   }
 
   input[type='range'] {
-    inline-size: 6rem;
+    inline-size: 7.38em;
     accent-color: var(--_accent);
   }
 
-  @container ftl-trends (inline-size < 26rem) {
+  @container ftl-trends (inline-size < 32em) {
     .control {
       flex-basis: 100%;
     }
@@ -220,7 +218,7 @@ const trends = css`
   }
 
   .segments .button {
-    min-block-size: 1.75rem;
+    min-block-size: 2.15em;
     border-radius: 0;
     margin-inline-end: -1px;
   }
@@ -267,7 +265,8 @@ const trends = css`
     transition:
       color 1ms,
       background-color 1ms,
-      border-color 1ms !important;
+      border-color 1ms,
+      font-size 1ms !important;
   }
 
   .probe {
@@ -275,4 +274,4 @@ const trends = css`
   }
 `;
 
-export const trendsStyles: CSSResultGroup = [plotStyles, trends, trendsTableStyles];
+export const trendsStyles: CSSResultGroup = [roomStyles, plotStyles, trends, trendsTableStyles];

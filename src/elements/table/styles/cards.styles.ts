@@ -2,25 +2,25 @@ import {css} from 'lit';
 
 /** With less room the bars go first; on a narrow screen every row becomes a card. */
 export const cardsStyles = css`
-  @container ftl-table (46rem <= inline-size < 60rem) {
+  @container ftl-table (56.62em <= inline-size < 73.85em) {
     col.toggle {
-      inline-size: 2.25rem;
+      inline-size: 2.77em;
     }
 
     col.epoch {
-      inline-size: 4rem;
+      inline-size: 4.92em;
     }
 
     col.count {
-      inline-size: 4.25rem;
+      inline-size: 5.23em;
     }
 
     col.char_error_rate {
-      inline-size: 5.5rem;
+      inline-size: 6.77em;
     }
 
     col.validation {
-      inline-size: 6.75rem;
+      inline-size: 8.31em;
     }
 
     span.rate:not(.good) svg {
@@ -32,17 +32,17 @@ export const cardsStyles = css`
     }
 
     span.rate.good svg {
-      inline-size: 12px;
+      inline-size: 0.92em;
     }
   }
 
-  @container ftl-table (inline-size < 46rem) {
+  @container ftl-table (inline-size < 56.62em) {
     .pair {
       grid-template-columns: minmax(0, 1fr);
     }
 
     .details {
-      padding-inline-start: 1rem;
+      padding-inline-start: 1.23em;
     }
 
     .spacer {
@@ -54,7 +54,7 @@ export const cardsStyles = css`
     }
 
     .toolbar {
-      gap: 0.5rem;
+      gap: 0.62em;
     }
 
     .search {
@@ -77,7 +77,7 @@ export const cardsStyles = css`
 
     /* In a line of its own rather than without its count. */
     .toolbar > label:not(.search) {
-      flex: 1 1 9.25rem;
+      flex: 1 1 11.38em;
     }
 
     .toolbar > label .select {
@@ -99,8 +99,8 @@ export const cardsStyles = css`
       display: flex;
       flex-wrap: wrap;
       align-items: center;
-      gap: 0.1875rem 0.75rem;
-      padding: 0.625rem 0.875rem 0.75rem;
+      gap: 0.23em 0.92em;
+      padding: 0.77em 1.08em 0.92em;
       border-block-end: 1px solid var(--_border);
     }
 
@@ -116,13 +116,13 @@ export const cardsStyles = css`
     .row td {
       display: flex;
       align-items: baseline;
-      gap: 0.375rem;
-      block-size: 1.25rem;
-      line-height: 1.25rem;
+      gap: 0.5em;
+      block-size: 1.67em;
+      line-height: 1.67em;
       padding: 0;
       border: 0;
       min-inline-size: 0;
-      font-size: 0.75rem;
+      font-size: 0.92em;
     }
 
     .row td:not(.toggle)::before {
@@ -130,23 +130,23 @@ export const cardsStyles = css`
       flex: none;
       color: var(--_text-muted);
       font-family: var(--_font);
-      font-size: 0.75rem;
+      font-size: 1em;
     }
 
     .row td.toggle {
       position: absolute;
-      inset-block-start: 0.4375rem;
-      inset-inline-end: 0.625rem;
+      inset-block-start: 0.54em;
+      inset-inline-end: 0.77em;
       overflow: visible;
     }
 
     .row td.text {
       flex: 0 0 100%;
-      font-size: 0.75rem;
+      font-size: 0.92em;
     }
 
     .row td.text::before {
-      inline-size: 5.5rem;
+      inline-size: 7.33em;
     }
 
     .clip {
@@ -154,11 +154,11 @@ export const cardsStyles = css`
     }
 
     span.rate {
-      gap: 0.375rem;
+      gap: 0.46em;
     }
 
     span.rate.good svg {
-      inline-size: 12px;
+      inline-size: 0.92em;
     }
 
     .rate .number {
@@ -177,7 +177,7 @@ export const cardsStyles = css`
     }
   }
 
-  @container ftl-table (inline-size < 21rem) {
+  @container ftl-table (inline-size < 25.85em) {
     .toolbar > label:not(.search) {
       flex-basis: 100%;
     }
@@ -188,7 +188,7 @@ export const cardsStyles = css`
   }
 
   /* Values of one line each keep every card at one height, which the scrolled list counts on. */
-  @container ftl-table (inline-size < 22rem) {
+  @container ftl-table (inline-size < 27.08em) {
     span.rate:not(.good) svg {
       display: none;
     }

@@ -23,15 +23,15 @@ export const cellStyles = css`
   span.rate {
     display: inline-flex;
     align-items: center;
-    gap: 0.625rem;
+    gap: 0.77em;
   }
 
   .rate .number {
-    min-inline-size: 3.25rem;
+    min-inline-size: 4em;
   }
 
   span.rate svg {
-    inline-size: 36px;
+    inline-size: 2.77em;
   }
 
   span.rate.good svg {
@@ -49,7 +49,7 @@ export const cellStyles = css`
   .verdict {
     display: inline-flex;
     align-items: center;
-    gap: 0.25rem;
+    gap: 0.31em;
     color: var(--_bad);
   }
 

@@ -9,15 +9,15 @@ export const tableControlsStyles = css`
 
   .search svg {
     position: absolute;
-    inset-block-start: 0.5rem;
-    inset-inline-start: 0.5rem;
+    inset-block-start: 0.62em;
+    inset-inline-start: 0.62em;
     color: var(--_text-muted);
     pointer-events: none;
   }
 
   .search .field {
-    inline-size: 12rem;
-    padding-inline-start: 1.875rem;
+    inline-size: 14.77em;
+    padding-inline-start: 2.31em;
   }
 
   .frame > progress {
@@ -33,8 +33,8 @@ export const tableControlsStyles = css`
     display: flex;
     align-items: center;
     justify-content: space-between;
-    gap: 0.5rem 1rem;
-    padding: 0.5rem 0.875rem;
+    gap: 0.62em 1.23em;
+    padding: 0.62em 1.08em;
     border-block-end: 1px solid var(--_border);
     color: var(--_bad);
     background: var(--_bad-soft);
@@ -46,23 +46,23 @@ export const tableControlsStyles = css`
   }
 
   .pill {
-    inset-block-start: 1.375rem;
+    inset-block-start: 1.69em;
   }
 
   .footer {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 0.375rem 1rem;
-    min-block-size: 2.75rem;
-    padding: 0.375rem 0.5rem 0.375rem 0.875rem;
+    gap: 0.46em 1.23em;
+    min-block-size: 3.38em;
+    padding: 0.46em 0.62em 0.46em 1.08em;
     border-block-start: 1px solid var(--_border);
   }
 
   .counts {
     display: flex;
     flex-wrap: wrap;
-    gap: 0 0.375rem;
+    gap: 0 0.46em;
     margin: 0;
   }
 
@@ -83,19 +83,19 @@ export const tableControlsStyles = css`
   }
 
   .ask {
-    min-block-size: 1.75rem;
-    padding-block: 0.125rem;
+    min-block-size: 2.15em;
+    padding-block: 0.15em;
   }
 
   .pager {
     margin-inline-start: auto;
     display: flex;
     align-items: center;
-    gap: 0.125rem;
+    gap: 0.15em;
   }
 
   .page {
-    padding-inline: 0.5rem;
+    padding-inline: 0.62em;
     white-space: nowrap;
   }
 
@@ -109,7 +109,7 @@ export const tableControlsStyles = css`
   }
 
   .settings {
-    gap: 1.5rem;
+    gap: 1.85em;
     max-inline-size: calc(100vw - 16px);
   }
 
@@ -121,7 +121,7 @@ export const tableControlsStyles = css`
   @media (width < 28rem) {
     .settings {
       flex-direction: column;
-      gap: 1rem;
+      gap: 1.23em;
     }
 
     .settings > fieldset {
@@ -131,7 +131,7 @@ export const tableControlsStyles = css`
 
   fieldset {
     display: grid;
-    gap: 0.375rem;
+    gap: 0.46em;
     margin: 0;
     padding: 0;
     border: 0;
@@ -140,16 +140,16 @@ export const tableControlsStyles = css`
   legend,
   .group > span:first-child {
     padding: 0;
-    margin-block-end: 0.375rem;
+    margin-block-end: 0.5em;
     color: var(--_text-muted);
-    font-size: 0.75rem;
+    font-size: 0.92em;
     font-weight: 500;
   }
 
   .choice {
     display: flex;
     align-items: center;
-    gap: 0.5rem;
+    gap: 0.62em;
     white-space: nowrap;
   }
 
@@ -161,7 +161,7 @@ export const tableControlsStyles = css`
   .groups {
     display: grid;
     align-content: start;
-    gap: 1rem;
+    gap: 1.23em;
   }
 
   .group {
@@ -189,7 +189,7 @@ export const tableControlsStyles = css`
 
   .segment span {
     display: block;
-    padding: 0.1875rem 0.625rem;
+    padding: 0.23em 0.77em;
     border-radius: 4px;
     text-align: center;
     white-space: nowrap;

@@ -11,15 +11,15 @@ export const detailsStyles = css`
 
   .details {
     display: grid;
-    gap: 0.875rem;
-    padding: 0.875rem 1rem 1rem;
-    padding-inline-start: 3.25rem;
+    gap: 1.08em;
+    padding: 1.08em 1.23em 1.23em;
+    padding-inline-start: 4em;
   }
 
   .pair {
     display: grid;
     grid-template-columns: repeat(2, minmax(0, 1fr));
-    gap: 0.875rem 1rem;
+    gap: 1.08em 1.23em;
   }
 
   .block {
@@ -27,10 +27,10 @@ export const detailsStyles = css`
   }
 
   h3 {
-    min-block-size: 1.25rem;
-    margin: 0 0 0.25rem;
+    min-block-size: 1.67em;
+    margin: 0 0 0.33em;
     color: var(--_text-muted);
-    font-size: 0.75rem;
+    font-size: 0.92em;
     font-weight: 500;
   }
 
@@ -41,14 +41,14 @@ export const detailsStyles = css`
   .block > .text,
   .errors .text {
     margin: 0;
-    max-block-size: 24rem;
+    max-block-size: 32em;
     overflow: auto;
-    padding: 0.5rem 0.75rem;
+    padding: 0.67em 1em;
     border: 1px solid var(--_border);
     border-radius: var(--_radius-small);
     background: var(--_surface);
     font-family: var(--_font-text);
-    font-size: 0.75rem;
+    font-size: 0.92em;
     line-height: 1.6;
     white-space: pre-wrap;
     overflow-wrap: anywhere;
@@ -57,21 +57,21 @@ export const detailsStyles = css`
 
   .legend {
     display: flex;
-    gap: 0.75rem;
-    margin-block-start: 0.375rem !important;
-    font-size: 0.6875rem;
+    gap: 1.09em;
+    margin-block-start: 0.55em !important;
+    font-size: 0.85em;
   }
 
   .facts {
     display: flex;
     flex-wrap: wrap;
-    gap: 0.625rem 1.75rem;
+    gap: 0.77em 2.15em;
     margin: 0;
   }
 
   .facts dt {
     color: var(--_text-muted);
-    font-size: 0.75rem;
+    font-size: 0.92em;
   }
 
   .facts dd {
@@ -80,20 +80,20 @@ export const detailsStyles = css`
 
   .errors {
     display: grid;
-    gap: 0.5rem;
+    gap: 0.62em;
     margin: 0;
     padding: 0;
     list-style: none;
   }
 
   .errors li {
-    padding-inline-start: 0.75rem;
+    padding-inline-start: 0.92em;
     border-inline-start: 2px solid var(--_bad);
     overflow-wrap: anywhere;
   }
 
   .errors .text {
-    margin-block-start: 0.375rem;
+    margin-block-start: 0.46em;
   }
 
   code {

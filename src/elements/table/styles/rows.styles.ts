@@ -3,35 +3,40 @@ import {css} from 'lit';
 /** The frame, the table and its rows. */
 export const rowsStyles = css`
   :host {
-    container: ftl-table / inline-size;
-    --_cell-block: 0.4375rem;
-    --_row-block: 2.375rem;
+    --_cell-block: 0.54em;
+    --_row-block: 2.92em;
   }
 
   :host([density='compact']) {
-    --_cell-block: 0.1875rem;
-    --_row-block: 1.875rem;
+    --_cell-block: 0.23em;
+    --_row-block: 2.31em;
   }
 
   :host([density='roomy']) {
-    --_cell-block: 0.5625rem;
-    --_row-block: 4.875rem;
+    --_cell-block: 0.69em;
+    --_row-block: 6em;
   }
 
   /* Where a page gives the element more height than it needs, the footer stays at its foot. */
   .card {
+    container: ftl-table / inline-size;
     display: flex;
     flex-direction: column;
-    min-block-size: 100%;
     overflow: clip;
   }
 
   .frame {
     position: relative;
+    display: flex;
     flex: 1 1 auto;
+    flex-direction: column;
+    min-block-size: 0;
   }
 
   .scroller {
+    flex: 0 1 auto;
+    /* Its header and a row; there is nothing lower. */
+    min-block-size: 5.5em;
     overflow: auto;
     overflow-anchor: none;
     scrollbar-width: thin;
@@ -42,7 +47,7 @@ export const rowsStyles = css`
   }
 
   .scrolls .scroller {
-    block-size: var(--ftl-table-height, 32rem);
+    flex: 1 1 var(--ftl-table-height, 40em);
   }
 
   table {
@@ -53,49 +58,49 @@ export const rowsStyles = css`
   }
 
   col.toggle {
-    inline-size: 2.5rem;
+    inline-size: 3.08em;
   }
 
   col.epoch {
-    inline-size: 4.25rem;
+    inline-size: 5.23em;
   }
 
   col.count {
-    inline-size: 5rem;
+    inline-size: 6.15em;
   }
 
   col.count.wide {
-    inline-size: 7.5rem;
+    inline-size: 9.23em;
   }
 
   col.duration {
-    inline-size: 5.5rem;
+    inline-size: 6.77em;
   }
 
   col.char_error_rate {
-    inline-size: 7.5rem;
+    inline-size: 9.23em;
   }
 
   col.exact_match {
-    inline-size: 6.25rem;
+    inline-size: 7.69em;
   }
 
   col.word_overlap,
   col.length_ratio {
-    inline-size: 7rem;
+    inline-size: 8.62em;
   }
 
   col.validation {
-    inline-size: 7.5rem;
+    inline-size: 9.23em;
   }
 
   col.updated_at {
-    inline-size: 13.5rem;
+    inline-size: 16.62em;
   }
 
   th,
   td {
-    padding: var(--_cell-block) 0.625rem;
+    padding: var(--_cell-block) 0.77em;
     text-align: start;
     vertical-align: middle;
     overflow: hidden;
@@ -108,12 +113,12 @@ export const rowsStyles = css`
     position: sticky;
     inset-block-start: 0;
     z-index: 1;
-    block-size: 2.25rem;
-    padding-block: 0;
+    block-size: 3em;
+    padding: 0 0.83em;
     border-block-end: 1px solid var(--_border);
     background: var(--_surface-raised);
     color: var(--_text-muted);
-    font-size: 0.75rem;
+    font-size: 0.92em;
     font-weight: 500;
   }
 
@@ -126,13 +131,13 @@ export const rowsStyles = css`
 
   th.toggle,
   td.toggle {
-    padding-inline: 0.5rem 0;
+    padding-inline: 0.62em 0;
     text-overflow: clip;
   }
 
   th button {
     position: relative;
-    padding: 0.25rem 0;
+    padding: 0.33em 0;
     border: 0;
     background: none;
     color: inherit;
@@ -142,8 +147,8 @@ export const rowsStyles = css`
   /* Outside the label, so that label and cells end in one line. */
   th button svg {
     position: absolute;
-    inset-block-start: 0.5rem;
-    inset-inline-start: calc(100% + 0.25rem);
+    inset-block-start: 0.67em;
+    inset-inline-start: calc(100% + 0.33em);
     opacity: 0;
     transition: opacity 120ms ease;
   }
@@ -160,7 +165,7 @@ export const rowsStyles = css`
   }
 
   th:is(.count, .rate, .ratio, .duration) button svg {
-    inset-inline: auto calc(100% + 0.25rem);
+    inset-inline: auto calc(100% + 0.33em);
   }
 
   .row td {
@@ -203,8 +208,8 @@ export const rowsStyles = css`
   button.toggle {
     display: grid;
     place-items: center;
-    inline-size: 1.5rem;
-    block-size: 1.5rem;
+    inline-size: 1.85em;
+    block-size: 1.85em;
     padding: 0;
     border: 0;
     border-radius: var(--_radius-small);

@@ -1,5 +1,6 @@
 import type {CSSResultGroup} from 'lit';
 import {diffStyles} from '../../pieces/diff-text.styles.ts';
+import {roomStyles} from '../../pieces/room.styles.ts';
 import {popoverStyles} from '../../pieces/popover.styles.ts';
 import {cardsStyles} from './cards.styles.ts';
 import {cellStyles} from './cell.styles.ts';
@@ -10,6 +11,7 @@ import {stateMarkStyles} from '../../pieces/state-mark.styles.ts';
 
 /** In this order: the cards of a narrow screen come last, to win. */
 export const tableStyles: CSSResultGroup = [
+  roomStyles,
   stateMarkStyles,
   popoverStyles,
   diffStyles,
