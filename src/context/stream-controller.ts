@@ -6,7 +6,7 @@ import {streamContext} from './stream-context.ts';
 import {dispatchSourceEvent} from './stream-events.ts';
 import {namesSource, pageRegistry, type SourceLease, type StreamRegistry} from './stream-registry.ts';
 
-export type {SourceOptions} from '../stream/source-options.ts';
+export type {FileReference, SourceOptions} from '../stream/source-options.ts';
 
 export interface StreamControllerOptions {
   /** Whether the host offers its source to the elements inside it; default false. */

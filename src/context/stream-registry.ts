@@ -72,11 +72,12 @@ export class StreamRegistry {
     return `${this.#placeOf(options)} ${JSON.stringify(credential)}`;
   }
 
-  #placeOf({src, jobId, file, replay, epoch, live}: SourceOptions): string {
+  #placeOf({src, jobId, file, map, replay, epoch, live}: SourceOptions): string {
     const base = this.#environment.pageUrl() ?? undefined;
     const address = (text: string): string => URL.parse(text, base)?.href ?? text;
+    const fileId = (place: string | Blob) => (typeof place === 'string' ? address(place) : idOf(place));
     const place = file
-      ? [address(file), epoch ?? null, replay ?? null]
+      ? [[file].flat().map(fileId), map ?? null, epoch ?? null, replay ?? null, live === 'on']
       : [address(src || '/'), jobId, epoch ?? null, live ?? 'on'];
     return JSON.stringify(place);
   }
@@ -116,16 +117,16 @@ function limitsOf({maxRows, flushInterval}: SourceOptions): SourceLimits {
 
 /** True when the options name a source at all. */
 export function namesSource({jobId, file}: SourceOptions): boolean {
-  return Boolean(jobId) || Boolean(file);
+  return Boolean(jobId) || (Array.isArray(file) ? file.length > 0 : Boolean(file));
 }
 
-const functionIds = new WeakMap<object, number>();
-let functionCount = 0;
+const ids = new WeakMap<object, number>();
+let idCount = 0;
 
 function idOf(value: object | null | undefined): number | null {
   if (value == null) return null;
-  let id = functionIds.get(value);
-  if (id === undefined) functionIds.set(value, (id = ++functionCount));
+  let id = ids.get(value);
+  if (id === undefined) ids.set(value, (id = ++idCount));
   return id;
 }
 

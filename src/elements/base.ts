@@ -1,6 +1,6 @@
 import {LitElement, type CSSResultGroup, type CSSResultOrNative, type PropertyValues} from 'lit';
 import {property} from 'lit/decorators.js';
-import {StreamController, type SourceOptions} from '../context/stream-controller.ts';
+import {StreamController, type FileReference, type SourceOptions} from '../context/stream-controller.ts';
 import type {PredictionSource} from '../context/stream-context.ts';
 import {boundary} from './pieces/boundary.styles.ts';
 import {controls} from './pieces/controls.styles.ts';
@@ -68,8 +68,13 @@ export abstract class BaseElement extends LitElement {
   @property() token: string | null = null;
   /** API key. Anyone who sees the page can read it: prefer an embed token. */
   @property({attribute: 'api-key'}) apiKey: string | null = null;
-  /** URL of a recorded run (JSON Lines, plain or gzipped), read in place of a server. */
-  @property() file: string | null = null;
+  /**
+   * A recorded run, an export or what a trainer wrote (JSON Lines, a JSON array, CSV or Parquet, plain or gzipped), read in
+   * place of a server: its URL; as a property also a `File` that the reader chose, or a list of URLs and files.
+   */
+  @property() file: FileReference | null = null;
+  /** Names in `file` for ours, as `prediction=answer prompt=question`. */
+  @property() map: string | null = null;
   /** How fast `file` is replayed: 1 = in its own time, 20 = twenty times that. Default: all of it at once. */
   @property({type: Number}) replay: number | null = null;
   /** Gives a fresh token; called before the first request and again after a 401. */
@@ -124,6 +129,7 @@ export abstract class BaseElement extends LitElement {
       token: this.token,
       apiKey: this.apiKey,
       file: this.file,
+      map: this.map,
       replay: this.replay,
       getToken: this.getToken,
       getHeaders: this.getHeaders,

@@ -32,7 +32,7 @@ export class PredictionsStream extends BaseElement {
     }
   `;
 
-  /** `off` fetches once and opens no stream. Default: `on`. */
+  /** `off` fetches once and opens no stream. Default: `on` for a job; a `file` is followed while it grows only with `on`. */
   @property() live: 'on' | 'off' | null = null;
   /** Only this epoch's predictions, filtered by the server. Default: all. */
   @property({type: Number}) epoch: number | null = null;

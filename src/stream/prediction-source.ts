@@ -17,7 +17,7 @@ import type {StreamState} from './wire/state.ts';
 export type EpochCursor = 'all' | 'latest' | number;
 
 /** How rows reach the page. */
-export type Transport = 'stream' | 'long-poll' | 'fetch' | 'file';
+export type Transport = 'stream' | 'long-poll' | 'fetch' | 'file' | 'replay';
 
 /**
  * One source of predictions (a job on a server, or a recorded file) as the elements of a page share it: the value of
@@ -53,6 +53,8 @@ export interface PredictionSource {
   readonly delayMs: number | null;
   /** 0 to 1 while a file or a first list is being read; `null` otherwise. */
   readonly progress: number | null;
+  /** What of a file could not be read, for the reader to know; `null` where there is nothing of the kind. */
+  readonly leftOut?: LeftOut | null;
 
   /** The epoch that all panels of this source show. Writing it tells every subscriber. */
   epochCursor: EpochCursor;
@@ -75,6 +77,26 @@ export interface PredictionSource {
 
   /** Called after each change, at most once a flush; returns the function that ends it. */
   subscribe(listener: () => void): () => void;
+}
+
+/** A record of a file that is not shown, and why. */
+export interface LeftOutRecord {
+  /** Name of its file, where the run has several. */
+  readonly file: string | null;
+  /** What `at` counts, from 1: lines of a text, entries of a JSON array, rows of a Parquet file. */
+  readonly unit: 'line' | 'entry' | 'row';
+  readonly at: number;
+  /** Follows the place, as in `line 17: not JSON: expected …`. */
+  readonly reason: string;
+}
+
+/** Records of a file that could not be read. */
+export interface LeftOut {
+  readonly count: number;
+  /** Records that there are, those that could be read too. */
+  readonly total: number;
+  /** The first few. */
+  readonly reasons: readonly LeftOutRecord[];
 }
 
 /** Something that the reader of a page may want to know of, and that does not end the stream. */

@@ -5,7 +5,7 @@ import type {StreamError} from './wire/error.ts';
 import type {StreamState} from './wire/state.ts';
 
 /** With `since` a cursor to go on from, or `start` for the whole job; default: the newest `maxRows` rows, then what comes. */
-export type PredictionStreamOptions = Omit<JobSourceOptions, 'file' | 'replay' | 'flushInterval'>;
+export type PredictionStreamOptions = Omit<JobSourceOptions, 'file' | 'map' | 'replay' | 'flushInterval'>;
 
 /** A job's predictions as they come, to iterate over. It keeps no rows but those that wait for the loop. */
 export interface PredictionStream extends AsyncIterable<Prediction> {

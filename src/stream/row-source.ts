@@ -4,7 +4,7 @@ import {BoundedStore} from './rows/bounded-store.ts';
 import {DelayMeter} from './rows/delay-meter.ts';
 import {Flusher} from './flusher.ts';
 import {Listeners} from './listeners.ts';
-import type {EpochCursor, OwnedSource, SourceLimits, Transport} from './prediction-source.ts';
+import type {EpochCursor, LeftOut, OwnedSource, SourceLimits, Transport} from './prediction-source.ts';
 import {sampleRows, sampleSummaries} from './rows/roll-up.ts';
 import type {SampleKey} from './rows/sample-key.ts';
 import type {Credential, SourceOptions} from './source-options.ts';
@@ -29,6 +29,7 @@ export abstract class RowSource extends BaseSource implements OwnedSource {
   transport: Transport | null = null;
   lastEventAt: number | null = null;
   progress: number | null = null;
+  leftOut: LeftOut | null = null;
 
   constructor(environment: SourceEnvironment, options: SourceOptions) {
     super();

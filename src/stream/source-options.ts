@@ -7,8 +7,13 @@ export interface SourceOptions {
   readonly token?: string | null | undefined;
   /** API key; anyone who can read the page can read it: prefer `token` or `getToken`. */
   readonly apiKey?: string | null | undefined;
-  /** URL of a recorded run or an export (JSON Lines, plain or gzipped), instead of a job: no server needed. */
-  readonly file?: string | null | undefined;
+  /**
+   * A recorded run, an export, or what a trainer wrote, instead of a job: no server needed. Its address, a `File` that the
+   * reader chose, or several of them. JSON Lines, a JSON array, CSV or Parquet, plain or gzipped.
+   */
+  readonly file?: FileReference | null | undefined;
+  /** Names in the file for ours, as `prediction=answer prompt=question`. */
+  readonly map?: string | null | undefined;
   /** How fast a file is replayed: 1 = in its own time, 20 = twenty times that; default: all of it at once. */
   readonly replay?: number | null | undefined;
   /** Asked for a token before the first request, and again after a 401. */
@@ -17,7 +22,7 @@ export interface SourceOptions {
   readonly getHeaders?: (() => HeadersInit | Promise<HeadersInit>) | null | undefined;
   /** `fetch`'s; default `same-origin`. */
   readonly credentials?: RequestCredentials | null | undefined;
-  /** `off` fetches once and opens no stream; default `on`. */
+  /** `off` fetches once and opens no stream; default `on`. A file is followed while it grows only with `on`. */
   readonly live?: 'on' | 'off' | null | undefined;
   /** Only this epoch's rows, filtered by the server. */
   readonly epoch?: number | null | undefined;
@@ -26,6 +31,9 @@ export interface SourceOptions {
   /** Most rows that the page holds; default 10,000 (and 64 MiB). */
   readonly maxRows?: number | null | undefined;
 }
+
+/** Where a run's files are. */
+export type FileReference = string | Blob | readonly (string | Blob)[];
 
 export interface JobSourceOptions extends SourceOptions {
   /** Begin the stream here (a cursor, or `start` for the whole job in order) instead of reading the list first. */

@@ -95,7 +95,7 @@ export function emptyNotice(
         action: {call: 'resume', label: strings.resume},
       };
     case 'ended':
-      if (source.transport === 'file') {
+      if (source.transport === 'file' || source.transport === 'replay') {
         return {tone: 'plain', title: strings.emptyFile, hint: strings.emptyFileHint, action: null};
       }
       return state.status === 'failed'

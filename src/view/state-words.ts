@@ -53,7 +53,7 @@ export const isNotLive = (state: StreamState): boolean => state.kind === 'paused
 
 /** Rows come as they once came, from a file. */
 export const isReplay = ({state, transport}: Pick<PredictionSource, 'state' | 'transport'>): boolean =>
-  state.kind === 'live' && transport === 'file';
+  state.kind === 'live' && transport === 'replay';
 
 /** The state in one or two words. */
 export function stateLabel(

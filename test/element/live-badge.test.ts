@@ -58,7 +58,7 @@ describe('ftl-live-badge', () => {
 
   it('calls a recorded run that is replayed neither live nor catching up', async () => {
     const source = new FakeSource([makePrediction()]);
-    source.set({state: {kind: 'live'}, transport: 'file'});
+    source.set({state: {kind: 'live'}, transport: 'replay'});
     const badge = await mount('ftl-live-badge', source);
     assert.equal(one(badge, '[part=label]').innerText, 'Replay');
     await open(badge);

@@ -1,33 +1,41 @@
-import {errorOfNoAnswer, errorOfResponse} from '../wire/response-error.ts';
-import {readLines} from './read-lines.ts';
-import {readRecordedRow, type RecordedRow} from './recorded-row.ts';
-import {readText} from '../wire/read-text.ts';
 import {RowSource} from '../row-source.ts';
-import {sleep} from '../wire/sleep.ts';
 import type {Credential, SourceOptions} from '../source-options.ts';
+import {TrendTally} from '../rows/trend-tally.ts';
+import {around} from '../wire/backoff.ts';
 import type {SourceEnvironment} from '../wire/environment.ts';
 import {StreamError} from '../wire/error.ts';
+import {sleep} from '../wire/sleep.ts';
 import type {StreamState} from '../wire/state.ts';
 import {StateLoop} from '../wire/state-loop.ts';
-import {TrendTally} from '../rows/trend-tally.ts';
+import type {FileBytes, Reading} from './bytes/file-bytes.ts';
+import {filesOf} from './bytes/files-of.ts';
+import type {RecordedRow} from './recorded-row.ts';
+import {RunReader} from './run-reader.ts';
+import {untilSeen} from './until-seen.ts';
 
-/** Milliseconds after which the thread is given back while lines are read and scored. */
-const SLICE_MS = 8;
-/** Unreadable lines that are told one by one. */
-const MAX_WARNINGS = 5;
+/** Milliseconds between two drawings of the averages while rows come in. */
+const SHOW_MS = 250;
+/** Milliseconds after which a file that is followed is looked at again; longer and longer while nothing comes. */
+const FOLLOW_MS = 2000;
+const MAX_FOLLOW_MS = 30_000;
 
 /**
- * A recorded run or an export, read from a file (JSON Lines, plain or gzipped) without a server: all of it as it loads,
- * or replayed in its own time.
+ * A recorded run, an export or what a trainer wrote, read from files without a server: all of it as it loads, followed
+ * while it grows, or replayed in its own time.
  */
 export class FileSource extends RowSource {
-  readonly #url: string;
+  readonly #files: readonly FileBytes[];
+  readonly #map: string | null;
+  /** Whether it is looked at again once it has been read. */
+  readonly #isFollowed: boolean;
   readonly #epoch: number | null;
   /** Times as fast as recorded; `null` = all at once. */
   readonly #speed: number | null;
   #credential: Credential;
   protected readonly loop: StateLoop;
   #tally = new TrendTally();
+  /** What knows how far the files have been read, while they are followed. */
+  #follower: RunReader | null = null;
   /** The whole run, once it has been read for a replay. */
   #run: readonly RecordedRow[] | null = null;
   /** Rows of it that have been shown, and the second of the run that the replay stands at. */
@@ -36,11 +44,13 @@ export class FileSource extends RowSource {
 
   constructor(environment: SourceEnvironment, options: SourceOptions) {
     super(environment, options);
-    this.#url = options.file ?? '';
-    this.#epoch = options.epoch ?? null;
     this.#speed = options.replay != null && options.replay > 0 ? options.replay : null;
+    this.#isFollowed = options.live === 'on' && this.#speed === null;
+    this.#files = filesOf(options.file ?? '', environment.pageUrl(), this.#isFollowed);
+    this.#map = options.map ?? null;
+    this.#epoch = options.epoch ?? null;
     this.#credential = options;
-    this.transport = 'file';
+    this.transport = this.#speed === null ? 'file' : 'replay';
     const activities = {connecting: (signal: AbortSignal) => this.#tryToRead(signal)};
     this.loop = new StateLoop(environment, activities, (state) => this.onState(state));
   }
@@ -66,110 +76,103 @@ export class FileSource extends RowSource {
     try {
       await this.#read(signal);
     } catch (cause) {
-      if (cause instanceof StreamError) throw cause;
-      throw new StreamError('bad-file', `${this.#url} could not be read: ${String(cause)}`, {cause});
+      const error =
+        cause instanceof StreamError
+          ? cause
+          : new StreamError('bad-file', `The file could not be read: ${String(cause)}`, {cause});
+      // What follows a cut is behind what was read; anything else is read from its start.
+      if (!error.retryable) this.#follower = null;
+      throw error;
     }
   }
 
   async #read(signal: AbortSignal): Promise<void> {
-    if (this.#speed === null || this.#run === null) {
-      const response = await this.#fetch(signal);
-      this.loop.signal({type: 'opened'});
-      await this.#readRows(response, signal);
-    } else {
-      this.loop.signal({type: 'opened'});
-    }
+    if (this.#follower === null && this.#run === null) this.#follower = await this.#readAll(signal);
+    this.#opened();
     if (this.#run !== null && this.#speed !== null) await this.#replay(this.#run, this.#speed, signal);
     this.#showAverages();
+    if (this.#isFollowed) await this.#follow(this.#follower!, signal);
     this.loop.signal({type: 'ended', status: 'completed'});
   }
 
-  async #fetch(signal: AbortSignal): Promise<Response> {
-    const {environment} = this;
-    const url = URL.parse(this.#url, environment.pageUrl() ?? undefined);
-    if (url === null) {
-      throw new StreamError(
-        'misconfigured',
-        `Expected the address of a recorded run in file but got "${this.#url}".`,
-      );
-    }
-    const {credentials, getHeaders} = this.#credential;
-    const headers = (await getHeaders?.()) ?? {};
-    let response: Response;
-    try {
-      response = await environment.fetch(url, {headers, credentials: credentials ?? 'same-origin', signal});
-    } catch (cause) {
-      signal.throwIfAborted();
-      throw errorOfNoAnswer(url, environment.pageUrl(), cause);
-    }
-    if (response.status === 404) {
-      throw new StreamError('bad-file', `There is no file at ${url.href} (404). Check file.`, {
-        status: 404,
-      });
-    }
-    if (!response.ok) {
-      const body = await readText(response, environment).catch(() => '');
-      throw errorOfResponse(response, body, environment.now());
-    }
-    return response;
-  }
-
   /** Rows of a first reading are shown as they come; of a later one when all are there, in the place of the old. */
-  async #readRows(response: Response, signal: AbortSignal): Promise<void> {
-    const isFirst = this.store.size === 0;
+  async #readAll(signal: AbortSignal): Promise<RunReader | null> {
+    const isShown = this.store.size === 0 && this.#speed === null;
+    const reader = new RunReader(this.#files, {
+      map: this.#map,
+      isGrowing: this.#isFollowed,
+      onLeftOut: ({unit, at, reason}) =>
+        this.warn('bad-line', `${unit.charAt(0).toUpperCase()}${unit.slice(1)} ${at} was left out: ${reason}.`),
+    });
     const run: RecordedRow[] = [];
-    this.#tally = new TrendTally();
-    let sliceStart = this.environment.now();
-    for await (const recorded of this.#rowsOf(response, signal)) {
-      if (this.#epoch !== null && recorded.row.epoch !== this.#epoch) continue;
-      if (isFirst && this.#speed === null) this.#show(recorded);
-      else run.push(recorded);
-      if (this.environment.now() - sliceStart <= SLICE_MS) continue;
-      if (isFirst && this.#speed === null) this.#showAverages();
-      await this.environment.yieldThread();
-      signal.throwIfAborted();
-      sliceStart = this.environment.now();
+    if (isShown) this.#tally = new TrendTally();
+    let shownAt = this.environment.now();
+    try {
+      for await (const recorded of reader.rows(this.#reading(signal))) {
+        this.#opened();
+        if (this.#epoch !== null && recorded.row.epoch !== this.#epoch) continue;
+        if (isShown) this.#show(recorded);
+        else run.push(recorded);
+        if (!isShown || this.environment.now() - shownAt < SHOW_MS) continue;
+        shownAt = this.environment.now();
+        this.#showAverages();
+      }
+    } finally {
+      if (!signal.aborted) {
+        this.progress = null;
+        this.leftOut = reader.leftOut;
+        if (isShown) this.#showAverages();
+      }
     }
-    this.progress = null;
     if (this.#speed !== null) this.#run = run;
-    else if (!isFirst) this.#showInPlace(run);
+    else if (!isShown) this.#showInPlace(run);
+    return this.#isFollowed ? reader : null;
   }
 
-  async *#rowsOf(response: Response, signal: AbortSignal): AsyncGenerator<RecordedRow> {
-    let lineCount = 0;
-    let badCount = 0;
+  /** Looks for more from time to time, while somebody can see it. */
+  async #follow(reader: RunReader, signal: AbortSignal): Promise<never> {
+    const {environment} = this;
+    this.loop.signal({type: 'caught-up'});
+    for (let waitMs = FOLLOW_MS; ; waitMs = Math.min(waitMs * 1.5, MAX_FOLLOW_MS)) {
+      await sleep(environment, around(waitMs, environment), signal);
+      if (!environment.isVisible()) await untilSeen(environment, signal);
+      const came = await this.#readMore(this.#follower ?? reader, signal);
+      if (came) waitMs = FOLLOW_MS;
+    }
+  }
+
+  /** Whether there was more. */
+  async #readMore(reader: RunReader, signal: AbortSignal): Promise<boolean> {
+    const more = reader.more(this.#reading(signal));
+    for (;;) {
+      const {value, done} = await more.next();
+      if (!done) {
+        if (this.#epoch === null || value.row.epoch === this.#epoch) this.#show(value);
+        continue;
+      }
+      if (value === 'same') return false;
+      if (value === 'changed') this.#follower = await this.#readAll(signal);
+      else this.leftOut = reader.leftOut;
+      this.#showAverages();
+      return true;
+    }
+  }
+
+  #reading(signal: AbortSignal): Reading {
     const onProgress = (share: number | null): void => {
+      if (this.state.kind === 'live') return;
       this.progress = share;
       this.changed();
     };
-    for await (const lines of readLines(response, signal, onProgress)) {
-      for (const line of lines) {
-        if (line.trim() === '') continue;
-        lineCount++;
-        try {
-          yield await this.#inSlices(readRecordedRow(line, lineCount), signal);
-        } catch (error) {
-          if (!(error instanceof SyntaxError)) throw error;
-          if (++badCount <= MAX_WARNINGS)
-            this.warn('bad-line', `Line ${lineCount} was left out: ${error.message}`);
-          else if (badCount === lineCount) throw this.#notARun(error);
-        }
-      }
-    }
-    if (lineCount > 0 && badCount === lineCount) throw this.#notARun();
+    return {environment: this.environment, credential: this.#credential, signal, onProgress};
   }
 
-  /** Gives the thread back every few milliseconds in the middle of a row, where its scores take long. */
-  async #inSlices<Result>(work: Generator<void, Result>, signal: AbortSignal): Promise<Result> {
-    for (;;) {
-      const slice = work.next();
-      if (slice.done) return slice.value;
-      await this.environment.yieldThread();
-      signal.throwIfAborted();
-    }
+  #opened(): void {
+    if (this.state.kind === 'connecting') this.loop.signal({type: 'opened'});
   }
 
   #showInPlace(run: readonly RecordedRow[]): void {
+    this.#tally = new TrendTally();
     for (const {row} of run) this.#tally.add(row);
     const {trends, steps, overall_improvement} = this.#tally.takeChanges();
     this.trends.expectLists();
@@ -207,13 +210,5 @@ export class FileSource extends RowSource {
     this.totalCount = this.#tally.count;
     this.trends.update(this.#tally.takeChanges());
     this.changed();
-  }
-
-  #notARun(cause?: unknown): StreamError {
-    return new StreamError(
-      'bad-file',
-      `Expected one JSON object a line at ${this.#url}, as a recorded run or an export has them, but no line was one.`,
-      {cause},
-    );
   }
 }

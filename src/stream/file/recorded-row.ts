@@ -1,5 +1,7 @@
 import {NO_OPTIONAL_FIELDS, type Prediction, type Scores} from '../../protocol/protocol.ts';
 import {NO_SCORES, scoreInSlices} from '../../protocol/scores.ts';
+import {checkRecord} from './check-record.ts';
+import type {RawRecord} from './trainers/columns.ts';
 
 /** One row of a recorded run. */
 export interface RecordedRow {
@@ -8,55 +10,54 @@ export interface RecordedRow {
   readonly atS: number;
 }
 
-const TEXTS = ['prompt', 'prediction'] as const;
-const COUNTS = ['epoch', 'step', 'sample_index'] as const;
-
-const ABSENT = {...NO_SCORES, ...NO_OPTIONAL_FIELDS, job_id: '', created_at: '', updated_at: ''};
+const ABSENT = {...NO_SCORES, ...NO_OPTIONAL_FIELDS, job_id: ''};
 
 /**
- * One line of a recorded run (what a trainer sends, with `t`, seconds since the start) or of an export (rows as a server
- * gives them). Scores that are absent are computed: as everywhere, a score that was sent wins.
+ * One record of a recorded run (what a trainer sends, with `t`, seconds since the start) or of an export (rows as a server
+ * gives them). Scores that are absent are computed: as everywhere, a score that was sent wins. Its identity is the
+ * contract's key, whatever it calls `id`: data sets have ids of their own, the same in every epoch.
  *
- * @param seq its place in the file: later lines replace earlier ones of the same sample
- * @throws {SyntaxError} when the line is no row, naming what was expected
+ * @param seq its place in the file: later records replace earlier ones of the same sample
+ * @throws {SyntaxError} when a field is not as the server would have it, naming what was expected and what came
  */
-export function* readRecordedRow(line: string, seq: number): Generator<void, RecordedRow> {
-  const record: unknown = JSON.parse(line);
-  if (typeof record !== 'object' || record === null) throw new SyntaxError('Expected an object.');
-  const fields = record as Readonly<Record<string, unknown>>;
-  for (const name of TEXTS) {
-    if (typeof fields[name] !== 'string') throw new SyntaxError(`Expected a text as "${name}".`);
-  }
-  for (const name of COUNTS) {
-    const value = fields[name];
-    if (!Number.isSafeInteger(value) || Number(value) < 0) {
-      throw new SyntaxError(`Expected a whole number from 0 as "${name}".`);
-    }
-  }
-  const row = {...ABSENT, ...fields, seq} as unknown as Prediction;
-  const {epoch, step, sample_index, sample_source_id} = row;
-  const id =
-    typeof fields['id'] === 'string'
-      ? fields['id']
-      : JSON.stringify([epoch, step, sample_index, sample_source_id]);
-  return {row: {...row, id, ...(yield* scoresOf(row))}, atS: timeOf(fields)};
+export function* readRecordedRow(record: RawRecord, seq: number): Generator<void, RecordedRow> {
+  const created = timeIn(record['created_at']);
+  const row = {
+    ...ABSENT,
+    ...checkRecord(record),
+    id: keyOf(record),
+    seq,
+    created_at: created ?? '',
+    updated_at: timeIn(record['updated_at']) ?? created ?? '',
+  } as Prediction;
+  return {row: {...row, ...(yield* scoresOf(row))}, atS: secondsOf(record['t'], created)};
+}
+
+function keyOf({epoch, step, sample_index, sample_source_id, completion_index}: RawRecord): string {
+  return JSON.stringify([epoch, step, sample_index, sample_source_id ?? null, completion_index ?? 0]);
 }
 
 function* scoresOf(row: Prediction): Generator<void, Scores> {
   const {exact_match, char_error_rate, length_ratio, word_overlap} = row;
-  const sent: Scores = {exact_match, char_error_rate, length_ratio, word_overlap};
+  const sent: Scores = {exact_match, char_error_rate: capped(char_error_rate), length_ratio, word_overlap};
   if (Object.values(sent).every((score) => score !== null)) return sent;
   const computed = yield* scoreInSlices(row.prediction, row.ground_truth);
   return {
-    exact_match: exact_match ?? computed.exact_match,
-    char_error_rate: char_error_rate ?? computed.char_error_rate,
-    length_ratio: length_ratio ?? computed.length_ratio,
-    word_overlap: word_overlap ?? computed.word_overlap,
+    exact_match: sent.exact_match ?? computed.exact_match,
+    char_error_rate: sent.char_error_rate ?? computed.char_error_rate,
+    length_ratio: sent.length_ratio ?? computed.length_ratio,
+    word_overlap: sent.word_overlap ?? computed.word_overlap,
   };
 }
 
-function timeOf({t, created_at}: Readonly<Record<string, unknown>>): number {
-  if (typeof t === 'number') return t;
-  const time = typeof created_at === 'string' ? Date.parse(created_at) / 1000 : NaN;
-  return Number.isNaN(time) ? 0 : time;
+/** As the server stores it. */
+const capped = (rate: number | null): number | null => (rate === null ? null : Math.min(1, rate));
+
+function timeIn(value: unknown): string | null {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? value : null;
+}
+
+function secondsOf(t: unknown, created: string | null): number {
+  if (typeof t === 'number' && Number.isFinite(t)) return t;
+  return created === null ? 0 : Date.parse(created) / 1000;
 }

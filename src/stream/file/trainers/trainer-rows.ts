@@ -1,0 +1,138 @@
+import {isSentField} from '../fields.ts';
+import {PREDICTION_NAMES, PROMPT_NAMES, STEP_NAMES, TRUTH_NAMES, type RawRecord} from './columns.ts';
+import type {SampleBook} from './sample-book.ts';
+import {asText, isConversation, isObject, lastOf} from './texts.ts';
+
+/** Where a record stands. */
+export interface RecordPlace {
+  /** Name or address of the file: its number is the step where the record has none. */
+  readonly file: string;
+  /** From 0. */
+  readonly ordinal: number;
+}
+
+const KEYS: ReadonlySet<string> = new Set(['epoch', 'step', 'sample_index', 'completion_index']);
+/** Numbers that say which, not how good. */
+const NO_SCORES: ReadonlySet<string> = new Set(['idx', ...KEYS, ...STEP_NAMES]);
+const MAX_SCORES = 32;
+const MAX_NAME = 64;
+
+/**
+ * A record of a trainer's own log (TRL, verl, LLaMA-Factory, ms-swift, NeMo RL, or names that were mapped) as one of ours.
+ * What its columns mean is tried by the vectors that the Python package shares: demo/python/tests/vectors.
+ *
+ * @throws {SyntaxError} naming what is missing
+ */
+export function trainerRow(record: RawRecord, place: RecordPlace, book: SampleBook): RawRecord {
+  const columns = record['idx'] === undefined ? record : unwrapped(record);
+  const used = new Set<string>();
+  const take = (names: readonly string[]): unknown => {
+    const name = names.find((one) => columns[one] !== undefined && columns[one] !== null);
+    if (name !== undefined) used.add(name);
+    return name === undefined ? null : columns[name];
+  };
+
+  const said = take(PREDICTION_NAMES);
+  const asked = take(PROMPT_NAMES);
+  const truth = asText(take(TRUTH_NAMES), 'assistant');
+  const {prediction, messages, prompt} = conversation(said, asked);
+  if (prediction === null) throw new SyntaxError(noPrediction(record));
+  const epoch = floorOf(columns['epoch']) ?? 0;
+  const step = floorOf(take(STEP_NAMES)) ?? stepOfName(place.file);
+  const isFixedSet = 'predict' in columns || 'labels' in columns;
+  const sample_index =
+    floorOf(columns['sample_index']) ??
+    (isFixedSet ? place.ordinal : book.indexOf(messages === null ? prompt : JSON.stringify(messages)));
+  return {
+    epoch,
+    step,
+    sample_index,
+    completion_index: floorOf(columns['completion_index']) ?? book.nextCompletion(epoch, step, sample_index),
+    prompt,
+    prediction,
+    ...(truth !== null && {ground_truth: truth}),
+    ...(messages !== null && {messages}),
+    ...rest(columns, used),
+    ...ownFields(columns, used),
+  };
+}
+
+/** What of a conversation is the prompt, and what the answer to it. */
+function conversation(said: unknown, asked: unknown) {
+  // NeMo RL logs both in one: the texts of all turns, or the turns with their roles.
+  const turns = Array.isArray(said) && asked === null ? (said as readonly unknown[]) : null;
+  const before =
+    turns === null
+      ? asked
+      : turns.length === 2 && typeof turns[0] === 'string'
+        ? turns[0]
+        : turns.slice(0, -1);
+  const last = turns === null ? said : turns.at(-1);
+  const messages = isConversation(before) ? before : null;
+  const prompt = messages === null ? textsOf(before) : (lastOf(messages, 'user') ?? '');
+  const prediction = isObject(last) ? asText([last], 'assistant') : asText(last, 'assistant');
+  return {prediction, messages, prompt};
+}
+
+const textsOf = (value: unknown): string =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string')
+    ? value.join('\n')
+    : (asText(value, 'user') ?? '');
+
+/** NeMo RL writes batches of one: every value in a list of its own. */
+function unwrapped(record: RawRecord): RawRecord {
+  const entries = Object.entries(record).map(([name, value]): [string, unknown] => [
+    name,
+    Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value,
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** A whole number from 0, of a number or of a text of one; fractions are cut off. */
+function floorOf(value: unknown): number | null {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isFinite(number) || number < 0) return null;
+  return Math.floor(number);
+}
+
+/** `12.jsonl`, `completions_00012.parquet`, `train_data_step12.jsonl`, `checkpoint-12/generated_predictions.jsonl`. */
+function stepOfName(file: string): number {
+  const path = file.replace(/[?#].*$/, '');
+  const digits = /(\d+)(?:\.[a-z]+)+$/i.exec(path)?.[1] ?? /checkpoint-(\d+)/.exec(path)?.[1];
+  return Number(digits ?? 0);
+}
+
+/** Fields that have our names are ours; a score that is no number is none. */
+function ownFields(columns: RawRecord, used: ReadonlySet<string>): RawRecord {
+  const own = Object.entries(columns).filter(
+    ([name, value]) => isSentField(name) && !used.has(name) && !KEYS.has(name) && !Number.isNaN(value),
+  );
+  return Object.fromEntries(own);
+}
+
+const isScoreValue = (value: unknown): value is number | boolean =>
+  typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
+
+/** Numbers are scores, true and false too; other values are kept to be shown. Lists of tokens are not. */
+function rest(columns: RawRecord, used: ReadonlySet<string>): RawRecord {
+  const scores: [string, number][] = [];
+  const metadata: [string, unknown][] = [];
+  for (const [name, value] of Object.entries(columns)) {
+    if (used.has(name) || NO_SCORES.has(name) || isSentField(name)) continue;
+    if (isScoreValue(value)) scores.push([scoreName(name), Number(value)]);
+    else if (typeof value === 'string' || isObject(value)) metadata.push([name, value]);
+  }
+  return {
+    ...(scores.length > 0 && {scores: Object.fromEntries(scores.slice(0, MAX_SCORES))}),
+    ...(metadata.length > 0 && {metadata: Object.fromEntries(metadata)}),
+  };
+}
+
+const scoreName = (name: string): string => name.replace(/[^A-Za-z0-9_.:/-]/g, '_').slice(0, MAX_NAME);
+
+function noPrediction(record: RawRecord): string {
+  const names = Object.keys(record);
+  const shown = names.slice(0, 8).map((name) => `"${name.slice(0, 40)}"`);
+  const found = names.length === 0 ? 'no field' : shown.join(', ') + (names.length > 8 ? ', …' : '');
+  return `no prediction: expected "prediction" (with epoch, step, sample_index and prompt), or what TRL, verl, LLaMA-Factory, ms-swift or NeMo RL write, but found ${found}. map="prediction=…" names another field`;
+}
