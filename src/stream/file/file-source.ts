@@ -102,7 +102,10 @@ export class FileSource extends RowSource {
       map: this.#map,
       isGrowing: this.#isFollowed,
       onLeftOut: ({unit, at, reason}) =>
-        this.warn('bad-line', `${unit.charAt(0).toUpperCase()}${unit.slice(1)} ${at} was left out: ${reason}.`),
+        this.warn(
+          'bad-line',
+          `${unit.charAt(0).toUpperCase()}${unit.slice(1)} ${at} was left out: ${reason}.`,
+        ),
     });
     const run: RecordedRow[] = [];
     if (isShown) this.#tally = new TrendTally();

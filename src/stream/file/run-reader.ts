@@ -126,7 +126,10 @@ export class RunReader {
     file: string,
     ordinal: number,
   ): Generator<RecordedRow | {fault: string} | null> {
-    if ('fault' in record) return yield {fault: record.fault};
+    if ('fault' in record) {
+      yield {fault: record.fault};
+      return;
+    }
     try {
       const value = 'json' in record ? yield* inSlices(parseJson(record.json)) : record.value;
       for (const one of this.#mapping.recordsOf(value, {file, ordinal})) {

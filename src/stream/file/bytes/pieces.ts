@@ -5,11 +5,11 @@ const MAX_PIECE = 256 * 1024;
 
 /** Bytes as they come, of which the first can be looked at before they are taken. */
 export class Pieces implements AsyncIterable<Bytes> {
-  readonly #source: AsyncIterator<Bytes>;
+  readonly #source: AsyncIterator<Bytes, undefined>;
   #seen: Bytes[] = [];
 
   constructor(source: AsyncIterable<Bytes>) {
-    this.#source = source[Symbol.asyncIterator]();
+    this.#source = source[Symbol.asyncIterator]() as AsyncIterator<Bytes, undefined>;
   }
 
   /** The first so many bytes, or all where there are fewer. */

@@ -65,7 +65,7 @@ async function* unzstd(pieces: AsyncIterable<Bytes>, name: string): AsyncGenerat
       `${name} is packed with zstd, which this browser cannot unpack. Pack it with gzip instead.`,
     );
   }
-  const source = pieces[Symbol.asyncIterator]();
+  const source = pieces[Symbol.asyncIterator]() as AsyncIterator<Bytes, undefined>;
   /** What the source itself threw: no fault of what is packed. */
   let cut: {readonly cause: unknown} | null = null;
   const packed = new ReadableStream<Bytes>({
@@ -94,7 +94,7 @@ async function* unzstd(pieces: AsyncIterable<Bytes>, name: string): AsyncGenerat
 
 function zstdStream(): TransformStream<Bytes, Bytes> | null {
   try {
-    return new DecompressionStream('zstd' as CompressionFormat) as TransformStream<Bytes, Bytes>;
+    return new DecompressionStream('zstd' as CompressionFormat);
   } catch {
     return null;
   }

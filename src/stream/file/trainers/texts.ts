@@ -10,14 +10,16 @@ function textOf(content: unknown): string {
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+export type Conversation = readonly Readonly<Record<string, unknown>>[];
+
 /** Messages of a conversation: each has a role. */
-export const isConversation = (value: unknown): value is readonly Readonly<Record<string, unknown>>[] =>
+export const isConversation = (value: unknown): value is Conversation =>
   Array.isArray(value) &&
   value.length > 0 &&
   value.every((item) => isObject(item) && typeof item['role'] === 'string');
 
 /** What the last message of this role says; `null` where there is none. */
-export function lastOf(messages: readonly Readonly<Record<string, unknown>>[], role: string): string | null {
+export function lastOf(messages: Conversation, role: string): string | null {
   const message = messages.findLast((one) => one['role'] === role);
   return message === undefined ? null : textOf(message['content']);
 }
@@ -28,5 +30,5 @@ export function asText(value: unknown, role: 'user' | 'assistant'): string | nul
   if (typeof value === 'string') return value;
   if (isConversation(value)) return lastOf(value, role) ?? textOf(value.at(-1)?.['content']);
   if (typeof value === 'number' && !Number.isFinite(value)) return null;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as number | boolean);
+  return JSON.stringify(value);
 }

@@ -1,7 +1,7 @@
 import {isSentField} from '../fields.ts';
 import {PREDICTION_NAMES, PROMPT_NAMES, STEP_NAMES, TRUTH_NAMES, type RawRecord} from './columns.ts';
 import type {SampleBook} from './sample-book.ts';
-import {asText, isConversation, isObject, lastOf} from './texts.ts';
+import {asText, isConversation, isObject, lastOf, type Conversation} from './texts.ts';
 
 /** Where a record stands. */
 export interface RecordPlace {
@@ -13,7 +13,7 @@ export interface RecordPlace {
 
 const KEYS: ReadonlySet<string> = new Set(['epoch', 'step', 'sample_index', 'completion_index']);
 /** Numbers that say which, not how good. */
-const NO_SCORES: ReadonlySet<string> = new Set(['idx', ...KEYS, ...STEP_NAMES]);
+const NO_SCORES: ReadonlySet<string> = new Set(['idx', 'input_lengths', ...KEYS, ...STEP_NAMES]);
 const MAX_SCORES = 32;
 const MAX_NAME = 64;
 
@@ -68,10 +68,16 @@ function conversation(said: unknown, asked: unknown) {
         ? turns[0]
         : turns.slice(0, -1);
   const last = turns === null ? said : turns.at(-1);
-  const messages = isConversation(before) ? before : null;
-  const prompt = messages === null ? textsOf(before) : (lastOf(messages, 'user') ?? '');
   const prediction = isObject(last) ? asText([last], 'assistant') : asText(last, 'assistant');
+  const messages = isConversation(before) ? withoutAnswer(before, prediction) : null;
+  const prompt = messages === null ? textsOf(before) : (lastOf(messages, 'user') ?? '');
   return {prediction, messages, prompt};
+}
+
+/** Some write the answer behind what was asked, too. */
+function withoutAnswer(messages: Conversation, prediction: string | null): Conversation {
+  const isAnswer = messages.at(-1)?.['role'] === 'assistant' && lastOf(messages, 'assistant') === prediction;
+  return isAnswer ? messages.slice(0, -1) : messages;
 }
 
 const textsOf = (value: unknown): string =>
@@ -98,7 +104,8 @@ function floorOf(value: unknown): number | null {
 /** `12.jsonl`, `completions_00012.parquet`, `train_data_step12.jsonl`, `checkpoint-12/generated_predictions.jsonl`. */
 function stepOfName(file: string): number {
   const path = file.replace(/[?#].*$/, '');
-  const digits = /(\d+)(?:\.[a-z]+)+$/i.exec(path)?.[1] ?? /checkpoint-(\d+)/.exec(path)?.[1];
+  const digits =
+    /(?:^|[/_a-z])(\d{1,7})(?:\.[a-z]+)+$/i.exec(path)?.[1] ?? /checkpoint-(\d{1,9})/.exec(path)?.[1];
   return Number(digits ?? 0);
 }
 
