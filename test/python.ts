@@ -1,7 +1,7 @@
 /**
  * The `python` stage of `npm test`: ruff, mypy and pytest of demo/python. It takes the first environment that has pytest: the
  * one named by FTL_PYTHON, demo/python/.venv (which .ci/run makes), the active one. Without any it is skipped, by name.
- * Arguments go to pytest (`npm run test:trainer` runs the tests with real trainers).
+ * Arguments go to pytest (`npm run test:trainer` runs the tests with real trainers), those behind `soak` to the soak.
  */
 import {spawnSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
@@ -41,6 +41,11 @@ async function main(pytestArgs: readonly string[]): Promise<number> {
       'demo/python (no Python environment with pytest: .ci/run makes one in demo/python/.venv)',
     );
     console.log(total.skipped[0]);
+  } else if (pytestArgs[0] === 'soak') {
+    return (
+      spawnSync(python, ['tests/soak.py', ...pytestArgs.slice(1)], {cwd: PROJECT, stdio: 'inherit'}).status ??
+      1
+    );
   } else {
     const code = run(python, ['pytest', ...(pytestArgs.length > 0 ? pytestArgs : ['-m', 'not trainer'])]);
     const tally = TALLY_FILE === null ? null : await readTally(TALLY_FILE);

@@ -36,6 +36,7 @@ class RealServer:
             **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
             "DATA_DIR": self._folder,
             "PORT": str(self.port),
+            "ALLOWED_HOSTS": "*",
             "LOG_LEVEL": "warn",
             "METRICS": "off",
         }

@@ -113,7 +113,7 @@ def test_a_killed_process_leaves_its_rows_to_the_command_send(
     server.interfere = lambda *_: (503, {"error": "away"}, {})
     script = """
         for step in range(500): run.log(1, step, sample())
-        run._lay_down()
+        run.save()
         print('logged', flush=True); time.sleep(60)
     """
     process = start(script)
@@ -200,7 +200,7 @@ def test_a_disk_that_takes_half_a_line_loses_none(server: FakeServer, start: Sta
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
         for step in range(300): run.log(1, step, sample())
-        run._lay_down()
+        run.save()
         print('logged', flush=True)
         sys.stdin.readline()
         time.sleep(0.1)

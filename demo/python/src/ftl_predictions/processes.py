@@ -81,7 +81,7 @@ class _Terminated:
         for run in list(_runs):
             if callable(self._previous) or is_ignored:
                 # The training decides what comes next, and may well go on: nothing is closed.
-                run._lay_down()
+                run.save(run._term_seconds)
             else:
                 run.close("paused", timeout=run._term_seconds)
         if callable(self._previous):

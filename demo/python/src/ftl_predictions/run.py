@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import time
@@ -20,6 +21,7 @@ from .records import mend_all
 from .sender import Sender
 from .snapshot import restore, take_snapshot
 from .spool import Spool, job_folder
+from .wire import request
 
 SPOOL_FOLDER = "ftl-predictions-spool"
 
@@ -51,6 +53,7 @@ class Run:
         scores: Optional[Mapping[str, Any]] = None,
         rank: Optional[int] = None,
         spool: Union[str, os.PathLike[str], None] = None,
+        request_timeout: float = 30.0,
         exit_timeout: float = 10.0,
         term_timeout: float = 5.0,
         strict: bool = False,
@@ -65,6 +68,7 @@ class Run:
         :param scores: what your own scores mean: `{"reward": {"direction": "higher", "min": 0, "max": 1}}`.
         :param rank: of this process; only rank 0 sends. Default: as torch.distributed or the launcher says.
         :param spool: folder for what cannot be sent yet; default: FTL_SPOOL, else `ftl-predictions-spool` here.
+        :param request_timeout: seconds of silence after which a request is given up and made again.
         :param exit_timeout: seconds that the end of the script waits for the rest to be sent.
         :param term_timeout: the same after SIGTERM.
         :param strict: raise PredictionsError for what is otherwise told in one line: for trying things out.
@@ -86,6 +90,7 @@ class Run:
         )
         root = Path(spool or os.environ.get("FTL_SPOOL") or SPOOL_FOLDER).absolute()
         self._folder = job_folder(root, self.job)
+        self._request_seconds = request_timeout
         self._exit_seconds = exit_timeout
         self._term_seconds = term_timeout
         self._strict = strict
@@ -106,7 +111,8 @@ class Run:
     def _build(self) -> None:
         known = {"url": self._target.url, "job_id": self.job, **self._target.about}
         self._spool = Spool(self._folder, self._limits, known)
-        self._delivery = Delivery(self._target, self._notices, self.progress, str(self._folder))
+        ask = functools.partial(request, timeout=self._request_seconds)
+        self._delivery = Delivery(self._target, self._notices, self.progress, str(self._folder), ask)
         self._keeper = Keeper(self._spool, self._limits, self._notices, self.progress)
         self._sender = Sender(self._spool, self._delivery, self._notices)
 
@@ -173,6 +179,13 @@ class Run:
             return True
         return self._lay_down(until) and (self._is_child or self._wait(lambda: self._spool.waiting == 0, until))
 
+    def save(self, timeout: float = 5.0) -> bool:
+        """
+        Waits until all that was logged is on disk, as before a checkpoint is written: what is killed after it and goes
+        on from there has lost no prediction. A matter of milliseconds; False when it took longer than so many seconds.
+        """
+        return self._lay_down(time.monotonic() + timeout)
+
     def close(
         self,
         status: Optional[str] = "completed",
@@ -204,6 +217,12 @@ class Run:
         self._spool.close()
         self._say_goodbye()
 
+    def notify(self, kind: str, text: str) -> None:
+        """Tells one line, as the package's own are told: once for each kind; with `strict` it is raised."""
+        if self._strict:
+            raise PredictionsError(text)
+        self._notices.warn(kind, text)
+
     def _say_goodbye(self) -> None:
         progress = self.summary()
         lost = self._spool.in_memory + self._keeper.waiting
@@ -225,13 +244,12 @@ class Run:
         self.progress.waiting = self._keeper.waiting + self._spool.waiting
         return self.progress
 
-    def _lay_down(self, until: Optional[float] = None) -> bool:
-        """Waits until all that was logged is on disk."""
+    def _lay_down(self, until: float) -> bool:
         if not self._is_started:
             return True
         mark = Mark()
         self._keeper.mark(mark)
-        return self._wait(lambda: mark.is_through, time.monotonic() + self._term_seconds if until is None else until)
+        return self._wait(lambda: mark.is_through, until)
 
     @staticmethod
     def _wait(is_so: Any, until: float) -> bool:

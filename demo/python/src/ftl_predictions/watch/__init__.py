@@ -1,0 +1,1 @@
+"""`ftl-predictions watch`: sends what trainers write into files, as they write it."""
