@@ -1,11 +1,17 @@
 import {randomUUID} from 'node:crypto';
 import pg from 'pg';
+import {CONNECTION, PROMPTLY} from '../store/postgres/session-pool.ts';
+import {giveUp, leave} from '../store/postgres/silence-watch.ts';
 
 export interface WakeUpOptions {
   /** Somebody committed rows or a status: a hint. May be called at any time, also without cause. */
   readonly onWake: () => void;
   /** Told of each connection that was lost or could not be made. */
   readonly onError?: (error: unknown) => void;
+  /** False behind a pooler, where a session is shared with others and none can listen: others are woken, this server is not. Default true. */
+  readonly listens?: boolean;
+  /** Milliseconds between two questions whether the connection is alive. Default 10 000. */
+  readonly aliveEveryMs?: number;
   /** Milliseconds of the longest wait before connecting again. Default 30 000. */
   readonly longestWaitMs?: number;
   readonly random?: () => number;
@@ -14,8 +20,8 @@ export interface WakeUpOptions {
 /** Milliseconds between two notifications of one server at least: each wakes every server, and takes a lock. */
 const GAP_MS = 20;
 const FIRST_WAIT_MS = 250;
-/** A connection that died without a word is found by asking. */
-const ALIVE_EVERY_MS = 30_000;
+/** A connection that died without a word is found by asking; it is thrown away when no answer comes promptly. */
+const ALIVE_EVERY_MS = 10_000;
 const CHANNEL = 'ftl_rows';
 
 /**
@@ -63,7 +69,7 @@ export class WakeUp {
     clearTimeout(this.#retry);
     clearTimeout(this.#pending);
     clearInterval(this.#alive);
-    await this.#client?.end().catch(() => {});
+    if (this.#client !== null) await leave(this.#client);
     this.#client = null;
   }
 
@@ -81,10 +87,9 @@ export class WakeUp {
 
   async #connect(): Promise<void> {
     const client = new pg.Client({
-      connectionTimeoutMillis: 10_000,
-      keepAlive: true,
-      // No answer within this time is none: the client is thrown away then.
-      query_timeout: 10_000,
+      ...CONNECTION,
+      ...PROMPTLY,
+      pipeline: true,
       application_name: 'ftl-predictions wake-up',
       ...this.#config,
     });
@@ -94,16 +99,16 @@ export class WakeUp {
     client.on('error', (error) => this.#lost(client, error));
     try {
       await client.connect();
-      await client.query(`LISTEN ftl_rows`);
+      if (this.#options.listens ?? true) await client.query(`LISTEN ftl_rows`);
     } catch (error) {
       this.#lost(client, error);
       return;
     }
-    if (this.#closed) return void (await client.end().catch(() => {}));
+    if (this.#closed) return leave(client);
     this.#client = client;
     this.#attempt = 0;
     client.on('end', () => this.#lost(client, new Error('The connection that listens was closed.')));
-    this.#alive = setInterval(() => this.#ask('SELECT 1'), ALIVE_EVERY_MS);
+    this.#alive = setInterval(() => this.#ask('SELECT 1'), this.#options.aliveEveryMs ?? ALIVE_EVERY_MS);
     this.#alive.unref();
     // What was committed while nobody listened.
     this.#options.onWake();
@@ -115,7 +120,7 @@ export class WakeUp {
       return;
     clearInterval(this.#alive);
     this.#client = null;
-    client.end().catch(() => {});
+    giveUp(client);
     this.#options.onError?.(error);
     const {longestWaitMs = 30_000, random = Math.random} = this.#options;
     const ceiling = Math.min(longestWaitMs, FIRST_WAIT_MS * 2 ** this.#attempt++);

@@ -16,6 +16,9 @@ import type {StreamFeed} from '../stream/stream-feed.ts';
 /** Longest time of one statement for a list, a sample or a page of an export. */
 const READ_TIMEOUT_MS = 10_000;
 
+const POOLED =
+  'a pooler stands before the database: settings and time limits go with each transaction, no statement is prepared, and what other servers store is seen at the next poll';
+
 export interface Stores {
   readonly db: Database;
   /** For lists: `db`, or a standby of it. */
@@ -52,7 +55,12 @@ export async function openStores(config: Config, log: Logger, metrics: Metrics):
     const standby = config.databaseReadUrl;
     // Readers have connections of their own, so that none of them keeps the poller, log-ins or trainers waiting.
     const readFrom = standby === null ? primary : {connectionString: standby};
-    const readDb = await open(readFrom, {readOnly: true, statementTimeoutMs: READ_TIMEOUT_MS});
+    const readDb = await open(readFrom, {
+      readOnly: true,
+      statementTimeoutMs: READ_TIMEOUT_MS,
+      variable: standby === null ? 'DATABASE_URL' : 'DATABASE_READ_URL',
+    });
+    if (db.isPooled) log.warn(POOLED);
     const feedDb = standby === null ? db : readDb;
     const poller = new Poller(feedDb, {
       tickMs: config.pollIntervalMs,
@@ -61,6 +69,7 @@ export async function openStores(config: Config, log: Logger, metrics: Metrics):
     });
     const wakeUp = new WakeUp(primary, {
       onWake: () => poller.wake(),
+      listens: !db.isPooled,
       onError: (err) => log.warn({err}, 'the connection for wake-ups was lost'),
     });
     return {

@@ -10,6 +10,9 @@ import type {Replaying} from './subscription-state.ts';
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5000;
 
+/** A read or a poll that succeeded no longer ago than this vouches for the channel's place. */
+const FRESH_MS = 1000;
+
 /** A standby may lag behind the node that gave out the cursor: a cursor ahead of the head is looked at so often. */
 const LOOKS_AHEAD = 5;
 
@@ -35,7 +38,7 @@ export async function catchUp(
   let looksAhead = 0;
   for (let state = replaying(subscription); state !== null; state = replaying(subscription)) {
     const standing = channel.started ?? started;
-    if (hasArrived(state, subscription, standing)) {
+    if (hasArrived(state, subscription, standing) && (state.kind !== 'placed' || isFresh(standing, hub))) {
       if (state.kind === 'placed') {
         hub.write(subscription, channel.greeting(standing));
         tell(subscription, hub, {position: state.position, reachesHead: true});
@@ -111,6 +114,12 @@ function hasArrived(
 ): boolean {
   if (kind === 'catching-up' || position.gen !== channelAt.gen || position.seq < channelAt.seq) return false;
   return kind === 'caught-up' || (request.epoch === null && position.seq === channelAt.seq);
+}
+
+/** What the channel was told is what the database holds: only then is a viewer told so without a read of its own. */
+function isFresh({toldAt}: Started, {feed, clock}: HubContext): boolean {
+  if (clock.elapsed() - toldAt < FRESH_MS) return true;
+  return feed.lastSuccessAt !== null && clock.now() - feed.lastSuccessAt < FRESH_MS;
 }
 
 /** Tries again, with growing pauses, while the database is away; the stream meanwhile stays open. */

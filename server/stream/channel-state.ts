@@ -9,7 +9,9 @@ interface Told {
   readonly head: JobHead;
   /** Everything up to here has come from the feed. */
   readonly position: FeedPosition;
-  /** When something last happened to the job, by `Clock.elapsed`. */
+  /** When it last told something, by `Clock.elapsed`. */
+  readonly toldAt: number;
+  /** When something last happened to the job, by the same. */
   readonly activeAt: number;
 }
 
@@ -34,7 +36,7 @@ export type Started = Extract<ChannelState, Told>;
 export type ChannelSignal =
   | {readonly type: 'asked'; readonly done: Promise<void>}
   /** The head was read. */
-  | {readonly type: 'head'; readonly head: JobHead; readonly activeAt: number}
+  | {readonly type: 'head'; readonly head: JobHead; readonly at: number; readonly ageMs: number}
   /** There is no such job, or it could not be read. */
   | {readonly type: 'no-head'}
   | {readonly type: 'batch'; readonly batch: FeedBatch; readonly at: number}
@@ -57,23 +59,25 @@ const close = (): ChannelState => ({kind: 'closed'});
 
 function told({activeAt}: Told, {batch, at}: Extract<ChannelSignal, {type: 'batch'}>): Told {
   const {head, fromSeq, toSeq} = batch;
-  return {head, position: {gen: head.gen, seq: toSeq}, activeAt: toSeq > fromSeq ? at : activeAt};
+  const position = {gen: head.gen, seq: toSeq};
+  return {head, position, toldAt: at, activeAt: toSeq > fromSeq ? at : activeAt};
 }
 
 const delivering = {
   taken: (state) => ({...state, queue: state.queue.slice(1)}),
-  through: ({head, position, activeAt}) => ({kind: 'following', head, position, activeAt}),
+  through: ({head, position, toldAt, activeAt}) => ({kind: 'following', head, position, toldAt, activeAt}),
   close,
 } satisfies Transitions<'delivering' | 'overrun'>;
 
 const TRANSITIONS: {readonly [Kind in ChannelKind]: Transitions<Kind>} = {
   new: {asked: (_state, {done}) => ({kind: 'reading', done}), close},
   reading: {
-    head: (_state, {head, activeAt}) => ({
+    head: (_state, {head, at, ageMs}) => ({
       kind: 'following',
       head,
       position: {gen: head.gen, seq: head.lastSeq},
-      activeAt,
+      toldAt: at,
+      activeAt: at - ageMs,
     }),
     'no-head': () => ({kind: 'new'}),
     close,

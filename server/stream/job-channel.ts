@@ -55,7 +55,7 @@ export class JobChannel implements FeedListener {
       const head = await slots.run(() => feed.readHead(this.jobId));
       if (head === null) return;
       this.#trends.begin(head.lastSeq);
-      this.#signal({type: 'head', head, activeAt: clock.elapsed() - this.#ageOf(head)});
+      this.#signal({type: 'head', head, at: clock.elapsed(), ageMs: this.#ageOf(head)});
     } finally {
       this.#signal({type: 'no-head'});
     }

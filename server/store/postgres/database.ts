@@ -1,10 +1,10 @@
 import pg from 'pg';
-import {OperatorError} from '../../operator-error.ts';
 import {checkCluster} from './check-cluster.ts';
-import {columnTypes} from './column-types.ts';
+import {checkServer, isLoss, unusable} from './check-server.ts';
 import {checkMigrated, migrate} from './migrate.ts';
 import {ensureSearchIndex} from '../predictions/search-index.ts';
 import type {Database, DatabaseLog, Queryable, TransactionOptions} from './queryable.ts';
+import {SessionPool, SNAPSHOT, WRITING} from './session-pool.ts';
 import {sql, type Sql} from './sql.ts';
 
 export interface DatabaseOptions {
@@ -15,12 +15,12 @@ export interface DatabaseOptions {
   readonly readOnly?: boolean;
   /** True to have an index for text search made, which every row then pays for. Default false. */
   readonly searchIndex?: boolean;
+  /** Where its address comes from, for messages. Default `DATABASE_URL`. */
+  readonly variable?: string;
   /** Connections at most. Default 10. */
   readonly maxConnections?: number;
 }
 
-/** PostgreSQL's oldest version with `NULLS NOT DISTINCT`, by which two samples without a source are one. */
-const OLDEST_SERVER = 150_000;
 const RETRIES = 4;
 const RETRYABLE = new Set(['40P01', '40001']);
 /** A prepared statement that is not there, that another session has made, or whose tables have changed. */
@@ -32,85 +32,44 @@ const UNPREPARED = new Set(['26000', '42P05', '0A000']);
  * @throws {OperatorError} when the server cannot be reached, refuses the login, or is not fit.
  */
 export async function openDatabase(poolConfig: pg.PoolConfig, options: DatabaseOptions): Promise<Database> {
-  const {log, statementTimeoutMs = 30_000, maxConnections = 10} = options;
-  const pool = new pg.Pool({
-    max: maxConnections,
-    connectionTimeoutMillis: 10_000,
-    statement_timeout: statementTimeoutMs,
-    // A writer that hangs must not hold the lock on its job for ever.
-    lock_timeout: 4_000,
-    keepAlive: true,
-    idle_in_transaction_session_timeout: 30_000,
-    application_name: 'ftl-predictions',
-    types: columnTypes,
-    // What is sent to one connection without waiting in between goes out at once (`sendTogether`).
-    pipeline: true,
-    ...poolConfig,
-  });
-  // Without a listener, an idle connection that the server drops would end the process.
-  pool.on('error', (error) => {
-    if (!pool.ending) log.warn({reason: error.message}, 'an idle database connection was lost');
-  });
-  // The same for one that is lost between two statements of a transaction: the next statement tells.
-  pool.on('connect', (client) => client.on('error', () => {}));
+  const {log, statementTimeoutMs = 30_000, maxConnections = 10, readOnly = false} = options;
+  const {variable = 'DATABASE_URL'} = options;
+  const facts = await checkServer(poolConfig, variable);
+  const pool = new SessionPool(poolConfig, {log, facts, statementTimeoutMs, readOnly, maxConnections});
+  const database = new PooledDatabase(pool, log);
   try {
-    await checkServer(pool);
-    if (options.readOnly === true) await checkMigrated(pool);
-    else await migrate(pool, log);
-    if (options.searchIndex === true) await ensureSearchIndex(pool, log);
-    const database = new PooledDatabase(pool, log);
-    if (options.readOnly !== true) await checkCluster(database, log);
+    if (readOnly) await checkMigrated(database);
+    else await migrate(pool, facts, log);
+    if (options.searchIndex === true) await ensureSearchIndex(pool, database, log);
+    if (!readOnly) await checkCluster(database, log);
     return database;
   } catch (error) {
     await pool.end();
-    throw error;
+    throw isLoss(error) ? unusable(error, variable) : error;
   }
-}
-
-async function checkServer(pool: pg.Pool): Promise<void> {
-  const {rows} = await pool
-    .query<{version: string; encoding: string}>(
-      `SELECT current_setting('server_version_num') AS version, current_setting('server_encoding') AS encoding`,
-    )
-    .catch((error: unknown) => {
-      throw new OperatorError(
-        `The database cannot be used (${reasonOf(error)}): check DATABASE_URL and that PostgreSQL is running there.`,
-        {cause: error},
-      );
-    });
-  const {version, encoding} = rows[0]!;
-  if (Number(version) < OLDEST_SERVER)
-    throw new OperatorError(
-      `The database is PostgreSQL ${Math.floor(Number(version) / 10_000)}, but 15 or later is needed: point DATABASE_URL at a newer server.`,
-    );
-  if (encoding !== 'UTF8')
-    throw new OperatorError(
-      `The database has the encoding ${encoding}, but UTF8 is needed: create it with ENCODING 'UTF8' TEMPLATE template0, or name another in DATABASE_URL.`,
-    );
-}
-
-/** A refused connection over several addresses is an AggregateError with an empty message. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
-  return error instanceof Error ? error.message : String(error);
 }
 
 class PooledDatabase implements Database {
-  readonly #pool: pg.Pool;
+  readonly #pool: SessionPool;
   readonly #log: DatabaseLog;
-  #prepares = true;
+  #prepares: boolean;
 
-  constructor(pool: pg.Pool, log: DatabaseLog) {
+  constructor(pool: SessionPool, log: DatabaseLog) {
     this.#pool = pool;
     this.#log = log;
+    this.#prepares = !pool.isPooled;
+  }
+
+  get isPooled(): boolean {
+    return this.#pool.isPooled;
   }
 
   async query<Row extends object>(statement: Sql): Promise<Row[]> {
-    return this.#retrying(() => this.#on(this.#pool).query<Row>(statement));
+    return this.#retrying(() => this.#alone((connection) => connection.query<Row>(statement)));
   }
 
   async queryArrays(statement: Sql): Promise<unknown[][]> {
-    return this.#retrying(() => this.#on(this.#pool).queryArrays(statement));
+    return this.#retrying(() => this.#alone((connection) => connection.queryArrays(statement)));
   }
 
   async transaction<T>(work: (tx: Queryable) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
@@ -121,13 +80,22 @@ class PooledDatabase implements Database {
     return this.#retrying(() => this.#sendOnce(statements));
   }
 
+  /** One statement; behind a pooler in a transaction of its own, all of it sent at once. */
+  async #alone<T>(ask: (connection: Connection) => Promise<T>): Promise<T> {
+    if (this.#pool.isPooled) return (await this.#together(WRITING, (connection) => [ask(connection)]))[0]!;
+    const client = await this.#pool.connect();
+    try {
+      return await ask(this.#on(client));
+    } finally {
+      this.#pool.release(client);
+    }
+  }
+
   async #once<T>(work: (tx: Queryable) => Promise<T>, options: TransactionOptions): Promise<T> {
     const client = await this.#pool.connect();
     let broken: Error | undefined;
     try {
-      await client.query(
-        options.snapshot === true ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN',
-      );
+      await Promise.all(this.#pool.begin(client, options.snapshot === true ? SNAPSHOT : WRITING));
       const tx = this.#on(client);
       if (options.statementTimeoutMs !== undefined)
         await tx.query(
@@ -143,28 +111,35 @@ class PooledDatabase implements Database {
       throw error;
     } finally {
       // A connection that could not be rolled back is closed, not given to the next caller.
-      client.release(broken);
+      this.#pool.release(client, broken);
     }
   }
 
   async #sendOnce(statements: readonly Sql[]): Promise<readonly number[]> {
-    const client = await this.#pool.connect();
-    const connection = this.#on(client);
-    // After a statement that failed the next ones fail too, and COMMIT rolls back.
-    const outcomes = await Promise.allSettled(
-      [BEGIN, ...statements, COMMIT].map((statement) => connection.run(statement)),
+    const results = await this.#together(WRITING, (connection) =>
+      statements.map((statement) => connection.run(statement)),
     );
-    const isBroken = outcomes.at(-1)?.status === 'rejected';
-    client.release(isBroken);
-    const counts = outcomes.map((outcome) => {
-      if (outcome.status === 'rejected') throw outcome.reason;
-      return outcome.value.rowCount ?? 0;
-    });
-    return counts.slice(1, -1);
+    return results.map(({rowCount}) => rowCount ?? 0);
   }
 
-  #on(connection: pg.Pool | pg.PoolClient): Connection {
-    return new Connection(connection, this.#prepares);
+  /** One transaction in one round trip. After a statement that failed the next ones fail too, and COMMIT rolls back. */
+  async #together<T>(
+    how: Sql,
+    ask: (connection: Connection) => readonly Promise<T>[],
+  ): Promise<readonly T[]> {
+    const client = await this.#pool.connect();
+    const begun = this.#pool.begin(client, how);
+    const answers = ask(this.#on(client));
+    const committed = client.query('COMMIT');
+    const outcomes = await Promise.allSettled([...begun, ...answers, committed]);
+    this.#pool.release(client, outcomes.at(-1)?.status === 'rejected');
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    return Promise.all(answers);
+  }
+
+  #on(client: pg.PoolClient): Connection {
+    return new Connection(client, this.#prepares);
   }
 
   async #retrying<T>(attempt: () => Promise<T>): Promise<T> {
@@ -187,14 +162,11 @@ class PooledDatabase implements Database {
   }
 }
 
-const BEGIN = sql`BEGIN`;
-const COMMIT = sql`COMMIT`;
-
 class Connection implements Queryable {
-  readonly #pg: pg.Pool | pg.PoolClient;
+  readonly #pg: pg.PoolClient;
   readonly #prepares: boolean;
 
-  constructor(connection: pg.Pool | pg.PoolClient, prepares: boolean) {
+  constructor(connection: pg.PoolClient, prepares: boolean) {
     this.#pg = connection;
     this.#prepares = prepares;
   }

@@ -1,7 +1,10 @@
 import {readdir, readFile} from 'node:fs/promises';
 import pg from 'pg';
 import {OperatorError} from '../../operator-error.ts';
-import type {DatabaseLog} from './queryable.ts';
+import type {DatabaseLog, Queryable} from './queryable.ts';
+import {WRITING, type SessionPool} from './session-pool.ts';
+import type {ServerFacts} from './session.ts';
+import {sql} from './sql.ts';
 
 const FOLDER = new URL('migrations/', import.meta.url);
 
@@ -13,10 +16,13 @@ async function migrations(): Promise<readonly string[]> {
 }
 
 /** @throws {OperatorError} when a database that cannot be migrated from here, a standby, lacks a migration. */
-export async function checkMigrated(pool: pg.Pool): Promise<void> {
-  const {rows} = await pool
-    .query<{name: string}>('SELECT name FROM ftl_migrations')
-    .catch(() => ({rows: []}));
+export async function checkMigrated(db: Queryable): Promise<void> {
+  const rows = await db
+    .query<{name: string}>(sql`SELECT name FROM ftl_migrations`)
+    .catch((error: unknown) => {
+      if (error instanceof pg.DatabaseError) return [];
+      throw error;
+    });
   const applied = new Set(rows.map(({name}) => name));
   const missing = (await migrations()).find((name) => !applied.has(name));
   if (missing !== undefined)
@@ -31,12 +37,12 @@ export async function checkMigrated(pool: pg.Pool): Promise<void> {
  *
  * @throws {OperatorError} when the user may not, or the database was migrated by a newer version of the server.
  */
-export async function migrate(pool: pg.Pool, log: DatabaseLog): Promise<void> {
+export async function migrate(pool: SessionPool, {schema}: ServerFacts, log: DatabaseLog): Promise<void> {
   const files = await migrations();
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    await client.query('BEGIN');
+    await Promise.all(pool.begin(client, WRITING));
     await client.query('SET LOCAL lock_timeout = 0');
     await client.query('SET LOCAL statement_timeout = 0');
     await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
@@ -62,11 +68,11 @@ export async function migrate(pool: pg.Pool, log: DatabaseLog): Promise<void> {
     });
     if (error instanceof pg.DatabaseError)
       throw new OperatorError(
-        `The database cannot be migrated (${error.message}): the user of DATABASE_URL must be allowed to create tables in its schema.`,
+        `The database cannot be migrated (${error.message}): the user of DATABASE_URL must be allowed to create tables in the schema ${schema}.`,
         {cause: error},
       );
     throw error;
   } finally {
-    client.release(broken);
+    pool.release(client, broken);
   }
 }

@@ -9,6 +9,8 @@ export interface Queryable {
 }
 
 export interface Database extends Queryable {
+  /** A pooler stands between: nothing outlives a transaction there, and nobody can listen. */
+  readonly isPooled: boolean;
   /**
    * Runs `work` in one transaction, and again (up to 4 times more) when PostgreSQL ended it for a deadlock or a
    * serialization failure; so `work` must have no effect but through `tx`.

@@ -31,7 +31,7 @@ const batchTo = (toSeq: number, fromSeq = toSeq - 1): FeedBatch => ({
   epochs: [],
 });
 
-const told = {head, position: {gen: 'g', seq: 5}, activeAt: 100};
+const told = {head, position: {gen: 'g', seq: 5}, toldAt: 150, activeAt: 100};
 
 const STATES: {readonly [Kind in ChannelKind]: ChannelState & {kind: Kind}} = {
   new: {kind: 'new'},
@@ -44,7 +44,7 @@ const STATES: {readonly [Kind in ChannelKind]: ChannelState & {kind: Kind}} = {
 
 const SIGNALS: {readonly [Type in ChannelSignalType]: ChannelSignal & {type: Type}} = {
   asked: {type: 'asked', done: Promise.resolve()},
-  head: {type: 'head', head, activeAt: 100},
+  head: {type: 'head', head, at: 150, ageMs: 50},
   'no-head': {type: 'no-head'},
   batch: {type: 'batch', batch: batchTo(6), at: 200},
   taken: {type: 'taken'},
@@ -143,11 +143,16 @@ test('a batch moves the place on, and counts as activity only when it has someth
     kind: 'delivering',
     head: {...head, lastSeq: 6},
     position: {gen: 'g', seq: 6},
+    toldAt: 200,
     activeAt: 200,
     queue: [batchTo(6)],
   });
   const first = transition(STATES.following, {type: 'batch', batch: batchTo(5, 5), at: 200})!;
   assert.equal(startedOf(first)?.activeAt, 100);
+});
+
+test('a head tells where the channel begins, and how long nothing has happened to the job', () => {
+  assert.deepEqual(transition(STATES.reading, SIGNALS.head), {kind: 'following', ...told});
 });
 
 test('batches are taken in the order they came', () => {

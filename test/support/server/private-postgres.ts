@@ -33,6 +33,12 @@ export class PrivatePostgres {
     return `postgres://localhost/${database}?host=${encodeURIComponent(host ?? '')}&port=${port}&user=${user}`;
   }
 
+  /** Where a proxy finds it. */
+  get socketPath(): string {
+    const {host, port} = this.#server.poolConfig;
+    return join(host ?? '', `.s.PGSQL.${port}`);
+  }
+
   /** The test's own connections; they do not die with the server, the next query opens new ones. */
   get pool(): pg.Pool {
     if (this.#pool === null) {

@@ -29,7 +29,12 @@ export interface Faults {
 interface Connection {
   readonly client: Socket;
   readonly server: Socket;
+  /** Nothing of it is forwarded any more, not even its end. */
+  isHushed: boolean;
 }
+
+/** A port of 127.0.0.1, or the path of a Unix socket. */
+export type Target = number | string;
 
 /** A TCP proxy on a free port of 127.0.0.1 that misbehaves as `faults` says; new connections follow the newest faults. */
 export class TcpProxy {
@@ -40,15 +45,15 @@ export class TcpProxy {
   readonly #random: Random;
   readonly #connections = new Set<Connection>();
 
-  private constructor(targetPort: number, random: Random) {
+  private constructor(target: Target, random: Random) {
     this.#random = random;
     this.#listener = createServer({allowHalfOpen: true, noDelay: true}, (client) =>
-      this.#accept(client, targetPort),
+      this.#accept(client, target),
     );
   }
 
-  static async start(targetPort: number, random: Random): Promise<TcpProxy> {
-    const proxy = new TcpProxy(targetPort, random);
+  static async start(target: Target, random: Random): Promise<TcpProxy> {
+    const proxy = new TcpProxy(target, random);
     proxy.#listener.listen(0, '127.0.0.1');
     await once(proxy.#listener, 'listening');
     return proxy;
@@ -60,6 +65,12 @@ export class TcpProxy {
 
   get connectionCount(): number {
     return this.#connections.size;
+  }
+
+  /** Forwards nothing more of the connections that are open, in either direction, and tells nobody; new ones are served. */
+  hush(): void {
+    this.broken += this.#connections.size;
+    for (const connection of this.#connections) connection.isHushed = true;
   }
 
   /** Destroys every connection. */
@@ -75,18 +86,21 @@ export class TcpProxy {
     await closed;
   }
 
-  #accept(client: Socket, targetPort: number): void {
+  #accept(client: Socket, target: Target): void {
     const {faults} = this;
     if (faults.refuse === true) {
       client.destroy();
       return;
     }
-    const server = connect({port: targetPort, host: '127.0.0.1', allowHalfOpen: true, noDelay: true});
-    const connection = {client, server};
+    const address = typeof target === 'string' ? {path: target} : {port: target, host: '127.0.0.1'};
+    const server = connect({...address, allowHalfOpen: true, noDelay: true});
+    const connection: Connection = {client, server, isHushed: false};
     this.#connections.add(connection);
     for (const socket of [client, server]) {
       socket.on('error', () => {});
-      socket.on('close', () => this.#destroy(connection));
+      socket.on('close', () => {
+        if (!connection.isHushed) this.#destroy(connection);
+      });
     }
     const draw = (range: Range | undefined) =>
       range === undefined ? Infinity : integer(this.#random, range[0], range[1]);
@@ -114,7 +128,7 @@ export class TcpProxy {
     const limit = Math.min(plan.cut, plan.fin, plan.stall);
     try {
       for await (const chunk of from as AsyncIterable<Buffer>) {
-        if (isMute) continue;
+        if (isMute || connection.isHushed) continue;
         held.push(chunk);
         heldBytes += chunk.length;
         if (heldBytes < plan.bufferBytes) continue;
@@ -130,9 +144,9 @@ export class TcpProxy {
         isMute = true;
         if (limit === plan.fin) to.end();
       }
-      if (!isMute) to.end(Buffer.concat(held));
+      if (!isMute && !connection.isHushed) to.end(Buffer.concat(held));
     } catch {
-      this.#destroy(connection);
+      if (!connection.isHushed) this.#destroy(connection);
     }
   }
 
