@@ -150,7 +150,7 @@ export async function recordedRun(
   const response = await fetch(new URL(`../../../demo/runs/${name}.jsonl`, import.meta.url));
   const lines = (await response.text()).trimEnd().split('\n').slice(0, options.limit);
   return lines.map((line, index) => {
-    const {row, atS} = finished(readRecordedRow(JSON.parse(line), index + 1));
+    const {row, atS} = finished(readRecordedRow(JSON.parse(line) as Record<string, unknown>, index + 1));
     const time = new Date(Date.UTC(2026, 10, 20, 10) + atS * 1000).toISOString();
     return {...row, id: idOf(row), job_id: 'run-a', created_at: time, updated_at: time};
   });

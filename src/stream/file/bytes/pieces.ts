@@ -7,19 +7,25 @@ const MAX_PIECE = 256 * 1024;
 export class Pieces implements AsyncIterable<Bytes> {
   readonly #source: AsyncIterator<Bytes, undefined>;
   #seen: Bytes[] = [];
+  /** What was thrown behind the bytes that were looked at: it is thrown again when those have been taken. */
+  #fault: {readonly cause: unknown} | null = null;
 
   constructor(source: AsyncIterable<Bytes>) {
     this.#source = source[Symbol.asyncIterator]() as AsyncIterator<Bytes, undefined>;
   }
 
-  /** The first so many bytes, or all where there are fewer. */
+  /** The first so many bytes, or all where there are fewer, or where no more can be read. */
   async peek(count: number): Promise<Bytes> {
     let length = this.#seen.reduce((sum, piece) => sum + piece.length, 0);
-    while (length < count) {
-      const {value, done} = await this.#source.next();
-      if (done) break;
-      this.#seen.push(value);
-      length += value.length;
+    while (length < count && this.#fault === null) {
+      try {
+        const {value, done} = await this.#source.next();
+        if (done) break;
+        this.#seen.push(value);
+        length += value.length;
+      } catch (cause) {
+        this.#fault = {cause};
+      }
     }
     return joined(this.#seen).subarray(0, count);
   }
@@ -29,6 +35,7 @@ export class Pieces implements AsyncIterable<Bytes> {
       const seen = this.#seen;
       this.#seen = [];
       for (const piece of seen) yield* parts(piece);
+      if (this.#fault !== null) throw this.#fault.cause;
       for (;;) {
         const {value, done} = await this.#source.next();
         if (done) return;

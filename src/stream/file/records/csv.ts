@@ -3,7 +3,7 @@ import {Kept, TOO_LONG, type FileRecord, type RecordReader} from './record.ts';
 export type Delimiter = ',' | ';' | '\t';
 
 /** An empty field without quotes is nothing; one in quotes is an empty text: so the server's export writes them. */
-type Field = string | null;
+export type Field = string | null;
 
 /**
  * CSV (RFC 4180) with a line of names first. It is read by hand: the small parsers there are give one value for an empty
@@ -12,7 +12,7 @@ type Field = string | null;
 export class CsvLines implements RecordReader {
   readonly unit = 'line';
   readonly #delimiter: Delimiter;
-  readonly #valueOf: (name: string, field: string) => unknown;
+  readonly #valueOf: (name: string, field: Field) => unknown;
   readonly #rest = new Kept();
   #isInQuotes = false;
   /** The character before the piece that is being read. */
@@ -22,8 +22,8 @@ export class CsvLines implements RecordReader {
   #recordLine = 1;
   #line = 1;
 
-  /** @param valueOf what a field that is not empty stands for, by the name of its column */
-  constructor(delimiter: Delimiter, valueOf: (name: string, field: string) => unknown) {
+  /** @param valueOf what a field stands for, by the name of its column; `undefined` for nothing */
+  constructor(delimiter: Delimiter, valueOf: (name: string, field: Field) => unknown) {
     this.#delimiter = delimiter;
     this.#valueOf = valueOf;
   }
@@ -83,8 +83,8 @@ export class CsvLines implements RecordReader {
     const entries = fields.flatMap((field, column): [string, unknown][] => {
       const name = names[column]!;
       // The index that pandas writes has no name.
-      if (field === null || name === '') return [];
-      return [[name, field === '' ? '' : this.#valueOf(name, field)]];
+      const value = name === '' ? undefined : this.#valueOf(name, field);
+      return value === undefined ? [] : [[name, value]];
     });
     return {value: Object.fromEntries(entries)};
   }

@@ -1,4 +1,4 @@
-import type {Delimiter} from '../records/csv.ts';
+import type {Delimiter, Field} from '../records/csv.ts';
 
 /** A record as it stands in a file: names of its own, values of any kind. */
 export type RawRecord = Readonly<Record<string, unknown>>;
@@ -27,6 +27,8 @@ const TEXT_NAMES: ReadonlySet<string> = new Set([
   'created_at',
 ]);
 
+const ALWAYS_THERE: ReadonlySet<string> = new Set([...PREDICTION_NAMES, 'prompt', 'input']);
+
 const NUMBER = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['true', true],
@@ -41,9 +43,10 @@ const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['None', null],
 ]);
 
-/** What a field of CSV that is not empty stands for. */
-export function csvValue(name: string, field: string): unknown {
-  if (TEXT_NAMES.has(name)) return field;
+/** What a field of CSV stands for; `undefined` for nothing. A prompt or a prediction that is empty is an empty text. */
+export function csvValue(name: string, field: Field): unknown {
+  if (field === null) return ALWAYS_THERE.has(name) ? '' : undefined;
+  if (TEXT_NAMES.has(name) || field === '') return field;
   if (NUMBER.test(field)) return Number(field);
   if (WORDS.has(field)) return WORDS.get(field);
   if (!/^[[{]/.test(field)) return field;

@@ -2,63 +2,13 @@ import assert from 'node:assert/strict';
 import {readFile} from 'node:fs/promises';
 import {test} from 'node:test';
 import {gzipSync} from 'node:zlib';
-import {FileSource} from '../../../../src/stream/file/file-source.ts';
-import type {SourceEvent} from '../../../../src/stream/prediction-source.ts';
-import type {SourceOptions} from '../../../../src/stream/source-options.ts';
 import type {StreamState} from '../../../../src/stream/wire/state.ts';
-import {FakeEnvironment} from '../../../support/page/fake-environment.ts';
 import {makePrediction} from '../../../support/page/make-prediction.ts';
-import {until} from '../../../support/until.ts';
+import {inPieces, line, openFile, rest} from '../../../support/page/open-file.ts';
 
 const run = await readFile(new URL('../../../../demo/runs/g2p.jsonl', import.meta.url));
 
-type Answer = (url: URL, init: RequestInit) => Response | Promise<Response>;
-
-function openFile(answer: Answer, options: SourceOptions = {}) {
-  const asked: URL[] = [];
-  const environment = new FakeEnvironment(async (input, init) => {
-    const url = new URL(input as URL);
-    asked.push(url);
-    return answer(url, init ?? {});
-  });
-  const source = new FileSource(environment, {file: 'runs/g2p.jsonl', ...options});
-  const events: SourceEvent[] = [];
-  source.listen((event) => events.push(event));
-  return {environment, source, asked, events, warnings: () => events.filter(({type}) => type === 'warning')};
-}
-
 const kindOf = ({state}: {state: StreamState}) => state.kind;
-const line = (fields: object) =>
-  `${JSON.stringify({epoch: 0, step: 0, sample_index: 0, prompt: 'p', prediction: 'x', ...fields})}\n`;
-
-/** The bytes in pieces of so many. */
-function inPieces(
-  bytes: Uint8Array<ArrayBuffer>,
-  size: number,
-  headers: Record<string, string> = {},
-): Response {
-  let at = 0;
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      await new Promise((resolve) => setImmediate(resolve));
-      if (at >= bytes.length) controller.close();
-      else controller.enqueue(bytes.subarray(at, (at += size)));
-    },
-  });
-  return new Response(body, {headers: {'Content-Length': String(bytes.length), ...headers}});
-}
-
-/** What is read is unpacked on another thread, in its own time. */
-async function rest(
-  {environment, source}: ReturnType<typeof openFile>,
-  kinds: readonly StreamState['kind'][] = ['ended', 'stopped'],
-): Promise<void> {
-  await until(kinds.join(' or '), async () => {
-    await environment.settle();
-    return kinds.includes(kindOf(source));
-  });
-  await environment.settle();
-}
 
 for (const [name, bytes] of [
   ['plain', run],
@@ -134,7 +84,7 @@ test('a line that is no row is left out with a warning that names it', async () 
   await rest(file);
   assert.equal(file.source.store.size, 2);
   assert.equal(kindOf(file.source), 'ended');
-  const messages = file.warnings().map(({detail}) => (detail as {message: string}).message);
+  const messages = file.warnings().map(({message}) => message);
   assert.match(messages[0]!, /Line 2 was left out/);
   assert.match(messages[1]!, /Line 3 was left out: "step" is -2: expected a whole number from 0/);
 });
