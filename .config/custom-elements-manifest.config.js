@@ -1,5 +1,6 @@
 /** Made by `npm run docs`: custom-elements.json, from the classes and their comments. */
 
+import {SCORE_NAMES} from '../src/protocol/fields.ts';
 import {ELEMENTS} from './elements.ts';
 
 /** Where a module is found in the published package; `null` for one that is read for its base class or types only. */
@@ -13,7 +14,8 @@ const isPublic = ({privacy, name}) => privacy === undefined && !name.startsWith(
 
 /** Aliases of a choice of words or numbers, written out: an editor offers what stands there. */
 const literalAliases = () => {
-  const aliases = new Map();
+  // What is derived from the table of fields is not written in the source.
+  const aliases = new Map([['ScoreName', SCORE_NAMES.map((name) => `'${name}'`).join(' | ')]]);
   const writtenOut = (text, depth = 0) =>
     depth > 3
       ? text

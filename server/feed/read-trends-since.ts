@@ -21,13 +21,15 @@ export interface TrendsChange {
   readonly overall_improvement: number | null;
 }
 
-interface Line extends TrendPoint {
+interface LineHead {
   readonly jobId: string;
   readonly gen: string;
   readonly seq: number;
   readonly level: 'epoch' | 'step' | null;
   readonly changed: boolean;
 }
+
+type Line = LineHead & TrendPoint;
 
 /** What changed in the averages of each job, all in one statement and one snapshot; jobs that are gone are missing. */
 export async function readTrendsSince(
@@ -58,17 +60,6 @@ export async function readTrendsSince(
   return changes;
 }
 
-function toPoint(line: Line): TrendPoint {
-  return {
-    epoch: line.epoch,
-    step: line.step,
-    sample_count: line.sample_count,
-    avg_exact_match: line.avg_exact_match,
-    avg_char_error_rate: line.avg_char_error_rate,
-    avg_length_ratio: line.avg_length_ratio,
-    avg_word_overlap: line.avg_word_overlap,
-    min_char_error_rate: line.min_char_error_rate,
-    max_char_error_rate: line.max_char_error_rate,
-    validation_pass_rate: line.validation_pass_rate,
-  };
+function toPoint({jobId, gen, seq, level, changed, ...point}: Line): TrendPoint {
+  return point;
 }

@@ -1,3 +1,4 @@
+import {sampleKeyOf} from '../../src/protocol/prediction.ts';
 import {appendRows, type RowToAppend} from '../store/predictions/append-rows.ts';
 import type {Database} from '../store/postgres/queryable.ts';
 import type {CheckedRecord} from './checked-record.ts';
@@ -42,8 +43,7 @@ export async function appendPredictions(
 function lastOfEachSample(records: readonly CheckedRecord[]): readonly CheckedRecord[] {
   const last = new Map<string, CheckedRecord>();
   for (const record of records) {
-    const source = record.sample_source_id == null ? '' : `:${record.sample_source_id}`;
-    const key = `${record.epoch}/${record.step}/${record.sample_index}${source}`;
+    const key = sampleKeyOf(record);
     last.delete(key);
     last.set(key, record);
   }

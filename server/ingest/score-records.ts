@@ -1,5 +1,4 @@
-import {MAX_CELLS, NO_SCORES, scoreInSlices} from '../../src/protocol/scores.ts';
-import type {Scores} from '../../src/protocol/protocol.ts';
+import {MAX_CELLS, NO_SCORES, hasAllScores, scoreInSlices, storedScores} from '../../src/protocol/scores.ts';
 import type {CheckedRecord, ScoredRecord} from './checked-record.ts';
 import {systemClock, type Stopwatch} from '../clock.ts';
 import {takeTurn} from './turns.ts';
@@ -41,7 +40,7 @@ export async function scoreRecords(
   for (const record of records) {
     let computed = NO_SCORES;
     const {prediction, ground_truth: truth} = record;
-    if (truth && !isScored(record)) {
+    if (truth && !hasAllScores(record)) {
       const slices = scoreInSlices(prediction, truth, Math.min(cells, MAX_CELLS));
       for (;;) {
         if (clock.elapsed() - since >= HOLD_MS) {
@@ -57,29 +56,9 @@ export async function scoreRecords(
       }
       if (computed.char_error_rate !== null) cells -= prediction.length * truth.length;
     }
-    const complete = withScores(record, computed);
+    const complete = {...record, ...storedScores(record, computed)};
     if (truth && complete.char_error_rate === null) unscored++;
     scored.push(complete);
   }
   return {records: scored, unscored};
-}
-
-function isScored(record: CheckedRecord): boolean {
-  return (
-    record.exact_match != null &&
-    record.char_error_rate != null &&
-    record.length_ratio != null &&
-    record.word_overlap != null
-  );
-}
-
-function withScores(record: CheckedRecord, computed: Scores): ScoredRecord {
-  const char_error_rate = record.char_error_rate ?? computed.char_error_rate;
-  return {
-    ...record,
-    exact_match: record.exact_match ?? computed.exact_match,
-    char_error_rate: char_error_rate === null ? null : Math.min(1, char_error_rate),
-    length_ratio: record.length_ratio ?? computed.length_ratio,
-    word_overlap: record.word_overlap ?? computed.word_overlap,
-  };
 }

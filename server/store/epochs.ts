@@ -1,6 +1,8 @@
 import type {EpochSummary, TrendList, TrendPoint} from '../../src/protocol/protocol.ts';
+import {SCORE_NAMES} from '../../src/protocol/fields.ts';
 import type {Queryable} from './postgres/queryable.ts';
-import {sql, type Sql} from './postgres/sql.ts';
+import {averageColumns, rangeColumns} from './predictions/roll-up.ts';
+import {list, sql} from './postgres/sql.ts';
 
 /** Ascending by epoch. */
 export async function readEpochs(db: Queryable, jobId: string): Promise<readonly EpochSummary[]> {
@@ -9,19 +11,10 @@ export async function readEpochs(db: Queryable, jobId: string): Promise<readonly
     FROM prediction_rollup WHERE job_id = ${jobId} AND step = -1 ORDER BY epoch`);
 }
 
-/** A sum of almost nothing would underflow, which is an error in PostgreSQL. */
-const average = (sum: Sql, count: Sql) =>
-  sql`CASE WHEN ${count} = 0 THEN NULL WHEN abs(${sum}) < 1e-290 THEN 0 ELSE ${sum} / ${count} END`;
-const averageError = average(sql`r.cer_sum`, sql`r.cer_count`);
-
 /** A line of the roll-up `r` as the wire has it. Averages are over non-null values; `null` where there are none. */
 export const trendColumns = sql`
   r.epoch, r.latest_step AS step, r.row_count AS sample_count,
-  ${average(sql`r.em_sum`, sql`r.em_count`)} AS avg_exact_match,
-  ${averageError} AS avg_char_error_rate,
-  ${average(sql`r.lr_sum`, sql`r.lr_count`)} AS avg_length_ratio,
-  ${average(sql`r.wo_sum`, sql`r.wo_count`)} AS avg_word_overlap,
-  r.cer_min AS min_char_error_rate, r.cer_max AS max_char_error_rate,
+  ${list([...SCORE_NAMES.map((score) => averageColumns[score]), ...rangeColumns])},
   r.passed_count::double precision / nullif(r.validated_count, 0) AS validation_pass_rate`;
 
 /** Averages per epoch, or per (epoch, step), ascending. */
@@ -42,7 +35,7 @@ type EpochError = Pick<TrendPoint, 'avg_char_error_rate'>;
 
 function readEpochErrors(db: Queryable, jobId: string): Promise<EpochError[]> {
   return db.query<EpochError>(sql`
-    SELECT ${averageError} AS avg_char_error_rate
+    SELECT ${averageColumns.char_error_rate}
     FROM prediction_rollup r WHERE r.job_id = ${jobId} AND r.step = -1 ORDER BY r.epoch`);
 }
 

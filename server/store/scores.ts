@@ -1,8 +1,7 @@
 import type {ScoreName} from '../../src/protocol/protocol.ts';
 import type {Queryable} from './postgres/queryable.ts';
-import {scoreColumns} from './predictions/filter.ts';
 import type {SampleId} from './list-samples.ts';
-import {sql} from './postgres/sql.ts';
+import {column, sql} from './postgres/sql.ts';
 
 export interface ScoreMatrix {
   /** Ascending; at most 500, the first ones. */
@@ -33,7 +32,7 @@ export async function readScores(db: Queryable, jobId: string, metric: ScoreName
       ORDER BY epoch DESC LIMIT ${MOST_EPOCHS}
     ) AS e
     CROSS JOIN LATERAL (
-      SELECT p.sample_index, p.sample_source_id, ${scoreColumns[metric]} AS score FROM training_predictions p
+      SELECT p.sample_index, p.sample_source_id, p.${column(metric)} AS score FROM training_predictions p
       WHERE p.job_id = ${jobId} AND p.epoch = e.epoch AND p.step = e.latest_step
       ORDER BY p.sample_index, p.sample_source_id NULLS FIRST LIMIT ${MOST_SAMPLES}
     ) AS p

@@ -5,7 +5,8 @@ import type {Prediction} from '../protocol/protocol.ts';
 import {DEFAULT_COLUMNS, columnsOf, parseColumns} from '../view/rows/columns.ts';
 import {emptyNotice} from '../view/empty-notice.ts';
 import {pageRange} from '../view/rows/page-range.ts';
-import {isFiltering, searchPattern} from '../view/rows/filter.ts';
+import {isFiltering} from '../protocol/filters.ts';
+import {searchPattern} from '../view/rows/filter.ts';
 import {isSortDirection, nextOrder, parseOrder, type SortKey} from '../view/rows/order.ts';
 import {
   countAttribute,
@@ -159,9 +160,9 @@ export class PredictionsTable extends ViewElement<TableViewState> {
   protected override update(changed: PropertyValues<this>): void {
     const {list} = this.#rows;
     const {filter} = list;
-    const {q: text, wrongOnly} = this;
+    const {q, wrongOnly: wrong} = this;
     const order = parseOrder(this.sort, this.dir);
-    this.#rows.update(this.source, {order, cursor: this.cursor, text, wrongOnly}, this.#isHeld);
+    this.#rows.update(this.source, {order, cursor: this.cursor, q, wrong}, this.#isHeld);
     if (list.filter !== filter) {
       this.#page = 1;
       this.#window.toTop();

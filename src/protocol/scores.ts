@@ -3,14 +3,21 @@
  * the page (recorded runs without scores) share. P and T are prediction and truth, trimmed and lower-cased; lengths are
  * in code points.
  */
-import type {Scores} from './protocol.ts';
+import {SCORE_NAMES, byName, scoreRule, type ScoreName, type Scores} from './fields.ts';
 
-export const NO_SCORES: Scores = {
-  exact_match: null,
-  char_error_rate: null,
-  length_ratio: null,
-  word_overlap: null,
-};
+export const NO_SCORES: Scores = byName(SCORE_NAMES, () => null);
+
+type SentScores = {readonly [Name in ScoreName]?: number | null | undefined};
+
+/** Whether none is left to compute. */
+export const hasAllScores = (sent: SentScores): boolean => SCORE_NAMES.every((name) => sent[name] != null);
+
+/** As they are stored: a score that was sent wins, and one above its cap counts as that. */
+export const storedScores = (sent: SentScores, computed: Scores): Scores =>
+  byName(SCORE_NAMES, (name) => {
+    const value = sent[name] ?? computed[name];
+    return value === null ? null : Math.min(value, scoreRule(name).cap ?? Infinity);
+  });
 
 /** Above this many cells (|P| × |T|) char_error_rate is left `null`: it would take over a tenth of a second. */
 export const MAX_CELLS = 4e8;

@@ -19,7 +19,7 @@ import {readEpochs, readTrends} from '../../server/store/epochs.ts';
 import {listPredictions, type PredictionFilter} from '../../server/store/predictions/list-predictions.ts';
 import {listSamples} from '../../server/store/list-samples.ts';
 import {pageOf, type PageRequest} from '../../server/store/predictions/pages.ts';
-import type {PredictionSort} from '../../server/store/predictions/order.ts';
+import type {SortName} from '../../src/protocol/filters.ts';
 import {readSample} from '../../server/store/samples.ts';
 import {readScores} from '../../server/store/scores.ts';
 import {loadRows} from './load-rows.ts';
@@ -47,7 +47,7 @@ const SORTS = {
 const FILTERS: Readonly<Record<string, PredictionFilter>> = {
   none: {},
   epoch: {epoch: middle.epoch},
-  sample: {sampleIndex: middle.sample},
+  sample: {sample_index: middle.sample},
   'validation=pass': {validation: 'pass'},
   'validation=fail': {validation: 'fail'},
   'validation=none': {validation: 'none'},
@@ -117,7 +117,7 @@ async function measurePages(sort: keyof typeof SORTS, filterName: string): Promi
   }
 }
 
-const first = (sort: PredictionSort, filter: PredictionFilter) => () =>
+const first = (sort: SortName, filter: PredictionFilter) => () =>
   listPredictions(db, jobId, {sort, dir: 'asc', filter, limit: 50, from: {offset: 0}});
 
 try {
@@ -149,11 +149,11 @@ try {
   await measure('matrix of scores', () => readScores(db, jobId, 'char_error_rate'));
   for (const sort of ['epoch', 'arrival', 'step'] as const) {
     await measure(`${sort}, wrong`, first(sort, {wrong: true}));
-    await measure(`${sort}, min_char_error_rate, no match`, first(sort, {min: {char_error_rate: 0.9995}}));
-    await measure(`${sort}, min_char_error_rate, 1 in 1,000`, first(sort, {min: {char_error_rate: 0.999}}));
-    await measure(`${sort}, two scores`, first(sort, {min: {char_error_rate: 0.5, word_overlap: 0.8}}));
+    await measure(`${sort}, min_char_error_rate, no match`, first(sort, {min_char_error_rate: 0.9995}));
+    await measure(`${sort}, min_char_error_rate, 1 in 1,000`, first(sort, {min_char_error_rate: 0.999}));
+    await measure(`${sort}, two scores`, first(sort, {min_char_error_rate: 0.5, min_word_overlap: 0.8}));
     await measure(`${sort}, epoch and validation`, first(sort, {epoch: middle.epoch, validation: 'fail'}));
-    await measure(`${sort}, text in one epoch`, first(sort, {epoch: middle.epoch, text: 'nowhere'}));
+    await measure(`${sort}, text in one epoch`, first(sort, {epoch: middle.epoch, q: 'nowhere'}));
   }
   for (const sort of ['sample_index', 'char_error_rate'] as const)
     await measure(`by ${sort}`, first(sort, {}));

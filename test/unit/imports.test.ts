@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/stream/file/trainers',
     'hyparquet',
   ],
-  'src/stream/file/trainers': ['src/stream/file/fields.ts', 'src/stream/file/records/csv.ts'],
+  'src/stream/file/trainers': ['src/protocol', 'src/stream/file/records/csv.ts'],
   'src/stream/file': [
     'src/protocol',
     'src/stream/file/**',
@@ -108,8 +108,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     // What every start does to the tables.
     'server/store/new-generation.ts',
     'server/store/predictions/search-index.ts',
+    'server/store/postgres/functions',
     'pg',
     'node:*',
+  ],
+  'server/store/postgres/functions': [
+    'server/store/postgres/sql.ts',
+    'server/store/predictions/is-unchanged.ts',
+    'server/store/predictions/roll-up.ts',
   ],
   'server/store/predictions': [
     'src/protocol',

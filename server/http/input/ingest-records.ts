@@ -1,21 +1,12 @@
 import {Type, type Static} from 'typebox';
+import {SENT_FIELDS, ruleOf, type SentField, type SentPrediction} from '../../../src/protocol/fields.ts';
 import type {CheckedRecord} from '../../ingest/checked-record.ts';
 import {checker} from './check.ts';
 import {HttpError} from '../http-error.ts';
-import {eachOptional, JobId, OPTIONAL_FIELDS, REQUIRED_FIELDS} from './schemas.ts';
+import {JobId, NewPrediction} from './schemas.ts';
 import {storable} from './storable.ts';
 
-/** One prediction as a trainer sends it. Fields that are not named here are ignored. */
-const NewPrediction = Type.Object({
-  job_id: Type.Optional(Type.Unsafe<string | null>({type: ['string', 'null']})),
-  ...REQUIRED_FIELDS,
-  ...eachOptional(OPTIONAL_FIELDS),
-});
-
 const MAX_BATCH = 1000;
-
-/** Of the JSON of one record's validation errors. */
-const MAX_ERRORS_BYTES = 64 << 10;
 
 const envelope = {job_id: JobId};
 const batchOf = {minItems: 1, maxItems: MAX_BATCH};
@@ -56,22 +47,18 @@ function refuseOtherJob(record: Static<typeof NewPrediction>, jobId: string, i: 
   throw new HttpError(422, 'other_job', `${detail.path} ${detail.message}.`, {details: [detail]});
 }
 
-const FIELDS = [...Object.keys(REQUIRED_FIELDS), ...Object.keys(OPTIONAL_FIELDS)] as (keyof CheckedRecord)[];
-
 /** Half a surrogate pair has no UTF-8: it becomes U+FFFD here, so that a retry compares equal to what was stored. */
-function normalize(record: Static<typeof NewPrediction>, i: number): CheckedRecord {
-  const known: Record<string, unknown> = {};
-  for (const field of FIELDS) {
-    const value = record[field];
+function normalize(record: SentPrediction, i: number): CheckedRecord {
+  const known: Partial<Record<SentField, unknown>> = {};
+  for (const name of SENT_FIELDS) {
+    const value = record[name];
     if (value === undefined || value === null) continue;
-    known[field] = typeof value === 'string' ? value.toWellFormed() : value;
+    const rule = ruleOf(name);
+    if (typeof value === 'string') known[name] = value.toWellFormed();
+    else if (rule.kind === 'errors')
+      known[name] = storable(value, `predictions[${i}].${name}`, rule.maxBytes);
+    else known[name] = value;
   }
-  if (record.validation_errors) {
-    known['validation_errors'] = storable(
-      record.validation_errors,
-      `predictions[${i}].validation_errors`,
-      MAX_ERRORS_BYTES,
-    );
-  }
-  return known as unknown as CheckedRecord;
+  // The same values, checked by the schema that is made from the same table.
+  return known as SentPrediction;
 }

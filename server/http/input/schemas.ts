@@ -1,12 +1,27 @@
-import {Type, type Static, type TProperties, type TSchema, type TUnsafe} from 'typebox';
+import {Type, type Static, type TSchema} from 'typebox';
 import {BYE_REASONS, RESET_REASONS} from '../../../src/protocol/events.ts';
+import {
+  FIELDS,
+  FIELD_NAMES,
+  OPTIONAL_FIELDS,
+  RANGED_SCORES,
+  REQUIRED_FIELDS,
+  SCORE_NAMES,
+  byName,
+  prefixed,
+  ruleOf,
+  type FieldName,
+  type FieldRule,
+  type SentPrediction,
+} from '../../../src/protocol/fields.ts';
 import {
   JOB_STATUSES,
   type EventName,
   type JobStatus,
-  type SampleSource,
   type ScoreName,
 } from '../../../src/protocol/protocol.ts';
+
+type NumberRule = Extract<FieldRule, {kind: 'number'}>;
 
 /** Texts of a prediction are bounded by their bytes in UTF-8. */
 const MAX_TEXT_BYTES = 1 << 20;
@@ -45,13 +60,6 @@ export const Status = oneOf<JobStatus>(JOB_STATUSES);
 export const Time = Type.String({format: 'date-time', description: 'ISO 8601 UTC with milliseconds'});
 export const Uuid = Type.String({format: 'uuid'});
 
-export const SCORES: readonly ScoreName[] = [
-  'exact_match',
-  'char_error_rate',
-  'length_ratio',
-  'word_overlap',
-];
-
 const ValidationError = Type.Object({
   validator: text(),
   message: text(),
@@ -59,61 +67,60 @@ const ValidationError = Type.Object({
   schema_path: optional(text()),
 });
 
-/** What every record of a trainer has. */
-export const REQUIRED_FIELDS = {
-  epoch: count(),
-  step: count(),
-  sample_index: count(),
-  prompt: text(),
-  prediction: text(),
-};
-
-/** What it may have: absent and `null` are the same. */
-export const OPTIONAL_FIELDS = {
-  ground_truth: text(),
-  exact_match: Type.Unsafe<number>({type: 'number', enum: [0, 1]}),
-  char_error_rate: Type.Number({minimum: 0}),
-  // Of texts of at most 1 MiB it is far smaller; sums of it must stay finite.
-  length_ratio: Type.Number({minimum: 0, maximum: 1e9}),
-  word_overlap: Type.Number({minimum: 0, maximum: 1}),
-  prompt_id: Type.String({pattern: '^[0-9a-f]{64}$', description: 'a sha256 in hex'}),
-  source_index: Type.Integer({minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER}),
-  sample_source: oneOf<SampleSource>(['dataset', 'prediction_set']),
-  // Part of the natural key, and an index entry of PostgreSQL holds some 2,700 bytes.
-  sample_source_id: text(1024),
-  prompt_tokens: count(),
-  completion_tokens: count(),
-  total_tokens: count(),
-  max_new_tokens: count(),
-  latency_ms: count(),
-  do_sample: Type.Boolean(),
-  validation_pass: Type.Boolean(),
-  validation_kind: text(),
-  validation_errors: Type.Array(ValidationError, {maxItems: 1000, description: 'at most 64 KiB of JSON'}),
-};
-
-type EachNullable<P extends TProperties> = {readonly [K in keyof P]: TUnsafe<Static<P[K]> | null>};
-
-/** Fields that are always there, and may be `null`. */
-export function eachNullable<P extends TProperties>(fields: P): EachNullable<P> {
-  const entries = Object.entries(fields).map(([name, field]) => [name, nullable(field)]);
-  return Object.fromEntries(entries) as EachNullable<P>;
+/** The schema of what a field of this rule holds where it holds something. */
+function schemaOf(rule: FieldRule): TSchema {
+  switch (rule.kind) {
+    case 'uuid':
+      return Uuid;
+    case 'job':
+      return JobId;
+    case 'count':
+      return count();
+    case 'integer':
+      return Type.Integer({minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER});
+    case 'number':
+      return Type.Unsafe<number>({
+        type: 'number',
+        ...(rule.min !== undefined && {minimum: rule.min}),
+        ...(rule.max !== undefined && {maximum: rule.max}),
+        ...(rule.values !== undefined && {enum: rule.values}),
+      });
+    case 'flag':
+      return Type.Boolean();
+    case 'text':
+      return rule.pattern === undefined
+        ? text(rule.maxBytes)
+        : Type.String({pattern: rule.pattern, description: rule.says ?? `text like ${rule.pattern}`});
+    case 'choice':
+      return oneOf(rule.values);
+    case 'time':
+      return Time;
+    case 'errors':
+      return Type.Array(ValidationError, {
+        maxItems: rule.maxItems,
+        description: `at most ${rule.maxBytes >> 10} KiB of JSON`,
+      });
+  }
 }
 
-/** Fields that may be absent or `null`. */
-export function eachOptional<P extends TProperties>(fields: P) {
-  return Type.Partial(Type.Object(eachNullable(fields))).properties;
-}
+const fieldSchema = (name: FieldName) => schemaOf(ruleOf(name));
+const nullableField = (name: FieldName) => nullable(fieldSchema(name));
 
-export const Prediction = Type.Object({
-  id: Uuid,
-  seq: count(),
-  job_id: JobId,
-  ...REQUIRED_FIELDS,
-  ...eachNullable(OPTIONAL_FIELDS),
-  created_at: Time,
-  updated_at: Time,
-});
+/** One prediction as a trainer sends it: absent and `null` are the same. */
+export const NewPrediction = Type.Unsafe<SentPrediction & {readonly job_id?: string | null}>(
+  Type.Object({
+    job_id: Type.Optional(Type.Unsafe<string | null>({type: ['string', 'null']})),
+    ...byName(REQUIRED_FIELDS, fieldSchema),
+    ...byName(OPTIONAL_FIELDS, (name) => Type.Optional(nullableField(name))),
+  }),
+);
+
+/** One as it is given: all fields are there. */
+export const Prediction = Type.Object(
+  byName(FIELD_NAMES, (name) =>
+    OPTIONAL_FIELDS.some((field) => field === name) ? nullableField(name) : fieldSchema(name),
+  ),
+);
 
 /** The cap that is stored: the elements draw error rates from 0 to 1. */
 const rate = () => Type.Number({minimum: 0, maximum: 1});
@@ -138,16 +145,25 @@ export const SampleSummary = Type.Object({
   ever_exact: nullable(Type.Boolean()),
 });
 
+/** What a score can be once it is stored, and so its average. */
+function storedScore(name: ScoreName) {
+  const {min, max, values = [], score}: NumberRule = FIELDS[name];
+  const [minimum, maximum] = [min ?? Math.min(...values), score?.cap ?? max ?? Math.max(...values)];
+  return nullable(
+    Type.Number({
+      ...(Number.isFinite(minimum) && {minimum}),
+      ...(Number.isFinite(maximum) && score?.unit !== 'ratio' && {maximum}),
+    }),
+  );
+}
+
 export const TrendPoint = Type.Object({
   epoch: count(),
   step: count(),
   sample_count: count(),
-  avg_exact_match: nullable(rate()),
-  avg_char_error_rate: nullable(rate()),
-  avg_length_ratio: nullable(Type.Number({minimum: 0})),
-  avg_word_overlap: nullable(rate()),
-  min_char_error_rate: nullable(rate()),
-  max_char_error_rate: nullable(rate()),
+  ...prefixed('avg_', SCORE_NAMES, storedScore),
+  ...prefixed('min_', RANGED_SCORES, storedScore),
+  ...prefixed('max_', RANGED_SCORES, storedScore),
   validation_pass_rate: nullable(rate()),
 });
 

@@ -1,3 +1,4 @@
+import {MAX_DEPTH} from '../../../src/protocol/prediction.ts';
 import {HttpError} from '../http-error.ts';
 
 /**
@@ -14,9 +15,6 @@ export function storable(value: unknown, path: string, maxBytes: number): unknow
   }
   return copy;
 }
-
-/** Deeper than anybody's configuration; `JSON.stringify` and PostgreSQL have their own ends further down. */
-const MAX_DEPTH = 64;
 
 function copyOf(value: unknown, path: string, depth: number): unknown {
   if (typeof value === 'string') {

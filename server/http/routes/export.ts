@@ -7,7 +7,7 @@ import type {Prediction} from '../../../src/protocol/protocol.ts';
 import type {Database} from '../../store/postgres/queryable.ts';
 import {exportPredictions} from '../../store/predictions/export-predictions.ts';
 import {acceptsGzip} from '../../accept.ts';
-import {FILTERS, readFilter} from './get-predictions.ts';
+import {FILTER_QUERY, readFilter} from '../input/filters.ts';
 import {tooMany, unavailable} from '../http-error.ts';
 import {reachJob} from './job-access.ts';
 import {CSV_HEAD, toCsvLine} from './predictions-csv.ts';
@@ -18,7 +18,7 @@ import {Quota} from '../limits/quota.ts';
 type Format = 'jsonl' | 'csv';
 
 const ExportQuery = Type.Object({
-  ...FILTERS,
+  ...FILTER_QUERY,
   format: Type.Optional(oneOf(['jsonl', 'csv'], {default: 'jsonl'})),
 });
 

@@ -1,46 +1,25 @@
 import {Type, type Static} from 'typebox';
+import {SORT_NAMES} from '../../../src/protocol/filters.ts';
 import type {PredictionList} from '../../../src/protocol/protocol.ts';
 import {formatCursor} from '../../feed/cursor.ts';
 import type {Database} from '../../store/postgres/queryable.ts';
-import {
-  listPredictions,
-  type ListRequest,
-  type PredictionFilter,
-} from '../../store/predictions/list-predictions.ts';
+import {listPredictions, type ListRequest} from '../../store/predictions/list-predictions.ts';
 import {jobNotFound} from '../http-error.ts';
 import {reachJob} from './job-access.ts';
-import {pagePlace, SORTS} from '../input/page-place.ts';
+import {FILTER_QUERY, readFilter} from '../input/filters.ts';
+import {pagePlace} from '../input/page-place.ts';
 import {queryFault} from '../input/query.ts';
 import {route, type Route} from '../route.ts';
-import {count, JobId, JobSummary, nullable, oneOf, Prediction, SCORES, text} from '../input/schemas.ts';
-
-const bound = () => Type.Optional(Type.Number());
-
-/** What a list or an export can be narrowed by. */
-export const FILTERS = {
-  epoch: Type.Optional(count()),
-  sample_index: Type.Optional(count()),
-  validation: Type.Optional(oneOf(['pass', 'fail', 'none'])),
-  wrong: Type.Optional(oneOf(['1', '0'])),
-  min_exact_match: bound(),
-  max_exact_match: bound(),
-  min_char_error_rate: bound(),
-  max_char_error_rate: bound(),
-  min_length_ratio: bound(),
-  max_length_ratio: bound(),
-  min_word_overlap: bound(),
-  max_word_overlap: bound(),
-  q: Type.Optional(text(200)),
-};
+import {count, JobId, JobSummary, nullable, oneOf, Prediction} from '../input/schemas.ts';
 
 const ListQuery = Type.Object({
-  ...FILTERS,
+  ...FILTER_QUERY,
   limit: Type.Optional(Type.Integer({minimum: 1, maximum: 1000, default: 50})),
   offset: Type.Optional(count()),
   after: Type.Optional(
     Type.String({description: "`next` of the page before; it keeps that page's order and filters"}),
   ),
-  sort: Type.Optional(oneOf(SORTS, {default: 'epoch'})),
+  sort: Type.Optional(oneOf(SORT_NAMES, {default: 'epoch'})),
   dir: Type.Optional(oneOf(['asc', 'desc'], {default: 'asc'})),
 });
 
@@ -108,27 +87,4 @@ function listRequest(query: Static<typeof ListQuery>): ListRequest {
   const place = pagePlace.parse(after);
   if (!place) throw queryFault('after', 'must be the `next` of an earlier page');
   return {sort: place.sort, dir: place.dir, filter: place.filter, limit, from: {after: place}};
-}
-
-type FilterQuery = Pick<Static<typeof ListQuery>, keyof typeof FILTERS>;
-
-export function readFilter(query: FilterQuery): PredictionFilter {
-  const {epoch, sample_index: sampleIndex, validation, wrong, q} = query;
-  return {
-    ...(epoch !== undefined && {epoch}),
-    ...(sampleIndex !== undefined && {sampleIndex}),
-    ...(validation !== undefined && {validation}),
-    ...(wrong === '1' && {wrong: true}),
-    ...(q !== undefined && q !== '' && {text: q.toWellFormed()}),
-    ...bounds('min', query),
-    ...bounds('max', query),
-  };
-}
-
-function bounds(side: 'min' | 'max', query: FilterQuery): Pick<PredictionFilter, 'min' | 'max'> {
-  const given = SCORES.flatMap((score) => {
-    const value = query[`${side}_${score}`];
-    return value === undefined ? [] : [[score, value] as const];
-  });
-  return given.length === 0 ? {} : {[side]: Object.fromEntries(given)};
 }

@@ -1,5 +1,8 @@
+import {createHash} from 'node:crypto';
 import {readdir, readFile} from 'node:fs/promises';
 import pg from 'pg';
+import {settleFunctions} from './functions/settle.ts';
+import {triggerFunctions} from './functions/triggers.ts';
 import {OperatorError} from '../../operator-error.ts';
 import type {DatabaseLog, Queryable} from './queryable.ts';
 import {WRITING, type SessionPool} from './session-pool.ts';
@@ -10,6 +13,9 @@ const FOLDER = new URL('migrations/', import.meta.url);
 
 /** Any number that nothing else in the database locks; "ftl" in ASCII. */
 const LOCK = 0x66746c;
+
+/** What is run again whenever its text has changed, by the name under which its digest is kept. */
+const FUNCTIONS = 'functions';
 
 async function migrations(): Promise<readonly string[]> {
   return (await readdir(FOLDER)).filter((name) => /^\d{3}-.*\.sql$/.test(name)).sort();
@@ -31,8 +37,26 @@ export async function checkMigrated(db: Queryable): Promise<void> {
     );
 }
 
+async function writeFunctions(client: pg.PoolClient, log: DatabaseLog): Promise<void> {
+  const text = settleFunctions.text + triggerFunctions.text;
+  const digest = createHash('sha256').update(text).digest('hex');
+  const {rowCount} = await client.query('SELECT FROM ftl_migrations WHERE name = $1 AND digest = $2', [
+    FUNCTIONS,
+    digest,
+  ]);
+  if (rowCount !== 0) return;
+  await client.query(text);
+  await client.query(
+    `INSERT INTO ftl_migrations (name, digest) VALUES ($1, $2)
+     ON CONFLICT (name) DO UPDATE SET digest = excluded.digest, applied_at = now()`,
+    [FUNCTIONS, digest],
+  );
+  log.info({migration: FUNCTIONS, digest}, 'migrated the database');
+}
+
 /**
- * Brings the database to the newest of `migrations/NNN-name.sql`, all in one transaction. Servers that start at the same
+ * Brings the database to the newest of `migrations/NNN-name.sql`, and its functions to those that the table of fields
+ * gives, all in one transaction. Servers that start at the same
  * time wait for each other.
  *
  * @throws {OperatorError} when the user may not, or the database was migrated by a newer version of the server.
@@ -51,7 +75,7 @@ export async function migrate(pool: SessionPool, {schema}: ServerFacts, log: Dat
     );
     const {rows} = await client.query<{name: string}>('SELECT name FROM ftl_migrations');
     const applied = new Set(rows.map(({name}) => name));
-    const unknown = [...applied].find((name) => !files.includes(name));
+    const unknown = [...applied].find((name) => name !== FUNCTIONS && !files.includes(name));
     if (unknown !== undefined)
       throw new OperatorError(
         `The database was migrated by a newer version of this server (${unknown} is not known here): update the server.`,
@@ -61,6 +85,7 @@ export async function migrate(pool: SessionPool, {schema}: ServerFacts, log: Dat
       await client.query('INSERT INTO ftl_migrations (name) VALUES ($1)', [name]);
       log.info({migration: name}, 'migrated the database');
     }
+    await writeFunctions(client, log);
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK').catch((cause: unknown) => {

@@ -3,12 +3,12 @@
  * nested `sql` is spliced in with its own. No text can be concatenated into a statement.
  */
 export class Sql {
-  readonly #strings: TemplateStringsArray;
+  readonly #strings: readonly string[];
   readonly #parts: readonly unknown[];
   #preparedName: string | undefined;
 
   /** @internal Use the `sql` tag: its texts come from the source alone, which the type of a template cannot be faked for. */
-  constructor(strings: TemplateStringsArray, parts: readonly unknown[]) {
+  constructor(strings: readonly string[], parts: readonly unknown[]) {
     this.#strings = strings;
     this.#parts = parts;
   }
@@ -70,4 +70,25 @@ export function sql(strings: TemplateStringsArray, ...parts: readonly unknown[])
 /** Joins conditions with AND; none is `true`. */
 export function and(conditions: readonly Sql[]): Sql {
   return conditions.reduce((left, right) => sql`${left} AND ${right}`, sql`true`);
+}
+
+/** Lists parts with commas; there must be one at least. */
+export function list(parts: readonly Sql[]): Sql {
+  return parts.reduce((left, right) => sql`${left}, ${right}`);
+}
+
+/** Adds numbers up. */
+export function plus(parts: readonly Sql[]): Sql {
+  return parts.reduce((left, right) => sql`${left} + ${right}`);
+}
+
+/** The name of a column, as the statement has it. */
+export function column(name: string): Sql {
+  if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new TypeError(`Expected the name of a column, got "${name}".`);
+  return new Sql([name], []);
+}
+
+/** A constant, spelled out where no parameter can stand: in what creates a function. */
+export function literal(value: number): Sql {
+  return new Sql([String(value)], []);
 }

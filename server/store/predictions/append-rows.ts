@@ -1,7 +1,16 @@
 import pg from 'pg';
 import type {Database, Queryable} from '../postgres/queryable.ts';
-import {plainArray, recordColumns, textArray, unnestRecords, type RecordRow} from './record-arrays.ts';
-import {sql, type Sql} from '../postgres/sql.ts';
+import {KEY_FIELDS} from '../../../src/protocol/fields.ts';
+import {column, list, sql, type Sql} from '../postgres/sql.ts';
+import {isSameSample, isUnchanged} from './is-unchanged.ts';
+import {
+  fieldArray,
+  plainArray,
+  recordColumns,
+  textArray,
+  unnestRecords,
+  type RecordRow,
+} from './record-arrays.ts';
 
 export interface RowToAppend {
   /** What was sent, by which a retry is known: an absent field counts as equal. */
@@ -111,16 +120,11 @@ const settlement = (jobId: string): Sql => sql`SELECT ftl_settle(${jobId})`.prep
 function knownRows(jobId: string, keys: readonly RecordRow[]): Sql {
   return sql`
     SELECT (k.ord - 1)::integer AS ord, p.seq, p.id, p.created_at::text AS created
-    FROM unnest(
-      ${plainArray(keys.map((key) => key.epoch))}::bigint[],
-      ${plainArray(keys.map((key) => key.step))}::bigint[],
-      ${plainArray(keys.map((key) => key.sample_index))}::bigint[],
-      ${textArray(keys.map((key) => key.sample_source_id))}::text[]
-    ) WITH ORDINALITY AS k (epoch, step, sample_index, sample_source_id, ord)
+    FROM unnest(${list(KEY_FIELDS.map((field) => fieldArray(keys, field)))})
+      WITH ORDINALITY AS k (${list(KEY_FIELDS.map(column))}, ord)
     CROSS JOIN LATERAL (
-      SELECT seq, id, created_at FROM training_predictions
-      WHERE job_id = ${jobId} AND epoch = k.epoch AND step = k.step AND sample_index = k.sample_index
-        AND sample_source_id IS NOT DISTINCT FROM k.sample_source_id
+      SELECT seq, id, created_at FROM training_predictions p
+      WHERE job_id = ${jobId} AND ${isSameSample(sql`p`, sql`k`)}
       LIMIT 1
     ) AS p`;
 }
@@ -140,19 +144,7 @@ async function findUnchanged(
     CROSS JOIN LATERAL (
       SELECT * FROM training_predictions p WHERE p.job_id = ${jobId} AND p.seq = r.seq LIMIT 1
     ) AS p
-    WHERE (p.prompt, p.prediction, p.ground_truth, p.exact_match, p.char_error_rate, p.length_ratio, p.word_overlap,
-        p.prompt_id, p.source_index, p.sample_source, p.prompt_tokens, p.completion_tokens, p.total_tokens,
-        p.max_new_tokens, p.latency_ms, p.do_sample, p.validation_pass, p.validation_kind, p.validation_errors)
-      IS NOT DISTINCT FROM
-      (r.prompt, r.prediction, coalesce(r.ground_truth, p.ground_truth), coalesce(r.exact_match, p.exact_match),
-        coalesce(CASE WHEN r.char_error_rate > 1 THEN 1 ELSE r.char_error_rate END, p.char_error_rate), coalesce(r.length_ratio, p.length_ratio),
-        coalesce(r.word_overlap, p.word_overlap), coalesce(r.prompt_id, p.prompt_id),
-        coalesce(r.source_index, p.source_index), coalesce(r.sample_source, p.sample_source),
-        coalesce(r.prompt_tokens, p.prompt_tokens), coalesce(r.completion_tokens, p.completion_tokens),
-        coalesce(r.total_tokens, p.total_tokens), coalesce(r.max_new_tokens, p.max_new_tokens),
-        coalesce(r.latency_ms, p.latency_ms), coalesce(r.do_sample, p.do_sample),
-        coalesce(r.validation_pass, p.validation_pass), coalesce(r.validation_kind, p.validation_kind),
-        coalesce(r.validation_errors, p.validation_errors))`);
+    WHERE ${isUnchanged(sql`p`, sql`r`)}`);
   const seqs = new Set(equal.map(({seq}) => seq));
   return new Set(known.filter(({seq}) => seqs.has(seq)).map(({ord}) => ord));
 }

@@ -1,25 +1,34 @@
-import type {ScoreName} from '../../../src/protocol/protocol.ts';
-import {and, sql, type Sql} from '../postgres/sql.ts';
+import type {ScoreName, ValueOf} from '../../../src/protocol/fields.ts';
+import {RANGED_SCORES} from '../../../src/protocol/fields.ts';
+import {
+  applyRules,
+  type Bound,
+  type FILTERS,
+  type FilterRules,
+  type RowFilter,
+} from '../../../src/protocol/filters.ts';
+import {and, column, sql, type Sql} from '../postgres/sql.ts';
+import {summaryColumn} from './roll-up.ts';
 
 /** Which rows of a job are meant: all conditions hold. */
-export interface PredictionFilter {
-  readonly epoch?: number;
-  readonly sampleIndex?: number;
-  readonly validation?: 'pass' | 'fail' | 'none';
-  /** Only scored rows that are no exact match. */
-  readonly wrong?: boolean;
-  readonly min?: Partial<Record<ScoreName, number>>;
-  readonly max?: Partial<Record<ScoreName, number>>;
-  /** Literal, case-insensitive substring of prompt, ground_truth or prediction. */
-  readonly text?: string;
+export type PredictionFilter = RowFilter;
+
+/** What a filter means to the database. */
+interface FilterRule {
+  /** The condition on the table `p`. */
+  readonly where: (access: Access) => Sql;
+  /** False for a line of the roll-up `r` of which no row can match; `null` where the roll-up does not tell. */
+  readonly line: Sql | null;
+  /** Rows that match, of one line of `r`: `all` of those that its `line` lets through, or `null` where they must be read. */
+  readonly counted: Sql | 'all' | null;
+  /** Whether `line` leaves so many lines out that rows are better looked for by way of them. */
+  readonly narrows: boolean;
+  /** Matches may be few in many rows, and no index finds them. */
+  readonly isSearch: boolean;
 }
 
-export const scoreColumns: Readonly<Record<ScoreName, Sql>> = {
-  exact_match: sql`p.exact_match`,
-  char_error_rate: sql`p.char_error_rate`,
-  length_ratio: sql`p.length_ratio`,
-  word_overlap: sql`p.word_overlap`,
-};
+const INDEXED = {narrows: false, isSearch: false} as const;
+const SEARCHED = {line: null, counted: null, narrows: false, isSearch: true} as const;
 
 /**
  * How the indexes of 003-list-indexes.sql spell what they begin with; said any other way they are not used. A bound on
@@ -33,40 +42,59 @@ export const hidden = {
   validation: sql`(CASE WHEN p.validation_pass THEN 1 WHEN NOT p.validation_pass THEN 0 ELSE -1 END)`,
 } as const;
 
-const VALIDATION_CODES = {pass: 1, fail: 0, none: -1} as const;
+type Validation = ValueOf<(typeof FILTERS)['validation']>;
 
-/** What finds the rows: the one condition that an index begins with; the others are checked on the way. */
-export type Access = 'sample' | 'validation' | 'epoch-arrival' | 'plain';
+const VALIDATION: Readonly<Record<Validation, {code: number; where: Sql; counted: Sql}>> = {
+  pass: {code: 1, where: sql`p.validation_pass`, counted: sql`r.passed_count`},
+  fail: {code: 0, where: sql`NOT p.validation_pass`, counted: sql`r.validated_count - r.passed_count`},
+  none: {code: -1, where: sql`p.validation_pass IS NULL`, counted: sql`r.row_count - r.validated_count`},
+};
 
-/** The best way in for rows that are wanted in the order of arrival, or in another. */
-export function accessFor(filter: PredictionFilter, byArrival: boolean): Access {
-  if (filter.sampleIndex !== undefined) return 'sample';
-  if (filter.validation !== undefined && !(byArrival && filter.epoch !== undefined)) return 'validation';
-  return byArrival && filter.epoch !== undefined ? 'epoch-arrival' : 'plain';
+const wrongCount = sql`${summary('exact_match', 'count')} - round(${summary('exact_match', 'sum')})`;
+
+const RULES: FilterRules<FilterRule> = {
+  epoch: (epoch) => ({
+    ...INDEXED,
+    where: (access) => sql`${access === 'epoch-arrival' ? hidden.epoch : sql`p.epoch`} = ${epoch}`,
+    line: sql`r.epoch = ${epoch}`,
+    counted: 'all',
+  }),
+  sample_index: (index) => ({
+    ...INDEXED,
+    where: () => sql`${hidden.sampleIndex} = ${index}`,
+    line: null,
+    counted: null,
+  }),
+  validation: (validation) => {
+    const {code, where, counted} = VALIDATION[validation];
+    return {
+      ...INDEXED,
+      where: (access) => (access === 'validation' ? sql`${hidden.validation} = ${code}` : where),
+      line: sql`${counted} > 0`,
+      counted,
+    };
+  },
+  wrong: () => ({
+    where: () => sql`p.exact_match < 1`,
+    line: sql`${wrongCount} > 0`,
+    counted: wrongCount,
+    narrows: true,
+    isSearch: true,
+  }),
+  q: (text) => ({...SEARCHED, where: () => whereText(text)}),
+};
+
+function boundRule({side, score}: Bound, value: number): FilterRule {
+  const name = column(score);
+  const where = side === 'min' ? sql`p.${name} >= ${value}` : sql`p.${name} <= ${value}`;
+  if (!RANGED_SCORES.some((ranged) => ranged === score)) return {...SEARCHED, where: () => where};
+  const line =
+    side === 'min' ? sql`${summary(score, 'max')} >= ${value}` : sql`${summary(score, 'min')} <= ${value}`;
+  return {where: () => where, line, counted: null, narrows: true, isSearch: true};
 }
 
-/** The condition on the table `p`; `true` for an empty filter. */
-export function whereFilter(filter: PredictionFilter, access: Access): Sql {
-  const {epoch, sampleIndex, validation} = filter;
-  const conditions: Sql[] = [];
-  if (epoch !== undefined)
-    conditions.push(sql`${access === 'epoch-arrival' ? hidden.epoch : sql`p.epoch`} = ${epoch}`);
-  if (sampleIndex !== undefined) conditions.push(sql`${hidden.sampleIndex} = ${sampleIndex}`);
-  if (validation !== undefined) conditions.push(whereValidation(validation, access));
-  if (filter.wrong === true) conditions.push(sql`p.exact_match < 1`);
-  for (const name of Object.keys(scoreColumns) as ScoreName[]) {
-    const [least, most] = [filter.min?.[name], filter.max?.[name]];
-    if (least !== undefined) conditions.push(sql`${scoreColumns[name]} >= ${least}`);
-    if (most !== undefined) conditions.push(sql`${scoreColumns[name]} <= ${most}`);
-  }
-  if (filter.text !== undefined && filter.text !== '') conditions.push(whereText(filter.text));
-  return and(conditions);
-}
-
-function whereValidation(validation: 'pass' | 'fail' | 'none', access: Access): Sql {
-  if (access === 'validation') return sql`${hidden.validation} = ${VALIDATION_CODES[validation]}`;
-  if (validation === 'none') return sql`p.validation_pass IS NULL`;
-  return validation === 'pass' ? sql`p.validation_pass` : sql`NOT p.validation_pass`;
+function summary(score: ScoreName, of: Parameters<typeof summaryColumn>[1]): Sql {
+  return sql`r.${summaryColumn(score, of)}`;
 }
 
 /** ILIKE, because the optional trigram index knows it. */
@@ -75,46 +103,42 @@ function whereText(text: string): Sql {
   return sql`(p.prompt ILIKE ${pattern} OR p.ground_truth ILIKE ${pattern} OR p.prediction ILIKE ${pattern})`;
 }
 
-/** True when the roll-up alone can count the rows. */
-export function isCounted(filter: PredictionFilter): boolean {
-  const scores = [...Object.values(filter.min ?? {}), ...Object.values(filter.max ?? {})];
-  return (
-    filter.sampleIndex === undefined &&
-    !filter.text &&
-    scores.length === 0 &&
-    !(filter.wrong === true && filter.validation !== undefined)
-  );
+const rulesOf = (filter: PredictionFilter): readonly FilterRule[] => applyRules(filter, RULES, boundRule);
+
+/** What finds the rows: the one condition that an index begins with; the others are checked on the way. */
+export type Access = 'sample' | 'validation' | 'epoch-arrival' | 'plain';
+
+/** The best way in for rows that are wanted in the order of arrival, or in another. */
+export function accessFor(filter: PredictionFilter, byArrival: boolean): Access {
+  if (filter.sample_index !== undefined) return 'sample';
+  if (filter.validation !== undefined && !(byArrival && filter.epoch !== undefined)) return 'validation';
+  return byArrival && filter.epoch !== undefined ? 'epoch-arrival' : 'plain';
 }
 
-/** Rows that match a filter for which `isCounted`, of one line of the roll-up `r`. */
-export function countedRows(filter: PredictionFilter): Sql {
-  if (filter.validation === 'pass') return sql`r.passed_count`;
-  if (filter.validation === 'fail') return sql`r.validated_count - r.passed_count`;
-  if (filter.validation === 'none') return sql`r.row_count - r.validated_count`;
-  if (filter.wrong === true) return sql`r.em_count - round(r.em_sum)`;
-  return sql`r.row_count`;
+/** The condition on the table `p`; `true` for an empty filter. */
+export const whereFilter = (filter: PredictionFilter, access: Access): Sql =>
+  and(rulesOf(filter).map(({where}) => where(access)));
+
+const countsOf = (rules: readonly FilterRule[]): readonly Sql[] =>
+  rules.map(({counted}) => counted).filter((counted) => counted !== null && counted !== 'all');
+
+/** True when the roll-up alone can count the rows: it counts by one thing at a time. */
+export function isCounted(filter: PredictionFilter): boolean {
+  const rules = rulesOf(filter);
+  return rules.every(({counted}) => counted !== null) && countsOf(rules).length <= 1;
 }
+
+/** Rows that match a filter for which `isCounted`, of one line of the roll-up `r` that `lineMayMatch`. */
+export const countedRows = (filter: PredictionFilter): Sql =>
+  countsOf(rulesOf(filter))[0] ?? sql`r.row_count`;
 
 /** True when the roll-up can tell of whole (epoch, step) that none of their rows match. */
-export function narrowsLines({sampleIndex, wrong, min, max}: PredictionFilter): boolean {
-  if (sampleIndex !== undefined) return false;
-  return wrong === true || min?.char_error_rate !== undefined || max?.char_error_rate !== undefined;
-}
+export const narrowsLines = (filter: PredictionFilter): boolean =>
+  accessFor(filter, false) !== 'sample' && rulesOf(filter).some(({narrows}) => narrows);
 
 /** False for a line of the roll-up `r` of which no row can match. */
-export function lineMayMatch(filter: PredictionFilter): Sql {
-  const conditions: Sql[] = [];
-  const [least, most] = [filter.min?.char_error_rate, filter.max?.char_error_rate];
-  if (filter.epoch !== undefined) conditions.push(sql`r.epoch = ${filter.epoch}`);
-  if (filter.validation !== undefined)
-    conditions.push(sql`${countedRows({validation: filter.validation})} > 0`);
-  if (filter.wrong === true) conditions.push(sql`${countedRows({wrong: true})} > 0`);
-  if (least !== undefined) conditions.push(sql`r.cer_max >= ${least}`);
-  if (most !== undefined) conditions.push(sql`r.cer_min <= ${most}`);
-  return and(conditions);
-}
+export const lineMayMatch = (filter: PredictionFilter): Sql =>
+  and(rulesOf(filter).flatMap(({line}) => line ?? []));
 
 /** True when matches may be few in many rows, and no index finds them. */
-export function isSearch({min, max, text, wrong}: PredictionFilter): boolean {
-  return Boolean(text) || wrong === true || Object.keys({...min, ...max}).length > 0;
-}
+export const isSearch = (filter: PredictionFilter): boolean => rulesOf(filter).some((rule) => rule.isSearch);

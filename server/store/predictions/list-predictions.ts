@@ -1,7 +1,8 @@
+import type {SortDirection, SortName} from '../../../src/protocol/filters.ts';
 import type {JobSummary, Prediction} from '../../../src/protocol/protocol.ts';
 import type {Database, Queryable} from '../postgres/queryable.ts';
-import {countedRows, isCounted, narrowsLines, type PredictionFilter} from './filter.ts';
-import {sortKeyOf, type Direction, type PredictionSort, type SortKey} from './order.ts';
+import {countedRows, isCounted, lineMayMatch, narrowsLines, type PredictionFilter} from './filter.ts';
+import {sortKeyOf, type SortKey} from './order.ts';
 import {countOf, pageOf, rowsToLookAt, type Selection} from './pages.ts';
 import {toPage} from './row.ts';
 import {withinSearchTime} from './search-timeout.ts';
@@ -9,20 +10,19 @@ import {sql, type Sql} from '../postgres/sql.ts';
 import {StalePage} from './stale-page.ts';
 
 export type {PredictionFilter} from './filter.ts';
-export type {Direction, PredictionSort} from './order.ts';
 
 /** Where a page begins: `head` keeps out what came after page 1, `key` is the sort key of the last row before. */
 export interface PagePlace {
-  readonly sort: PredictionSort;
-  readonly dir: Direction;
+  readonly sort: SortName;
+  readonly dir: SortDirection;
   readonly filter: PredictionFilter;
   readonly head: {readonly gen: string; readonly seq: number};
   readonly key: SortKey;
 }
 
 export interface ListRequest {
-  readonly sort: PredictionSort;
-  readonly dir: Direction;
+  readonly sort: SortName;
+  readonly dir: SortDirection;
   readonly filter: PredictionFilter;
   readonly limit: number;
   /** A page place brings its own sort, direction and filter; those of the request are not looked at. */
@@ -71,7 +71,7 @@ async function list(db: Queryable, jobId: string, request: ListRequest): Promise
   const [job] = await db.query<JobNow>(sql`
     SELECT s.status, j.model_name, s.error_message, s.started_at, s.completed_at, s.gen, s.last_seq,
       count(r.epoch) AS epoch_count,
-      coalesce(sum(${countedRows(filter)}) FILTER (WHERE ${filter.epoch === undefined ? sql`true` : sql`r.epoch = ${filter.epoch}`}), 0)::bigint AS counted
+      coalesce(sum(${countedRows(filter)}) FILTER (WHERE ${lineMayMatch(filter)}), 0)::bigint AS counted
     FROM training_jobs j JOIN job_stream s USING (job_id)
     LEFT JOIN prediction_rollup r ON r.job_id = s.job_id AND r.step = -1
     WHERE j.job_id = ${jobId} GROUP BY j.job_id, s.job_id`);

@@ -7,7 +7,8 @@ import {
   type Access,
   type PredictionFilter,
 } from './filter.ts';
-import {orderBy, whereBehind, type Direction, type PredictionSort, type SortKey} from './order.ts';
+import type {SortDirection, SortName} from '../../../src/protocol/filters.ts';
+import {orderBy, whereBehind, type SortKey} from './order.ts';
 import {withinBytes} from './row.ts';
 import {sql, type Sql} from '../postgres/sql.ts';
 
@@ -20,8 +21,8 @@ export interface Selection {
 }
 
 export interface PageRequest extends Selection {
-  readonly sort: PredictionSort;
-  readonly dir: Direction;
+  readonly sort: SortName;
+  readonly dir: SortDirection;
   /** Sort key of the last row before the page. */
   readonly behind: SortKey | null;
   readonly limit: number;
@@ -41,7 +42,7 @@ function rowsOf(request: PageRequest): Sql {
   if (isByPlace && narrowsLines(filter)) return pageByLine(request, sort);
   if (request.fewLines) return pageOfFewLines(request);
   if (sort !== 'step' || filter.epoch !== undefined) return simplePage(request);
-  return filter.sampleIndex === undefined ? pageByLine(request, sort) : pageOfSampleByStep(request);
+  return filter.sample_index === undefined ? pageByLine(request, sort) : pageOfSampleByStep(request);
 }
 
 /** How many rows match, counted to `most`. */

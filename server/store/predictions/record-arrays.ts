@@ -1,75 +1,59 @@
-import type {Prediction} from '../../../src/protocol/protocol.ts';
-import {sql, type Sql} from '../postgres/sql.ts';
+import {SENT_FIELDS, ruleOf, type FieldKinds, type SentField} from '../../../src/protocol/fields.ts';
+import type {SentPrediction} from '../../../src/protocol/fields.ts';
+import {column, list, sql, type Sql} from '../postgres/sql.ts';
 
 /** What a trainer may send of a prediction, as a row: the same names in the table and on the wire. */
-export type RecordRow = {
-  readonly [Field in Column]?: Prediction[Field] | null | undefined;
-} & Pick<Prediction, 'epoch' | 'step' | 'sample_index' | 'prompt' | 'prediction'>;
+export type RecordRow = SentPrediction;
 
-type Column =
-  | (typeof INTEGERS)[number]
-  | (typeof NUMBERS)[number]
-  | (typeof BOOLEANS)[number]
-  | (typeof TEXTS)[number]
-  | 'validation_errors';
+interface Storage {
+  /** The type of the array that a column's values are sent as. */
+  readonly arrayType: Sql;
+  readonly toArray: (values: readonly unknown[]) => string | null;
+}
 
-const INTEGERS = [
-  'epoch',
-  'step',
-  'sample_index',
-  'source_index',
-  'prompt_tokens',
-  'completion_tokens',
-  'total_tokens',
-  'max_new_tokens',
-  'latency_ms',
-] as const;
-const NUMBERS = ['exact_match', 'char_error_rate', 'length_ratio', 'word_overlap'] as const;
-const BOOLEANS = ['do_sample', 'validation_pass'] as const;
-const TEXTS = [
-  'prompt',
-  'prediction',
-  'ground_truth',
-  'prompt_id',
-  'sample_source',
-  'sample_source_id',
-  'validation_kind',
-] as const;
+const whole: Storage = {arrayType: sql`bigint[]`, toArray: plainArray};
+const texts: Storage = {arrayType: sql`text[]`, toArray: textArray};
+
+/** How each kind of field is stored. */
+const STORAGE: Readonly<Record<keyof FieldKinds, Storage>> = {
+  uuid: {arrayType: sql`uuid[]`, toArray: textArray},
+  job: texts,
+  count: whole,
+  integer: whole,
+  number: {arrayType: sql`double precision[]`, toArray: plainArray},
+  flag: {arrayType: sql`boolean[]`, toArray: plainArray},
+  text: texts,
+  choice: texts,
+  time: {arrayType: sql`timestamptz[]`, toArray: textArray},
+  errors: {arrayType: sql`jsonb[]`, toArray: jsonArray},
+};
 
 /** The columns that `unnestRecords` gives, as a list. */
-export const recordColumns = sql`epoch, step, sample_index, source_index, prompt_tokens, completion_tokens, total_tokens,
-  max_new_tokens, latency_ms, exact_match, char_error_rate, length_ratio, word_overlap, do_sample, validation_pass,
-  prompt, prediction, ground_truth, prompt_id, sample_source, sample_source_id, validation_kind, validation_errors`;
+export const recordColumns = list(SENT_FIELDS.map(column));
 
 /**
  * Records as a table, one parameter a column: three times as fast as a parameter a value. A column that no record has is
  * one NULL. `${unnestRecords(records)} AS r (${recordColumns})`
  */
 export function unnestRecords(records: readonly RecordRow[]): Sql {
-  const plain = (field: (typeof INTEGERS | typeof NUMBERS | typeof BOOLEANS)[number]) =>
-    plainArray(records.map((record) => record[field]));
-  const texts = (field: (typeof TEXTS)[number]) => textArray(records.map((record) => record[field]));
-  const columns = [
-    ...INTEGERS.map((field) => sql`${plain(field)}::bigint[]`),
-    ...NUMBERS.map((field) => sql`${plain(field)}::double precision[]`),
-    ...BOOLEANS.map((field) => sql`${plain(field)}::boolean[]`),
-    ...TEXTS.map((field) => sql`${texts(field)}::text[]`),
-    sql`${jsonArray(records.map((record) => record.validation_errors))}::jsonb[]`,
-  ];
-  return sql`unnest(${columns.reduce((list, column) => sql`${list}, ${column}`)})`;
+  return sql`unnest(${list(SENT_FIELDS.map((name) => fieldArray(records, name)))})`;
 }
 
-type Plain = number | boolean | null | undefined;
+/** The values of one field of all records, as an array. */
+export function fieldArray(records: readonly RecordRow[], name: SentField): Sql {
+  const {arrayType, toArray} = STORAGE[ruleOf(name).kind];
+  return sql`${toArray(records.map((record) => record[name]))}::${arrayType}`;
+}
 
 /** Numbers and booleans as a PostgreSQL array literal; `null` when all are absent. */
-export function plainArray(values: readonly Plain[]): string | null {
+export function plainArray(values: readonly unknown[]): string | null {
   if (values.every((value) => value == null)) return null;
   return `{${values.map((value) => (value == null ? 'NULL' : String(value))).join(',')}}`;
 }
 
-export function textArray(values: readonly (string | null | undefined)[]): string | null {
+export function textArray(values: readonly unknown[]): string | null {
   if (values.every((value) => value == null)) return null;
-  return `{${values.map((value) => (value == null ? 'NULL' : quote(value))).join(',')}}`;
+  return `{${values.map((value) => (value == null ? 'NULL' : quote(String(value)))).join(',')}}`;
 }
 
 function jsonArray(values: readonly unknown[]): string | null {

@@ -1,66 +1,162 @@
-import type {Prediction} from '../../../src/protocol/protocol.ts';
-import {sql, type Sql} from '../postgres/sql.ts';
+import type {Prediction, SampleSource, ValidationError} from '../../../src/protocol/protocol.ts';
+import {FIELDS, FIELD_NAMES, isFieldName, ruleOf} from '../../../src/protocol/fields.ts';
+import {column, list, plus, sql, type Sql} from '../postgres/sql.ts';
+
+/** The values of a row one after the other, each checked to be what its column should hold. */
+interface RowReader {
+  text(): string;
+  textOrNull(): string | null;
+  number(): number;
+  numberOrNull(): number | null;
+  flagOrNull(): boolean | null;
+  sourceOrNull(): SampleSource | null;
+  /** Any JSON may be stored there: the page looks at it with care. */
+  errorsOrNull(): readonly ValidationError[] | null;
+}
+
+/**
+ * Reads a whole prediction, in the order of these properties. Spelled out, since a loop over the names takes fifteen times
+ * as long; a field that is missing does not compile.
+ */
+function read(row: RowReader): Prediction {
+  return {
+    id: row.text(),
+    seq: row.number(),
+    job_id: row.text(),
+    epoch: row.number(),
+    step: row.number(),
+    sample_index: row.number(),
+    prompt: row.text(),
+    prediction: row.text(),
+    ground_truth: row.textOrNull(),
+    exact_match: row.numberOrNull(),
+    char_error_rate: row.numberOrNull(),
+    length_ratio: row.numberOrNull(),
+    word_overlap: row.numberOrNull(),
+    prompt_id: row.textOrNull(),
+    source_index: row.numberOrNull(),
+    sample_source: row.sourceOrNull(),
+    sample_source_id: row.textOrNull(),
+    prompt_tokens: row.numberOrNull(),
+    completion_tokens: row.numberOrNull(),
+    total_tokens: row.numberOrNull(),
+    max_new_tokens: row.numberOrNull(),
+    latency_ms: row.numberOrNull(),
+    do_sample: row.flagOrNull(),
+    validation_pass: row.flagOrNull(),
+    validation_kind: row.textOrNull(),
+    validation_errors: row.errorsOrNull(),
+    created_at: row.text(),
+    updated_at: row.text(),
+  };
+}
+
+/** A row holds something that its column cannot hold. */
+export class UnreadableRow extends Error {
+  override readonly name = 'UnreadableRow';
+}
+
+const isSource = (value: string): value is SampleSource =>
+  FIELDS.sample_source.values.some((source) => source === value);
+const isErrors = (value: unknown): value is readonly ValidationError[] => Array.isArray(value);
+
+class ArrayReader implements RowReader {
+  #row: readonly unknown[] = [];
+  #at = 0;
+
+  start(row: readonly unknown[]): this {
+    this.#row = row;
+    this.#at = 0;
+    return this;
+  }
+
+  text(): string {
+    const value = this.#row[this.#at++];
+    return typeof value === 'string' ? value : this.#refuse(value);
+  }
+
+  textOrNull(): string | null {
+    const value = this.#row[this.#at++];
+    return value === null || typeof value === 'string' ? value : this.#refuse(value);
+  }
+
+  number(): number {
+    const value = this.#row[this.#at++];
+    return typeof value === 'number' ? value : this.#refuse(value);
+  }
+
+  numberOrNull(): number | null {
+    const value = this.#row[this.#at++];
+    return value === null || typeof value === 'number' ? value : this.#refuse(value);
+  }
+
+  flagOrNull(): boolean | null {
+    const value = this.#row[this.#at++];
+    return value === null || typeof value === 'boolean' ? value : this.#refuse(value);
+  }
+
+  sourceOrNull(): SampleSource | null {
+    const value = this.textOrNull();
+    return value === null || isSource(value) ? value : this.#refuse(value);
+  }
+
+  errorsOrNull(): readonly ValidationError[] | null {
+    const value = this.#row[this.#at++];
+    return isErrors(value) ? value : null;
+  }
+
+  #refuse(value: unknown): never {
+    const column = PREDICTION_COLUMNS[this.#at - 1];
+    throw new UnreadableRow(`Expected another type in the column ${column}, got ${typeof value}.`);
+  }
+}
+
+const NOTHING: RowReader = {
+  text: () => '',
+  textOrNull: () => null,
+  number: () => 0,
+  numberOrNull: () => null,
+  flagOrNull: () => null,
+  sourceOrNull: () => null,
+  errorsOrNull: () => null,
+};
+
+const PREDICTION_COLUMNS = Object.keys(read(NOTHING)).filter(isFieldName);
+const TIMES = PREDICTION_COLUMNS.flatMap((name, i) => (ruleOf(name).kind === 'time' ? [i] : []));
 
 /** The columns of a whole prediction, in the order that `toPrediction` reads them; the table is `p`. */
-export const predictionColumns = sql`
-  p.id, p.seq, p.job_id, p.epoch, p.step, p.sample_index, p.prompt, p.prediction, p.ground_truth,
-  p.exact_match, p.char_error_rate, p.length_ratio, p.word_overlap,
-  p.prompt_id, p.source_index, p.sample_source, p.sample_source_id,
-  p.prompt_tokens, p.completion_tokens, p.total_tokens, p.max_new_tokens, p.latency_ms, p.do_sample,
-  p.validation_pass, p.validation_kind, p.validation_errors, p.created_at, p.updated_at`;
+export const predictionColumns = list(PREDICTION_COLUMNS.map((name) => sql`p.${column(name)}`));
 
 /** The same as one column: the driver describes each column of each answer, which costs most where answers are small. */
 export const predictionJson = sql`json_build_array(${predictionColumns})`;
 
 /** `predictionJson` as it was parsed; it becomes the prediction's. */
 export function fromJson(columns: unknown[]): Prediction {
-  for (const time of [columns.length - 2, columns.length - 1]) {
-    columns[time] = new Date(String(columns[time])).toISOString();
-  }
+  for (const time of TIMES) columns[time] = new Date(String(columns[time])).toISOString();
   return toPrediction(columns);
 }
 
-/** `predictionColumns` as an array row. */
-export function toPrediction(row: readonly unknown[]): Prediction {
-  let at = 0;
-  const next = () => row[at++];
-  // Properties are read in the order they are written in, which is that of the columns.
-  return {
-    id: next(),
-    seq: next(),
-    job_id: next(),
-    epoch: next(),
-    step: next(),
-    sample_index: next(),
-    prompt: next(),
-    prediction: next(),
-    ground_truth: next(),
-    exact_match: next(),
-    char_error_rate: next(),
-    length_ratio: next(),
-    word_overlap: next(),
-    prompt_id: next(),
-    source_index: next(),
-    sample_source: next(),
-    sample_source_id: next(),
-    prompt_tokens: next(),
-    completion_tokens: next(),
-    total_tokens: next(),
-    max_new_tokens: next(),
-    latency_ms: next(),
-    do_sample: next(),
-    validation_pass: next(),
-    validation_kind: next(),
-    validation_errors: next(),
-    created_at: next(),
-    updated_at: next(),
-  } as Prediction;
-}
+const reader = new ArrayReader();
 
-/** Bytes of the long texts of a row, the three of them known without reading them; what limits on a batch count. */
-export const textBytes = sql`(
-  octet_length(p.prompt) + octet_length(p.prediction) + coalesce(octet_length(p.ground_truth), 0)
-  + coalesce(octet_length(p.validation_errors::text), 0))`;
+/**
+ * `predictionColumns` as an array row.
+ *
+ * @throws {UnreadableRow} when a column holds what it should not.
+ */
+export const toPrediction = (row: readonly unknown[]): Prediction => read(reader.start(row));
+
+/** What may be longer than this counts. */
+const LONG_BYTES = 16 << 10;
+
+/** Bytes of the long values of a row, those of texts known without reading them; what limits on a batch count. */
+export const textBytes = sql`(${plus(
+  FIELD_NAMES.flatMap((name) => {
+    const rule = ruleOf(name);
+    if (!('maxBytes' in rule) || rule.maxBytes < LONG_BYTES) return [];
+    const value = sql`p.${column(name)}`;
+    return [sql`coalesce(octet_length(${rule.kind === 'text' ? value : sql`${value}::text`}), 0)`];
+  }),
+)})`;
 
 /** Of the texts of one page; the first row always passes. */
 const PAGE_BYTES = 16 * 1024 * 1024;

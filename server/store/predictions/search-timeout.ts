@@ -27,7 +27,7 @@ export async function withinSearchTime<T>(
   work: (db: Queryable) => Promise<T>,
   searchMs = SEARCH_MS,
 ): Promise<T> {
-  if (!filter.text) return work(db);
+  if (!filter.q) return work(db);
   try {
     const slots = searches.get(db) ?? new Slots(SLOTS);
     searches.set(db, slots);

@@ -1,6 +1,6 @@
 import type {PredictionSource} from '../../context/stream-context.ts';
 import {formatCount} from '../../view/format.ts';
-import {isFiltering} from '../../view/rows/filter.ts';
+import {isFiltering} from '../../protocol/filters.ts';
 import {stateLabel} from '../../view/state-words.ts';
 import {Announcer} from '../pieces/announcer.ts';
 import type {Further} from './further-rows.ts';

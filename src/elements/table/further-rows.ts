@@ -78,9 +78,8 @@ export class FurtherRows implements ReactiveController {
   readonly ask = (): void => {
     const source = this.#source;
     if (source?.loadRows === undefined || this.#asking !== null) return;
-    const {epoch, text, wrongOnly} = this.#list.filter;
     const {key, direction} = this.#list.order;
-    const query = {sort: key, dir: direction, epoch, text, wrongOnly, after: this.#next};
+    const query = {...this.#list.filter, sort: key, dir: direction, after: this.#next};
     const {signal} = (this.#asking = new AbortController());
     this.#settle({kind: 'asking'});
     source.loadRows(query, {signal}).then(

@@ -2,11 +2,11 @@ import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import type {EpochCursor, PredictionSource} from '../../context/stream-context.ts';
 import {epochOf} from '../../view/epoch-cursor.ts';
 import {RowList} from '../../view/rows/list.ts';
-import type {RowFilter} from '../../view/rows/filter.ts';
+import type {LooseFilter} from '../../protocol/filters.ts';
 import type {RowOrder} from '../../view/rows/order.ts';
 import {FurtherRows} from './further-rows.ts';
 
-export interface Arrangement extends Omit<RowFilter, 'epoch'> {
+export interface Arrangement extends Omit<LooseFilter, 'epoch'> {
   readonly order: RowOrder;
   readonly cursor: EpochCursor;
 }
@@ -50,7 +50,7 @@ export class TableRows implements ReactiveController {
     const kind = source.state.kind;
     if (kind !== 'connecting' && kind !== 'catching-up' && source.progress === null) this.#isSettled = true;
     const keepsEpoch = isHeld && cursor === this.#cursor;
-    const epoch = keepsEpoch ? this.list.filter.epoch : epochOf(cursor, source.epochs);
+    const epoch = keepsEpoch ? (this.list.filter.epoch ?? null) : epochOf(cursor, source.epochs);
     this.#cursor = cursor;
     if (!isHeld || this.list.rows.length === 0) this.list.flush();
     this.list.arrange(order, {...filter, epoch});

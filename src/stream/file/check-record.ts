@@ -1,7 +1,6 @@
-import {SENT_FIELDS, type FieldRule} from './fields.ts';
+import {SENT_FIELDS, byName, ruleOf, type FieldRule, type SentField} from '../../protocol/fields.ts';
+import {MAX_DEPTH, type WholeRecord} from '../../protocol/prediction.ts';
 import type {RawRecord} from './trainers/columns.ts';
-
-const MAX_DEPTH = 64;
 
 /**
  * The known fields of a record, held to the same rules as by the server: what it would refuse is refused, half surrogate
@@ -9,23 +8,25 @@ const MAX_DEPTH = 64;
  *
  * @throws {SyntaxError} naming the first field that is wrong, what was expected there and what came
  */
-export function checkRecord(record: RawRecord): RawRecord {
-  const known: Record<string, unknown> = {};
-  for (const [name, rule] of Object.entries<FieldRule>(SENT_FIELDS)) {
-    const value = record[name];
-    if (value === undefined || value === null) {
-      if (rule.required === true) throw wrong(name, value, rule);
-      continue;
-    }
-    // The contract takes a yes or no here as well.
-    const given =
-      rule.kind === 'number' && rule.values !== undefined && typeof value === 'boolean'
-        ? Number(value)
-        : value;
-    if (!isGood(given, rule)) throw wrong(name, given, rule);
-    known[name] = wellFormed(given);
-  }
+export function checkRecord(record: RawRecord): WholeRecord {
+  const known = byName(SENT_FIELDS, (name) => wellFormed(asSent(record[name], ruleOf(name))) ?? null);
+  assertRecord(known, record);
   return known;
+}
+
+/** The contract takes a yes or no for 1 or 0. */
+const asSent = (value: unknown, rule: FieldRule): unknown =>
+  rule.kind === 'number' && rule.values !== undefined && typeof value === 'boolean' ? Number(value) : value;
+
+function assertRecord(
+  known: Readonly<Record<SentField, unknown>>,
+  given: RawRecord,
+): asserts known is WholeRecord {
+  for (const name of SENT_FIELDS) {
+    const rule = ruleOf(name);
+    if (known[name] === null && rule.required !== true) continue;
+    if (!isGood(known[name], rule)) throw wrong(name, given[name], rule);
+  }
 }
 
 function isGood(value: unknown, rule: FieldRule): boolean {
@@ -53,6 +54,10 @@ function isGood(value: unknown, rule: FieldRule): boolean {
         bytesOf(value, rule.maxBytes) <= rule.maxBytes &&
         (rule.pattern === undefined || new RegExp(rule.pattern).test(value))
       );
+    case 'uuid':
+    case 'job':
+    case 'time':
+      return typeof value === 'string';
     case 'errors':
       return (
         Array.isArray(value) &&
@@ -137,6 +142,10 @@ function expected(rule: FieldRule): string {
       return `${rule.values.join(' or ')}${orNull}`;
     case 'text':
       return `${rule.says ?? `a text of at most ${rule.maxBytes} bytes`}${orNull}`;
+    case 'uuid':
+    case 'job':
+    case 'time':
+      return `a text${orNull}`;
     case 'errors':
       return `a list of at most ${rule.maxItems} {validator, message} and ${rule.maxBytes} bytes${orNull}`;
   }

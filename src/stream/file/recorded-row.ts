@@ -1,5 +1,6 @@
-import {NO_OPTIONAL_FIELDS, type Prediction, type Scores} from '../../protocol/protocol.ts';
-import {NO_SCORES, scoreInSlices} from '../../protocol/scores.ts';
+import {sampleKeyOf, type WholeRecord} from '../../protocol/prediction.ts';
+import type {Prediction, Scores} from '../../protocol/protocol.ts';
+import {NO_SCORES, hasAllScores, scoreInSlices, storedScores} from '../../protocol/scores.ts';
 import {checkRecord} from './check-record.ts';
 import type {RawRecord} from './trainers/columns.ts';
 
@@ -10,8 +11,6 @@ export interface RecordedRow {
   readonly atS: number;
 }
 
-const ABSENT = {...NO_SCORES, ...NO_OPTIONAL_FIELDS, job_id: ''};
-
 /**
  * One record of a recorded run (what a trainer sends, with `t`, seconds since the start) or of an export (rows as a server
  * gives them). Scores that are absent are computed: as everywhere, a score that was sent wins. Its identity is the
@@ -20,38 +19,27 @@ const ABSENT = {...NO_SCORES, ...NO_OPTIONAL_FIELDS, job_id: ''};
  * @param seq its place in the file: later records replace earlier ones of the same sample
  * @throws {SyntaxError} when a field is not as the server would have it, naming what was expected and what came
  */
-export function* readRecordedRow(record: RawRecord, seq: number): Generator<void, RecordedRow> {
-  const created = timeIn(record['created_at']);
-  const row = {
-    ...ABSENT,
-    ...checkRecord(record),
-    id: keyOf(record),
+export function* readRecordedRow(fields: RawRecord, seq: number): Generator<void, RecordedRow> {
+  const record = checkRecord(fields);
+  const created = timeIn(fields['created_at']);
+  const row: Prediction = {
+    ...record,
+    ...(yield* scoresOf(record)),
+    id: sampleKeyOf(record),
     seq,
+    job_id: '',
     created_at: created ?? '',
-    updated_at: timeIn(record['updated_at']) ?? created ?? '',
-  } as Prediction;
-  return {row: {...row, ...(yield* scoresOf(row))}, atS: secondsOf(record['t'], created)};
-}
-
-function keyOf({epoch, step, sample_index, sample_source_id, completion_index}: RawRecord): string {
-  return JSON.stringify([epoch, step, sample_index, sample_source_id ?? null, completion_index ?? 0]);
-}
-
-function* scoresOf(row: Prediction): Generator<void, Scores> {
-  const {exact_match, char_error_rate, length_ratio, word_overlap} = row;
-  const sent: Scores = {exact_match, char_error_rate: capped(char_error_rate), length_ratio, word_overlap};
-  if (Object.values(sent).every((score) => score !== null)) return sent;
-  const computed = yield* scoreInSlices(row.prediction, row.ground_truth);
-  return {
-    exact_match: sent.exact_match ?? computed.exact_match,
-    char_error_rate: sent.char_error_rate ?? computed.char_error_rate,
-    length_ratio: sent.length_ratio ?? computed.length_ratio,
-    word_overlap: sent.word_overlap ?? computed.word_overlap,
+    updated_at: timeIn(fields['updated_at']) ?? created ?? '',
   };
+  return {row, atS: secondsOf(fields['t'], created)};
 }
 
-/** As the server stores it. */
-const capped = (rate: number | null): number | null => (rate === null ? null : Math.min(1, rate));
+function* scoresOf(record: WholeRecord): Generator<void, Scores> {
+  const computed = hasAllScores(record)
+    ? NO_SCORES
+    : yield* scoreInSlices(record.prediction, record.ground_truth);
+  return storedScores(record, computed);
+}
 
 function timeIn(value: unknown): string | null {
   return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? value : null;

@@ -1,31 +1,18 @@
+import {filterQuery, type LooseFilter, type SortDirection, type SortName} from '../../protocol/filters.ts';
 import type {Prediction, PredictionList} from '../../protocol/protocol.ts';
 import {getList} from '../job-lists.ts';
 import type {JobRequests} from '../wire/requests.ts';
 
-/** What the server's lists can be ordered by. */
-export type SortKey =
-  | 'arrival'
-  | 'epoch'
-  | 'step'
-  | 'sample_index'
-  | 'exact_match'
-  | 'char_error_rate'
-  | 'length_ratio'
-  | 'word_overlap';
-export type SortDirection = 'asc' | 'desc';
-
 /** Which rows of a job to ask for, and in which order, as the server's lists do both. */
-export interface RowQuery {
-  readonly sort: SortKey;
+export interface RowQuery extends LooseFilter {
+  readonly sort: SortName;
   readonly dir: SortDirection;
-  /** `null`: every epoch. */
-  readonly epoch: number | null;
-  /** Found, whatever the letter case, in prompt, ground truth or prediction; at most 200 characters, empty: everywhere. */
-  readonly text: string;
-  /** Only predictions that differ from their ground truth. */
-  readonly wrongOnly: boolean;
   /** `next` of the page before; `null` for the first page. */
   readonly after: string | null;
+  /** An older name of `q`. */
+  readonly text?: string;
+  /** An older name of `wrong`. */
+  readonly wrongOnly?: boolean;
 }
 
 /** One page of an answer: at most 1,000 rows. */
@@ -42,13 +29,11 @@ const PAGE = 1000;
 
 export async function readRows(
   requests: JobRequests,
-  {sort, dir, epoch, text, wrongOnly, after}: RowQuery,
+  {sort, dir, after, text, wrongOnly, ...filter}: RowQuery,
   signal: AbortSignal,
 ): Promise<RowPage> {
-  const list = await getList<PredictionList>(requests, '', signal, {
-    ...{sort, dir, epoch, after, limit: PAGE},
-    q: text === '' ? null : text,
-    wrong: wrongOnly ? 1 : null,
-  });
+  const wanted = {...filter, q: filter.q ?? text, wrong: filter.wrong ?? wrongOnly};
+  const query = {...filterQuery(wanted), sort, dir, after, limit: PAGE};
+  const list = await getList<PredictionList>(requests, '', signal, query);
   return {rows: list.predictions, total: list.total_count, isExact: list.total_is_exact, next: list.next};
 }

@@ -1,4 +1,5 @@
 /** The answers that a server computes over a job's rows, for sources that hold every row themselves. */
+import {RANGED_SCORES, SCORE_NAMES, prefixed} from '../../protocol/fields.ts';
 import type {Prediction, SampleSummary, ScoreName, TrendPoint} from '../../protocol/protocol.ts';
 
 const PROMPT_START = 120;
@@ -21,22 +22,19 @@ function trends(rows: Iterable<Prediction>, keyOf: (row: Prediction) => string):
   return [...groups.values()].map(trendOf).sort((a, b) => a.epoch - b.epoch || a.step - b.step);
 }
 
-type ScoredRow = Pick<Prediction, 'epoch' | 'step' | 'validation_pass' | ScoreName>;
+/** What averages are made of. */
+export type ScoredRow = Pick<Prediction, 'epoch' | 'step' | 'validation_pass' | ScoreName>;
 
 /** Averages of rows of one epoch, or of one step of it; there must be one at least. */
 export function trendOf(rows: readonly ScoredRow[]): TrendPoint {
-  const rates = scoresOf(rows, 'char_error_rate');
   const validated = rows.map((row) => row.validation_pass).filter((pass) => pass !== null);
   return {
     epoch: rows[0]!.epoch,
     step: rows.reduce((greatest, {step}) => Math.max(greatest, step), 0),
     sample_count: rows.length,
-    avg_exact_match: mean(scoresOf(rows, 'exact_match')),
-    avg_char_error_rate: mean(rates),
-    avg_length_ratio: mean(scoresOf(rows, 'length_ratio')),
-    avg_word_overlap: mean(scoresOf(rows, 'word_overlap')),
-    min_char_error_rate: rates.length === 0 ? null : rates.reduce((a, b) => Math.min(a, b)),
-    max_char_error_rate: rates.length === 0 ? null : rates.reduce((a, b) => Math.max(a, b)),
+    ...prefixed('avg_', SCORE_NAMES, (name) => mean(scoresOf(rows, name))),
+    ...prefixed('min_', RANGED_SCORES, (name) => extreme(Math.min, scoresOf(rows, name))),
+    ...prefixed('max_', RANGED_SCORES, (name) => extreme(Math.max, scoresOf(rows, name))),
     validation_pass_rate: mean(validated.map(Number)),
   };
 }
@@ -46,6 +44,10 @@ const scoresOf = (rows: readonly ScoredRow[], name: ScoreName): number[] =>
 
 const mean = (values: readonly number[]): number | null =>
   values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Of two at a time: a call with all of them has an end. */
+const extreme = (of: (a: number, b: number) => number, values: readonly number[]): number | null =>
+  values.length === 0 ? null : values.reduce((a, b) => of(a, b));
 
 /**
  * (CER of the first scored epoch − CER of the last) / CER of the first × 100; positive is better. `null` with fewer
@@ -76,7 +78,7 @@ function summaryOf(rows: readonly Prediction[]): SampleSummary {
     prompt_start: [...prompt.slice(0, 2 * PROMPT_START)].slice(0, PROMPT_START).join(''),
     first_char_error_rate: rates[0] ?? null,
     last_char_error_rate: rates.at(-1) ?? null,
-    best_char_error_rate: rates.length === 0 ? null : rates.reduce((a, b) => Math.min(a, b)),
+    best_char_error_rate: extreme(Math.min, rates),
     ever_exact: matches.length === 0 ? null : matches.includes(1),
   };
 }

@@ -1,8 +1,8 @@
-import type {EventData, Prediction, ScoreName, TrendPoint} from '../../protocol/protocol.ts';
-import {overallImprovement, trendOf} from './roll-up.ts';
+import {SCORE_NAMES, byName} from '../../protocol/fields.ts';
+import type {EventData, Prediction, TrendPoint} from '../../protocol/protocol.ts';
+import {overallImprovement, trendOf, type ScoredRow} from './roll-up.ts';
 
-/** What averages are made of. */
-type ScoredRow = Pick<Prediction, 'id' | 'epoch' | 'step' | 'validation_pass' | ScoreName>;
+type TalliedRow = ScoredRow & Pick<Prediction, 'id'>;
 
 /**
  * Averages of rows that come one after the other, recomputed only where something changed. Texts are not kept: the
@@ -18,17 +18,8 @@ export class TrendTally {
   }
 
   add(row: Prediction): void {
-    const {id, epoch, step, validation_pass, exact_match, char_error_rate, length_ratio, word_overlap} = row;
-    const scored = {
-      id,
-      epoch,
-      step,
-      validation_pass,
-      exact_match,
-      char_error_rate,
-      length_ratio,
-      word_overlap,
-    };
+    const {id, epoch, step, validation_pass} = row;
+    const scored = {id, epoch, step, validation_pass, ...byName(SCORE_NAMES, (name) => row[name])};
     this.#epochs.add(scored);
     this.#steps.add(scored);
   }
@@ -42,12 +33,12 @@ export class TrendTally {
 }
 
 class Groups {
-  readonly #keyOf: (row: ScoredRow) => string;
-  readonly #groups = new Map<string, Map<string, ScoredRow>>();
+  readonly #keyOf: (row: TalliedRow) => string;
+  readonly #groups = new Map<string, Map<string, TalliedRow>>();
   readonly #points = new Map<string, TrendPoint>();
   readonly #changed = new Set<string>();
 
-  constructor(keyOf: (row: ScoredRow) => string) {
+  constructor(keyOf: (row: TalliedRow) => string) {
     this.#keyOf = keyOf;
   }
 
@@ -59,10 +50,10 @@ class Groups {
     return [...this.#points.values()].sort((a, b) => a.epoch - b.epoch || a.step - b.step);
   }
 
-  add(row: ScoredRow): void {
+  add(row: TalliedRow): void {
     const key = this.#keyOf(row);
     let group = this.#groups.get(key);
-    if (group === undefined) this.#groups.set(key, (group = new Map<string, ScoredRow>()));
+    if (group === undefined) this.#groups.set(key, (group = new Map<string, TalliedRow>()));
     group.set(row.id, row);
     this.#changed.add(key);
   }

@@ -1,55 +1,67 @@
-import type {Prediction} from '../../protocol/protocol.ts';
-import type {SortKey} from './order.ts';
-
-/** Columns of the table, by the names of the fields that they show. */
-export type ColumnId =
-  | 'epoch'
-  | 'step'
-  | 'sample_index'
-  | 'prompt'
-  | 'ground_truth'
-  | 'prediction'
-  | 'char_error_rate'
-  | 'exact_match'
-  | 'word_overlap'
-  | 'length_ratio'
-  | 'validation'
-  | 'latency_ms'
-  | 'total_tokens'
-  | 'updated_at';
+import {SCORE_NAMES, scoreRule, type FieldName, type ScoreName} from '../../protocol/fields.ts';
+import {isSortName, type SortName} from '../../protocol/filters.ts';
 
 export type ColumnKind = 'count' | 'text' | 'rate' | 'ratio' | 'match' | 'validation' | 'duration' | 'time';
+
+/** How the table shows each field; `null`: only an open row does, if at all. A score shows by its unit. */
+const KINDS = {
+  id: null,
+  seq: null,
+  job_id: null,
+  epoch: 'count',
+  step: 'count',
+  sample_index: 'count',
+  prompt: 'text',
+  ground_truth: 'text',
+  prediction: 'text',
+  validation_pass: 'validation',
+  validation_kind: null,
+  validation_errors: null,
+  prompt_id: null,
+  source_index: null,
+  sample_source: null,
+  sample_source_id: null,
+  prompt_tokens: null,
+  completion_tokens: null,
+  max_new_tokens: null,
+  latency_ms: 'duration',
+  total_tokens: 'count',
+  do_sample: null,
+  created_at: null,
+  updated_at: 'time',
+} as const satisfies Readonly<Record<Exclude<FieldName, ScoreName>, ColumnKind | null>>;
+
+type Kinds = typeof KINDS;
+type Shown = {[Name in keyof Kinds]: Kinds[Name] extends null ? never : Name}[keyof Kinds];
+
+const isShown = (name: string): name is Shown =>
+  (KINDS as Readonly<Record<string, ColumnKind | null>>)[name] != null;
+
+/** Columns of the table, by the names of the fields that they show; what validation said is one of its own. */
+export type ColumnId = Exclude<Shown, 'validation_pass'> | ScoreName | 'validation';
 
 export interface Column {
   readonly id: ColumnId;
   readonly kind: ColumnKind;
   /** What its header sorts by; `null`: it does not sort. */
-  readonly sortKey: SortKey | null;
+  readonly sortKey: SortName | null;
+}
+/** The scores in the order in which they are shown. */
+export const SHOWN_SCORES: readonly ScoreName[] = [
+  ...new Set<ScoreName>(['char_error_rate', 'exact_match', 'word_overlap', 'length_ratio', ...SCORE_NAMES]),
+];
+
+function column(id: ColumnId, kind: ColumnKind): Column {
+  return {id, kind, sortKey: id === 'updated_at' ? 'arrival' : isSortName(id) ? id : null};
 }
 
-const column = (id: ColumnId, kind: ColumnKind, sortKey: SortKey | null = null): Column => ({
-  id,
-  kind,
-  sortKey,
+/** Every column, in the order in which they stand: what the trainer's validators said follows the scores. */
+export const COLUMNS: readonly Column[] = Object.keys(KINDS).flatMap((name): readonly Column[] => {
+  if (!isShown(name)) return [];
+  if (name !== 'validation_pass') return [column(name, KINDS[name])];
+  const scores = SHOWN_SCORES.map((score) => column(score, scoreRule(score).unit));
+  return [...scores, column('validation', KINDS[name])];
 });
-
-/** Every column, in the order in which they stand. */
-export const COLUMNS: readonly Column[] = [
-  column('epoch', 'count', 'epoch'),
-  column('step', 'count', 'step'),
-  column('sample_index', 'count', 'sample_index'),
-  column('prompt', 'text'),
-  column('ground_truth', 'text'),
-  column('prediction', 'text'),
-  column('char_error_rate', 'rate', 'char_error_rate'),
-  column('exact_match', 'match', 'exact_match'),
-  column('word_overlap', 'rate', 'word_overlap'),
-  column('length_ratio', 'ratio', 'length_ratio'),
-  column('validation', 'validation'),
-  column('latency_ms', 'duration'),
-  column('total_tokens', 'count'),
-  column('updated_at', 'time', 'arrival'),
-];
 
 export const DEFAULT_COLUMNS: readonly ColumnId[] = [
   'epoch',
@@ -82,7 +94,3 @@ export function toggledColumn(ids: readonly ColumnId[], id: ColumnId): readonly 
   const at = ids.findIndex((each) => order.indexOf(each) > order.indexOf(id));
   return at === -1 ? [...ids, id] : ids.toSpliced(at, 0, id);
 }
-
-/** A column's value, where it is a number or a text as such. */
-export const valueOf = (row: Prediction, id: Exclude<ColumnId, 'validation'>): string | number | null =>
-  row[id];

@@ -1,31 +1,48 @@
+import {
+  applyRules,
+  type Bound,
+  type FilterRules,
+  type LooseFilter,
+  type RowFilter,
+} from '../../protocol/filters.ts';
 import type {Prediction} from '../../protocol/protocol.ts';
+import {validationOf} from '../validation.ts';
 
-export interface RowFilter {
-  /** `null`: every epoch. */
-  readonly epoch: number | null;
-  /** Found, whatever the letter case, in prompt, ground truth or prediction; empty: everywhere. */
-  readonly text: string;
-  /** Only predictions that differ from their ground truth. One without a ground truth is neither right nor wrong. */
-  readonly wrongOnly: boolean;
-}
-
-export const NO_FILTER: RowFilter = {epoch: null, text: '', wrongOnly: false};
-
-export const isFiltering = (filter: RowFilter): boolean =>
-  filter.epoch !== null || filter.text !== '' || filter.wrongOnly;
+export const NO_FILTER: RowFilter = {};
 
 /** A literal search for `text` in any letter case; `null` for an empty one. Faster than lower-casing every row. */
 export const searchPattern = (text: string, flags = ''): RegExp | null =>
   text === '' ? null : new RegExp(text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), `iu${flags}`);
 
-/** Which rows the filter lets through. */
-export function rowMatcher({epoch, text, wrongOnly}: RowFilter): (row: Prediction) => boolean {
-  const pattern = searchPattern(text);
-  return (row) =>
-    (epoch === null || row.epoch === epoch) &&
-    (!wrongOnly || row.exact_match === 0) &&
-    (pattern === null ||
+type Matcher = (row: Prediction) => boolean;
+
+/** What each filter lets through. */
+const RULES: FilterRules<Matcher> = {
+  epoch: (epoch) => (row) => row.epoch === epoch,
+  sample_index: (index) => (row) => row.sample_index === index,
+  validation: (wanted) => (row) => VALIDATION[validationOf(row).kind] === wanted,
+  wrong: () => (row) => row.exact_match === 0,
+  q: (text) => {
+    const pattern = searchPattern(text);
+    return (row) =>
+      pattern === null ||
       pattern.test(row.prompt) ||
       pattern.test(row.prediction) ||
-      (row.ground_truth !== null && pattern.test(row.ground_truth)));
+      (row.ground_truth !== null && pattern.test(row.ground_truth));
+  },
+};
+
+const VALIDATION = {valid: 'pass', invalid: 'fail', 'not-run': 'none'} as const;
+
+const boundRule =
+  ({side, score}: Bound, bound: number): Matcher =>
+  (row) => {
+    const value = row[score];
+    return value !== null && (side === 'min' ? value >= bound : value <= bound);
+  };
+
+/** Which rows the filter lets through. */
+export function rowMatcher(filter: LooseFilter): Matcher {
+  const matchers = applyRules(filter, RULES, boundRule);
+  return (row) => matchers.every((matches) => matches(row));
 }

@@ -1,6 +1,7 @@
+import {isSameFilter, type LooseFilter} from '../../protocol/filters.ts';
 import type {Prediction} from '../../protocol/protocol.ts';
 import type {StoreChange} from '../../stream/rows/prediction-store.ts';
-import {NO_FILTER, rowMatcher, type RowFilter} from './filter.ts';
+import {NO_FILTER, rowMatcher} from './filter.ts';
 import {DEFAULT_ORDER, compareRows, type RowOrder} from './order.ts';
 import {lowerBound, merged, without} from '../../stream/rows/sorted-rows.ts';
 
@@ -10,7 +11,7 @@ import {lowerBound, merged, without} from '../../stream/rows/sorted-rows.ts';
  */
 export class RowList {
   #order: RowOrder = DEFAULT_ORDER;
-  #filter: RowFilter = NO_FILTER;
+  #filter: LooseFilter = NO_FILTER;
   #compare = compareRows(DEFAULT_ORDER);
   #matches = rowMatcher(NO_FILTER);
   /** All rows in order, and those of them that the filter lets through: a new filter sorts nothing. */
@@ -36,7 +37,7 @@ export class RowList {
     return this.#order;
   }
 
-  get filter(): RowFilter {
+  get filter(): LooseFilter {
     return this.#filter;
   }
 
@@ -105,12 +106,9 @@ export class RowList {
   }
 
   /** Another order sorts all rows once; another filter is one pass. Both show what has come. */
-  arrange(order: RowOrder, filter: RowFilter): void {
+  arrange(order: RowOrder, filter: LooseFilter): void {
     const isOtherOrder = order.key !== this.#order.key || order.direction !== this.#order.direction;
-    const isOtherFilter =
-      filter.epoch !== this.#filter.epoch ||
-      filter.text !== this.#filter.text ||
-      filter.wrongOnly !== this.#filter.wrongOnly;
+    const isOtherFilter = !isSameFilter(filter, this.#filter);
     if (!isOtherOrder && !isOtherFilter) return;
     this.flush();
     this.#order = order;

@@ -1,7 +1,9 @@
+import {SORTS, isSortName, type SortDirection, type SortName} from '../../protocol/filters.ts';
 import type {Prediction} from '../../protocol/protocol.ts';
-import type {SortDirection, SortKey} from '../../stream/rows/job-rows.ts';
 
-export type {SortDirection, SortKey};
+/** The name under which what rows are ordered by was known first. */
+export type SortKey = SortName;
+export type {SortDirection};
 
 export interface RowOrder {
   readonly key: SortKey;
@@ -11,24 +13,11 @@ export interface RowOrder {
 /** Newest first. */
 export const DEFAULT_ORDER: RowOrder = {key: 'arrival', direction: 'desc'};
 
-const SORT_KEYS: readonly SortKey[] = [
-  'arrival',
-  'epoch',
-  'step',
-  'sample_index',
-  'exact_match',
-  'char_error_rate',
-  'length_ratio',
-  'word_overlap',
-];
-
-const isSortKey = (text: unknown): text is SortKey => (SORT_KEYS as readonly unknown[]).includes(text);
-
 export const isSortDirection = (text: unknown): text is SortDirection => text === 'asc' || text === 'desc';
 
 /** Reads a key and a direction; what is neither gets the default: `arrival`, newest first, every other key ascending. */
 export function parseOrder(sort: string | null, direction: string | null): RowOrder {
-  const key = isSortKey(sort) ? sort : DEFAULT_ORDER.key;
+  const key = isSortName(sort) ? sort : DEFAULT_ORDER.key;
   const natural = key === DEFAULT_ORDER.key ? DEFAULT_ORDER.direction : 'asc';
   return {key, direction: isSortDirection(direction) ? direction : natural};
 }
@@ -47,15 +36,19 @@ export function nextOrder(order: RowOrder, clicked: SortKey): RowOrder {
  */
 export function compareRows({key, direction}: RowOrder): (a: Prediction, b: Prediction) => number {
   const sign = direction === 'asc' ? 1 : -1;
-  if (key === 'arrival') return (a, b) => sign * (a.seq - b.seq);
+  const [first, ...ties] = SORTS[key];
   return (a, b) => {
-    const x = a[key];
-    const y = b[key];
+    const x = a[first];
+    const y = b[first];
     if (x !== y) {
       if (x === null) return 1;
       if (y === null) return -1;
       return sign * (x - y);
     }
-    return sign * (a.step - b.step || a.sample_index - b.sample_index || a.seq - b.seq);
+    for (const name of ties) {
+      const difference = a[name] - b[name];
+      if (difference !== 0) return sign * difference;
+    }
+    return 0;
   };
 }

@@ -1,10 +1,10 @@
 /** From the averages that the server gives to the lines that a chart draws. */
-import type {TrendPoint} from '../../protocol/protocol.ts';
+import {RANGED_SCORES, isScore, scoreRule} from '../../protocol/fields.ts';
+import type {ScoreName, TrendPoint} from '../../protocol/protocol.ts';
 import {formatRate, formatRatio} from '../format.ts';
 
 /** What a chart can show; each has its own panel. */
-export type TrendMetric =
-  'char_error_rate' | 'exact_match' | 'word_overlap' | 'validation_pass_rate' | 'length_ratio';
+export type TrendMetric = ScoreName | 'validation_pass_rate';
 
 export const DEFAULT_METRICS: readonly TrendMetric[] = [
   'char_error_rate',
@@ -40,19 +40,18 @@ export interface TrendChart {
   readonly series: readonly TrendSeries[];
 }
 
-const VALUE_OF: Record<TrendMetric, (point: TrendPoint) => number | null> = {
-  char_error_rate: (point) => point.avg_char_error_rate,
-  exact_match: (point) => point.avg_exact_match,
-  word_overlap: (point) => point.avg_word_overlap,
-  validation_pass_rate: (point) => point.validation_pass_rate,
-  length_ratio: (point) => point.avg_length_ratio,
-};
+const isScoreMetric = (metric: TrendMetric): metric is ScoreName => metric !== 'validation_pass_rate';
 
-/** A metric's value as text: a ratio for lengths, else percent. */
+const valueOf = (point: TrendPoint, metric: TrendMetric): number | null =>
+  isScoreMetric(metric) ? point[`avg_${metric}`] : point.validation_pass_rate;
+
+/** A metric's value as text: a ratio as such, else percent. */
 export const formatMetric = (metric: TrendMetric, value: number, locale?: string): string =>
-  metric === 'length_ratio' ? formatRatio(value, locale) : formatRate(value, locale);
+  isScoreMetric(metric) && scoreRule(metric).unit === 'ratio'
+    ? formatRatio(value, locale)
+    : formatRate(value, locale);
 
-const isMetric = (name: string): name is TrendMetric => Object.hasOwn(VALUE_OF, name);
+const isMetric = (name: string): name is TrendMetric => name === 'validation_pass_rate' || isScore(name);
 
 /** Reads the `metrics` attribute: names by blanks or commas. None that is known gives the default four. */
 export function parseMetrics(text: string | null): readonly TrendMetric[] {
@@ -81,7 +80,7 @@ export function trendChart(
     points,
     x: points.map((point) => point[axis]),
     series: metrics.flatMap((metric) => {
-      const values = points.map(VALUE_OF[metric]);
+      const values = points.map((point) => valueOf(point, metric));
       if (values.every((value) => value === null)) return [];
       return [{metric, values, smoothed: smooth(values, smoothing), range: rangeOf(metric, points)}];
     }),
@@ -98,10 +97,11 @@ function hasInnerSteps(byStep: readonly TrendPoint[]): boolean {
 }
 
 function rangeOf(metric: TrendMetric, points: readonly TrendPoint[]): TrendSeries['range'] {
-  if (metric !== 'char_error_rate') return null;
+  const ranged = RANGED_SCORES.find((score) => score === metric);
+  if (ranged === undefined) return null;
   return {
-    min: points.map((point) => point.min_char_error_rate),
-    max: points.map((point) => point.max_char_error_rate),
+    min: points.map((point) => point[`min_${ranged}`]),
+    max: points.map((point) => point[`max_${ranged}`]),
   };
 }
 

@@ -10,7 +10,7 @@ import {
   type ListRequest,
   type PredictionFilter,
 } from '../../../server/store/predictions/list-predictions.ts';
-import type {Direction, PredictionSort} from '../../../server/store/predictions/order.ts';
+import type {SortDirection, SortName} from '../../../src/protocol/filters.ts';
 import {readSample} from '../../../server/store/samples.ts';
 import {sql} from '../../../server/store/postgres/sql.ts';
 import {StalePage} from '../../../server/store/predictions/stale-page.ts';
@@ -57,7 +57,7 @@ async function pages(
   return {rows, first};
 }
 
-const SORTS: readonly PredictionSort[] = [
+const SORTS: readonly SortName[] = [
   'epoch',
   'arrival',
   'step',
@@ -69,7 +69,7 @@ const SORTS: readonly PredictionSort[] = [
 ];
 
 /** What the order is, said once more in plain words. */
-function compare(sort: PredictionSort, dir: Direction): (a: Prediction, b: Prediction) => number {
+function compare(sort: SortName, dir: SortDirection): (a: Prediction, b: Prediction) => number {
   const turn = dir === 'asc' ? 1 : -1;
   const keys: (keyof Prediction)[] = sort === 'arrival' ? ['seq'] : [sort, 'step', 'sample_index', 'seq'];
   return (a, b) => {
@@ -84,20 +84,23 @@ function compare(sort: PredictionSort, dir: Direction): (a: Prediction, b: Predi
   };
 }
 
+const SCORES: readonly ScoreName[] = ['exact_match', 'char_error_rate', 'length_ratio', 'word_overlap'];
+
 function matches(row: Prediction, filter: PredictionFilter): boolean {
   const validation = row.validation_pass === null ? 'none' : row.validation_pass ? 'pass' : 'fail';
-  const text = filter.text?.toLowerCase();
+  const text = filter.q?.toLowerCase();
   return (
     (filter.epoch === undefined || row.epoch === filter.epoch) &&
-    (filter.sampleIndex === undefined || row.sample_index === filter.sampleIndex) &&
+    (filter.sample_index === undefined || row.sample_index === filter.sample_index) &&
     (filter.validation === undefined || validation === filter.validation) &&
     (filter.wrong !== true || row.exact_match === 0) &&
-    Object.entries(filter.min ?? {}).every(
-      ([name, least]) => row[name as ScoreName] !== null && row[name as ScoreName]! >= least,
-    ) &&
-    Object.entries(filter.max ?? {}).every(
-      ([name, most]) => row[name as ScoreName] !== null && row[name as ScoreName]! <= most,
-    ) &&
+    SCORES.every((name) => {
+      const [least, most] = [filter[`min_${name}`], filter[`max_${name}`]];
+      return (
+        (least === undefined || (row[name] !== null && row[name] >= least)) &&
+        (most === undefined || (row[name] !== null && row[name] <= most))
+      );
+    }) &&
     (text === undefined ||
       [row.prompt, row.prediction, row.ground_truth].some((value) => value?.toLowerCase().includes(text)))
   );
@@ -121,12 +124,13 @@ const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, {nil: undefined, f
 const filter: fc.Arbitrary<PredictionFilter> = fc
   .record({
     epoch: maybe(small(2)),
-    sampleIndex: maybe(small(5)),
+    sample_index: maybe(small(5)),
     validation: maybe(fc.constantFrom('pass' as const, 'fail' as const, 'none' as const)),
     wrong: maybe(fc.constant(true)),
-    min: maybe(fc.constant({char_error_rate: 0.25})),
-    max: maybe(fc.constant({char_error_rate: 0.5, word_overlap: 1})),
-    text: maybe(fc.constantFrom('cat', 'CAT', '_', '%', '\\', 'é', 'og')),
+    min_char_error_rate: maybe(fc.constant(0.25)),
+    max_char_error_rate: maybe(fc.constant(0.5)),
+    max_word_overlap: maybe(fc.constant(1)),
+    q: maybe(fc.constantFrom('cat', 'CAT', '_', '%', '\\', 'é', 'og')),
   })
   .map((fields) => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)));
 
@@ -195,7 +199,7 @@ test('a total that needs rows to be looked at is counted to 10,000', async () =>
   await db.database.query(sql`
     INSERT INTO training_predictions (job_id, epoch, step, sample_index, prompt, prediction, char_error_rate)
     SELECT ${jobId}, 0, n, 0, '', '', 0.5 FROM generate_series(1, 10001) n`);
-  const {totalCount, totalIsExact} = await list(jobId, {filter: {min: {char_error_rate: 0.1}}});
+  const {totalCount, totalIsExact} = await list(jobId, {filter: {min_char_error_rate: 0.1}});
   assert.deepEqual([totalCount, totalIsExact], [10_000, false]);
   const exact = await list(jobId, {filter: {validation: 'none'}});
   assert.deepEqual([exact.totalCount, exact.totalIsExact], [10_001, true]);
@@ -241,7 +245,7 @@ test('one sample is read over all epochs and steps, of one source or of any', as
 test('a search for text that takes too long says what to do; other queries have their own time', async () => {
   const slow = (tx: Queryable) => tx.query(sql`SELECT pg_sleep(0.2)`);
   await assert.rejects(
-    withinSearchTime(db.database, {text: 'x'}, slow, 20),
+    withinSearchTime(db.database, {q: 'x'}, slow, 20),
     (error) =>
       error instanceof SearchTimeout && /narrow it by epoch, sample or validation/.test(error.message),
   );
@@ -258,7 +262,7 @@ test('the index for text search is made once and finds the same rows', async () 
     await (await openDatabase(own.poolConfig, {log: quietLog, searchIndex: true})).close();
   await own.database.query(sql`ANALYZE training_predictions`);
   const search = async (text: string) =>
-    (await listPredictions(own.database, jobId, {...FIRST, filter: {text}}))!.predictions.map(
+    (await listPredictions(own.database, jobId, {...FIRST, filter: {q: text}}))!.predictions.map(
       (row) => row.sample_index,
     );
   assert.deepEqual(await search('PROMPT 1234'), [1234]);
@@ -267,7 +271,7 @@ test('the index for text search is made once and finds the same rows', async () 
   const plan = await own.database.transaction(async (tx) => {
     await tx.query(sql`SELECT set_config('enable_seqscan', 'off', true)`);
     return tx.query<{'QUERY PLAN': string}>(
-      sql`EXPLAIN SELECT FROM training_predictions p WHERE ${whereFilter({text: 'prompt 1234'}, 'plain')}`,
+      sql`EXPLAIN SELECT FROM training_predictions p WHERE ${whereFilter({q: 'prompt 1234'}, 'plain')}`,
     );
   });
   assert.match(plan.map((line) => line['QUERY PLAN']).join(), /training_predictions_text/);

@@ -138,7 +138,7 @@ test('an export has each sample once, in the order of the logical key, while row
   );
   assert.deepEqual(seen, expected);
   const filtered = [];
-  for await (const page of exportPredictions(db.database, jobId, {epoch: 2, sampleIndex: 7}))
+  for await (const page of exportPredictions(db.database, jobId, {epoch: 2, sample_index: 7}))
     filtered.push(...page);
   assert.deepEqual(
     filtered.map(({sample_source_id}) => sample_source_id),

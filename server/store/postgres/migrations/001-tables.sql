@@ -51,7 +51,7 @@ CREATE TABLE training_predictions (
   total_tokens      bigint,
   max_new_tokens    bigint,
   latency_ms        bigint,
-  -- Equal as long as the row was never replaced; ftl_settle relies on it.
+  -- Equal as long as the row was never replaced; ftl_settle (in functions/) relies on it.
   created_at        timestamptz NOT NULL DEFAULT now(),
   updated_at        timestamptz NOT NULL DEFAULT now(),
   do_sample         boolean,
@@ -124,108 +124,3 @@ CREATE TABLE embed_tokens (
   revoked_at timestamptz
 );
 CREATE INDEX embed_tokens_of_job ON embed_tokens (job_id);
-
--- Computes the lines of these (epoch, step) again from their rows, and then those of their epochs: what a replacement or a
--- deletion needs, since a minimum cannot be subtracted. The caller holds the lock on the job's head.
-CREATE FUNCTION ftl_recompute(the_job text, epochs bigint[], steps bigint[], at_seq bigint)
-RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-  WITH touched AS (
-    SELECT DISTINCT * FROM unnest(epochs, steps) AS t (epoch, step)
-  ), lines AS (
-    SELECT the_job, touched.step, touched.epoch, now_there.*, at_seq
-    FROM touched
-    CROSS JOIN LATERAL (
-      SELECT touched.step, count(*), count(exact_match), coalesce(sum(exact_match), 0),
-        count(char_error_rate), coalesce(sum(char_error_rate), 0), min(char_error_rate), max(char_error_rate),
-        count(length_ratio), coalesce(sum(length_ratio), 0), count(word_overlap), coalesce(sum(word_overlap), 0),
-        count(validation_pass), count(*) FILTER (WHERE validation_pass), coalesce(min(seq), at_seq)
-      FROM training_predictions p
-      WHERE p.job_id = the_job AND p.epoch = touched.epoch AND p.step = touched.step
-    ) AS now_there
-  ), lines_of_epochs AS (
-    SELECT * FROM prediction_rollup r
-    WHERE r.job_id = the_job AND r.step >= 0 AND r.epoch = ANY (epochs)
-      AND (r.epoch, r.step) NOT IN (SELECT epoch, step FROM touched)
-    UNION ALL
-    SELECT * FROM lines
-  )
-  INSERT INTO prediction_rollup
-  SELECT * FROM lines
-  UNION ALL
-  SELECT the_job, -1, r.epoch, coalesce(max(r.step) FILTER (WHERE r.row_count > 0), -1),
-    sum(r.row_count), sum(r.em_count), sum(r.em_sum),
-    sum(r.cer_count), sum(r.cer_sum), min(r.cer_min), max(r.cer_max),
-    sum(r.lr_count), sum(r.lr_sum), sum(r.wo_count), sum(r.wo_sum),
-    sum(r.validated_count), sum(r.passed_count), min(r.opened_seq), at_seq
-  FROM lines_of_epochs r
-  GROUP BY r.epoch
-  ON CONFLICT (job_id, step, epoch) DO UPDATE SET
-    latest_step = excluded.latest_step, row_count = excluded.row_count,
-    em_count = excluded.em_count, em_sum = excluded.em_sum,
-    cer_count = excluded.cer_count, cer_sum = excluded.cer_sum,
-    cer_min = excluded.cer_min, cer_max = excluded.cer_max,
-    lr_count = excluded.lr_count, lr_sum = excluded.lr_sum,
-    wo_count = excluded.wo_count, wo_sum = excluded.wo_sum,
-    validated_count = excluded.validated_count, passed_count = excluded.passed_count,
-    changed_seq = excluded.changed_seq;
-
-  -- What has no row any more.
-  DELETE FROM prediction_rollup r
-  WHERE r.job_id = the_job AND r.epoch = ANY (epochs) AND r.step = ANY (steps || -1::bigint) AND r.row_count = 0;
-END $$;
-
--- Takes the rows above the head into account: the roll-up, the number of rows, the head itself. The caller holds the lock
--- on the head and has inserted the rows. New rows are added; a replaced one has its (epoch, step) computed again.
-CREATE FUNCTION ftl_settle(the_job text) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-  old_last bigint := (SELECT last_seq FROM job_stream WHERE job_id = the_job);
-  new_last bigint := (SELECT max(seq) FROM training_predictions WHERE job_id = the_job AND seq > old_last);
-  added bigint;
-  epochs bigint[];
-  steps bigint[];
-BEGIN
-  IF new_last IS NULL THEN RETURN; END IF;
-
-  INSERT INTO prediction_rollup AS r
-  SELECT the_job, coalesce(step, -1), epoch, max(step), count(*), count(exact_match), coalesce(sum(exact_match), 0),
-    count(char_error_rate), coalesce(sum(char_error_rate), 0), min(char_error_rate), max(char_error_rate),
-    count(length_ratio), coalesce(sum(length_ratio), 0), count(word_overlap), coalesce(sum(word_overlap), 0),
-    count(validation_pass), count(*) FILTER (WHERE validation_pass), min(seq), max(seq)
-  FROM training_predictions
-  WHERE job_id = the_job AND seq > old_last AND updated_at = created_at
-  GROUP BY GROUPING SETS ((epoch, step), (epoch))
-  ON CONFLICT (job_id, step, epoch) DO UPDATE SET
-    latest_step = greatest(r.latest_step, excluded.latest_step),
-    row_count = r.row_count + excluded.row_count,
-    em_count = r.em_count + excluded.em_count, em_sum = r.em_sum + excluded.em_sum,
-    cer_count = r.cer_count + excluded.cer_count, cer_sum = r.cer_sum + excluded.cer_sum,
-    cer_min = least(r.cer_min, excluded.cer_min), cer_max = greatest(r.cer_max, excluded.cer_max),
-    lr_count = r.lr_count + excluded.lr_count, lr_sum = r.lr_sum + excluded.lr_sum,
-    wo_count = r.wo_count + excluded.wo_count, wo_sum = r.wo_sum + excluded.wo_sum,
-    validated_count = r.validated_count + excluded.validated_count,
-    passed_count = r.passed_count + excluded.passed_count,
-    changed_seq = excluded.changed_seq;
-
-  SELECT count(*) FILTER (WHERE updated_at = created_at),
-    array_agg(epoch) FILTER (WHERE updated_at <> created_at),
-    array_agg(step) FILTER (WHERE updated_at <> created_at)
-  INTO added, epochs, steps
-  FROM training_predictions
-  WHERE job_id = the_job AND seq > old_last;
-  IF epochs IS NOT NULL THEN
-    PERFORM ftl_recompute(the_job, epochs, steps, new_last);
-  END IF;
-
-  -- Training that sends rows again is running, whatever was said before.
-  UPDATE job_stream SET
-    last_seq = new_last,
-    row_count = row_count + added,
-    appended_at = now(),
-    status = CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN 'running' ELSE status END,
-    error_message = CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN NULL ELSE error_message END,
-    completed_at = CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN NULL ELSE completed_at END,
-    status_seq = CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN new_last ELSE status_seq END,
-    status_changed_at = CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN now() ELSE status_changed_at END
-  WHERE job_id = the_job;
-END $$;

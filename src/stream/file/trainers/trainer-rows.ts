@@ -1,4 +1,4 @@
-import {isSentField} from '../fields.ts';
+import {isSentField} from '../../../protocol/fields.ts';
 import {PREDICTION_NAMES, PROMPT_NAMES, STEP_NAMES, TRUTH_NAMES, type RawRecord} from './columns.ts';
 import type {SampleBook} from './sample-book.ts';
 import {asText, isConversation, isObject, lastOf, type Conversation} from './texts.ts';

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
 import type {Prediction} from '../../../../src/protocol/protocol.ts';
-import {NO_FILTER, rowMatcher, type RowFilter} from '../../../../src/view/rows/filter.ts';
+import type {LooseFilter} from '../../../../src/protocol/filters.ts';
+import {NO_FILTER, rowMatcher} from '../../../../src/view/rows/filter.ts';
 import {RowList} from '../../../../src/view/rows/list.ts';
 import {DEFAULT_ORDER, compareRows, type RowOrder, type SortKey} from '../../../../src/view/rows/order.ts';
 import {makePrediction} from '../../../support/page/fake-source.ts';
@@ -37,7 +38,7 @@ test('the same order and filter again show nothing that waits', () => {
   list.apply({changed: [row(2)], removed: []});
   list.arrange({...DEFAULT_ORDER}, {...NO_FILTER});
   assert.deepEqual(seqs(list), [1]);
-  list.arrange(DEFAULT_ORDER, {...NO_FILTER, text: 'a'});
+  list.arrange(DEFAULT_ORDER, {...NO_FILTER, q: 'a'});
   assert.deepEqual(seqs(list), [2, 1]);
 });
 
@@ -105,20 +106,20 @@ test('a row is found where it stands', () => {
   assert.deepEqual(places(), [2, 1, -1, 0]);
   list.flush();
   assert.deepEqual(places(), [3, 2, 1, 0]);
-  list.arrange(DEFAULT_ORDER, {...NO_FILTER, text: 'nowhere'});
+  list.arrange(DEFAULT_ORDER, {...NO_FILTER, q: 'nowhere'});
   assert.deepEqual(places(), [-1, -1, -1, -1]);
 });
 
 const KEYS: readonly SortKey[] = ['arrival', 'epoch', 'step', 'sample_index', 'char_error_rate'];
-const arrangement: fc.Arbitrary<{order: RowOrder; filter: RowFilter}> = fc.record({
+const arrangement: fc.Arbitrary<{order: RowOrder; filter: LooseFilter}> = fc.record({
   order: fc.record({
     key: fc.constantFrom(...KEYS),
     direction: fc.constantFrom('asc' as const, 'desc' as const),
   }),
   filter: fc.record({
     epoch: fc.option(fc.nat({max: 3})),
-    text: fc.constantFrom('', 'A', 'b.'),
-    wrongOnly: fc.boolean(),
+    q: fc.constantFrom('', 'A', 'b.'),
+    wrong: fc.boolean(),
   }),
 });
 const change = fc.array(
@@ -136,7 +137,7 @@ test('after any changes, orders and filters the list is what sorting everything 
     fc.property(fc.array(fc.oneof(change, arrangement), {maxLength: 25}), (moves) => {
       const list = new RowList();
       const held = new Map<string, Prediction>();
-      let at = {order: DEFAULT_ORDER, filter: NO_FILTER};
+      let at: {order: RowOrder; filter: LooseFilter} = {order: DEFAULT_ORDER, filter: NO_FILTER};
       let seq = 0;
       for (const move of moves) {
         if (!Array.isArray(move)) {
@@ -170,15 +171,15 @@ test('after any changes, orders and filters the list is what sorting everything 
 });
 
 test('the search is literal, whatever the letter case', () => {
-  const matches = rowMatcher({...NO_FILTER, text: 'a.B*'});
+  const matches = rowMatcher({...NO_FILTER, q: 'a.B*'});
   assert.equal(matches(row(1, {prompt: 'x A.b* y'})), true);
   assert.equal(matches(row(1, {prompt: 'aXb'})), false);
   assert.equal(matches(row(1, {prediction: 'É a.b*'})), true);
-  assert.equal(rowMatcher({...NO_FILTER, text: 'straße É'})(row(1, {ground_truth: 'STRAßE é'})), true);
+  assert.equal(rowMatcher({...NO_FILTER, q: 'straße É'})(row(1, {ground_truth: 'STRAßE é'})), true);
 });
 
 test('a prediction without a ground truth is not counted as wrong', () => {
-  const matches = rowMatcher({...NO_FILTER, wrongOnly: true});
+  const matches = rowMatcher({...NO_FILTER, wrong: true});
   assert.equal(matches(row(1, {ground_truth: null})), false);
   assert.equal(matches(row(1, {ground_truth: 'x', prediction: 'y'})), true);
   assert.equal(matches(row(1, {ground_truth: 'x', prediction: 'X '})), false);

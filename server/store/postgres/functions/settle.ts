@@ -1,0 +1,99 @@
+import {SUMMARY_COLUMNS, type SummaryColumn} from '../../predictions/roll-up.ts';
+import {list, sql, type Sql} from '../sql.ts';
+
+const each = (part: (column: SummaryColumn) => Sql): Sql => list(SUMMARY_COLUMNS.map(part));
+
+const COLUMNS = sql`job_id, step, epoch, latest_step, ${each(({name}) => name)}, opened_seq, changed_seq`;
+
+/**
+ * Computes the lines of these (epoch, step) again from their rows, and then those of their epochs: what a replacement or
+ * a deletion needs, since a minimum cannot be subtracted. The caller holds the lock on the job's head.
+ */
+const recompute = sql`
+CREATE OR REPLACE FUNCTION ftl_recompute(the_job text, epochs bigint[], steps bigint[], at_seq bigint)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  WITH touched AS (
+    SELECT DISTINCT * FROM unnest(epochs, steps) AS t (epoch, step)
+  ), lines (${COLUMNS}) AS (
+    SELECT the_job, touched.step, touched.epoch, touched.step, now_there.*, at_seq
+    FROM touched
+    CROSS JOIN LATERAL (
+      SELECT ${each(({ofRows}) => ofRows)}, coalesce(min(seq), at_seq)
+      FROM training_predictions p
+      WHERE p.job_id = the_job AND p.epoch = touched.epoch AND p.step = touched.step
+    ) AS now_there
+  ), lines_of_epochs AS (
+    SELECT ${COLUMNS} FROM prediction_rollup r
+    WHERE r.job_id = the_job AND r.step >= 0 AND r.epoch = ANY (epochs)
+      AND (r.epoch, r.step) NOT IN (SELECT epoch, step FROM touched)
+    UNION ALL
+    SELECT ${COLUMNS} FROM lines
+  )
+  INSERT INTO prediction_rollup (${COLUMNS})
+  SELECT ${COLUMNS} FROM lines
+  UNION ALL
+  SELECT the_job, -1, r.epoch, coalesce(max(r.step) FILTER (WHERE r.row_count > 0), -1),
+    ${each(({ofLines}) => ofLines)}, min(r.opened_seq), at_seq
+  FROM lines_of_epochs r
+  GROUP BY r.epoch
+  ON CONFLICT (job_id, step, epoch) DO UPDATE SET
+    latest_step = excluded.latest_step,
+    ${each(({name}) => sql`${name} = excluded.${name}`)},
+    changed_seq = excluded.changed_seq;
+
+  -- What has no row any more.
+  DELETE FROM prediction_rollup r
+  WHERE r.job_id = the_job AND r.epoch = ANY (epochs) AND r.step = ANY (steps || -1::bigint) AND r.row_count = 0;
+END $$;`;
+
+/**
+ * Takes the rows above the head into account: the roll-up, the number of rows, the head itself. The caller holds the lock
+ * on the head and has inserted the rows. New rows are added; a replaced one has its (epoch, step) computed again.
+ */
+const settle = sql`
+CREATE OR REPLACE FUNCTION ftl_settle(the_job text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  old_last bigint := (SELECT last_seq FROM job_stream WHERE job_id = the_job);
+  new_last bigint := (SELECT max(seq) FROM training_predictions WHERE job_id = the_job AND seq > old_last);
+  added bigint;
+  epochs bigint[];
+  steps bigint[];
+BEGIN
+  IF new_last IS NULL THEN RETURN; END IF;
+
+  INSERT INTO prediction_rollup AS r (${COLUMNS})
+  SELECT the_job, coalesce(step, -1), epoch, max(step), ${each(({ofRows}) => ofRows)}, min(seq), max(seq)
+  FROM training_predictions
+  WHERE job_id = the_job AND seq > old_last AND updated_at = created_at
+  GROUP BY GROUPING SETS ((epoch, step), (epoch))
+  ON CONFLICT (job_id, step, epoch) DO UPDATE SET
+    latest_step = greatest(r.latest_step, excluded.latest_step),
+    ${each(({name, added}) => sql`${name} = ${added}`)},
+    changed_seq = excluded.changed_seq;
+
+  SELECT count(*) FILTER (WHERE updated_at = created_at),
+    array_agg(epoch) FILTER (WHERE updated_at <> created_at),
+    array_agg(step) FILTER (WHERE updated_at <> created_at)
+  INTO added, epochs, steps
+  FROM training_predictions
+  WHERE job_id = the_job AND seq > old_last;
+  IF epochs IS NOT NULL THEN
+    PERFORM ftl_recompute(the_job, epochs, steps, new_last);
+  END IF;
+
+  -- Training that sends rows again is running, whatever was said before.
+  UPDATE job_stream SET
+    last_seq = new_last,
+    row_count = row_count + added,
+    appended_at = now(),
+    status = CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN 'running' ELSE status END,
+    error_message = CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN NULL ELSE error_message END,
+    completed_at = CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN NULL ELSE completed_at END,
+    status_seq = CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN new_last ELSE status_seq END,
+    status_changed_at = CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN now() ELSE status_changed_at END
+  WHERE job_id = the_job;
+END $$;`;
+
+/** What every way of writing rows ends with. */
+export const settleFunctions = sql`${recompute}${settle}`;

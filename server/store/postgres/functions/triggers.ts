@@ -1,0 +1,60 @@
+import {CAPPED, isSameSample, isUnchanged} from '../../predictions/is-unchanged.ts';
+import {sql} from '../sql.ts';
+
+const cap = CAPPED.map(
+  ({name, cap}) => sql`IF NEW.${name} > ${cap} THEN NEW.${name} := ${cap}; END IF;
+  `,
+).reduce((all, one) => sql`${all}${one}`, sql``);
+
+/** What a row that another program inserts goes through: see 002-triggers.sql. */
+const beforeInsert = sql`
+CREATE OR REPLACE FUNCTION ftl_before_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  head record := ftl_next_seq(NEW.job_id);
+  old_row training_predictions;
+BEGIN
+  NEW.seq := head.next;
+  NEW.updated_at := NEW.created_at;
+  ${cap}
+  SELECT * INTO old_row FROM training_predictions p
+  WHERE p.job_id = NEW.job_id AND ${isSameSample(sql`p`, sql`NEW`)};
+  IF NOT FOUND THEN RETURN NEW; END IF;
+
+  IF ${isUnchanged(sql`old_row`, sql`NEW`)} THEN RETURN NULL; END IF;
+
+  NEW.id := old_row.id;
+  NEW.created_at := old_row.created_at;
+  -- A row that this very statement inserted has not been counted yet, and stays what it was: new, or replaced.
+  NEW.updated_at := CASE WHEN old_row.seq > head.last THEN old_row.updated_at
+    ELSE greatest(now(), old_row.created_at + interval '1 microsecond') END;
+  PERFORM set_config('ftl.own_path', 'on', true);
+  DELETE FROM training_predictions WHERE job_id = old_row.job_id AND seq = old_row.seq;
+  PERFORM set_config('ftl.own_path', '', true);
+  RETURN NEW;
+END $$;`;
+
+const beforeUpdate = sql`
+CREATE OR REPLACE FUNCTION ftl_before_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.job_id <> OLD.job_id THEN
+    RAISE integrity_constraint_violation USING MESSAGE = 'A prediction cannot move to another job.';
+  END IF;
+  NEW.id := OLD.id;
+  NEW.seq := OLD.seq;
+  NEW.created_at := OLD.created_at;
+  NEW.updated_at := OLD.updated_at;
+  IF NEW IS NOT DISTINCT FROM OLD THEN RETURN NEW; END IF;
+  NEW.seq := (SELECT next FROM ftl_next_seq(NEW.job_id));
+  NEW.updated_at := greatest(now(), OLD.created_at + interval '1 microsecond');
+  ${cap}
+  RETURN NEW;
+END $$;`;
+
+const triggers = sql`
+CREATE OR REPLACE TRIGGER ftl_before_insert BEFORE INSERT ON training_predictions FOR EACH ROW
+  WHEN (current_setting('ftl.own_path', true) IS DISTINCT FROM 'on') EXECUTE FUNCTION ftl_before_insert();
+CREATE OR REPLACE TRIGGER ftl_before_update BEFORE UPDATE ON training_predictions FOR EACH ROW
+  WHEN (current_setting('ftl.own_path', true) IS DISTINCT FROM 'on') EXECUTE FUNCTION ftl_before_update();`;
+
+/** What rows and changes by plain SQL go through, where it depends on a prediction's fields. */
+export const triggerFunctions = sql`${beforeInsert}${beforeUpdate}${triggers}`;

@@ -1,0 +1,39 @@
+import {KEY_FIELDS, SENT_FIELDS, ruleOf, type SentField} from '../../../src/protocol/fields.ts';
+import {and, column, list, literal, sql, type Sql} from '../postgres/sql.ts';
+
+const isKey = (name: SentField): boolean => KEY_FIELDS.some((key) => key === name);
+
+const CONTENT = SENT_FIELDS.filter((name) => !isKey(name));
+
+/** Fields that are stored as at most so much. */
+export const CAPPED: readonly {readonly name: Sql; readonly cap: Sql}[] = CONTENT.flatMap((field) => {
+  const rule = ruleOf(field);
+  const cap = rule.kind === 'number' ? rule.score?.cap : undefined;
+  return cap === undefined ? [] : [{name: column(field), cap: literal(cap)}];
+});
+
+function sent(record: Sql, field: SentField): Sql {
+  const name = column(field);
+  const rule = ruleOf(field);
+  const cap = rule.kind === 'number' ? rule.score?.cap : undefined;
+  if (cap === undefined) return sql`${record}.${name}`;
+  return sql`CASE WHEN ${record}.${name} > ${literal(cap)} THEN ${literal(cap)} ELSE ${record}.${name} END`;
+}
+
+/** Whether a row has all that a record of the same key has; what was not sent counts as equal. */
+export function isUnchanged(row: Sql, record: Sql): Sql {
+  const held = CONTENT.map((field) => sql`${row}.${column(field)}`);
+  const wanted = CONTENT.map((field) => sql`coalesce(${sent(record, field)}, ${row}.${column(field)})`);
+  return sql`(${list(held)}) IS NOT DISTINCT FROM (${list(wanted)})`;
+}
+
+/** Whether a row and a record are of one logical sample; `null` is equal to `null`. */
+export const isSameSample = (row: Sql, record: Sql): Sql =>
+  and(
+    KEY_FIELDS.map((field) => {
+      const [held, wanted] = [sql`${row}.${column(field)}`, sql`${record}.${column(field)}`];
+      return ruleOf(field).required === true
+        ? sql`${held} = ${wanted}`
+        : sql`${held} IS NOT DISTINCT FROM ${wanted}`;
+    }),
+  );

@@ -1,0 +1,103 @@
+/** What the server's lists answer with. */
+import type {Prediction, RangedScore, ScoreName} from './fields.ts';
+import type {JobSummary} from './job.ts';
+
+/** `GET /api/training/predictions/{jobId}`. */
+export interface PredictionList {
+  readonly job_id: string;
+  readonly job: JobSummary;
+  readonly predictions: readonly Prediction[];
+  /** Rows that match the filters. */
+  readonly total_count: number;
+  readonly total_is_exact: boolean;
+  readonly epoch_count: number;
+  /** Opaque: a stream opened with it continues this list with no gap and no repeat. */
+  readonly cursor: string;
+  /** Opaque: pass as `after` for the next page; `null` on the last. */
+  readonly next: string | null;
+}
+
+export interface EpochSummary {
+  readonly epoch: number;
+  readonly prediction_count: number;
+  readonly latest_step: number;
+}
+
+/** Averages over all rows of an epoch (or of one step of it), over non-null values only. */
+export type TrendPoint = {
+  readonly epoch: number;
+  /** The greatest step of the rows. */
+  readonly step: number;
+  readonly sample_count: number;
+  /** True / non-null, 0 to 1. */
+  readonly validation_pass_rate: number | null;
+} & {readonly [Name in ScoreName as `avg_${Name}`]: number | null} & {
+  readonly [Name in RangedScore as `min_${Name}` | `max_${Name}`]: number | null;
+};
+
+export interface TrendList {
+  readonly job_id: string;
+  readonly trends: readonly TrendPoint[];
+  /** Percent by which char_error_rate fell from the first scored epoch to the last; positive is better. */
+  readonly overall_improvement: number | null;
+}
+
+/** `GET …/{jobId}/epochs`. */
+export interface EpochList {
+  readonly job_id: string;
+  /** Ascending. */
+  readonly epochs: readonly EpochSummary[];
+}
+
+/** One fixed prompt over the whole run; an element of `GET …/{jobId}/samples`. */
+export interface SampleSummary {
+  readonly sample_index: number;
+  readonly sample_source_id: string | null;
+  /** The first 120 characters of the prompt. */
+  readonly prompt_start: string;
+  readonly first_char_error_rate: number | null;
+  readonly last_char_error_rate: number | null;
+  /** The least. */
+  readonly best_char_error_rate: number | null;
+  /** Whether any of its predictions was right; `null` when none was scored. */
+  readonly ever_exact: boolean | null;
+}
+
+/** `GET …/{jobId}/samples`. */
+export interface SampleList {
+  readonly job_id: string;
+  /** Ascending by (sample_index, sample_source_id). */
+  readonly samples: readonly SampleSummary[];
+  /** Opaque: pass as `after` for the next page; `null` on the last. */
+  readonly next: string | null;
+}
+
+/** `GET …/{jobId}/samples/{sampleIndex}`. */
+export interface SampleHistory {
+  readonly job_id: string;
+  /** Ascending by (epoch, step). */
+  readonly predictions: readonly Prediction[];
+  /** Opaque: pass as `after` for the next page; `null` on the last. */
+  readonly next: string | null;
+}
+
+/** `GET …/{jobId}/stream` with `Accept: application/json` (long poll). */
+export interface EventList {
+  readonly events: readonly {
+    readonly id?: string | null;
+    readonly event: string;
+    /** An object, as in `EventData`. */
+    readonly data: unknown;
+  }[];
+  /** The position after these events: send it with the next request. */
+  readonly cursor: string;
+  /** There is more: ask again at once. */
+  readonly more: boolean;
+}
+
+/** The body of every answer that is not 2xx. */
+export interface ErrorBody {
+  readonly error: string;
+  readonly code: string;
+  readonly details?: readonly {readonly path: string; readonly message: string}[];
+}
