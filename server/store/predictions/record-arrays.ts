@@ -48,16 +48,23 @@ export function fieldArray(records: readonly RecordRow[], name: SentField): Sql 
 /** Numbers and booleans as a PostgreSQL array literal; `null` when all are absent. */
 export function plainArray(values: readonly unknown[]): string | null {
   if (values.every((value) => value == null)) return null;
-  return `{${values.map((value) => (value == null ? 'NULL' : String(value))).join(',')}}`;
+  return `{${values.map((value) => (value == null ? 'NULL' : plain(value))).join(',')}}`;
 }
 
 export function textArray(values: readonly unknown[]): string | null {
   if (values.every((value) => value == null)) return null;
-  return `{${values.map((value) => (value == null ? 'NULL' : quote(String(value)))).join(',')}}`;
+  return `{${values.map((value) => (value == null ? 'NULL' : quote(plain(value)))).join(',')}}`;
 }
 
 function jsonArray(values: readonly unknown[]): string | null {
   return textArray(values.map((value) => (value == null ? null : JSON.stringify(value))));
+}
+
+/** A field's kind says what it holds: only of those that are JSON it is an object, and these are texts by then. */
+function plain(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new TypeError(`Expected a number, a boolean or a text, got ${typeof value}.`);
 }
 
 function quote(text: string): string {
