@@ -25,7 +25,8 @@ export function* readRecordedRow(fields: RawRecord, seq: number): Generator<void
   const row: Prediction = {
     ...record,
     ...(yield* scoresOf(record)),
-    id: sampleKeyOf(record),
+    // Of several answers to one prompt each is a row of its own.
+    id: `${sampleKeyOf(record)}${typeof fields['completion_index'] === 'number' ? fields['completion_index'] : ''}`,
     seq,
     job_id: '',
     created_at: created ?? '',
