@@ -13,7 +13,8 @@ export interface RecordPlace {
 
 const KEYS: ReadonlySet<string> = new Set(['epoch', 'step', 'sample_index', 'completion_index']);
 /** Numbers that say which, not how good. */
-const NO_SCORES: ReadonlySet<string> = new Set(['idx', 'input_lengths', ...KEYS, ...STEP_NAMES]);
+const NO_SCORES: ReadonlySet<string> = new Set(['idx', ...KEYS, ...STEP_NAMES]);
+const TEXTS: ReadonlySet<string> = new Set(['input', 'output', 'gts', 'pred', 'request_id']);
 const MAX_SCORES = 32;
 const MAX_NAME = 64;
 
@@ -24,7 +25,7 @@ const MAX_NAME = 64;
  * @throws {SyntaxError} naming what is missing
  */
 export function trainerRow(record: RawRecord, place: RecordPlace, book: SampleBook): RawRecord {
-  const columns = record['idx'] === undefined ? record : unwrapped(record);
+  const columns = plainColumns(record);
   const used = new Set<string>();
   const take = (names: readonly string[]): unknown => {
     const name = names.find((one) => columns[one] !== undefined && columns[one] !== null);
@@ -35,8 +36,10 @@ export function trainerRow(record: RawRecord, place: RecordPlace, book: SampleBo
   const said = take(PREDICTION_NAMES);
   const asked = take(PROMPT_NAMES);
   const truth = asText(take(TRUTH_NAMES), 'assistant');
-  const {prediction, messages, prompt} = conversation(said, asked);
+  const prediction = asText(said, 'assistant');
   if (prediction === null) throw new SyntaxError(noPrediction(record));
+  const messages = isConversation(asked) ? withoutAnswer(asked, prediction) : null;
+  const prompt = messages === null ? (asText(asked, 'user') ?? '') : (lastOf(messages, 'user') ?? '');
   const epoch = floorOf(columns['epoch']) ?? 0;
   const step = floorOf(take(STEP_NAMES)) ?? stepOfName(place.file);
   const isFixedSet = 'predict' in columns || 'labels' in columns;
@@ -50,47 +53,59 @@ export function trainerRow(record: RawRecord, place: RecordPlace, book: SampleBo
     completion_index: floorOf(columns['completion_index']) ?? book.nextCompletion(epoch, step, sample_index),
     prompt,
     prediction,
-    ...(truth !== null && {ground_truth: truth}),
+    ...(truth !== null && truth !== 'None' && {ground_truth: truth}),
     ...(messages !== null && {messages}),
     ...rest(columns, used),
     ...ownFields(columns, used),
   };
 }
 
-/** What of a conversation is the prompt, and what the answer to it. */
-function conversation(said: unknown, asked: unknown) {
-  // NeMo RL logs both in one: the texts of all turns, or the turns with their roles.
-  const turns = Array.isArray(said) && asked === null ? (said as readonly unknown[]) : null;
-  const before =
-    turns === null
-      ? asked
-      : turns.length === 2 && typeof turns[0] === 'string'
-        ? turns[0]
-        : turns.slice(0, -1);
-  const last = turns === null ? said : turns.at(-1);
-  const prediction = isObject(last) ? asText([last], 'assistant') : asText(last, 'assistant');
-  const messages = isConversation(before) ? withoutAnswer(before, prediction) : null;
-  const prompt = messages === null ? textsOf(before) : (lastOf(messages, 'user') ?? '');
-  return {prediction, messages, prompt};
-}
-
 /** Some write the answer behind what was asked, too. */
-function withoutAnswer(messages: Conversation, prediction: string | null): Conversation {
+function withoutAnswer(messages: Conversation, prediction: string): Conversation {
   const isAnswer = messages.at(-1)?.['role'] === 'assistant' && lastOf(messages, 'assistant') === prediction;
   return isAnswer ? messages.slice(0, -1) : messages;
 }
 
-const textsOf = (value: unknown): string =>
-  Array.isArray(value) && value.every((one) => typeof one === 'string')
-    ? value.join('\n')
-    : (asText(value, 'user') ?? '');
+function plainColumns(record: RawRecord): RawRecord {
+  if (record['idx'] !== undefined && record['content'] !== undefined) return nemoColumns(record);
+  return typeof record['score'] === 'string' && record['output'] !== undefined ? withNumbers(record) : record;
+}
 
-/** NeMo RL writes batches of one: every value in a list of its own. */
-function unwrapped(record: RawRecord): RawRecord {
-  const entries = Object.entries(record).map(([name, value]): [string, unknown] => [
-    name,
-    Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value,
-  ]);
+/** NeMo RL: every value in a list of its own, and all turns in one: their texts, or with their roles. */
+function nemoColumns(record: RawRecord): RawRecord {
+  let content = record['content'];
+  while (Array.isArray(content) && content.length === 1 && !isConversation(content))
+    content = content[0];
+  const turns = Array.isArray(content) ? withRoles(content) : [];
+  const answer = turns.findLastIndex((turn) => turn['role'] === 'assistant');
+  const said =
+    turns.length === 0
+      ? {completion: content}
+      : {completion: turns.slice(answer, answer + 1), messages: turns.slice(0, Math.max(0, answer))};
+  return {
+    ...said,
+    reward: single(record['rewards']),
+    filtered_reward: single(record['filtered_rewards']),
+  };
+}
+
+/** Texts without roles: what was asked, what the model said, what the environment said to it, and so on. */
+function withRoles(turns: readonly unknown[]): Conversation {
+  if (isConversation(turns)) return turns;
+  const roleOf = (i: number): string => (i === 0 ? 'user' : i % 2 === 1 ? 'assistant' : 'environment');
+  return turns.map((content, i) => ({role: roleOf(i), content}));
+}
+
+const single = (value: unknown): unknown =>
+  Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
+
+/** Some versions of verl write every value as a text. */
+function withNumbers(record: RawRecord): RawRecord {
+  const entries = Object.entries(record).map(([name, value]): [string, unknown] => {
+    const isNumber =
+      typeof value === 'string' && !TEXTS.has(name) && value.trim() !== '' && !Number.isNaN(Number(value));
+    return [name, isNumber ? Number(value) : value];
+  });
   return Object.fromEntries(entries);
 }
 
