@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, Dict, List, Optional
 
 import pytest
 import tiny
 import torch
+from datasets import Dataset
 from real_server import RealServer
-from transformers import DataCollatorForSeq2Seq, Trainer, TrainerCallback, TrainingArguments
+from transformers import (
+    DataCollatorForSeq2Seq,
+    T5Config,
+    T5ForConditionalGeneration,
+    Trainer,
+    TrainerCallback,
+    TrainingArguments,
+)
 
 from ftl_predictions.transformers import PredictionsCallback
 
@@ -154,3 +165,59 @@ def test_what_goes_wrong_here_is_told_and_training_goes_on(real: RealServer, tmp
     no_prompts = PredictionsCallback("none", real.url, real.key, dataset=[{"x": 1}], spool=tmp_path / "spool")
     assert train(tmp_path, [no_prompts], max_steps=2).state.global_step == 2
     assert "got the columns x" in caplog.text
+
+
+def test_of_two_processes_with_workers_one_sends(real: RealServer, tmp_path: Path) -> None:
+    env = {**os.environ, "FTL_URL": real.url, "FTL_API_KEY": real.key, "FTL_SPOOL": str(tmp_path / "spool")}
+    script = Path(__file__).parent / "two_processes.py"
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", str(script)]
+    run = subprocess.run([*command, str(tmp_path)], env=env, text=True, capture_output=True, timeout=300)
+    assert run.returncode == 0, run.stderr[-3000:]
+    keys = [(row["epoch"], row["step"], row["sample_index"]) for row in real.rows("two-processes")]
+    assert keys == [(step // 4, step, index) for step in (0, 4, 8) for index in range(8)]
+    assert real.get("jobs/two-processes")["status"] == "completed"
+    assert "ftl-predictions" not in run.stderr
+
+
+def test_a_model_of_encoder_and_decoder(real: RealServer, tmp_path: Path) -> None:
+    tokenizer = tiny.tokenizer()
+    rows = [
+        {
+            "input_ids": [*tokenizer(row["prompt"])["input_ids"], tokenizer.eos_token_id],
+            "labels": [*tokenizer(row["completion"])["input_ids"], tokenizer.eos_token_id],
+        }
+        for row in tiny.sums(64)
+    ]
+    torch.manual_seed(0)
+    config = T5Config(
+        vocab_size=len(tokenizer),
+        d_model=32,
+        d_kv=16,
+        d_ff=64,
+        num_layers=2,
+        num_heads=2,
+        pad_token_id=tokenizer.pad_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+        decoder_start_token_id=tokenizer.pad_token_id,
+    )
+    predictions = PredictionsCallback(
+        "seq2seq", real.url, real.key, max_new_tokens=5, sample_count=4, spool=tmp_path / "spool"
+    )
+    model = T5ForConditionalGeneration(config)
+    trainer = Trainer(
+        model=model,
+        args=TrainingArguments(
+            output_dir=str(tmp_path), num_train_epochs=2, use_cpu=True, report_to=[], save_strategy="no"
+        ),
+        train_dataset=Dataset.from_list(rows),
+        processing_class=tokenizer,
+        data_collator=DataCollatorForSeq2Seq(tokenizer, model=model),
+        callbacks=[predictions],
+    )
+    trainer.train()
+    stored = real.rows("seq2seq")
+    assert [(row["epoch"], row["sample_index"]) for row in stored] == [(e, i) for e in range(3) for i in range(4)]
+    assert all(row["prompt"].endswith("=") and row["ground_truth"].strip().isdigit() for row in stored)
+    ids = torch.tensor([rows[stored[-1]["source_index"]]["input_ids"]])
+    made = trainer.model.eval().generate(input_ids=ids, max_new_tokens=5, do_sample=False)
+    assert tokenizer.decode(made[0, 1:], skip_special_tokens=True) == stored[-1]["prediction"]
