@@ -11,6 +11,7 @@ from conftest import sample
 from fake_server import FakeServer, until
 
 import ftl_predictions as ftl
+from ftl_predictions.spool import Spool
 
 MakeRun = Callable[..., ftl.Run]
 
@@ -296,3 +297,59 @@ def test_without_url_all_is_kept_for_later(tmp_path: Path, caplog: pytest.LogCap
     run.close()
     assert "no url was given (or FTL_URL set)" in told(caplog)
     assert len(list((tmp_path / "offline").glob("*-1.jsonl"))) == 1
+
+
+def test_a_redirect_is_not_followed_with_the_credential(
+    make_run: MakeRun, server: FakeServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = FakeServer()
+    try:
+        server.interfere = lambda *_: (302, {}, {"Location": f"{other.url}/api/training/jobs"})
+        run = make_run()
+        run.log(1, 1, sample())
+        assert not run.flush(1.0)
+        assert other.headers == []
+        assert "something stands before it (answered 302" in told(caplog)
+    finally:
+        other.close()
+
+
+def test_log_does_not_wait_for_a_disk_that_hangs(
+    make_run: MakeRun, server: FakeServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hangs = threading.Event()
+    append = Spool.append
+
+    def slow(spool: Spool, lines: Any) -> int:
+        hangs.wait(10)
+        return append(spool, lines)
+
+    monkeypatch.setattr(Spool, "append", slow)
+    run = make_run(limits=ftl.Limits(queue_records=50))
+    started = time.monotonic()
+    for step in range(100):
+        run.log(1, step, sample())
+    assert time.monotonic() - started < 1.0
+    assert run.progress.dropped == 50
+    assert "faster than they can be written to disk" in told(caplog)
+    hangs.set()
+    assert run.flush(10)
+    assert server.steps == list(range(50))
+
+
+def test_what_an_earlier_process_left_goes_before_what_waits_already(tmp_path: Path) -> None:
+    earlier, later = (Spool(tmp_path / "job", ftl.Limits(), {}) for _ in range(2))
+    earlier.append([b"earlier"])
+    later.append([b"later"])
+    assert later.first() is not None
+    assert later.adopt() == 0  # It is still being written.
+    earlier.close()
+    assert later.adopt() == 1
+    found = []
+    while True:
+        segment = later.first()
+        if segment is None:
+            break
+        found += segment.read()
+        later.done(segment)
+    assert found == [b"earlier", b"later"]

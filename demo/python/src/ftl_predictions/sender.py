@@ -103,8 +103,7 @@ class Sender:
     def _rest(self, seconds: float) -> bool:
         """Waits; False when it is over."""
         if self._deadline is None:
-            if self._hurry.wait(seconds):
-                return not self._is_over()  # Time to end: once more, at once.
+            self._hurry.wait(seconds)  # When it is time to end, once more at once.
             return True
         left = self._deadline - time.monotonic()
         time.sleep(max(0.0, min(seconds, left)))
