@@ -10,6 +10,7 @@ const modules: UserConfig['build'] = {
       index: 'src/index.ts',
       define: DEFINE,
       'open-prediction-stream': 'src/stream/open-prediction-stream.ts',
+      send: 'src/send/run.ts',
       protocol: 'src/protocol/protocol.ts',
       scores: 'src/protocol/scores.ts',
       ...Object.fromEntries(
@@ -22,7 +23,7 @@ const modules: UserConfig['build'] = {
     formats: ['es'],
   },
   rolldownOptions: {
-    external: [/^lit($|\/)/, /^@lit\//, 'eventsource-parser', /^eventsource-parser\//, 'uplot', 'diff'],
+    external: [/^node:/, /^lit($|\/)/, /^@lit\//, 'eventsource-parser', /^eventsource-parser\//, 'uplot', 'diff'],
   },
   emptyOutDir: true,
 };

@@ -83,6 +83,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lit/decorators.js',
     'lit/directives/repeat.js',
   ],
+  'src/send': ['src/protocol', 'node:*'],
   'src/define': ['src/elements'],
   'src/define.ts': ['src/define'],
   'src/frameworks': [
