@@ -86,16 +86,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/send': ['src/protocol', 'node:*'],
   'src/define': ['src/elements'],
   'src/define.ts': ['src/define'],
-  'src/frameworks': [
-    'src/index.ts',
-    'src/elements',
-    'src/context',
-    'lit',
-    'preact',
-    'react',
-    'svelte/elements',
-    'vue',
-  ],
+  'src/frameworks': ['src/index.ts', 'src/context', 'lit', 'preact', 'react', 'svelte/elements', 'vue'],
   'src/index.ts': ['src/protocol', 'src/stream/**', 'src/context', 'src/view/rows', 'src/elements/**'],
 
   'server/operator-error.ts': [],
