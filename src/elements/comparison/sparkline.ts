@@ -3,6 +3,7 @@ import type {Prediction} from '../../protocol/protocol.ts';
 import {formatCount, formatRate} from '../../view/format.ts';
 import {sparkline, sparklineIndex, SPARKLINE_BOX} from '../../view/trends/sparkline.ts';
 import {indexByKey} from '../pieces/cursor-keys.ts';
+import {pointerAlong} from '../pieces/pointer.ts';
 import type {ComparisonStrings} from './strings.ts';
 
 export interface SparklineModel {
@@ -87,10 +88,9 @@ const dot = (point: {x: number; y: number} | null, name: string): unknown =>
 const rule = (index: number, last: number): unknown =>
   svg`<path class="spark-rule" d="M${last < 1 ? width / 2 : (index / last) * width} 0v${height}" />`;
 
-/** By the line as it is laid out: a page may scale, zoom or turn what is seen of it. */
 function indexUnder(event: MouseEvent, rows: readonly Prediction[]): number {
   const line = event.currentTarget as HTMLElement;
-  return sparklineIndex(event.offsetX / line.clientWidth, rows.length);
+  return sparklineIndex(pointerAlong(event, line) / line.clientWidth, rows.length);
 }
 
 function onKey(event: KeyboardEvent, read: number, {rows, pick}: SparklineModel): void {

@@ -1,4 +1,5 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
+import {observeSizes} from '../pieces/observe-sizes.ts';
 
 /** Pixels of a row before one has been measured. */
 const GUESSED_ROW_PX = 40;
@@ -8,16 +9,15 @@ export class ScrollWindow implements ReactiveController {
   rowHeight = GUESSED_ROW_PX;
   viewportHeight = 0;
   scrollTop = 0;
-  readonly #host: ReactiveControllerHost;
+  readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #scroller: () => HTMLElement | null;
   readonly #detailHeights = new Map<string, number>();
-  readonly #observer: ResizeObserver | null;
+  #observer: ResizeObserver | null = null;
   #observed = new Set<Element>();
 
-  constructor(host: ReactiveControllerHost, scroller: () => HTMLElement | null) {
+  constructor(host: ReactiveControllerHost & HTMLElement, scroller: () => HTMLElement | null) {
     this.#host = host;
     this.#scroller = scroller;
-    this.#observer = typeof ResizeObserver === 'undefined' ? null : new ResizeObserver(() => this.#measure());
     host.addController(this);
   }
 
@@ -34,6 +34,10 @@ export class ScrollWindow implements ReactiveController {
   toTop(): void {
     this.#scroller()?.scrollTo({top: 0});
     this.scrollTop = 0;
+  }
+
+  hostConnected(): void {
+    this.#observer = observeSizes(this.#host, () => this.#measure());
   }
 
   hostUpdated(): void {

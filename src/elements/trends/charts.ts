@@ -2,6 +2,7 @@ import type {LitElement, ReactiveController} from 'lit';
 import type uPlot from 'uplot';
 import {formatTick} from '../../view/format.ts';
 import {formatMetric, type TrendChart} from '../../view/trends/trend-series.ts';
+import {observeSizes} from '../pieces/observe-sizes.ts';
 import {loadPlot} from './load-plot.ts';
 import {readColors, type ChartColors} from './colors.ts';
 import {TrendPanel, type PanelEvents} from './panel.ts';
@@ -27,12 +28,7 @@ export class TrendCharts implements ReactiveController {
   readonly #events: PanelEvents;
   readonly #panels = new Map<HTMLElement, TrendPanel>();
   readonly #sizes = new WeakMap<Element, {width: number; height: number}>();
-  readonly #resized = new ResizeObserver((entries) => {
-    for (const {target, contentRect} of entries) {
-      this.#sizes.set(target, {width: contentRect.width, height: contentRect.height});
-    }
-    this.#draw();
-  });
+  #resized: ResizeObserver | null = null;
   #Plot: typeof uPlot | null = null;
   #fault: string | null = null;
   #colors: ChartColors | null = null;
@@ -49,8 +45,17 @@ export class TrendCharts implements ReactiveController {
     return this.#fault;
   }
 
+  hostConnected(): void {
+    this.#resized = observeSizes(this.#host, (entries) => {
+      for (const {target, contentRect} of entries) {
+        this.#sizes.set(target, {width: contentRect.width, height: contentRect.height});
+      }
+      this.#draw();
+    });
+  }
+
   hostDisconnected(): void {
-    this.#resized.disconnect();
+    this.#resized?.disconnect();
     for (const panel of this.#panels.values()) panel.destroy();
     this.#panels.clear();
     this.#fault = null;
@@ -63,10 +68,10 @@ export class TrendCharts implements ReactiveController {
     for (const [plot, panel] of this.#panels) {
       if (plots.has(plot)) continue;
       this.#panels.delete(plot);
-      this.#resized.unobserve(plot);
+      this.#resized?.unobserve(plot);
       panel.destroy();
     }
-    for (const plot of plots) this.#resized.observe(plot);
+    for (const plot of plots) this.#resized?.observe(plot);
     if (plots.size > 0 && this.#Plot === null && this.#fault === null) void this.#load();
     this.#draw();
   }

@@ -1,6 +1,7 @@
 import type uPlot from 'uplot';
 import {padded, roundUp, ticksTo, WHOLE_TICKS} from '../../view/trends/chart-scale.ts';
 import type {TrendChart, TrendSeries} from '../../view/trends/trend-series.ts';
+import {pointerAlong} from '../pieces/pointer.ts';
 import type {ChartColors} from './colors.ts';
 
 /** What a panel shows at a moment. */
@@ -53,7 +54,7 @@ export class TrendPanel {
     this.#plot.batch(() => {});
     const {over} = this.#plot;
     over.addEventListener('click', (event) => {
-      events.pick(this.#plot.posToIdx(event.offsetX));
+      events.pick(this.#plot.posToIdx(pointerAlong(event, over)));
     });
   }
 
@@ -103,9 +104,9 @@ export class TrendPanel {
         // Without a drag there is no click to be held back after one.
         drag: {x: false, y: false, setScale: false, click: () => undefined},
         bind: {
-          // As the plot itself is laid out: a page may scale, zoom or turn what is seen of it.
+          // uPlot itself takes pixels of the screen for those of its plot.
           mousemove: (plot) => (event) => {
-            plot.setCursor({left: event.offsetX, top: event.offsetY}, true);
+            plot.setCursor({left: pointerAlong(event, plot.over), top: 0}, true);
             return null;
           },
         },
