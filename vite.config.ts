@@ -23,7 +23,7 @@ const modules: UserConfig['build'] = {
     formats: ['es'],
   },
   rolldownOptions: {
-    external: [/^node:/, /^lit($|\/)/, /^@lit\//, 'eventsource-parser', /^eventsource-parser\//, 'uplot', 'diff'],
+    external: [/^node:/, /^lit($|\/)/, /^@lit\//, 'uplot', 'diff'],
   },
   emptyOutDir: true,
 };

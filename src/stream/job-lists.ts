@@ -1,7 +1,6 @@
 import type {PredictionList, SampleHistory, SampleList, TrendList} from '../protocol/protocol.ts';
 import type {JobRequests} from './wire/requests.ts';
 import type {SampleKey} from './rows/sample-key.ts';
-import {StreamError} from './wire/error.ts';
 
 /** The first page is small, so that something is on screen soon. */
 const FIRST_PAGE = 200;
@@ -15,7 +14,7 @@ export function listPage(
   {epoch, after, signal}: {epoch: number | null; after: string | null; signal: AbortSignal},
 ): Promise<PredictionList> {
   const limit = after === null ? FIRST_PAGE : PAGE;
-  return getList(requests, '', signal, {sort: 'arrival', dir: 'desc', epoch, limit, after});
+  return getList(requests, '', 'predictions', signal, {sort: 'arrival', dir: 'desc', epoch, limit, after});
 }
 
 export interface Trends {
@@ -25,52 +24,60 @@ export interface Trends {
 
 export async function readTrends(requests: JobRequests, signal: AbortSignal): Promise<Trends> {
   const [byEpoch, byStep] = await Promise.all([
-    getList<TrendList>(requests, '/trends', signal, {by: 'epoch'}),
-    getList<TrendList>(requests, '/trends', signal, {by: 'step'}),
+    getList<TrendList>(requests, '/trends', 'trends', signal, {by: 'epoch'}),
+    getList<TrendList>(requests, '/trends', 'trends', signal, {by: 'step'}),
   ]);
   return {byEpoch, byStep};
 }
 
 export async function readSample(requests: JobRequests, sample: SampleKey, signal: AbortSignal) {
-  const pages = await allPages<SampleHistory>(requests, `/samples/${sample.sample_index}`, signal, {
-    source: sample.sample_source_id,
-  });
+  const pages = await allPages<SampleHistory>(
+    requests,
+    `/samples/${sample.sample_index}`,
+    'predictions',
+    signal,
+    {
+      source: sample.sample_source_id,
+    },
+  );
   return pages
     .flatMap((page) => page.predictions)
     .filter((row) => row.sample_source_id === sample.sample_source_id);
 }
 
 export async function readSamples(requests: JobRequests, signal: AbortSignal) {
-  const pages = await allPages<SampleList>(requests, '/samples', signal, {});
+  const pages = await allPages<SampleList>(requests, '/samples', 'samples', signal, {});
   return pages.flatMap((page) => page.samples);
 }
 
 async function allPages<Body>(
   requests: JobRequests,
   path: string,
+  holds: string,
   signal: AbortSignal,
   query: Readonly<Record<string, string | null>>,
 ): Promise<readonly Page<Body>[]> {
   const pages: Page<Body>[] = [];
   let after: string | null = null;
   do {
-    const page: Page<Body> = await getList(requests, path, signal, {...query, limit: PAGE, after});
+    const page: Page<Body> = await getList(requests, path, holds, signal, {...query, limit: PAGE, after});
     pages.push(page);
     after = page.next;
   } while (after !== null);
   return pages;
 }
 
-/** A list below the job. An empty answer is none. */
-export async function getList<Body>(
+/**
+ * A list below the job.
+ *
+ * @param holds what the list is of, by the name it has in the answer
+ */
+export function getList<Body>(
   requests: JobRequests,
   path: string,
+  holds: string,
   signal: AbortSignal,
   query: Readonly<Record<string, string | number | null>>,
 ): Promise<Body> {
-  const body = await requests.json<Body>({path, query, signal});
-  if (body === null) {
-    throw new StreamError('server', `Expected a list from ${path || 'the job'} but got an empty answer.`);
-  }
-  return body;
+  return requests.json<Body>({path, holds, query, signal});
 }

@@ -116,7 +116,7 @@ describe('elements and what the network answers', () => {
         return HttpResponse.json({error: 'This token is for another page.', code: 'origin'}, {status: 403});
       }),
     );
-    const element = table({token: 'of another page'});
+    const element = table({token: 'of-another-page'});
     await waitUntil(() => element.source?.state.kind === 'stopped', 'stopped');
     const before = asked;
     await shows(element, 'This token is for another page.');
@@ -144,7 +144,7 @@ describe('elements and what the network answers', () => {
       ),
     );
     // Another credential: another source than the test before, which may not have let go yet.
-    const element = table({token: 'one of many'});
+    const element = table({token: 'one-of-many'});
     await waitUntil(() => element.source?.state.kind === 'waiting', 'waiting');
     const state = element.source!.state;
     assert.ok(

@@ -34,6 +34,6 @@ export async function readRows(
 ): Promise<RowPage> {
   const wanted = {...filter, q: filter.q ?? text, wrong: filter.wrong ?? wrongOnly};
   const query = {...filterQuery(wanted), sort, dir, after, limit: PAGE};
-  const list = await getList<PredictionList>(requests, '', signal, query);
+  const list = await getList<PredictionList>(requests, '', 'predictions', signal, query);
   return {rows: list.predictions, total: list.total_count, isExact: list.total_is_exact, next: list.next};
 }

@@ -4,6 +4,7 @@ export type StreamErrorCode =
   | 'silence'
   | 'not-an-event-stream'
   | 'bad-event'
+  | 'position-lost'
   | 'unauthorized'
   | 'forbidden'
   | 'not-found'
@@ -13,6 +14,9 @@ export type StreamErrorCode =
   | 'server'
   | 'bad-file'
   | 'misconfigured';
+
+/** A server may ask for this long, not for longer. */
+const MAX_ASKED_MS = 5 * 60_000;
 
 /** Faults that asking again does not mend. */
 const FINAL: readonly StreamErrorCode[] = [
@@ -41,7 +45,7 @@ export class StreamError extends Error {
   readonly retryable: boolean;
   /** HTTP status of the answer, where there was one. */
   readonly status: number | null;
-  /** Milliseconds that the server asked to wait (`Retry-After`, `retry:`), where it did. */
+  /** Milliseconds that the server asked to wait (`Retry-After`, `retry:`), where it did: 5 minutes at most. */
   readonly retryAfterMs: number | null;
 
   constructor(code: StreamErrorCode, message: string, options: StreamErrorOptions = {}) {
@@ -49,7 +53,8 @@ export class StreamError extends Error {
     this.code = code;
     this.retryable = options.retryable ?? !FINAL.includes(code);
     this.status = options.status ?? null;
-    this.retryAfterMs = options.retryAfterMs ?? null;
+    const {retryAfterMs = null} = options;
+    this.retryAfterMs = retryAfterMs === null ? null : Math.min(retryAfterMs, MAX_ASKED_MS);
   }
 }
 

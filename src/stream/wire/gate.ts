@@ -1,3 +1,4 @@
+import type {StreamEnvironment} from './environment.ts';
 import {StreamError} from './error.ts';
 
 const TRY_AGAIN_MS = 10 * 60_000;
@@ -6,18 +7,18 @@ const MAX_HELD_BACK = 2;
 
 /** Remembers whether streams get through to this page at all, or are switched off, so that they are not tried in vain. */
 export class StreamGate {
-  readonly #now: () => number;
+  readonly #clock: Pick<StreamEnvironment, 'now'>;
   #heldBackCount = 0;
   #cause: StreamError | null = null;
   #shutUntil = 0;
 
-  constructor(now: () => number) {
-    this.#now = now;
+  constructor(clock: Pick<StreamEnvironment, 'now'>) {
+    this.#clock = clock;
   }
 
   /** Why no stream is to be tried now; `null` where one is. */
   get cause(): StreamError | null {
-    return this.#now() < this.#shutUntil ? this.#cause : null;
+    return this.#clock.now() < this.#shutUntil ? this.#cause : null;
   }
 
   /** A byte of a stream came through. */
@@ -28,7 +29,7 @@ export class StreamGate {
   /** What it means for the next streams that this one could not be opened. */
   learn(error: StreamError): StreamError {
     if (error.code === 'silence') return this.heldBack(error.message);
-    if (error.code === 'stream-off') this.#shut(error);
+    if (error.code === 'stream-off' || error.code === 'position-lost') this.#shut(error);
     return error;
   }
 
@@ -59,6 +60,6 @@ export class StreamGate {
   #shut(cause: StreamError): void {
     this.#heldBackCount = 0;
     this.#cause = cause;
-    this.#shutUntil = this.#now() + TRY_AGAIN_MS;
+    this.#shutUntil = this.#clock.now() + TRY_AGAIN_MS;
   }
 }

@@ -1,5 +1,11 @@
 import {parseEvent} from '../../protocol/events.ts';
-import type {ByeReason, EventData, JobStatus, StreamEvent} from '../../protocol/protocol.ts';
+import {
+  isFinished,
+  type ByeReason,
+  type EventData,
+  type JobStatus,
+  type StreamEvent,
+} from '../../protocol/protocol.ts';
 import {StreamError} from './error.ts';
 import type {StreamSignal, StreamState} from './state.ts';
 
@@ -41,6 +47,10 @@ export class EventIntake {
   #isListFresh = false;
   #isTokenRenewed = false;
   #badEventCursor: string | null = null;
+  /** The server has said that the job is over. */
+  #hasEnded = false;
+  /** Where the connection was to go on, until a row or the server's word shows that it did. */
+  #unproven: string | null = null;
 
   /** @param renewToken makes the next request ask for a token; false when there is nobody to ask */
   constructor(holder: StreamHolder, cursor: string | null, renewToken: () => boolean) {
@@ -66,10 +76,21 @@ export class EventIntake {
     this.#isListFresh = true;
   }
 
-  /** The job is over, and all of it has been taken. */
-  end(): StreamSignal {
+  /**
+   * The server says that the job is over, and all of it has been taken.
+   *
+   * @param isEmptyAnswer it said so by an answer without a word (204), which others give too: the list has to agree
+   */
+  end(isEmptyAnswer: boolean): StreamSignal {
+    const status = this.#holder.jobStatus();
+    if (isEmptyAnswer && !isFinished(status) && !this.#hasEnded) {
+      return this.#reread(
+        () => new StreamError('server', `An empty answer came for a job that is ${status}.`),
+      );
+    }
     this.#caughtUp();
-    return {type: 'ended', status: this.#holder.jobStatus()};
+    this.#hasEnded = true;
+    return {type: 'ended', status};
   }
 
   /**
@@ -80,21 +101,36 @@ export class EventIntake {
   take(message: EventMessage, retryMs: number | undefined): StreamSignal | null {
     const event = this.#read(message);
     if (event === null) return null;
+    const before = this.#cursor;
+    if (this.#isElsewhere(event)) {
+      return this.#reread(
+        () =>
+          new StreamError(
+            'position-lost',
+            'The server did not go on where it was asked to: a proxy on the way may be dropping headers and queries.',
+          ),
+      );
+    }
     this.#holder.take(event);
     if (event.id !== undefined) this.moveTo(event.id);
     switch (event.event) {
       case 'connected':
-        if (event.data.backlog > this.#holder.maxBacklog() && !this.#isListFresh) return this.#reread();
+        this.#hasEnded = false;
+        this.#unproven = event.data.since === undefined && before !== 'start' ? before : null;
+        if (event.data.backlog > this.#holder.maxBacklog() && !this.#isListFresh) return this.#forget();
         return {type: 'opened'};
+      case 'prediction':
+        this.#unproven = null;
+        return {type: 'fresh'};
       case 'caught_up':
         this.#caughtUp();
         return {type: 'caught-up'};
       case 'heartbeat':
         return {type: isStale(event.data) ? 'behind' : 'fresh'};
       case 'reset':
-        if (!this.#isListFresh) return this.#reread();
-        this.#cursor = null;
-        throw new StreamError('server', 'The server refused the position that its own list gave.');
+        return this.#reread(
+          () => new StreamError('server', 'The server refused the position that its own list gave.'),
+        );
       case 'error': {
         const {error, retryable} = event.data;
         const options = {retryable, retryAfterMs: retryMs};
@@ -125,19 +161,45 @@ export class EventIntake {
     }
   }
 
+  /**
+   * Whether the server took up elsewhere than where it was asked to: rows in between would be passed over. Servers that
+   * do not say where are believed, unless their first word after no row is another position.
+   */
+  #isElsewhere(event: StreamEvent): boolean {
+    if (event.event === 'connected') {
+      const {since} = event.data;
+      return (
+        since !== undefined && this.#cursor !== 'start' && placeOf(since) !== placeOf(this.#cursor ?? '')
+      );
+    }
+    if (event.event !== 'caught_up' || this.#unproven === null) return false;
+    // A filtered stream moves on over the rows that it does not send.
+    const {id = this.#unproven} = event;
+    return id !== this.#unproven && id === placeOf(id);
+  }
+
   /** Everything up to the server's head has been taken. */
   #caughtUp(): void {
+    this.#unproven = null;
     this.#isListFresh = false;
     this.#isTokenRenewed = false;
   }
 
-  #reread(): StreamSignal {
+  /** The list is read anew; a fault where it has just been read. */
+  #reread(fault: () => StreamError): StreamSignal {
+    const isListFresh = this.#isListFresh;
+    const signal = this.#forget();
+    if (isListFresh) throw fault();
+    return signal;
+  }
+
+  #forget(): StreamSignal {
     this.#cursor = null;
     return {type: 'reread'};
   }
 
   #onBye(reason: ByeReason, retryAfterMs: number | undefined): StreamSignal {
-    if (reason === 'ended') return this.end();
+    if (reason === 'ended') return this.end(false);
     if (reason === 'idle') return {type: 'idle-job'};
     if (reason !== 'revoked') {
       const message = `The server ended the stream (${reason}); it can be resumed.`;
@@ -149,6 +211,9 @@ export class EventIntake {
     throw new StreamError('unauthorized', message, {retryable});
   }
 }
+
+/** A cursor without the filter that it may name. */
+const placeOf = (cursor: string): string => cursor.replace(/\.e\d+$/, '');
 
 /** Both times are the server's, so that a wrong clock in the page does not matter. */
 function isStale({timestamp, polled_at}: EventData['heartbeat']): boolean {

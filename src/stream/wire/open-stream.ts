@@ -2,7 +2,6 @@ import type {EventMessage} from './intake.ts';
 import {EventStreamParser} from './parser.ts';
 import type {JobRequests} from './requests.ts';
 import type {StreamEnvironment} from './environment.ts';
-import {StreamError} from './error.ts';
 
 /** Bytes parsed at a time, and milliseconds after which the thread is given back: a burst must not hold up the page. */
 const SLICE_BYTES = 64 * 1024;
@@ -27,32 +26,22 @@ export interface MessageBatch {
 }
 
 /**
- * Opens the job's stream after the cursor; `null` when the job has ended and there is nothing after it (204).
+ * Opens the job's stream after the cursor; `null` when the job has ended and there is nothing after it (204). The position
+ * goes into header and query both: proxies drop the one or the other.
  *
  * @throws {StreamError} when the answer is not an event stream
  */
-export async function openStream(
+export function openStream(
   requests: JobRequests,
   {cursor, epoch, signal}: StreamRequest,
 ): Promise<ReadableStream<Uint8Array> | null> {
-  const isStart = cursor === 'start';
-  const {status, url, headers, body} = await requests.send({
+  return requests.stream({
     path: '/stream',
-    query: {epoch, since: isStart ? cursor : null},
-    accept: 'text/event-stream',
-    lastEventId: isStart ? null : cursor,
+    query: {epoch, since: cursor},
+    lastEventId: cursor === 'start' ? null : cursor,
     signal,
     headTimeoutMs: HEAD_TIMEOUT_MS,
   });
-  if (status === 204) return null;
-  const type = headers.get('Content-Type') ?? 'no content type';
-  if (body !== null && /^text\/event-stream\s*(;|$)/i.test(type)) return body;
-  void body?.cancel();
-  throw new StreamError(
-    'not-an-event-stream',
-    `Expected text/event-stream from ${url} but got ${type}. A proxy or login page may be answering instead.`,
-    {status},
-  );
 }
 
 /**

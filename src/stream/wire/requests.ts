@@ -1,8 +1,12 @@
-import {readText} from './read-text.ts';
-import {errorOfNoAnswer, errorOfResponse} from './response-error.ts';
+import type {EventList} from '../../protocol/protocol.ts';
 import type {Credential, SourceOptions} from '../source-options.ts';
 import type {StreamEnvironment} from './environment.ts';
 import {StreamError} from './error.ts';
+import {explained} from './explained.ts';
+import {readText} from './read-text.ts';
+
+/** Answers are given up when they have not begun by then. */
+const HEAD_TIMEOUT_MS = 45_000;
 
 export interface JobRequest {
   /** Below the job: '' for the list, '/stream', …. */
@@ -15,21 +19,33 @@ export interface JobRequest {
   readonly headTimeoutMs: number;
 }
 
+export interface JsonRequest extends Pick<JobRequest, 'path' | 'query' | 'signal'> {
+  /** The list that the answer must have. */
+  readonly holds: string;
+  /** Default: 45 s. */
+  readonly headTimeoutMs?: number;
+}
+
+/** What can go into a header as a credential. */
+const SENDABLE = /^[!-~]+$/;
+
 /** Requests about one job's predictions, with the reader's credential. */
 export class JobRequests {
   readonly #environment: StreamEnvironment;
   readonly #src: string | null | undefined;
-  readonly #path: string;
+  readonly #jobId: string;
   #credential: Credential;
   /** The answer of `getToken`, asked for once however many requests wait for it. */
-  #askedToken: Promise<string> | null = null;
+  #askedToken: Promise<unknown> | null = null;
   /** The `token` that was given has been refused. */
   #isTokenSpent = false;
+  /** Events have come from here: what else answers in the server's place will go away. */
+  #hasWorked = false;
 
   constructor(environment: StreamEnvironment, {src, jobId}: SourceOptions, credential: Credential) {
     this.#environment = environment;
     this.#src = src;
-    this.#path = `/api/training/predictions/${encodeURIComponent(jobId ?? '')}`;
+    this.#jobId = jobId ?? '';
     this.#credential = credential;
   }
 
@@ -47,71 +63,107 @@ export class JobRequests {
     return Boolean(this.#credential.getToken);
   }
 
-  /** The body of a JSON answer, `null` of an empty one (204). */
-  async json<Body>(request: Omit<JobRequest, 'accept' | 'headTimeoutMs'>): Promise<Body | null> {
-    const response = await this.send({...request, accept: 'application/json', headTimeoutMs: 45_000});
+  /**
+   * The body of a JSON answer.
+   *
+   * @throws {StreamError} `server` when something else came
+   */
+  async json<Body>(request: JsonRequest): Promise<Body> {
+    return this.#readJson(request, await this.#sendForJson(request));
+  }
+
+  /** The events after a position, `null` of an empty answer (204). */
+  async events(request: Omit<JsonRequest, 'path' | 'holds'>): Promise<EventList | null> {
+    const asked = {...request, path: '/stream', holds: 'events'};
+    const response = await this.#sendForJson(asked);
     if (response.status === 204) return null;
-    try {
-      return JSON.parse(await readText(response, this.#environment)) as Body;
-    } catch (cause) {
-      request.signal.throwIfAborted();
-      if (cause instanceof StreamError) throw cause;
-      throw new StreamError(
-        'server',
-        `Expected JSON from ${response.url} but got ${response.headers.get('Content-Type') ?? 'no content type'}, or half of it. A proxy or login page may be answering instead.`,
-        {status: response.status, cause},
-      );
+    const events = await this.#readJson<EventList>(asked, response);
+    this.#hasWorked = true;
+    return events;
+  }
+
+  /**
+   * The bytes of an event stream, `null` of an empty answer (204).
+   *
+   * @throws {StreamError} `not-an-event-stream` when something else came
+   */
+  async stream(request: Omit<JobRequest, 'accept'>): Promise<ReadableStream<Uint8Array> | null> {
+    const response = await this.send({...request, accept: 'text/event-stream'});
+    const {status, headers, body} = response;
+    if (status === 204) return null;
+    if (body !== null && /^text\/event-stream\s*(;|$)/i.test(headers.get('Content-Type') ?? '')) {
+      this.#hasWorked = true;
+      return body;
     }
+    void body?.cancel();
+    throw await this.#unexpected(response, 'text/event-stream', {code: 'not-an-event-stream'});
   }
 
   /**
    * The answer, its status 2xx. After a 401 a token is asked for once more.
    *
-   * @throws {StreamError} for every other status, when there is no answer, and when `src` is no address.
+   * @throws {StreamError} for every other status, when there is no answer, and when the request cannot be sent.
    */
   async send(request: JobRequest): Promise<Response> {
     const asked = this.#askedToken;
-    let response = await this.#fetch(request, await this.#token());
+    let response = await this.#fetch(request);
     if (response.status === 401 && this.#credential.getToken) {
       void response.body?.cancel();
       // Unless another request has renewed it in the meantime.
       if (this.#askedToken === asked || asked === null) this.renewToken();
-      response = await this.#fetch(request, await this.#token());
+      response = await this.#fetch(request);
     }
     if (response.ok) return response;
     const body = await readText(response, this.#environment).catch(() => '');
     request.signal.throwIfAborted();
-    throw errorOfResponse(response, body, this.#environment.now());
+    const {status} = response;
+    throw await explained(
+      this.#environment,
+      new StreamError('server', `The server answered ${status}.`, {status}),
+      ({errorOfResponse}) => errorOfResponse(response, body, this.#environment.now(), this.#hasWorked),
+    );
   }
 
-  async #token(): Promise<string | null> {
-    const {token, apiKey, getToken} = this.#credential;
-    const given = token ?? apiKey ?? null;
-    if (getToken && (this.#isTokenSpent || !given)) this.#askedToken ??= this.#ask(getToken);
-    return this.#askedToken ?? given;
+  #sendForJson(request: JsonRequest): Promise<Response> {
+    return this.send({headTimeoutMs: HEAD_TIMEOUT_MS, ...request, accept: 'application/json'});
   }
 
-  async #ask(getToken: () => string | Promise<string>): Promise<string> {
+  async #readJson<Body>({holds, signal}: JsonRequest, response: Response): Promise<Body> {
+    let cause: unknown;
     try {
-      return await getToken();
-    } catch (cause) {
-      this.#askedToken = null;
-      const message = `Expected a token from getToken, which failed: ${String(cause)}`;
-      throw new StreamError('unauthorized', message, {retryable: true, cause});
+      const body = JSON.parse(await readText(response, this.#environment)) as Record<string, unknown> | null;
+      if (Array.isArray(body?.[holds])) return body as Body;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof StreamError) throw error;
+      cause = error;
     }
+    throw await this.#unexpected(response, `JSON with ${holds}`, {code: 'server', cause});
   }
 
-  async #fetch(request: JobRequest, token: string | null): Promise<Response> {
+  #unexpected(
+    response: Response,
+    expected: string,
+    {code, cause}: {code: 'server' | 'not-an-event-stream'; cause?: unknown},
+  ): Promise<StreamError> {
+    const retryable = code === 'server' || this.#hasWorked;
+    const brief = new StreamError(code, `Expected ${expected}.`, {retryable, cause});
+    return explained(this.#environment, brief, ({errorOfContent}) =>
+      errorOfContent(response, expected, {code, retryable, cause}),
+    );
+  }
+
+  async #fetch(request: JobRequest): Promise<Response> {
     const {path, query = {}, accept, lastEventId, headTimeoutMs} = request;
-    const pageUrl = this.#environment.pageUrl();
-    const url = new URL(baseOf(this.#src, pageUrl) + this.#path + path);
+    const environment = this.#environment;
+    const pageUrl = environment.pageUrl();
+    const url = new URL(`${baseOf(this.#src, pageUrl)}/api/training/predictions/${idOf(this.#jobId)}${path}`);
     for (const [name, value] of Object.entries(query)) {
-      if (value !== null && value !== undefined) url.searchParams.set(name, String(value));
+      if (value != null) url.searchParams.set(name, String(value));
     }
-    const headers = new Headers((await this.#credential.getHeaders?.()) ?? undefined);
+    const credentials = this.#credential.credentials ?? 'same-origin';
+    const headers = await this.#headers(url, credentials);
     headers.set('Accept', accept);
-    // API keys too: browsers drop this header, and no other, when a redirect leads to another origin.
-    if (token !== null) headers.set('Authorization', `Bearer ${token}`);
     if (lastEventId) headers.set('Last-Event-ID', lastEventId);
 
     const patience = new AbortController();
@@ -121,16 +173,68 @@ export class JobRequests {
         new StreamError('silence', `No answer from ${url.origin} began within ${headTimeoutMs / 1000} s.`),
       );
     signal.throwIfAborted();
-    const cancelTimer = this.#environment.setTimer(giveUp, headTimeoutMs);
+    const cancelTimer = environment.setTimer(giveUp, headTimeoutMs);
     try {
-      const credentials = this.#credential.credentials ?? 'same-origin';
-      return await this.#environment.fetch(url, {headers, credentials, cache: 'no-store', signal});
+      return await environment.fetch(url, {headers, credentials, cache: 'no-store', signal});
     } catch (cause) {
       signal.throwIfAborted();
-      throw errorOfNoAnswer(url, pageUrl, cause);
+      const brief = new StreamError('unreachable', `No answer from ${url.origin}.`, {cause});
+      throw await explained(environment, brief, ({errorOfNoAnswer}) => errorOfNoAnswer(url, pageUrl, cause));
     } finally {
       cancelTimer();
     }
+  }
+
+  async #headers(url: URL, credentials: RequestCredentials): Promise<Headers> {
+    const {getHeaders} = this.#credential;
+    const token = await this.#token();
+    const given = (await ask('headers from getHeaders', getHeaders)) ?? undefined;
+    try {
+      const headers = new Headers(given);
+      // API keys too: browsers drop this header, and no other, when a redirect leads to another origin.
+      if (token !== null) headers.set('Authorization', `Bearer ${token}`);
+      void new Request(url, {headers, credentials});
+      return headers;
+    } catch {
+      // Nothing of what was caught is passed on: browsers quote the value.
+      const brief = new StreamError('misconfigured', 'The request cannot be sent.');
+      throw await explained(this.#environment, brief, ({errorOfRequest}) =>
+        errorOfRequest(given, credentials),
+      );
+    }
+  }
+
+  /**
+   * @throws {StreamError} `misconfigured` when it cannot be sent, or `unauthorized` when `getToken` failed
+   */
+  async #token(): Promise<string | null> {
+    const {token, apiKey, getToken} = this.#credential;
+    let name = token == null ? 'api-key' : 'token';
+    let given: unknown = token ?? apiKey ?? null;
+    if (getToken && (this.#isTokenSpent || !given)) {
+      name = 'What getToken gave';
+      given = await (this.#askedToken ??= ask('a token from getToken', getToken).catch((error: unknown) => {
+        this.#askedToken = null;
+        throw error;
+      }));
+    } else if (given === null) return null;
+    const text = typeof given === 'string' ? given.trim() : '';
+    if (SENDABLE.test(text)) return text;
+    const brief = new StreamError('misconfigured', `${name} cannot be sent.`);
+    throw await explained(this.#environment, brief, ({errorOfCredential}) => errorOfCredential(name, given));
+  }
+}
+
+/** What the page gives when it is asked. */
+async function ask<Given>(
+  what: string,
+  give: (() => Given | Promise<Given>) | null | undefined,
+): Promise<Given | undefined> {
+  try {
+    return await give?.();
+  } catch (cause) {
+    const message = `Expected ${what}, which failed: ${String(cause)}`;
+    throw new StreamError('unauthorized', message, {retryable: true, cause});
   }
 }
 
@@ -138,4 +242,12 @@ function baseOf(src: string | null | undefined, pageUrl: string | null): string 
   const url = URL.parse(src || '/', pageUrl ?? undefined);
   if (url?.protocol.startsWith('http')) return url.origin + url.pathname.replace(/\/+$/, '');
   throw new StreamError('misconfigured', `Expected the server's address in src but got "${src ?? ''}".`);
+}
+
+function idOf(jobId: string): string {
+  try {
+    return encodeURIComponent(jobId);
+  } catch {
+    throw new StreamError('misconfigured', 'Expected an id in job-id but got half a character.');
+  }
 }

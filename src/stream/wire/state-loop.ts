@@ -12,7 +12,7 @@ export type Activities = {readonly [Kind in StateKind]?: (signal: AbortSignal) =
  * which reports by signals; what it throws is waited out, or ends the tries. To wait is the loop's own activity.
  */
 export class StateLoop {
-  protected readonly environment: StreamEnvironment;
+  readonly environment: StreamEnvironment;
   readonly #activities: Activities;
   readonly #onState: (state: StreamState) => void;
   #state: StreamState = {kind: 'idle'};
@@ -62,7 +62,7 @@ export class StateLoop {
   }
 
   /** Something went wrong in an activity: what may pass is tried again later. */
-  protected fail(error: unknown): void {
+  fail(error: unknown): void {
     const cause = asStreamError(error);
     const attempt = 'attempt' in this.#state ? this.#state.attempt : 0;
     const retryAt = this.environment.now() + waitMs(cause, attempt + 1, this.environment);

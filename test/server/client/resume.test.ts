@@ -134,6 +134,49 @@ for (const [name, fault] of faults) {
   });
 }
 
+/** What a proxy may strip from each request. */
+const strippers: readonly (readonly [string, (url: URL, headers: Headers) => void])[] = [
+  ['the Last-Event-ID header', (_url, headers) => headers.delete('Last-Event-ID')],
+  ['the since of the query', (url) => url.searchParams.delete('since')],
+  [
+    'both, so that every stream begins at the head',
+    (url, headers) => {
+      headers.delete('Last-Event-ID');
+      if (headers.get('Accept') === 'text/event-stream') url.searchParams.delete('since');
+    },
+  ],
+];
+for (const [what, strip] of strippers) {
+  test(
+    `a proxy that strips ${what}, and cuts again and again, loses nothing`,
+    {timeout: 60_000},
+    async (t) => {
+      const fetch: StreamEnvironment['fetch'] = (input, init) => {
+        const url = new URL(input instanceof Request ? input.url : input);
+        const headers = new Headers(init?.headers);
+        strip(url, headers);
+        return sourceEnvironment.fetch(url, {...init, headers});
+      };
+      const scene = await setScene(t, {}, {world: {fetch}});
+      await scene.post(steps(0, 1));
+      scene.source.start();
+      await until('live', () => scene.source.state.kind === 'live');
+      for (let step = 1; step <= 5; step++) {
+        scene.proxy.cutAll();
+        await scene.post([step]);
+        await until(`step ${step}`, () => scene.source.latestPrediction?.step === step);
+      }
+      const seqs = (await scene.rows()).map(({seq}) => seq);
+      await until('every row', () => scene.source.store.size === seqs.length);
+      assert.deepEqual(
+        [...scene.source.store.values()].map(({seq}) => seq),
+        seqs,
+      );
+      assert.equal(new Set(scene.told).size, scene.told.length, 'no row twice');
+    },
+  );
+}
+
 test('where streams are switched off, rows come by long poll', async (t) => {
   const scene = await setScene(t, {}, {env: {STREAM_ROLLOUT: '0'}});
   await scene.post(steps(0, 2));

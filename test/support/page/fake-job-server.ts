@@ -49,6 +49,7 @@ export class FakeStream {
       total_count: rowCount,
       backlog,
       timestamp: this.#server.time(),
+      ...(this.#server.saysSince && {since: this.cursor}),
     });
     this.deliver();
     this.send('caught_up', {total_count: rowCount, timestamp: this.#server.time()}, this.cursor);
@@ -131,6 +132,10 @@ export class FakeJobServer {
   isOffline = false;
   /** Only the heads of streams come through. */
   holdsStreams = false;
+  /** `connected` says where the server took up; older ones did not. */
+  saysSince = true;
+  /** On the way to this server the header is lost, or the query, that says where to go on. */
+  drops: {header?: boolean; query?: boolean} = {};
   /** Answers the request itself, where it returns one. */
   intercept: (request: FakeRequest) => Response | null | Promise<Response | null> = () => null;
   time: () => string = () => new Date().toISOString();
@@ -209,7 +214,8 @@ export class FakeJobServer {
     if (below === '') return this.#list(query, epoch);
     if (below === '/trends') return this.#trends(query.get('by'));
     if (below !== '/stream') return Response.json({error: 'not here', code: 'not_found'}, {status: 404});
-    const since = headers.get('Last-Event-ID') ?? query.get('since');
+    const given = this.drops.header ? null : headers.get('Last-Event-ID');
+    const since = given ?? (this.drops.query ? null : query.get('since'));
     const isJson = headers.get('Accept') === 'application/json';
     return isJson ? this.#poll(since, epoch) : this.#stream(since, epoch, signal);
   }
@@ -283,7 +289,10 @@ export class FakeJobServer {
     const timestamp = this.time();
     const connected = {
       event: 'connected',
-      data: {jobId: 'job', status, total_count, backlog: rows.length, timestamp},
+      data: {
+        ...{jobId: 'job', status, total_count, backlog: rows.length, timestamp},
+        ...(this.saysSince && {since: this.cursorAt(seq, epoch)}),
+      },
     };
     const predictions = rows.map((prediction) => ({
       event: 'prediction',

@@ -1,6 +1,6 @@
 import {StreamError} from '../../wire/error.ts';
 import {readText} from '../../wire/read-text.ts';
-import {errorOfNoAnswer, errorOfResponse} from '../../wire/response-error.ts';
+import {explained} from '../../wire/explained.ts';
 import {Watchdog} from '../../wire/watchdog.ts';
 import type {FileBytes, News, Reading} from './file-bytes.ts';
 import {joined, Pieces, type Bytes} from './pieces.ts';
@@ -104,7 +104,10 @@ export class UrlBytes implements FileBytes {
     } catch (cause) {
       signal.throwIfAborted();
       if (giveUp.signal.aborted) throw silence(this.name);
-      throw errorOfNoAnswer(url, environment.pageUrl(), cause);
+      const brief = new StreamError('unreachable', `No answer from ${url.origin}.`, {cause});
+      throw await explained(environment, brief, ({errorOfNoAnswer}) =>
+        errorOfNoAnswer(url, environment.pageUrl(), cause),
+      );
     } finally {
       watchdog.stop();
     }
@@ -122,7 +125,11 @@ export class UrlBytes implements FileBytes {
       );
     }
     const body = await readText(response, environment).catch(() => '');
-    throw errorOfResponse(response, body, environment.now());
+    const {status} = response;
+    const brief = new StreamError('server', `${url.origin} answered ${status}.`, {status});
+    throw await explained(environment, brief, ({errorOfResponse}) =>
+      errorOfResponse(response, body, environment.now(), false),
+    );
   }
 
   async *#bytesOf({body}: Response, {environment, signal}: Reading): AsyncGenerator<Bytes> {

@@ -1,6 +1,7 @@
 /** What a client does about what it sees: one test for each line of that table, and for its corners. */
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
+import type {JobSourceOptions} from '../../../../src/stream/source-options.ts';
 import type {StreamState} from '../../../../src/stream/wire/state.ts';
 import type {FakeEnvironment} from '../../../support/page/fake-environment.ts';
 import type {FakeJobServer} from '../../../support/page/fake-job-server.ts';
@@ -95,6 +96,26 @@ describe('a job that has ended', () => {
     await environment.settle();
     assert.deepEqual(source.state, {kind: 'ended', status: 'completed'});
     assert.equal(source.store.size, 1);
+  });
+
+  test('an empty answer that comes from somebody else does not end a job that runs', async () => {
+    const {server, environment, source, stream} = await openLive();
+    server.intercept = ({path}) => (path.endsWith('/stream') ? new Response(null, {status: 204}) : null);
+    stream().cut();
+    await environment.advance(MINUTE);
+    assert.equal(kindOf(source), 'waiting');
+    assert.match(source.error!.message, /empty answer .+ running/);
+    server.intercept = () => null;
+    await beat(environment, server, 0.5);
+    assert.equal(kindOf(source), 'live');
+  });
+
+  test('a job that ended while nobody was connected is ended, with its status', async () => {
+    const {server, environment, source, stream} = await openLive();
+    server.status = 'failed';
+    stream().cut();
+    await environment.advance(2000);
+    assert.deepEqual(source.state, {kind: 'ended', status: 'failed'});
   });
 
   test('it is asked about every minute while visible, and followed again when training resumes', async () => {
@@ -273,6 +294,180 @@ describe('credentials', () => {
     assert.equal(source.state.kind, 'live');
     assert.deepEqual(asked(), ['/stream g1.1']);
     assert.deepEqual(seqs(), [1]);
+  });
+});
+
+describe('credentials that can never be sent', () => {
+  const SECRET = 's3cr3t';
+  const bad: readonly (readonly [string, unknown, RegExp])[] = [
+    ['typographic quotes', `\u201c${SECRET}\u201d`, /quotes/],
+    ['a letter beyond Latin-1', `${SECRET}\u0142`, /character/],
+    ['a letter beyond ASCII', `${SECRET}\u00e9`, /character/],
+    ['a space of no width', `${SECRET}\u200b`, /character/],
+    ['a line break', `${SECRET}\n${SECRET}`, /line break/],
+    ['a space', `${SECRET} ${SECRET}`, /space/],
+    ['the scheme', `Bearer ${SECRET}`, /"Bearer"/],
+    ['nothing', '', /empty/],
+    ['blanks', ' \t ', /empty/],
+    ['NUL', `${SECRET}\0`, /character/],
+  ];
+  const given: readonly (readonly [string, (value: string) => JobSourceOptions])[] = [
+    ['token', (token) => ({token})],
+    ['api-key', (apiKey) => ({apiKey})],
+    ['getToken', (token) => ({getToken: () => token})],
+    ['getHeaders', (value) => ({getHeaders: () => ({Authorization: value})})],
+  ];
+  for (const [way, options] of given) {
+    test(`stop at once, with what is wrong and nothing of the credential: ${way}`, async () => {
+      for (const [what, value, message] of bad) {
+        // A header may have blanks, and letters of Latin-1.
+        if (way === 'getHeaders' && !/quotes|beyond Latin|no width|line break|NUL/.test(what)) continue;
+        const {server, environment, source} = openFakeSource(options(value as string));
+        source.start();
+        await environment.settle();
+        assert.equal(kindOf(source), 'stopped', `${way} with ${what}`);
+        assert.equal(source.error!.code, 'misconfigured');
+        assert.match(source.error!.message, message);
+        assert.ok(source.error!.message.includes(way), source.error!.message);
+        assert.ok(!JSON.stringify([source.error, String(source.error?.cause)]).includes(SECRET));
+        assert.ok(!source.error!.message.includes(SECRET));
+        assert.equal(server.requests.length, 0);
+      }
+    });
+  }
+
+  test('what getToken gives may be no text at all', async () => {
+    for (const value of [undefined, null, 7, {token: SECRET}]) {
+      const {environment, source} = openFakeSource({getToken: () => value as unknown as string});
+      source.start();
+      await environment.settle();
+      assert.equal(kindOf(source), 'stopped');
+      assert.match(source.error!.message, /getToken .+ expected a text/);
+    }
+  });
+
+  test('blanks around a credential are left out', async () => {
+    const {server, environment, source} = openFakeSource({getToken: () => `${SECRET}\n`});
+    source.start();
+    await environment.settle();
+    assert.equal(kindOf(source), 'live');
+    assert.equal(server.requests[0]!.headers.get('Authorization'), `Bearer ${SECRET}`);
+  });
+
+  test('a header whose name cannot be sent, and credentials of another word, stop too', async () => {
+    for (const options of [
+      {getHeaders: () => ({'X Login': SECRET})},
+      {credentials: 'yes' as RequestCredentials},
+      {jobId: '\ud800'},
+    ]) {
+      const {server, environment, source} = openFakeSource(options);
+      source.start();
+      await environment.settle();
+      assert.equal(kindOf(source), 'stopped');
+      assert.equal(source.error!.code, 'misconfigured');
+      assert.equal(server.requests.length, 0);
+    }
+  });
+
+  test('a getHeaders that fails is asked again later', async () => {
+    let calls = 0;
+    const getHeaders = () => {
+      if (++calls < 3) throw new Error('login service down');
+      return {'X-Login': 'me'};
+    };
+    const {environment, source} = openFakeSource({getHeaders});
+    source.start();
+    await environment.settle();
+    assert.equal(kindOf(source), 'waiting');
+    assert.match(source.error!.message, /login service down/);
+    await environment.advance(10_000);
+    assert.equal(kindOf(source), 'live');
+  });
+
+  test('another credential ends the stop', async () => {
+    const {environment, source} = openFakeSource({token: '\u201cabc\u201d'});
+    source.start();
+    await environment.settle();
+    source.setCredential({token: 'abc'});
+    await environment.settle();
+    assert.equal(kindOf(source), 'live');
+  });
+});
+
+describe('what has worked before', () => {
+  const page = (status = 200): Response =>
+    new Response('<h1>Log in</h1>', {status, headers: {'Content-Type': 'text/html'}});
+  const answers: readonly (readonly [string, () => Response])[] = [
+    ['a login page (200)', () => page()],
+    ['a login page that it was sent on to', () => Object.defineProperty(page(), 'redirected', {value: true})],
+    ['an answer of JSON that is not ours', () => Response.json({status: 'ok'})],
+    ['a 400 of a proxy', () => page(400)],
+    ['a 401 of a proxy', () => page(401)],
+    ['a 403 of a proxy', () => page(403)],
+    ['a 404 of a deploy', () => page(404)],
+    ['a 405 of a static host', () => page(405)],
+    ['a 410 without a word', () => new Response(null, {status: 410})],
+    ['a 502 of a deploy', () => page(502)],
+    ['a 511 of a captive portal', () => page(511)],
+    ['an empty answer (204) of a captive portal', () => new Response(null, {status: 204})],
+  ];
+  for (const [name, answer] of answers) {
+    test(`is waited for: ${name}`, async () => {
+      const {server, environment, source, stream, seqs} = await openLive({token: 't'});
+      server.commit({step: 1});
+      await environment.settle();
+      server.intercept = answer;
+      stream().cut();
+      await environment.advance(10_000);
+      assert.equal(kindOf(source), 'waiting');
+      assert.match(source.error!.message, /https:\/\/page\.test\/api/);
+      assert.ok(source.error!.retryable);
+      server.intercept = () => null;
+      server.commit({step: 2});
+      await beat(environment, server, 0.5);
+      assert.equal(kindOf(source), 'live');
+      assert.deepEqual(seqs(), [1, 2]);
+    });
+  }
+
+  for (const status of [401, 403]) {
+    test(`is not waited for when the server itself says ${status}`, async () => {
+      const {server, environment, source, stream} = await openLive({token: 't'});
+      server.intercept = () => refuse(status, 'no');
+      stream().cut();
+      await environment.advance(10_000);
+      assert.equal(kindOf(source), 'stopped');
+    });
+  }
+
+  test('is waited for while it is polled, too', async () => {
+    const {server, environment, source} = openFakeSource();
+    const streamOff = ({path, headers}: {path: string; headers: Headers}) =>
+      path.endsWith('/stream') && headers.get('Accept') !== 'application/json'
+        ? refuse(406, 'stream_off')
+        : null;
+    server.intercept = streamOff;
+    source.start();
+    await environment.advance(5000);
+    assert.equal(kindOf(source), 'polling');
+    for (const answer of [() => page(), () => page(403), () => Response.json({})]) {
+      server.intercept = answer;
+      await environment.advance(20_000);
+      assert.equal(kindOf(source), 'waiting');
+      server.intercept = streamOff;
+      await environment.advance(30_000);
+      assert.equal(kindOf(source), 'polling');
+    }
+  });
+
+  test('an address that never answered with predictions stops', async () => {
+    for (const answer of [() => page(400), () => page(403), () => page(405), () => page(401)]) {
+      const {server, environment, source} = openFakeSource();
+      server.intercept = answer;
+      source.start();
+      await environment.advance(MINUTE);
+      assert.equal(kindOf(source), 'stopped');
+    }
   });
 });
 
@@ -671,6 +866,65 @@ describe('positions', () => {
     assert.equal(source.cursor, 'g1.1');
     assert.deepEqual(seqs(), [1]);
     assert.deepEqual(asked(), []);
+  });
+
+  test('the position goes by header and by query, so that a proxy which drops one loses nothing', async () => {
+    for (const drops of [{header: true}, {query: true}]) {
+      const {server, environment, source, stream, seqs} = await openLive();
+      server.drops = drops;
+      for (let step = 1; step <= 3; step++) {
+        stream().cut();
+        server.commit({step});
+        await environment.advance(3000);
+      }
+      assert.deepEqual(seqs(), [1, 2, 3]);
+      assert.equal(kindOf(source), 'live');
+      assert.equal(server.requests.filter(({path}) => path === '/api/training/predictions/job').length, 0);
+    }
+  });
+
+  for (const saysSince of [true, false]) {
+    test(`a server that ${saysSince ? 'says' : 'shows by its first id'} that it took up elsewhere is not believed: the list is read`, async () => {
+      const {server, environment, source, stream, seqs} = await openLive();
+      server.saysSince = saysSince;
+      server.drops = {header: true, query: true};
+      stream().cut();
+      server.commit({step: 1}, {step: 2});
+      await environment.advance(3000);
+      assert.deepEqual(seqs(), [1, 2]);
+      assert.equal(kindOf(source), 'live');
+    });
+  }
+
+  test('where the position never gets through, the list is read again and again, and the reason is told', async () => {
+    const {server, environment, source, stream, seqs} = await openLive();
+    server.drops = {header: true, query: true};
+    // A row comes whenever the list has been read and before the stream is open.
+    let step = 0;
+    server.intercept = ({path}) => {
+      if (path.endsWith('/stream') && step < 9) server.commit({step: ++step});
+      return null;
+    };
+    stream().cut();
+    await environment.advance(30_000);
+    assert.equal(kindOf(source), 'polling');
+    assert.equal(causeOf(source), 'position-lost');
+    await environment.advance(60_000);
+    assert.deepEqual(seqs(), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    server.drops = {};
+    environment.goOnline();
+    await environment.settle();
+    assert.equal(kindOf(source), 'live');
+  });
+
+  test('on a filtered stream the server moves on over other rows without a word', async () => {
+    const {server, environment, source, stream, asked} = await openLive({epoch: 5});
+    server.saysSince = false;
+    stream().cut();
+    server.commit({step: 1, epoch: 1});
+    await environment.advance(1000);
+    assert.equal(kindOf(source), 'live');
+    assert.ok(!asked().includes('/list'));
   });
 
   test('heartbeats move the position', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {errorOfNoAnswer, retryAfterMs} from '../../../../src/stream/wire/response-error.ts';
+import {StreamError} from '../../../../src/stream/wire/error.ts';
+import {errorOfNoAnswer, retryAfterMs} from '../../../../src/stream/wire/faults.ts';
 
 const failed = new TypeError('Failed to fetch');
 
@@ -49,7 +50,7 @@ const CASES: readonly (readonly [string, string, string | null, string, boolean,
 ];
 for (const [claim, url, page, code, retryable, message] of CASES) {
   test(`no answer: ${claim}`, () => {
-    const error = errorOfNoAnswer(new URL(url), page, failed);
+    const error = new StreamError(...errorOfNoAnswer(new URL(url), page, failed));
     assert.equal(error.code, code);
     assert.equal(error.retryable, retryable);
     assert.match(error.message, message);
@@ -62,7 +63,8 @@ test('Retry-After is seconds or a date, and nothing else', () => {
   assert.equal(retryAfterMs('7', now), 7000);
   assert.equal(retryAfterMs('Thu, 01 Jan 2026 00:00:09 GMT', now), 9000);
   assert.equal(retryAfterMs('Wed, 31 Dec 2025 00:00:00 GMT', now), 0);
-  assert.equal(retryAfterMs('99999', now), 300_000);
+  assert.equal(retryAfterMs('99999', now), 99_999_000);
+  assert.equal(new StreamError('busy', '', {retryAfterMs: 99_999_000}).retryAfterMs, 300_000);
   assert.equal(retryAfterMs('soon', now), undefined);
   assert.equal(retryAfterMs(null, now), undefined);
 });
