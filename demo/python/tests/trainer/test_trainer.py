@@ -128,8 +128,10 @@ def test_answers_are_those_of_the_model_alone_whatever_the_training_switches_on(
     options: Dict[str, Any], real: RealServer, tmp_path: Path
 ) -> None:
     job = "switch-" + next(iter(options))
+    # Of different lengths, so that they have to be padded.
+    samples = ["1 + 2 =", "12 + 13 = 25 3 + 4 =", "7 + 7 = 14 1 + 1 = 2 19 + 19 =", "5 + 5 =", " =", "18 + 1 ="]
     predictions = PredictionsCallback(
-        job, real.url, real.key, every="evaluate", max_new_tokens=6, sample_count=6, spool=tmp_path / "spool"
+        job, real.url, real.key, every="evaluate", max_new_tokens=6, samples=samples, spool=tmp_path / "spool"
     )
     trainer = train(tmp_path, [predictions], eval_strategy="epoch", **options)
     rows = [row for row in real.rows(job) if row["step"] == 60]
