@@ -1,15 +1,16 @@
 import {parseArgs} from 'node:util';
 import {OperatorError} from '../server/operator-error.ts';
-import {RUNS, type RunName} from './replay/recorded-run.ts';
+import {DEFAULT_RUN, RUNS, type RunName} from './replay/recorded-run.ts';
 
 const DEFAULT_SPEED = 10;
+const OR = new Intl.ListFormat('en', {type: 'disjunction'});
 
 export const HELP = `Usage: npm start -- [options]
 
 Starts the server with its own PostgreSQL (or the one at DATABASE_URL), serves the demo page, and replays a recorded
 training run as a live trainer would send it. Ctrl-C stops everything; the next start goes on where this one stopped.
 
-  --run NAME    which run: ${RUNS.join(', ')} (default ${RUNS[0]})
+  --run NAME    which run: ${RUNS.join(', ')} (default ${DEFAULT_RUN})
   --speed N     how many times faster than it was recorded (default ${DEFAULT_SPEED}; 1 is its own time, some 20 minutes)
   --help        this text
 
@@ -26,8 +27,8 @@ export interface DemoOptions {
 export function readOptions(args: readonly string[]): DemoOptions | 'help' {
   const values = parse(args);
   if (values.help) return 'help';
-  const run = RUNS.find((name) => name === (values.run ?? RUNS[0]));
-  if (run === undefined) throw new OperatorError(`--run takes ${RUNS.join(' or ')}, not "${values.run}".`);
+  const run = RUNS.find((name) => name === (values.run ?? DEFAULT_RUN));
+  if (run === undefined) throw new OperatorError(`--run takes ${OR.format(RUNS)}, not "${values.run}".`);
   const speed = Number(values.speed ?? DEFAULT_SPEED);
   if (!(speed > 0 && Number.isFinite(speed))) {
     throw new OperatorError(`--speed takes a number above 0 (1 = as recorded), not "${values.speed}".`);

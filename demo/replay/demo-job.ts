@@ -1,6 +1,6 @@
 import {readFile, writeFile} from 'node:fs/promises';
 import type {JobStatus} from '../../src/protocol/protocol.ts';
-import {MODEL_NAMES, type RunName} from './recorded-run.ts';
+import {RUN_JOBS, type RunName} from './recorded-run.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 
@@ -46,7 +46,7 @@ export class DemoApi {
   async openJob(jobId: string, run: RunName): Promise<{jobToken: string; isTaken: boolean}> {
     const response = await this.#send('POST', '/api/training/jobs', {
       job_id: jobId,
-      model_name: MODEL_NAMES[run],
+      ...RUN_JOBS[run],
       dataset_path: `demo/runs/${run}.jsonl`,
       status: 'running',
     });

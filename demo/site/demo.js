@@ -31,7 +31,9 @@ document.querySelector('#job').textContent = jobId;
 lead.textContent =
   `A recorded ${run} run, replayed ${speed === 1 ? 'in its own time' : `${speed} times faster than it was trained`}. ` +
   "Each row goes from a trainer's POST through PostgreSQL to this page.";
-// A sample worth following: "psychology", a sonnet.
-document.querySelector('ftl-predictions-comparison').sample = {g2p: '27', shakespeare: '8'}[run];
+// A sample worth following: "psychology", a sonnet, a correction in a second turn.
+document.querySelector('ftl-predictions-comparison').sample = {g2p: '27', shakespeare: '8', assistant: '9'}[
+  run
+];
 stream.getToken = async () => (await session()).token;
 stream.jobId = jobId;

@@ -141,7 +141,7 @@ describe('npm start', () => {
 
   test('a wrong option is one sentence and exit code 1', async () => {
     for (const [args, expected] of [
-      [['--run', 'hamlet'], /--run takes g2p or shakespeare, not "hamlet"/],
+      [['--run', 'hamlet'], /--run takes g2p, shakespeare, or assistant, not "hamlet"/],
       [['--speed', '0'], /--speed takes a number above 0/],
       [['--sped', '2'], /--sped/],
     ] as const) {
