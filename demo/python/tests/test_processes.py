@@ -36,7 +36,8 @@ def start(server: FakeServer, tmp_path: Path) -> Callable[..., subprocess.Popen[
             "FTL_SPOOL": str(tmp_path / "spool"),
             **variables,
         }
-        command = [sys.executable, "-c", BEGIN + textwrap.dedent(script)]
+        # Python from 3.12 on warns of any fork of a process that has threads.
+        command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", BEGIN + textwrap.dedent(script)]
         return subprocess.Popen(command, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     return start
