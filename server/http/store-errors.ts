@@ -33,6 +33,10 @@ const UNAVAILABLE_SYSTEM = new Set([
  */
 const REFUSED_VALUES = new Set(['23514', '22P02', '22003']);
 
+/** What functions/settle.ts raises. */
+const OTHER_SCHEMA = 'FT002';
+const TOO_MANY_NAMES = 'FT003';
+
 /** A statement that took longer than it may. */
 const CANCELLED = '57014';
 
@@ -44,6 +48,14 @@ const LOST_CONNECTION =
 export function storeError(error: unknown): HttpError | null {
   if (error instanceof StalePage) return new HttpError(409, 'stale_page', error.message);
   if (error instanceof Busy) return unavailable('busy', error.message, 2, error);
+  if (codeOf(error) === OTHER_SCHEMA) {
+    const message = 'The database was migrated by a newer version of this server, which must be updated.';
+    return unavailable('other_schema', message, 60, error);
+  }
+  if (codeOf(error) === TOO_MANY_NAMES && error instanceof Error) {
+    const details = [{path: 'predictions', message: error.message}];
+    return new HttpError(422, 'bad_value', error.message, {details, cause: error});
+  }
   if (REFUSED_VALUES.has(codeOf(error))) {
     return new HttpError(422, 'bad_value', 'The database does not take a value of this request.', {
       cause: error,

@@ -64,7 +64,7 @@ async function deleteOldest(
   const steps = plainArray(rows.map(({step}) => step));
   const last = rows.reduce((greatest, {seq}) => Math.max(greatest, seq), 0);
   await tx.query(sql`
-    SELECT ftl_recompute(job_id, ${epochs}::bigint[], ${steps}::bigint[], last_seq)
+    SELECT ftl_recount(job_id, ${epochs}::bigint[], ${steps}::bigint[], last_seq, false)
     FROM job_stream WHERE job_id = ${jobId}`);
   await tx.query(sql`
     UPDATE job_stream SET first_seq = ${last + 1}, row_count = row_count - ${rows.length} WHERE job_id = ${jobId}`);

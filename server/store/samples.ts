@@ -7,6 +7,7 @@ import {sql, type Sql} from './postgres/sql.ts';
 export interface SamplePlace {
   readonly epoch: number;
   readonly step: number;
+  readonly completion_index: number;
   readonly seq: number;
 }
 
@@ -24,6 +25,8 @@ export interface SamplePage {
   readonly next: SamplePlace | null;
 }
 
+const ROUND = sql`p.epoch, p.step, p.completion_index, p.seq`;
+
 /** One sample over all epochs and steps, ascending. */
 export async function readSample(
   db: Queryable,
@@ -33,13 +36,14 @@ export async function readSample(
   const matching = sql`
     SELECT p.* FROM training_predictions p
     WHERE p.job_id = ${jobId} AND (p.sample_index + 0) = ${sampleIndex} AND ${ofSource(source)}
-      AND ${after === null ? sql`true` : sql`(p.epoch, p.step, p.seq) > (${after.epoch}, ${after.step}, ${after.seq})`}
-    ORDER BY p.epoch, p.step, p.seq LIMIT ${limit + 1}`;
-  const rows = await db.queryArrays(withinBytes(matching, sql`p.epoch, p.step, p.seq`));
+      AND ${after === null ? sql`true` : sql`(${ROUND}) > (${after.epoch}, ${after.step}, ${after.completion_index}, ${after.seq})`}
+    ORDER BY ${ROUND} LIMIT ${limit + 1}`;
+  const rows = await db.queryArrays(withinBytes(matching, ROUND));
   const {predictions, hasMore} = toPage(rows, limit);
   const last = predictions.at(-1);
   if (!hasMore || last === undefined) return {predictions, next: null};
-  return {predictions, next: {epoch: last.epoch, step: last.step, seq: last.seq}};
+  const {epoch, step, completion_index, seq} = last;
+  return {predictions, next: {epoch, step, completion_index, seq}};
 }
 
 function ofSource(source: string | null | undefined): Sql {

@@ -2,6 +2,7 @@
 import {REQUIRED_FIELDS, ruleOf, type FieldName, type Prediction} from './fields.ts';
 import type {JobStatus} from './job.ts';
 import type {EpochSummary, TrendPoint} from './lists.ts';
+import type {ScoreMeanings, ScoreText} from './own-scores.ts';
 
 export const RESET_REASONS = ['generation', 'ahead', 'trimmed', 'filter'] as const;
 export const BYE_REASONS = ['idle', 'max_age', 'drain', 'slow', 'revoked', 'ended'] as const;
@@ -35,7 +36,12 @@ export interface EventData {
     readonly overall_improvement: number | null;
   };
   readonly epoch_complete: EpochSummary;
-  readonly job_status: {readonly status: JobStatus; readonly error_message: string | null};
+  readonly job_status: {
+    readonly status: JobStatus;
+    readonly error_message: string | null;
+    readonly scores?: ScoreMeanings | null;
+    readonly score_text?: ScoreText;
+  };
   readonly heartbeat: {readonly timestamp: string; readonly polled_at: string | null};
   readonly reset: {readonly reason: ResetReason};
   /** A fault that ends the stream; with `left_out` one row alone, by its id, that cannot be told: the stream goes on. */

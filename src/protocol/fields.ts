@@ -20,6 +20,31 @@ export interface FieldKinds {
   /** ISO 8601 UTC with milliseconds. */
   readonly time: string;
   readonly errors: readonly ValidationError[];
+  /** The trainer's own scores by name: at most 32, of at most 64 names a job. */
+  readonly scores: OwnScores;
+  readonly messages: readonly Message[];
+  /** Any JSON object. */
+  readonly object: Readonly<Record<string, unknown>>;
+}
+
+export type OwnScores = Readonly<Record<string, number | null>>;
+
+/** One turn of a conversation, as chat templates have it. */
+export interface Message {
+  /** `system`, `user`, `assistant`, `tool`, … */
+  readonly role: string;
+  /** Absent or `null` where a turn only calls tools. */
+  readonly content?: string | readonly MessagePart[] | null;
+  readonly name?: string | null;
+  readonly tool_calls?: readonly unknown[] | null;
+  readonly tool_call_id?: string | null;
+}
+
+/** A part of a turn: `{type: 'text', text}`, or anything else that a model takes, such as an image. */
+export interface MessagePart {
+  readonly type: string;
+  readonly text?: string;
+  readonly [other: string]: unknown;
 }
 
 export interface ValidationError {
@@ -49,7 +74,12 @@ type FieldRule = {
   /** Part of what tells one logical sample from another. */
   readonly key?: true;
 } & (
-  | {readonly kind: 'uuid' | 'job' | 'count' | 'integer' | 'flag' | 'time'}
+  | {readonly kind: 'uuid' | 'job' | 'integer' | 'flag' | 'time'}
+  | {
+      readonly kind: 'count';
+      /** What it is where it was not sent, in place of `null`. */
+      readonly absent?: number;
+    }
   | {
       readonly kind: 'number';
       readonly min?: number;
@@ -60,6 +90,8 @@ type FieldRule = {
   | {readonly kind: 'text'; readonly maxBytes: number; readonly pattern?: string; readonly says?: string}
   | {readonly kind: 'choice'; readonly values: readonly string[]}
   | {readonly kind: 'errors'; readonly maxBytes: number; readonly maxItems: number}
+  | {readonly kind: 'scores'; readonly maxItems: number}
+  | {readonly kind: 'messages' | 'object'; readonly maxBytes: number}
 );
 
 const MIB = 1 << 20;
@@ -77,8 +109,10 @@ export const FIELDS = {
   step: {kind: 'count', required: true, key: true},
   /** Ordinal of the fixed prompt. */
   sample_index: {kind: 'count', required: true, key: true},
-  /** Text from outside: show it as text, never as markup. */
+  /** Text from outside: show it as text, never as markup. Where only `messages` were sent, the last of the user. */
   prompt: {kind: 'text', required: true, maxBytes: MIB},
+  /** The prompt as a conversation. */
+  messages: {kind: 'messages', maxBytes: MIB},
   ground_truth: {kind: 'text', maxBytes: MIB},
   /** Text from outside: show it as text, never as markup. */
   prediction: {kind: 'text', required: true, maxBytes: MIB},
@@ -94,6 +128,10 @@ export const FIELDS = {
   length_ratio: {kind: 'number', min: 0, max: 1e9, score: {better: null, unit: 'ratio'}},
   /** 0 to 1: the share of the prediction's words that the truth has too. */
   word_overlap: {kind: 'number', min: 0, max: 1, score: {better: 'higher', unit: 'rate'}},
+  /** The trainer's own scores by name; what they mean the job says. */
+  scores: {kind: 'scores', maxItems: 32},
+  /** How the generation ended: `stop`, `length`, `tool_calls`, … */
+  finish_reason: {kind: 'text', maxBytes: 64},
   /** `null`: validation was not run. */
   validation_pass: {kind: 'flag'},
   validation_kind: {kind: 'text', maxBytes: MIB},
@@ -103,6 +141,8 @@ export const FIELDS = {
   sample_source: {kind: 'choice', values: ['dataset', 'prediction_set']},
   // An index entry of PostgreSQL holds some 2,700 bytes.
   sample_source_id: {kind: 'text', key: true, maxBytes: 1024},
+  /** Which of several answers to the same prompt at the same step. */
+  completion_index: {kind: 'count', key: true, absent: 0},
   prompt_tokens: {kind: 'count'},
   completion_tokens: {kind: 'count'},
   total_tokens: {kind: 'count'},
@@ -110,6 +150,8 @@ export const FIELDS = {
   /** Wall-clock milliseconds of the generation. */
   latency_ms: {kind: 'count'},
   do_sample: {kind: 'flag'},
+  /** Anything else to keep and to show; never scored, never searched. */
+  metadata: {kind: 'object', maxBytes: 16 << 10},
   created_at: {kind: 'time', by: 'server'},
   updated_at: {kind: 'time', by: 'server'},
 } as const satisfies Readonly<Record<string, FieldRule>>;
@@ -124,6 +166,9 @@ type NamesWith<Rule> = {[Name in FieldName]: Fields[Name] extends Rule ? Name : 
 export type ServerField = NamesWith<{by: 'server'}>;
 /** What a trainer may send. */
 export type SentField = Exclude<FieldName, ServerField>;
+/** What is never `null`: it is always sent, or stands for something where it is not. */
+type FilledField = ServerField | RequiredField | NamesWith<{absent: number}>;
+export type NullableField = Exclude<FieldName, FilledField>;
 export type RequiredField = NamesWith<{required: true}>;
 export type KeyField = NamesWith<{key: true}>;
 export type ScoreName = NamesWith<{score: ScoreRule}>;
@@ -139,8 +184,7 @@ export type ValueOf<Rule> = Rule extends {kind: 'choice'; values: readonly (infe
 
 /** One stored prediction, as lists and streams give it. */
 export type Prediction = {
-  readonly [Name in FieldName]:
-    ValueOf<Fields[Name]> | (Name extends ServerField | RequiredField ? never : null);
+  readonly [Name in FieldName]: ValueOf<Fields[Name]> | (Name extends FilledField ? never : null);
 };
 
 /**
@@ -148,7 +192,7 @@ export type Prediction = {
  * sent: it is stored as `null` (a score is computed), and a retry without it still counts as equal.
  */
 export type SentPrediction = {readonly [Name in RequiredField]: Prediction[Name]} & {
-  readonly [Name in Exclude<SentField, RequiredField>]?: Prediction[Name] | undefined;
+  readonly [Name in Exclude<SentField, RequiredField>]?: Prediction[Name] | null | undefined;
 };
 
 /** The four scores of a prediction against its ground truth; `null` where there is none. See `scores.ts`. */
@@ -191,6 +235,16 @@ export const scoreRule = (name: ScoreName): ScoreRule => FIELDS[name].score;
 export const SENT_FIELDS: readonly SentField[] = FIELD_NAMES.filter(isSent);
 export const REQUIRED_FIELDS: readonly RequiredField[] = FIELD_NAMES.filter(isRequired);
 export const OPTIONAL_FIELDS = SENT_FIELDS.filter((name) => !isRequired(name));
+const isFilled = (name: FieldName): boolean =>
+  ruleOf(name).by === 'server' || isRequired(name) || absentValue(name) !== null;
+
+/** What a field is where it was not sent. */
+export function absentValue(name: FieldName): number | null {
+  const rule = ruleOf(name);
+  return rule.kind === 'count' ? (rule.absent ?? null) : null;
+}
+
+export const isNullable = (name: FieldName): name is NullableField => !isFilled(name);
 export const KEY_FIELDS: readonly KeyField[] = FIELD_NAMES.filter(isKey);
 export const SCORE_NAMES: readonly ScoreName[] = FIELD_NAMES.filter(isScore);
 export const RANGED_SCORES: readonly RangedScore[] = SCORE_NAMES.filter(isRanged);

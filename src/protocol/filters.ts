@@ -96,7 +96,7 @@ export function applyRules<Made>(
 export type SortName = 'arrival' | 'epoch' | 'step' | 'sample_index' | ScoreName;
 export type SortDirection = 'asc' | 'desc';
 
-const TIES = ['step', 'sample_index', 'seq'] as const;
+const TIES = ['step', 'sample_index', 'completion_index', 'seq'] as const;
 /** What decides an order, one after the other: the last tells any two rows apart. */
 type SortColumns = readonly ['epoch' | ScoreName | (typeof TIES)[number], ...(typeof TIES)[number][]];
 
@@ -105,7 +105,7 @@ export const SORTS: Readonly<Record<SortName, SortColumns>> = {
   epoch: ['epoch', ...TIES],
   arrival: ['seq'],
   step: TIES,
-  sample_index: ['sample_index', 'step', 'seq'],
+  sample_index: ['sample_index', 'step', 'completion_index', 'seq'],
   ...byName(SCORE_NAMES, (name): SortColumns => [name, ...TIES]),
 };
 

@@ -1,3 +1,5 @@
+import type {ScoreMeanings, ScoreText} from './own-scores.ts';
+
 export type JobStatus = 'pending' | 'running' | 'paused' | 'completed' | 'failed' | 'cancelled';
 
 export const JOB_STATUSES: readonly JobStatus[] = [
@@ -21,4 +23,8 @@ export interface JobSummary {
   readonly error_message: string | null;
   readonly started_at: string | null;
   readonly completed_at: string | null;
+  /** What the trainer's own scores mean, by name; `null` where it does not say. Servers before 0.2 do not say it. */
+  readonly scores?: ScoreMeanings | null;
+  /** Default: `whole`. */
+  readonly score_text?: ScoreText;
 }

@@ -23,6 +23,14 @@ export interface EpochSummary {
   readonly latest_step: number;
 }
 
+/** One own score over some rows, over non-null values only. */
+export interface ScoreSummary {
+  readonly count: number;
+  readonly avg: number;
+  readonly min: number;
+  readonly max: number;
+}
+
 /** Averages over all rows of an epoch (or of one step of it), over non-null values only. */
 export type TrendPoint = {
   readonly epoch: number;
@@ -31,6 +39,8 @@ export type TrendPoint = {
   readonly sample_count: number;
   /** True / non-null, 0 to 1. */
   readonly validation_pass_rate: number | null;
+  /** The trainer's own scores by name; empty where there are none. Servers before 0.2 do not say it. */
+  readonly scores?: Readonly<Record<string, ScoreSummary>>;
 } & {readonly [Name in ScoreName as `avg_${Name}`]: number | null} & {
   readonly [Name in RangedScore as `min_${Name}` | `max_${Name}`]: number | null;
 };
@@ -61,6 +71,16 @@ export interface SampleSummary {
   readonly best_char_error_rate: number | null;
   /** Whether any of its predictions was right; `null` when none was scored. */
   readonly ever_exact: boolean | null;
+  /** The trainer's own scores by name. Servers before 0.2 do not say it. */
+  readonly scores?: Readonly<Record<string, SampleScore>>;
+}
+
+/** One own score of a sample over the run. */
+export interface SampleScore {
+  readonly first: number;
+  readonly last: number;
+  readonly min: number;
+  readonly max: number;
 }
 
 /** `GET …/{jobId}/samples`. */

@@ -1,9 +1,12 @@
 import {
   KEY_FIELDS,
   OPTIONAL_FIELDS,
+  absentValue,
   byName,
+  isNullable,
   isScore,
   type KeyField,
+  type NullableField,
   type Prediction,
   type RequiredField,
   type ScoreName,
@@ -11,16 +14,26 @@ import {
   type SentPrediction,
 } from './fields.ts';
 
+type Absent<Name extends SentField> = {
+  readonly [Each in Name]: Each extends NullableField ? null : number;
+};
+
 const isPlain = (name: SentField): name is Exclude<SentField, ScoreName> => !isScore(name);
+const PLAIN = OPTIONAL_FIELDS.filter(isPlain);
 
 /** What a prediction need not have, as it is given where it has none of it; scores apart. */
-export const NO_OPTIONAL_FIELDS: {
-  readonly [Name in Exclude<SentField, RequiredField | ScoreName>]: null;
-} = byName(OPTIONAL_FIELDS.filter(isPlain), () => null);
+export const NO_OPTIONAL_FIELDS: Absent<Exclude<SentField, RequiredField | ScoreName>> = {
+  ...byName(PLAIN.filter(isNullable), () => null),
+  completion_index: 0,
+};
 
 /** The same for every record of one logical sample. */
 export const sampleKeyOf = (record: Pick<SentPrediction, KeyField>): string =>
-  JSON.stringify(KEY_FIELDS.map((name) => record[name] ?? null));
+  JSON.stringify(KEY_FIELDS.map((name) => record[name] ?? absentValue(name)));
+
+/** A row of a server or a file that does not know of all fields yet. */
+export const wholePrediction = (row: Prediction): Prediction =>
+  'completion_index' in row ? row : {...NO_OPTIONAL_FIELDS, ...(row as Prediction)};
 
 /** All that a trainer may send of a prediction; `null` where it sent nothing. */
 export type WholeRecord = {readonly [Name in SentField]: Prediction[Name]};

@@ -4,7 +4,18 @@
  * nothing, so that the server and the page share it.
  */
 export {JOB_STATUSES, isFinished, type JobStatus, type JobSummary} from './job.ts';
-export type {Prediction, SampleSource, ScoreName, Scores, SentPrediction, ValidationError} from './fields.ts';
+export type {
+  Message,
+  MessagePart,
+  OwnScores,
+  Prediction,
+  SampleSource,
+  ScoreName,
+  Scores,
+  SentPrediction,
+  ValidationError,
+} from './fields.ts';
+export type {OwnScore, ScoreKey, ScoreMeaning, ScoreMeanings, ScoreText} from './own-scores.ts';
 export {NO_OPTIONAL_FIELDS} from './prediction.ts';
 export type {
   EpochList,
@@ -14,7 +25,9 @@ export type {
   PredictionList,
   SampleHistory,
   SampleList,
+  SampleScore,
   SampleSummary,
+  ScoreSummary,
   TrendList,
   TrendPoint,
 } from './lists.ts';

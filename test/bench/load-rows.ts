@@ -25,7 +25,7 @@ export async function loadRows(client: pg.Client, {jobId, epochs, steps, samples
        FROM generate_series(1, $3::bigint * $4) n`,
       [jobId, epoch, steps, samples],
     );
-    await client.query('SELECT ftl_settle($1)', [jobId]);
+    await client.query('SELECT ftl_take_in($1, true)', [jobId]);
   }
   await client.query('RESET ftl.own_path');
 }

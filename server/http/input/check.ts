@@ -16,6 +16,7 @@ const BAD_VALUE = new Set([
   'pattern',
   'format',
   'x-max-bytes',
+  'maxProperties',
 ]);
 
 /** Stops at the first fault, so that a body full of faults costs no more than one. */
@@ -107,7 +108,7 @@ function describe(error: ErrorObject): string {
     case 'required':
       return 'is missing';
     case 'type':
-      return `must be ${[params['type']].flat().join(' or ')}, but is ${typeName(error.data)}`;
+      return `must be ${[params['type']].flat().join(' or ')}, but is ${typeName(error.data)}${rounded(params, error.data)}`;
     case 'enum':
       return `must be one of ${(params['allowedValues'] as unknown[]).map((value) => JSON.stringify(value)).join(', ')}`;
     case 'minimum':
@@ -121,6 +122,12 @@ function describe(error: ErrorObject): string {
       return error.message ?? 'is not as expected';
   }
 }
+
+/** Trainers count epochs in fractions. */
+const rounded = ({type}: Record<string, unknown>, value: unknown): string =>
+  [type].flat().includes('integer') && typeof value === 'number'
+    ? ` ${value} (round it down: ${Math.floor(value)})`
+    : '';
 
 function describePattern({data, parentSchema, schema}: ErrorObject): string {
   if (String(data).includes('\0')) return 'must not have a NUL character (\\u0000)';

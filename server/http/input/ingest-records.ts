@@ -1,10 +1,18 @@
 import {Type, type Static} from 'typebox';
-import {SENT_FIELDS, ruleOf, type SentField, type SentPrediction} from '../../../src/protocol/fields.ts';
+import {lastUserText} from '../../../src/protocol/messages.ts';
+import {isOwnName} from '../../../src/protocol/own-scores.ts';
+import {
+  SENT_FIELDS,
+  isScore,
+  ruleOf,
+  type SentField,
+  type SentPrediction,
+} from '../../../src/protocol/fields.ts';
 import type {CheckedRecord} from '../../ingest/checked-record.ts';
 import {checker} from './check.ts';
 import {HttpError} from '../http-error.ts';
 import {JobId, NewPrediction} from './schemas.ts';
-import {storable} from './storable.ts';
+import {MAX_PATH, storable} from './storable.ts';
 
 const MAX_BATCH = 1000;
 
@@ -53,12 +61,35 @@ function normalize(record: SentPrediction, i: number): CheckedRecord {
   for (const name of SENT_FIELDS) {
     const value = record[name];
     if (value === undefined || value === null) continue;
+    const path = `predictions[${i}].${name}`;
     const rule = ruleOf(name);
     if (typeof value === 'string') known[name] = value.toWellFormed();
-    else if (rule.kind === 'errors')
-      known[name] = storable(value, `predictions[${i}].${name}`, rule.maxBytes);
+    else if (typeof value === 'boolean' && rule.kind === 'number') known[name] = Number(value);
+    else if (rule.kind === 'scores') known[name] = checkOwnNames(value, path);
+    else if ('maxBytes' in rule) known[name] = storable(value, path, rule.maxBytes);
     else known[name] = value;
   }
+  known.prompt ??= promptOf(record, `predictions[${i}].prompt`);
   // The same values, checked by the schema that is made from the same table.
   return known as SentPrediction;
+}
+
+/** A conversation says what was asked. */
+function promptOf({messages}: SentPrediction, path: string): string {
+  if (messages != null) return lastUserText(messages).toWellFormed();
+  const detail = {path, message: 'is missing (it may be left out beside `messages` only)'};
+  throw new HttpError(400, 'bad_request', `${path} ${detail.message}.`, {details: [detail]});
+}
+
+/** Names are told by their paths; how many there are, and their values, the schema has checked. */
+function checkOwnNames(scores: unknown, path: string): unknown {
+  for (const name of Object.keys(Object(scores) as object)) {
+    if (isOwnName(name)) continue;
+    const message = isScore(name)
+      ? 'has a field of its own: send it beside scores'
+      : 'must be named by 1 to 64 of A-Z a-z 0-9 _ . : / -';
+    const detail = {path: `${path}.${name}`.slice(0, MAX_PATH), message};
+    throw new HttpError(422, 'bad_value', `${detail.path} ${message}.`, {details: [detail]});
+  }
+  return scores;
 }

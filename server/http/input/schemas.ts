@@ -8,16 +8,19 @@ import {
   REQUIRED_FIELDS,
   SCORE_NAMES,
   byName,
+  isNullable,
   prefixed,
   ruleOf,
   type FieldName,
   type FieldRule,
   type SentPrediction,
 } from '../../../src/protocol/fields.ts';
+import {MAX_OWN_SCORE} from '../../../src/protocol/own-scores.ts';
 import {
   JOB_STATUSES,
   type EventName,
   type JobStatus,
+  type OwnScores,
   type ScoreName,
 } from '../../../src/protocol/protocol.ts';
 
@@ -28,10 +31,10 @@ const MAX_TEXT_BYTES = 1 << 20;
 
 /** As `T`, or `null`: one schema with two types, whose errors read better than those of a union's branches. */
 export function nullable<T extends TSchema>(schema: T) {
-  const {type, enum: values} = schema as {type?: string; enum?: readonly unknown[]};
+  const {type, enum: values} = schema as {type?: string | readonly string[]; enum?: readonly unknown[]};
   return Type.Unsafe<Static<T> | null>({
     ...schema,
-    ...(type !== undefined && {type: [type, 'null']}),
+    ...(type !== undefined && {type: [type, 'null'].flat()}),
     ...(values !== undefined && {enum: [...values, null]}),
   });
 }
@@ -67,6 +70,20 @@ const ValidationError = Type.Object({
   schema_path: optional(text()),
 });
 
+/** A turn of a conversation; a tool call may be anything. */
+const Turn = Type.Object({
+  role: Type.String({minLength: 1, pattern: '^[^\\u0000]*$', description: 'text without NUL'}),
+  content: Type.Optional(
+    Type.Unsafe<unknown>({
+      type: ['string', 'array', 'null'],
+      items: Type.Object({type: Type.String(), text: Type.Optional(nullable(Type.String()))}),
+    }),
+  ),
+  name: optional(Type.String()),
+  tool_calls: Type.Optional(Type.Unsafe<unknown>({type: ['array', 'null']})),
+  tool_call_id: optional(Type.String()),
+});
+
 /** The schema of what a field of this rule holds where it holds something. */
 function schemaOf(rule: FieldRule): TSchema {
   switch (rule.kind) {
@@ -95,6 +112,20 @@ function schemaOf(rule: FieldRule): TSchema {
       return oneOf(rule.values);
     case 'time':
       return Time;
+    case 'scores':
+      return Type.Unsafe<OwnScores>({
+        type: 'object',
+        maxProperties: rule.maxItems,
+        additionalProperties: {type: ['number', 'null'], minimum: -MAX_OWN_SCORE, maximum: MAX_OWN_SCORE},
+        description: 'own scores by name: 1 to 64 of A-Z a-z 0-9 _ . : / -',
+      });
+    case 'messages':
+      return Type.Array(Turn, {description: `at most ${rule.maxBytes >> 10} KiB of JSON`});
+    case 'object':
+      return Type.Unsafe<object>({
+        type: 'object',
+        description: `any JSON object of at most ${rule.maxBytes >> 10} KiB`,
+      });
     case 'errors':
       return Type.Array(ValidationError, {
         maxItems: rule.maxItems,
@@ -106,20 +137,28 @@ function schemaOf(rule: FieldRule): TSchema {
 const fieldSchema = (name: FieldName) => schemaOf(ruleOf(name));
 const nullableField = (name: FieldName) => nullable(fieldSchema(name));
 
+/** As a trainer sends it: where a number is 0 or 1, a yes or no will do. */
+function sentField(name: FieldName) {
+  const rule = ruleOf(name);
+  if (rule.kind !== 'number' || rule.values === undefined) return nullableField(name);
+  const values = [...rule.values, true, false, null];
+  return Type.Unsafe<number | boolean | null>({type: ['number', 'boolean', 'null'], enum: values});
+}
+
 /** One prediction as a trainer sends it: absent and `null` are the same. */
 export const NewPrediction = Type.Unsafe<SentPrediction & {readonly job_id?: string | null}>(
   Type.Object({
     job_id: Type.Optional(Type.Unsafe<string | null>({type: ['string', 'null']})),
     ...byName(REQUIRED_FIELDS, fieldSchema),
-    ...byName(OPTIONAL_FIELDS, (name) => Type.Optional(nullableField(name))),
+    // It may be left out beside messages.
+    prompt: Type.Optional(nullableField('prompt')),
+    ...byName(OPTIONAL_FIELDS, (name) => Type.Optional(sentField(name))),
   }),
 );
 
 /** One as it is given: all fields are there. */
 export const Prediction = Type.Object(
-  byName(FIELD_NAMES, (name) =>
-    OPTIONAL_FIELDS.some((field) => field === name) ? nullableField(name) : fieldSchema(name),
-  ),
+  byName(FIELD_NAMES, (name) => (isNullable(name) ? nullableField(name) : fieldSchema(name))),
 );
 
 /** The cap that is stored: the elements draw error rates from 0 to 1. */

@@ -33,7 +33,7 @@ function copyOf(value: unknown, path: string, depth: number): unknown {
 }
 
 /** Keys may be as long as a body: an answer names where to look, and is not as long. */
-const MAX_PATH = 200;
+export const MAX_PATH = 200;
 
 function badValue(where: string, message: string): HttpError {
   const path = where.slice(0, MAX_PATH);

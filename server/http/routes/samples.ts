@@ -32,7 +32,9 @@ const SampleHistory = Type.Object({
 });
 
 const samplePlace = opaque(Type.Object({sample_index: count(), sample_source_id: nullable(text(1024))}));
-const historyPlace = opaque(Type.Object({epoch: count(), step: count(), seq: count()}));
+const historyPlace = opaque(
+  Type.Object({epoch: count(), step: count(), completion_index: count(), seq: count()}),
+);
 
 /** The fixed prompts of a job, and one of them over all epochs. */
 export function sampleRoutes({db, readDb}: {db: Database; readDb: Database}): readonly Route[] {

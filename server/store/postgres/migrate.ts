@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {readdir, readFile} from 'node:fs/promises';
 import pg from 'pg';
+import {ownScoreFunctions} from './functions/own-scores.ts';
 import {settleFunctions} from './functions/settle.ts';
 import {triggerFunctions} from './functions/triggers.ts';
 import {OperatorError} from '../../operator-error.ts';
@@ -38,7 +39,7 @@ export async function checkMigrated(db: Queryable): Promise<void> {
 }
 
 async function writeFunctions(client: pg.PoolClient, log: DatabaseLog): Promise<void> {
-  const text = settleFunctions.text + triggerFunctions.text;
+  const text = ownScoreFunctions.text + settleFunctions.text + triggerFunctions.text;
   const digest = createHash('sha256').update(text).digest('hex');
   const {rowCount} = await client.query('SELECT FROM ftl_migrations WHERE name = $1 AND digest = $2', [
     FUNCTIONS,

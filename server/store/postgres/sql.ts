@@ -92,3 +92,9 @@ export function column(name: string): Sql {
 export function literal(value: number): Sql {
   return new Sql([String(value)], []);
 }
+
+/** The same of a word. */
+export function text(word: string): Sql {
+  if (!/^\w+$/.test(word)) throw new TypeError(`Expected a word, got "${word}".`);
+  return new Sql([`'${word}'`], []);
+}

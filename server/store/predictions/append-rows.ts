@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type {Database, Queryable} from '../postgres/queryable.ts';
 import {KEY_FIELDS} from '../../../src/protocol/fields.ts';
+import {SCHEMA} from '../postgres/schema.ts';
 import {column, list, sql, type Sql} from '../postgres/sql.ts';
 import {isSameSample, isUnchanged} from './is-unchanged.ts';
 import {
@@ -114,7 +115,7 @@ function lockHead(jobId: string): Sql {
   return lock.preparedAs('lock head');
 }
 
-const settlement = (jobId: string): Sql => sql`SELECT ftl_settle(${jobId})`.preparedAs('settle');
+const settlement = (jobId: string): Sql => sql`SELECT ftl_settle(${jobId}, ${SCHEMA})`.preparedAs('settle');
 
 /** LATERAL with LIMIT probes the index once a row, even for a job that the statistics do not know yet. */
 function knownRows(jobId: string, keys: readonly RecordRow[]): Sql {

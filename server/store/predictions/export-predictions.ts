@@ -1,9 +1,10 @@
+import {KEY_FIELDS} from '../../../src/protocol/fields.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
 import type {Database} from '../postgres/queryable.ts';
 import {accessFor, whereFilter, type PredictionFilter} from './filter.ts';
 import {toPage, withinBytes} from './row.ts';
 import {withinSearchTime} from './search-timeout.ts';
-import {sql, type Sql} from '../postgres/sql.ts';
+import {column, list, sql, type Sql} from '../postgres/sql.ts';
 
 const PAGE_ROWS = 500;
 
@@ -37,15 +38,18 @@ function pageBehind(jobId: string, filter: PredictionFilter, last: Prediction | 
 }
 
 /** As the unique index has it; no source comes last. */
-const KEY = sql`p.epoch, p.step, p.sample_index, p.sample_source_id`;
+const KEY = list(KEY_FIELDS.map((name) => sql`p.${column(name)}`));
 
+/** The rows whose key is greater: those that are equal up to a field, and greater in it. */
 function behind(last: Prediction | undefined): Sql {
   if (last === undefined) return sql`true`;
   const place = sql`(${last.epoch}, ${last.step}, ${last.sample_index})`;
+  const {sample_source_id: source, completion_index: completion} = last;
   const isLater =
-    last.sample_source_id === null
-      ? sql`false`
-      : sql`(p.sample_source_id > ${last.sample_source_id} OR p.sample_source_id IS NULL)`;
+    source === null
+      ? sql`(p.sample_source_id IS NULL AND p.completion_index > ${completion})`
+      : sql`(p.sample_source_id > ${source} OR p.sample_source_id IS NULL
+          OR (p.sample_source_id = ${source} AND p.completion_index > ${completion}))`;
   return sql`(p.epoch, p.step, p.sample_index) >= ${place}
     AND ((p.epoch, p.step, p.sample_index) <> ${place} OR ${isLater})`;
 }

@@ -1,4 +1,4 @@
-import {KEY_FIELDS, SENT_FIELDS, ruleOf, type SentField} from '../../../src/protocol/fields.ts';
+import {KEY_FIELDS, SENT_FIELDS, isNullable, ruleOf, type SentField} from '../../../src/protocol/fields.ts';
 import {and, column, list, literal, sql, type Sql} from '../postgres/sql.ts';
 
 const isKey = (name: SentField): boolean => KEY_FIELDS.some((key) => key === name);
@@ -32,8 +32,6 @@ export const isSameSample = (row: Sql, record: Sql): Sql =>
   and(
     KEY_FIELDS.map((field) => {
       const [held, wanted] = [sql`${row}.${column(field)}`, sql`${record}.${column(field)}`];
-      return ruleOf(field).required === true
-        ? sql`${held} = ${wanted}`
-        : sql`${held} IS NOT DISTINCT FROM ${wanted}`;
+      return isNullable(field) ? sql`${held} IS NOT DISTINCT FROM ${wanted}` : sql`${held} = ${wanted}`;
     }),
   );

@@ -1,4 +1,10 @@
-import {SENT_FIELDS, ruleOf, type FieldKinds, type SentField} from '../../../src/protocol/fields.ts';
+import {
+  SENT_FIELDS,
+  absentValue,
+  ruleOf,
+  type FieldKinds,
+  type SentField,
+} from '../../../src/protocol/fields.ts';
 import type {SentPrediction} from '../../../src/protocol/fields.ts';
 import {column, list, sql, type Sql} from '../postgres/sql.ts';
 
@@ -12,6 +18,7 @@ interface Storage {
 }
 
 const whole: Storage = {arrayType: sql`bigint[]`, toArray: plainArray};
+const json: Storage = {arrayType: sql`jsonb[]`, toArray: jsonArray};
 const texts: Storage = {arrayType: sql`text[]`, toArray: textArray};
 
 /** How each kind of field is stored. */
@@ -25,7 +32,10 @@ const STORAGE: Readonly<Record<keyof FieldKinds, Storage>> = {
   text: texts,
   choice: texts,
   time: {arrayType: sql`timestamptz[]`, toArray: textArray},
-  errors: {arrayType: sql`jsonb[]`, toArray: jsonArray},
+  errors: json,
+  scores: json,
+  messages: json,
+  object: json,
 };
 
 /** The columns that `unnestRecords` gives, as a list. */
@@ -42,7 +52,7 @@ export function unnestRecords(records: readonly RecordRow[]): Sql {
 /** The values of one field of all records, as an array. */
 export function fieldArray(records: readonly RecordRow[], name: SentField): Sql {
   const {arrayType, toArray} = STORAGE[ruleOf(name).kind];
-  return sql`${toArray(records.map((record) => record[name]))}::${arrayType}`;
+  return sql`${toArray(records.map((record) => record[name] ?? absentValue(name)))}::${arrayType}`;
 }
 
 /** Numbers and booleans as a PostgreSQL array literal; `null` when all are absent. */

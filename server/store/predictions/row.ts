@@ -1,4 +1,11 @@
-import type {Prediction, SampleSource, ValidationError} from '../../../src/protocol/protocol.ts';
+import {isConversation} from '../../../src/protocol/messages.ts';
+import type {
+  Message,
+  OwnScores,
+  Prediction,
+  SampleSource,
+  ValidationError,
+} from '../../../src/protocol/protocol.ts';
 import {FIELDS, FIELD_NAMES, isFieldName, ruleOf} from '../../../src/protocol/fields.ts';
 import {column, list, plus, sql, type Sql} from '../postgres/sql.ts';
 
@@ -10,8 +17,11 @@ interface RowReader {
   numberOrNull(): number | null;
   flagOrNull(): boolean | null;
   sourceOrNull(): SampleSource | null;
-  /** Any JSON may be stored there: the page looks at it with care. */
+  /** Any JSON may be stored in these: what is not as it should be counts as nothing. */
   errorsOrNull(): readonly ValidationError[] | null;
+  scoresOrNull(): OwnScores | null;
+  messagesOrNull(): readonly Message[] | null;
+  objectOrNull(): Readonly<Record<string, unknown>> | null;
 }
 
 /**
@@ -27,16 +37,20 @@ function read(row: RowReader): Prediction {
     step: row.number(),
     sample_index: row.number(),
     prompt: row.text(),
+    messages: row.messagesOrNull(),
     prediction: row.text(),
     ground_truth: row.textOrNull(),
     exact_match: row.numberOrNull(),
     char_error_rate: row.numberOrNull(),
     length_ratio: row.numberOrNull(),
     word_overlap: row.numberOrNull(),
+    scores: row.scoresOrNull(),
+    finish_reason: row.textOrNull(),
     prompt_id: row.textOrNull(),
     source_index: row.numberOrNull(),
     sample_source: row.sourceOrNull(),
     sample_source_id: row.textOrNull(),
+    completion_index: row.number(),
     prompt_tokens: row.numberOrNull(),
     completion_tokens: row.numberOrNull(),
     total_tokens: row.numberOrNull(),
@@ -46,6 +60,7 @@ function read(row: RowReader): Prediction {
     validation_pass: row.flagOrNull(),
     validation_kind: row.textOrNull(),
     validation_errors: row.errorsOrNull(),
+    metadata: row.objectOrNull(),
     created_at: row.text(),
     updated_at: row.text(),
   };
@@ -59,6 +74,15 @@ export class UnreadableRow extends Error {
 const isSource = (value: string): value is SampleSource =>
   FIELDS.sample_source.values.some((source) => source === value);
 const isErrors = (value: unknown): value is readonly ValidationError[] => Array.isArray(value);
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isNumberOrNull = (entry: [string, unknown]): entry is [string, number | null] =>
+  entry[1] === null || typeof entry[1] === 'number';
+function isScores(value: Readonly<Record<string, unknown>>): value is OwnScores {
+  for (const name in value) if (value[name] !== null && typeof value[name] !== 'number') return false;
+  return true;
+}
 
 class ArrayReader implements RowReader {
   #row: readonly unknown[] = [];
@@ -105,6 +129,22 @@ class ArrayReader implements RowReader {
     return isErrors(value) ? value : null;
   }
 
+  scoresOrNull(): OwnScores | null {
+    const value = this.objectOrNull();
+    if (value === null || isScores(value)) return value;
+    return Object.fromEntries(Object.entries(value).filter(isNumberOrNull));
+  }
+
+  messagesOrNull(): readonly Message[] | null {
+    const value = this.#row[this.#at++];
+    return isConversation(value) ? value : null;
+  }
+
+  objectOrNull(): Readonly<Record<string, unknown>> | null {
+    const value = this.#row[this.#at++];
+    return isObject(value) ? value : null;
+  }
+
   #refuse(value: unknown): never {
     const column = PREDICTION_COLUMNS[this.#at - 1];
     throw new UnreadableRow(`Expected another type in the column ${column}, got ${typeof value}.`);
@@ -119,6 +159,9 @@ const NOTHING: RowReader = {
   flagOrNull: () => null,
   sourceOrNull: () => null,
   errorsOrNull: () => null,
+  scoresOrNull: () => null,
+  messagesOrNull: () => null,
+  objectOrNull: () => null,
 };
 
 const PREDICTION_COLUMNS = Object.keys(read(NOTHING)).filter(isFieldName);

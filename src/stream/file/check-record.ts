@@ -1,4 +1,13 @@
-import {SENT_FIELDS, byName, ruleOf, type FieldRule, type SentField} from '../../protocol/fields.ts';
+import {
+  SENT_FIELDS,
+  absentValue,
+  byName,
+  ruleOf,
+  type FieldRule,
+  type SentField,
+} from '../../protocol/fields.ts';
+import {isConversation, lastUserText} from '../../protocol/messages.ts';
+import {MAX_OWN_SCORE, isOwnName} from '../../protocol/own-scores.ts';
 import {MAX_DEPTH, type WholeRecord} from '../../protocol/prediction.ts';
 import type {RawRecord} from './trainers/columns.ts';
 
@@ -9,9 +18,19 @@ import type {RawRecord} from './trainers/columns.ts';
  * @throws {SyntaxError} naming the first field that is wrong, what was expected there and what came
  */
 export function checkRecord(record: RawRecord): WholeRecord {
-  const known = byName(SENT_FIELDS, (name) => wellFormed(asSent(record[name], ruleOf(name))) ?? null);
+  const given = withPrompt(record);
+  const known = byName(
+    SENT_FIELDS,
+    (name) => wellFormed(asSent(given[name], ruleOf(name))) ?? absentValue(name),
+  );
   assertRecord(known, record);
   return known;
+}
+
+/** A conversation says what was asked. */
+function withPrompt(record: RawRecord): RawRecord {
+  const {prompt, messages} = record;
+  return prompt == null && isConversation(messages) ? {...record, prompt: lastUserText(messages)} : record;
 }
 
 /** The contract takes a yes or no for 1 or 0. */
@@ -58,16 +77,34 @@ function isGood(value: unknown, rule: FieldRule): boolean {
     case 'job':
     case 'time':
       return typeof value === 'string';
+    case 'scores':
+      return (
+        isObject(value) &&
+        Object.keys(value).length <= rule.maxItems &&
+        Object.entries(value).every(([name, score]) => isOwnName(name) && isOwnValue(score))
+      );
+    case 'messages':
+      return isConversation(value) && isJsonOf(value, rule.maxBytes);
+    case 'object':
+      return isObject(value) && isJsonOf(value, rule.maxBytes);
     case 'errors':
       return (
         Array.isArray(value) &&
         value.length <= rule.maxItems &&
         value.every(isValidationError) &&
-        isJson(value, 0) &&
-        bytesOf(JSON.stringify(value), rule.maxBytes) <= rule.maxBytes
+        isJsonOf(value, rule.maxBytes)
       );
   }
 }
+
+const isObject = (value: unknown): value is RawRecord =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isOwnValue = (value: unknown): boolean =>
+  value === null || (typeof value === 'number' && Math.abs(value) <= MAX_OWN_SCORE);
+
+const isJsonOf = (value: unknown, most: number): boolean =>
+  isJson(value, 0) && bytesOf(JSON.stringify(value), most) <= most;
 
 /** Of UTF-8, where it can matter; a text of fewer than a third of so many characters cannot have more. */
 const bytesOf = (text: string, most: number): number =>
@@ -146,6 +183,12 @@ function expected(rule: FieldRule): string {
     case 'job':
     case 'time':
       return `a text${orNull}`;
+    case 'scores':
+      return `at most ${rule.maxItems} names (of 1 to 64 A-Z a-z 0-9 _ . : / -) with a number or null each${orNull}`;
+    case 'messages':
+      return `a list of {role, content} in ${rule.maxBytes} bytes${orNull}`;
+    case 'object':
+      return `an object of at most ${rule.maxBytes} bytes of JSON${orNull}`;
     case 'errors':
       return `a list of at most ${rule.maxItems} {validator, message} and ${rule.maxBytes} bytes${orNull}`;
   }

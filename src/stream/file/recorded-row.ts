@@ -25,8 +25,7 @@ export function* readRecordedRow(fields: RawRecord, seq: number): Generator<void
   const row: Prediction = {
     ...record,
     ...(yield* scoresOf(record)),
-    // Of several answers to one prompt each is a row of its own.
-    id: `${sampleKeyOf(record)}${typeof fields['completion_index'] === 'number' ? fields['completion_index'] : ''}`,
+    id: sampleKeyOf(record),
     seq,
     job_id: '',
     created_at: created ?? '',

@@ -5,7 +5,7 @@ import type {Prediction, SampleSummary, ScoreName, TrendPoint} from '../../proto
 const PROMPT_START = 120;
 
 const byEpochAndStep = (a: Prediction, b: Prediction): number =>
-  a.epoch - b.epoch || a.step - b.step || a.seq - b.seq;
+  a.epoch - b.epoch || a.step - b.step || a.completion_index - b.completion_index || a.seq - b.seq;
 
 /** Averages per epoch, ascending. */
 export function trendsByEpoch(rows: Iterable<Prediction>): readonly TrendPoint[] {

@@ -17,7 +17,7 @@ export const sampleId = ({sample_index, sample_source_id}: SampleKey): string =>
 
 /** Order in which a sample's predictions were made. */
 export const byRound = (a: Prediction, b: Prediction): number =>
-  a.epoch - b.epoch || a.step - b.step || a.seq - b.seq;
+  a.epoch - b.epoch || a.step - b.step || a.completion_index - b.completion_index || a.seq - b.seq;
 
 /** One list of two that overlap: of two versions of a row the greater seq stays. */
 export function mergeRows(a: readonly Prediction[], b: readonly Prediction[]): readonly Prediction[] {

@@ -1,5 +1,6 @@
 import {SUMMARY_COLUMNS, type SummaryColumn} from '../../predictions/roll-up.ts';
-import {list, sql, type Sql} from '../sql.ts';
+import {SCHEMA} from '../schema.ts';
+import {list, literal, sql, type Sql} from '../sql.ts';
 
 const each = (part: (column: SummaryColumn) => Sql): Sql => list(SUMMARY_COLUMNS.map(part));
 
@@ -9,8 +10,8 @@ const COLUMNS = sql`job_id, step, epoch, latest_step, ${each(({name}) => name)},
  * Computes the lines of these (epoch, step) again from their rows, and then those of their epochs: what a replacement or
  * a deletion needs, since a minimum cannot be subtracted. The caller holds the lock on the job's head.
  */
-const recompute = sql`
-CREATE OR REPLACE FUNCTION ftl_recompute(the_job text, epochs bigint[], steps bigint[], at_seq bigint)
+const recount = sql`
+CREATE OR REPLACE FUNCTION ftl_recount(the_job text, epochs bigint[], steps bigint[], at_seq bigint, strict boolean)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   WITH touched AS (
@@ -45,20 +46,23 @@ BEGIN
   -- What has no row any more.
   DELETE FROM prediction_rollup r
   WHERE r.job_id = the_job AND r.epoch = ANY (epochs) AND r.step = ANY (steps || -1::bigint) AND r.row_count = 0;
+
+  PERFORM ftl_name_scores(the_job, ftl_recount_scores(the_job, epochs, steps), strict);
 END $$;`;
 
 /**
  * Takes the rows above the head into account: the roll-up, the number of rows, the head itself. The caller holds the lock
  * on the head and has inserted the rows. New rows are added; a replaced one has its (epoch, step) computed again.
  */
-const settle = sql`
-CREATE OR REPLACE FUNCTION ftl_settle(the_job text) RETURNS void LANGUAGE plpgsql AS $$
+const takeIn = sql`
+CREATE OR REPLACE FUNCTION ftl_take_in(the_job text, strict boolean) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   old_last bigint := (SELECT last_seq FROM job_stream WHERE job_id = the_job);
   new_last bigint := (SELECT max(seq) FROM training_predictions WHERE job_id = the_job AND seq > old_last);
   added bigint;
   epochs bigint[];
   steps bigint[];
+  has_scores boolean;
 BEGIN
   IF new_last IS NULL THEN RETURN; END IF;
 
@@ -74,12 +78,17 @@ BEGIN
 
   SELECT count(*) FILTER (WHERE updated_at = created_at),
     array_agg(epoch) FILTER (WHERE updated_at <> created_at),
-    array_agg(step) FILTER (WHERE updated_at <> created_at)
-  INTO added, epochs, steps
+    array_agg(step) FILTER (WHERE updated_at <> created_at),
+    bool_or(scores IS NOT NULL AND updated_at = created_at)
+  INTO added, epochs, steps, has_scores
   FROM training_predictions
   WHERE job_id = the_job AND seq > old_last;
+  -- Before replaced rows are counted anew, with all rows of their (epoch, step).
+  IF has_scores THEN
+    PERFORM ftl_name_scores(the_job, ftl_add_scores(the_job, old_last), strict);
+  END IF;
   IF epochs IS NOT NULL THEN
-    PERFORM ftl_recompute(the_job, epochs, steps, new_last);
+    PERFORM ftl_recount(the_job, epochs, steps, new_last, strict);
   END IF;
 
   -- Training that sends rows again is running, whatever was said before.
@@ -95,5 +104,15 @@ BEGIN
   WHERE job_id = the_job;
 END $$;`;
 
+/** What a server ends a batch with. One of another schema does not know all that there is to a row: it stores nothing. */
+const settle = sql`
+CREATE OR REPLACE FUNCTION ftl_settle(the_job text, schema integer) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF schema <> ${literal(SCHEMA)} THEN
+    RAISE EXCEPTION USING ERRCODE = 'FT002', MESSAGE = 'The database is of another schema than this server.';
+  END IF;
+  PERFORM ftl_take_in(the_job, true);
+END $$;`;
+
 /** What every way of writing rows ends with. */
-export const settleFunctions = sql`${recompute}${settle}`;
+export const settleFunctions = sql`${recount}${takeIn}${settle}`;

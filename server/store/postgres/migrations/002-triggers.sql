@@ -14,46 +14,6 @@ BEGIN
   next := greatest(last, (SELECT max(seq) FROM training_predictions WHERE job_id = the_job)) + 1;
 END $$;
 
-CREATE FUNCTION ftl_after_insert() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  PERFORM ftl_settle(job_id) FROM (SELECT DISTINCT job_id FROM new_rows ORDER BY job_id) AS jobs;
-  RETURN NULL;
-END $$;
-
-CREATE FUNCTION ftl_after_update() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-  moved record;
-BEGIN
-  FOR moved IN
-    SELECT o.job_id, array_agg(o.epoch) AS epochs, array_agg(o.step) AS steps
-    FROM old_rows o WHERE NOT EXISTS (SELECT FROM new_rows n WHERE n.job_id = o.job_id AND n.seq = o.seq)
-    GROUP BY o.job_id ORDER BY o.job_id
-  LOOP
-    PERFORM ftl_settle(moved.job_id);
-    -- A row that went to another (epoch, step) is missing from its old one.
-    PERFORM ftl_recompute(s.job_id, moved.epochs, moved.steps, s.last_seq)
-    FROM job_stream s WHERE s.job_id = moved.job_id;
-  END LOOP;
-  RETURN NULL;
-END $$;
-
-CREATE FUNCTION ftl_after_delete() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-  lost record;
-BEGIN
-  FOR lost IN
-    SELECT job_id, count(*) AS n, array_agg(epoch) AS epochs, array_agg(step) AS steps
-    FROM old_rows GROUP BY job_id ORDER BY job_id
-  LOOP
-    PERFORM FROM job_stream WHERE job_id = lost.job_id FOR NO KEY UPDATE;
-    CONTINUE WHEN NOT FOUND; -- the whole job is being deleted
-    PERFORM ftl_recompute(s.job_id, lost.epochs, lost.steps, s.last_seq)
-    FROM job_stream s WHERE s.job_id = lost.job_id;
-    UPDATE job_stream SET row_count = row_count - lost.n, gen = ftl_new_gen() WHERE job_id = lost.job_id;
-  END LOOP;
-  RETURN NULL;
-END $$;
-
 CREATE FUNCTION ftl_after_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   DELETE FROM prediction_rollup;
@@ -61,15 +21,6 @@ BEGIN
   RETURN NULL;
 END $$;
 
-CREATE TRIGGER ftl_after_insert AFTER INSERT ON training_predictions
-  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT
-  WHEN (current_setting('ftl.own_path', true) IS DISTINCT FROM 'on') EXECUTE FUNCTION ftl_after_insert();
-CREATE TRIGGER ftl_after_update AFTER UPDATE ON training_predictions
-  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT
-  WHEN (current_setting('ftl.own_path', true) IS DISTINCT FROM 'on') EXECUTE FUNCTION ftl_after_update();
-CREATE TRIGGER ftl_after_delete AFTER DELETE ON training_predictions
-  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT
-  WHEN (current_setting('ftl.own_path', true) IS DISTINCT FROM 'on') EXECUTE FUNCTION ftl_after_delete();
 CREATE TRIGGER ftl_after_truncate AFTER TRUNCATE ON training_predictions FOR EACH STATEMENT
   EXECUTE FUNCTION ftl_after_truncate();
 

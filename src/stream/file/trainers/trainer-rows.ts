@@ -74,8 +74,7 @@ function plainColumns(record: RawRecord): RawRecord {
 /** NeMo RL: every value in a list of its own, and all turns in one: their texts, or with their roles. */
 function nemoColumns(record: RawRecord): RawRecord {
   let content = record['content'];
-  while (Array.isArray(content) && content.length === 1 && !isConversation(content))
-    content = content[0];
+  while (Array.isArray(content) && content.length === 1 && !isConversation(content)) content = content[0];
   const turns = Array.isArray(content) ? withRoles(content) : [];
   const answer = turns.findLastIndex((turn) => turn['role'] === 'assistant');
   const said =

@@ -49,7 +49,7 @@ test('an export keeps its scores; its rows are told apart by the key, not by id'
   file.source.start();
   await rest(file);
   const [held] = file.source.store.values();
-  assert.equal(held!.id, '[0,0,0,null]');
+  assert.equal(held!.id, '[0,0,0,null,0]');
   assert.equal(held!.char_error_rate, 0.5);
 });
 
