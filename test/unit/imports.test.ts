@@ -105,6 +105,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node:*',
   ],
   'server/store/postgres/functions': [
+    'src/protocol',
+    'server/store/postgres/schema.ts',
     'server/store/postgres/sql.ts',
     'server/store/predictions/is-unchanged.ts',
     'server/store/predictions/roll-up.ts',
