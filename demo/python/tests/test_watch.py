@@ -147,13 +147,13 @@ def test_columns_that_flags_name(server: FakeServer, watch: Watch, tmp_path: Pat
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("odd.jsonl", '{"q": 1}\n', "expected a known format, found the columns q: name them by --prompt"),
-        ("3.jsonl", '{"input": 1}\n', "expected the columns input, output of verl, found the columns input"),
+        ("odd.jsonl", '{"q": 1}\n', "found the columns q: name it by --prediction"),
+        ("3.jsonl", '{"input": 1}\n', "expected a prediction (prediction, completion, predict"),
         ("3.jsonl", '{"input": "a", "output": "b"}\nnot json\n', "line 2: expected JSON, found b'not json"),
         (
             "3.jsonl",
             '{"input": "a", "output": "b"}\n{"input": "c"}\n',
-            "expected a column 'output' (verl), found input",
+            "found the columns input: name it by --prediction",
         ),
         ("3.jsonl", "7\n", "expected a JSON object on each line, found int"),
         ("completions_1.parquet", "no parquet", "expected a Parquet file, found one that is not complete"),
@@ -179,8 +179,9 @@ def test_a_file_that_is_not_as_expected_says_what_was_and_what_came(
 def test_flags_that_do_not_fit_are_told(watch: Watch, tmp_path: Path, capsys: Any) -> None:
     assert watch(tmp_path / "nowhere") == 2
     assert "there is no" in capsys.readouterr().err
-    assert watch(tmp_path, "--prompt", "q") == 2
-    assert "name at least two" in capsys.readouterr().err
+    lines(tmp_path / "in/a.jsonl", {"prompt": "a", "prediction": "b"})
+    assert watch(tmp_path / "in", "--prompt", "q") == 1
+    assert 'expected a column "q", found the columns prompt, prediction' in capsys.readouterr().err
     assert watch(tmp_path, "--steps-per-epoch", "0") == 2
     assert "a number from 1" in capsys.readouterr().err
 
@@ -213,7 +214,7 @@ def test_growing_files_are_followed_and_what_is_half_written_waits(
     finally:
         process.send_signal(2)
         out, err = process.communicate(timeout=20)
-    assert "reading" in err
+    assert f"watching {folder}" in err
     assert "expected" not in err
     assert f"{20 + table.num_rows} sent" in out
     assert server.statuses == []
@@ -241,3 +242,29 @@ def test_a_last_line_without_an_end_is_read_when_nothing_comes_any_more(tmp_path
     assert list(reader.read()) == []
     time_now[0] = 6.0
     assert [row for _, row in reader.read()] == [{"a": 2}]
+
+
+CASES = json.loads((Path(__file__).parent / "vectors/trainer-files.json").read_text("utf-8"))["cases"]
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if "map" not in case], ids=lambda case: str(case["tool"]))
+def test_what_a_tool_writes_is_read_as_the_page_reads_it(
+    case: Any, server: FakeServer, watch: Watch, tmp_path: Path
+) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    arrow = pytest.importorskip("pyarrow")
+    for position, file in enumerate(case["files"]):
+        path = tmp_path / "in" / str(position) / file["name"]
+        lines(path, *file["records"])
+        if path.suffix == ".parquet":
+            parquet.write_table(arrow.Table.from_pylist(file["records"]), path)
+    assert watch(tmp_path / "in") == 0
+    read = [{**row, "sample_source_id": None} for row in server.rows.values()]
+    for record, expected in zip(read, case["predictions"]):
+        # The page counts samples over all files, this command in each folder.
+        assert {**record, "sample_index": 0, "sample_source_id": None} == {
+            **expected,
+            "sample_index": 0,
+            "sample_source_id": None,
+        }
+    assert len(read) == len(case["predictions"])

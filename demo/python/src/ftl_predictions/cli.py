@@ -13,7 +13,7 @@ from .run import Run
 from .send import UsageError, find_jobs, send_folder
 from .watch.files import FolderReader
 from .watch.formats import Mapped
-from .watch.watcher import FORMAT_NAMES, Watcher
+from .watch.watcher import Watcher
 
 _CREDENTIAL = "The API key is read from FTL_API_KEY, or from a file (--key-file): never from the command line."
 
@@ -59,7 +59,6 @@ def _parser() -> argparse.ArgumentParser:
     watch.add_argument("--once", action="store_true", help="read what is there and end")
     watch.add_argument("--interval", type=float, default=2.0, metavar="S", help="seconds between two looks, default 2")
     watch.add_argument("--files", metavar="GLOB", help="only these, such as 'val/*.jsonl'")
-    watch.add_argument("--format", choices=FORMAT_NAMES, help="default: by the names of files and columns")
     watch.add_argument("--steps-per-epoch", type=int, metavar="N", help="epochs are counted by it; default: all are 0")
     for name in ("prompt", "prediction", "ground-truth", "step", "epoch", "sample-index"):
         watch.add_argument(f"--{name}", metavar="COLUMN", help=f"the column that holds the {name.replace('-', ' ')}")
@@ -106,13 +105,14 @@ def _watch(options: argparse.Namespace) -> int:
         run,
         reader,
         options.folder,
-        format_name=options.format,
         mapped=mapped,
         steps_per_epoch=options.steps_per_epoch,
     )
     try:
         if options.once:
             watcher.look(is_last=True)
+        else:
+            print(f"ftl-predictions: watching {options.folder} for {options.job}; Ctrl-C ends", file=sys.stderr)
         while not options.once:
             watcher.look()
             time.sleep(options.interval)
@@ -129,8 +129,6 @@ def _mapped(options: argparse.Namespace) -> Optional[Mapped]:
     columns = {name: getattr(options, name) for name in names}
     if not any(columns.values()) and not options.score:
         return None
-    if columns["prompt"] is None or columns["prediction"] is None:
-        raise UsageError("to map columns, name at least two: --prompt and --prediction")
     return Mapped(**columns, scores=tuple(options.score))
 
 

@@ -278,3 +278,6 @@ _FIELDS: Dict[str, Callable[[Any], Any]] = {
     "finish_reason": _text(64),
     "metadata": _json_of(dict, "an object", MAX_METADATA_BYTES),
 }
+
+#: What the server knows, but for what `log()` is given by itself.
+KNOWN_FIELDS = frozenset(_FIELDS)

@@ -1,45 +1,42 @@
 """
-What trainers write, and how its columns become a record. Pure: a row in, a record out.
-
-TRL's format was tried with files of TRL itself; the others follow the code that writes them: verl's
-`RayPPOTrainer._dump_generations`, LLaMA-Factory's `save_predictions`, ms-swift's GRPO trainer (one table a line) and
-NeMo RL's `log_batched_dict_as_jsonl`.
+What trainers write, and the record that a row of it stands for. Pure; the rules and their cases are in
+tests/vectors/trainer-files.json, which the page's own reader of files shares.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Pattern, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+
+from ..records import KNOWN_FIELDS
 
 Row = Mapping[str, Any]
 
+#: Where a field of ours may stand, the likeliest name first.
+_NAMES: Dict[str, Tuple[str, ...]] = {
+    "prediction": ("prediction", "completion", "predict", "output", "response", "content"),
+    "prompt": ("prompt", "messages", "input"),
+    "ground_truth": ("ground_truth", "gts", "label", "labels", "solution", "answer"),
+    "step": ("step", "gen_step", "global_step"),
+    "epoch": ("epoch",),
+}
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.:/-]")
-_STEP_OF_FOLDER = re.compile(r"(?:checkpoint|step|global_step)[-_](\d+)")
+_STEP_OF_FILE = re.compile(r"(?:^|[A-Za-z_])(\d{1,7})$")
+_STEP_OF_FOLDER = re.compile(r"checkpoint-(\d{1,7})")
+#: verl wrote numbers as texts once; these are texts.
+_TEXTS_OF_VERL = frozenset(("input", "output", "gts", "pred", "request_id"))
 
 
 class UnknownColumns(ValueError):
-    """A row has not what the format needs; the text says what was expected and found, and which flags map it."""
-
-
-@dataclass(frozen=True)
-class Format:
-    name: str
-    #: Of the names of its files.
-    files: Pattern[str]
-    #: Columns that every row has.
-    columns: Tuple[str, ...]
-    #: A record, without epoch, index and completion.
-    record: Callable[[Row, PurePath], Dict[str, Any]]
-
-    def takes(self, path: PurePath, row: Row) -> bool:
-        return bool(self.files.search(path.name)) and all(column in row for column in self.columns)
+    """A row has not what is needed; the text says what was expected and found, and which flags map it."""
 
 
 @dataclass(frozen=True)
 class Mapped:
-    """The columns that flags name."""
+    """The columns that flags name; the others are found by the names that trainers give them."""
 
     prompt: Optional[str] = None
     prediction: Optional[str] = None
@@ -47,30 +44,80 @@ class Mapped:
     step: Optional[str] = None
     epoch: Optional[str] = None
     sample_index: Optional[str] = None
+    #: Only these become scores; without any, every column of numbers does.
     scores: Sequence[str] = field(default_factory=tuple)
 
-    def record(self, row: Row, path: PurePath) -> Dict[str, Any]:
-        """:raises UnknownColumns: when a column that was named is not there."""
-        named = {name: getattr(self, name) for name in ("prompt", "prediction", "ground_truth", "step", "sample_index")}
-        for column in (*named.values(), self.epoch, *self.scores):
-            if column is not None and column not in row:
-                raise UnknownColumns(f'expected a column "{column}", found {_listed(row)}')
-        record = {name: row[column] for name, column in named.items() if column is not None}
-        if self.epoch is not None:
-            record["epoch"] = row[self.epoch]
-        record.setdefault("step", step_of_path(path))
-        scores = {column: row[column] for column in self.scores}
-        return {**record, **({"scores": _scores(scores)} if scores else {})}
+
+def record_of(row: Row, path: PurePath, mapped: Optional[Mapped] = None) -> Dict[str, Any]:
+    """
+    A record, without completion_index, and without sample_index where that is for the prompt to say.
+
+    :raises UnknownColumns: when nothing in the row is a prediction, or a column that was named is not there.
+    """
+    mapped = mapped or Mapped()
+    if "idx" in row and "content" in row and mapped.prediction is None:
+        return _nemo_rl(row, path)
+    if isinstance(row.get("score"), str):
+        row = {name: value if name in _TEXTS_OF_VERL else _parsed(value) for name, value in row.items()}
+    columns = _columns(row, mapped)
+    if columns["prediction"] is None:
+        names = ", ".join(_NAMES["prediction"])
+        raise UnknownColumns(f"expected a prediction ({names}), found {_listed(row)}: name it by --prediction, …")
+    taken = {field: row[column] for field, column in columns.items() if column is not None}
+    record: Dict[str, Any] = {"epoch": 0, "step": step_of_path(path), "prompt": "", **taken}
+    record["step"] = _parsed(record["step"])
+    if record.get("ground_truth") in (None, "None"):
+        record.pop("ground_truth", None)
+    elif isinstance(record["ground_truth"], (int, float)):
+        record["ground_truth"] = str(record["ground_truth"])
+    _settle_conversations(record)
+    _add_others(record, {name: value for name, value in row.items() if name not in columns.values()}, mapped)
+    return record
 
 
-def format_of(path: PurePath, row: Row) -> Format:
-    """:raises UnknownColumns: when no format has such files and columns."""
-    for one in FORMATS:
-        if one.takes(path, row):
-            return one
-    by_name = next((one for one in FORMATS if one.files.search(path.name)), None)
-    wanted = f"the columns {', '.join(by_name.columns)} of {by_name.name}" if by_name else "a known format"
-    raise UnknownColumns(f"expected {wanted}, found {_listed(row)}: name them by --prompt, --prediction, --step, …")
+def is_fixed_set(row: Row) -> bool:
+    """Whether the place in the file is the sample: a data set was answered in its order."""
+    return "predict" in row or "labels" in row
+
+
+def _columns(row: Row, mapped: Mapped) -> Dict[str, Optional[str]]:
+    columns: Dict[str, Optional[str]] = {}
+    for name in (*_NAMES, "sample_index"):
+        given = getattr(mapped, name)
+        if given is not None and given not in row:
+            raise UnknownColumns(f'expected a column "{given}", found {_listed(row)}')
+        usual = (one for one in _NAMES.get(name, (name,)) if row.get(one) is not None)
+        columns[name] = given if given is not None else next(usual, None)
+    for name in mapped.scores:
+        if name not in row:
+            raise UnknownColumns(f'expected a column "{name}", found {_listed(row)}')
+    return columns
+
+
+def _settle_conversations(record: Dict[str, Any]) -> None:
+    answer = record["prediction"]
+    if _is_conversation(answer):
+        said = [turn.get("content") for turn in answer if turn["role"] == "assistant"]
+        record["prediction"] = said[-1] if said else ""
+    if _is_conversation(record["prompt"]):
+        messages = list(record.pop("prompt"))
+        if messages[-1]["role"] == "assistant" and messages[-1].get("content") == record["prediction"]:
+            del messages[-1]
+        record["messages"] = messages
+
+
+def _add_others(record: Dict[str, Any], others: Row, mapped: Mapped) -> None:
+    scores: Dict[str, Any] = {}
+    metadata: Dict[str, Any] = {}
+    for name, value in others.items():
+        if name in KNOWN_FIELDS and value is not None:
+            record[name] = value
+        elif isinstance(value, (bool, int, float)):
+            if math.isfinite(value) and name != "idx" and (not mapped.scores or name in mapped.scores):
+                scores[_NOT_IN_NAMES.sub("_", name)[:64]] = value
+        elif isinstance(value, (str, dict)):
+            metadata[name] = value
+    record.update({name: found for name, found in (("scores", scores), ("metadata", metadata)) if found})
 
 
 def unfolded(value: Any) -> Iterator[Row]:
@@ -92,58 +139,17 @@ def unfolded(value: Any) -> Iterator[Row]:
 
 def step_of_path(path: PurePath) -> int:
     """From the file's name (`12.jsonl`, `train_data_step12.jsonl`) or a folder's (`checkpoint-12`); else 0."""
-    numbers = re.findall(r"\d+", path.stem)
-    if numbers:
-        return int(numbers[-1])
-    for part in reversed(path.parts[:-1]):
-        match = _STEP_OF_FOLDER.fullmatch(part)
-        if match:
-            return int(match.group(1))
-    return 0
+    match = _STEP_OF_FILE.search(path.stem)
+    if match:
+        return int(match.group(1))
+    folders = (_STEP_OF_FOLDER.fullmatch(part) for part in reversed(path.parts[:-1]))
+    return next((int(found.group(1)) for found in folders if found), 0)
 
 
-def _trl(row: Row, path: PurePath) -> Dict[str, Any]:
-    known = {"step", "prompt", "completion", "image", "images"}
-    return {
-        "step": row["step"],
-        "prompt": row["prompt"],
-        "prediction": row["completion"],
-        "scores": _scores({name: value for name, value in row.items() if name not in known}),
-    }
-
-
-def _verl(row: Row, path: PurePath) -> Dict[str, Any]:
-    known = {"input", "output", "gts", "step", "pred"}
-    if isinstance(row.get("score"), str):  # Some versions write every value as a text.
-        row = {name: value if name in known - {"step"} else _parsed(value) for name, value in row.items()}
-    truth = row.get("gts")
-    return {
-        "step": row.get("step", step_of_path(path)),
-        "prompt": row["input"],
-        "prediction": row["output"],
-        "ground_truth": None if truth in (None, "None") else str(truth),
-        "scores": _scores({name: value for name, value in row.items() if name not in known}),
-    }
-
-
-def _llama_factory(row: Row, path: PurePath) -> Dict[str, Any]:
-    return {
-        "step": next((int(m.group(1)) for m in map(_STEP_OF_FOLDER.fullmatch, reversed(path.parts)) if m), 0),
-        # Early versions wrote no prompt.
-        "prompt": row.get("prompt", ""),
-        "prediction": row["predict"],
-        "ground_truth": row["label"],
-    }
-
-
-def _ms_swift(row: Row, path: PurePath) -> Dict[str, Any]:
-    known = {"gen_step", "step", "prompt", "completion"}
-    return {
-        "step": row["gen_step"] if "gen_step" in row else row["step"],
-        "prompt": row["prompt"],
-        "prediction": row["completion"],
-        "scores": _scores({name: value for name, value in row.items() if name not in known}),
-    }
+def source_of_path(folder: PurePath) -> Optional[str]:
+    """What keeps the prompts of one folder apart from another's: its name, but for the steps in it."""
+    parts = [part for part in folder.parts if not _STEP_OF_FOLDER.fullmatch(part)]
+    return "/".join(parts) or None
 
 
 def _nemo_rl(row: Row, path: PurePath) -> Dict[str, Any]:
@@ -151,8 +157,9 @@ def _nemo_rl(row: Row, path: PurePath) -> Dict[str, Any]:
     while isinstance(content, list) and len(content) == 1:
         content = content[0]
     rewards = {"reward": row.get("rewards"), "filtered_reward": row.get("filtered_rewards")}
-    scores = _scores({name: _single(reward) for name, reward in rewards.items()})
-    record: Dict[str, Any] = {"step": step_of_path(path), "scores": scores}
+    numbers = {name: _single(reward) for name, reward in rewards.items()}
+    scores = {name: value for name, value in numbers.items() if isinstance(value, (int, float)) and value == value}
+    record: Dict[str, Any] = {"epoch": 0, "step": step_of_path(path), **({"scores": scores} if scores else {})}
     if isinstance(content, list) and all(isinstance(turn, dict) for turn in content):
         return {**record, **_turns([(str(turn.get("role")), turn.get("content")) for turn in content])}
     if isinstance(content, list):
@@ -175,27 +182,17 @@ def _single(value: Any) -> Any:
 
 
 def _parsed(text: Any) -> Any:
+    """The number that a text is."""
     try:
-        return float(text)
+        number = float(text)
     except (TypeError, ValueError):
         return text
+    return int(number) if isinstance(text, str) and number.is_integer() else number if isinstance(text, str) else text
 
 
-def _scores(columns: Mapping[str, Any]) -> Dict[str, Any]:
-    """The columns that hold numbers."""
-    named = {_NOT_IN_NAMES.sub("_", name)[:64]: value for name, value in columns.items()}
-    # NaN: that reward does not apply to the row.
-    return {name: value for name, value in named.items() if isinstance(value, (int, float)) and value == value}
+def _is_conversation(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(m, Mapping) and "role" in m for m in value)
 
 
 def _listed(row: Row) -> str:
     return f"the columns {', '.join(map(str, row))}"[:300]
-
-
-FORMATS: Tuple[Format, ...] = (
-    Format("TRL", re.compile(r"^completions_\d+\.parquet$"), ("step", "prompt", "completion"), _trl),
-    Format("LLaMA-Factory", re.compile(r"^generated_predictions.*\.jsonl$"), ("predict", "label"), _llama_factory),
-    Format("ms-swift", re.compile(r"^completions\.jsonl$"), ("prompt", "completion"), _ms_swift),
-    Format("NeMo RL", re.compile(r"_data_(.*_)?step\d+\.jsonl$"), ("content",), _nemo_rl),
-    Format("verl", re.compile(r"^\d+\.jsonl$"), ("input", "output"), _verl),
-)
