@@ -2,8 +2,12 @@ import type {ParseArgsConfig} from 'node:util';
 import type {Config} from '../start/config.ts';
 import type {Database} from '../store/postgres/queryable.ts';
 
-export interface CommandCall {
+export interface CommandCall extends CommandWords {
   readonly db: Database;
+}
+
+/** What a command is told that opens the database itself. */
+export interface CommandWords {
   readonly config: Config;
   /** The words behind the command's name, one for each of its `places`. */
   readonly places: readonly string[];
@@ -14,12 +18,18 @@ export interface CommandCall {
   readonly say: (line: string) => void;
 }
 
-export interface Command {
+interface CommandFace {
   /** One or two words. */
   readonly name: string;
   readonly usage: string;
   readonly about: string;
   readonly places: readonly string[];
   readonly options: NonNullable<ParseArgsConfig['options']>;
-  readonly run: (call: CommandCall) => Promise<void>;
 }
+
+export type Command = CommandFace &
+  (
+    | {readonly run: (call: CommandCall) => Promise<void>}
+    /** The database is not opened for it, and so not migrated. */
+    | {readonly runAlone: (words: CommandWords) => Promise<void>}
+  );

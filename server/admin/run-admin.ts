@@ -36,9 +36,11 @@ export async function runAdmin(argv: readonly string[], {env, print, say}: Admin
   if (positionals.length !== command.places.length)
     throw new OperatorError(`Usage: node server/admin.ts ${command.usage}`);
   const config = readConfig(env);
+  const words = {config, places: positionals, values, print, say};
+  if ('runAlone' in command) return command.runAlone(words);
   const database = await openAdminDatabase(config, createLog('silent'));
   try {
-    await command.run({db: database.db, config, places: positionals, values, print, say});
+    await command.run({db: database.db, ...words});
   } finally {
     await database.close();
   }

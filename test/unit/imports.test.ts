@@ -118,6 +118,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/store/postgres',
     'pg',
   ],
+  'server/store/adopt': ['src/protocol', 'server/operator-error.ts', 'server/store/postgres', 'pg'],
   'server/store': ['src/protocol', 'server/store/**'],
   'server/ingest': [
     'src/protocol',
@@ -201,6 +202,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/operator-error.ts',
     'server/start',
     'server/store',
+    'server/store/adopt',
     'server/store/postgres/queryable.ts',
     'node:util',
   ],

@@ -17,6 +17,10 @@ export interface DatabaseOptions {
   readonly searchIndex?: boolean;
   /** Where its address comes from, for messages. Default `DATABASE_URL`. */
   readonly variable?: string;
+  /** Where our tables are, made where it is missing. Default: where they are found, else where the address leads. */
+  readonly schema?: string;
+  /** Run in the transaction of the migrations, after them. */
+  readonly inMigration?: (tx: Queryable) => Promise<void>;
   /** Connections at most. Default 10. */
   readonly maxConnections?: number;
 }
@@ -34,12 +38,17 @@ const UNPREPARED = new Set(['26000', '42P05', '0A000']);
 export async function openDatabase(poolConfig: pg.PoolConfig, options: DatabaseOptions): Promise<Database> {
   const {log, statementTimeoutMs = 30_000, maxConnections = 10, readOnly = false} = options;
   const {variable = 'DATABASE_URL'} = options;
-  const facts = await checkServer(poolConfig, variable);
+  const found = await checkServer(poolConfig, variable);
+  const facts = {...found, schema: options.schema ?? found.schema};
   const pool = new SessionPool(poolConfig, {log, facts, statementTimeoutMs, readOnly, maxConnections});
   const database = new PooledDatabase(pool, log);
   try {
     if (readOnly) await checkMigrated(database);
-    else await migrate(pool, facts, log);
+    else
+      await migrate(pool, facts, log, {
+        makesSchema: options.schema !== undefined,
+        work: async (client) => options.inMigration?.(new Connection(client, false)),
+      });
     if (options.searchIndex === true) await ensureSearchIndex(pool, database, log);
     if (!readOnly) await checkCluster(database, log);
     return database;

@@ -15,6 +15,8 @@ const FOLDER = new URL('migrations/', import.meta.url);
 /** Any number that nothing else in the database locks; "ftl" in ASCII. */
 const LOCK = 0x66746c;
 
+const DUPLICATE_TABLE = '42P07';
+
 /** What is run again whenever its text has changed, by the name under which its digest is kept. */
 const FUNCTIONS = 'functions';
 
@@ -55,14 +57,24 @@ async function writeFunctions(client: pg.PoolClient, log: DatabaseLog): Promise<
   log.info({migration: FUNCTIONS, digest}, 'migrated the database');
 }
 
+export interface MigrationOptions {
+  readonly makesSchema: boolean;
+  /** Run in the same transaction, when all else is done. */
+  readonly work: (client: pg.PoolClient) => Promise<void>;
+}
+
 /**
  * Brings the database to the newest of `migrations/NNN-name.sql`, and its functions to those that the table of fields
- * gives, all in one transaction. Servers that start at the same
- * time wait for each other.
+ * gives, all in one transaction. Servers that start at the same time wait for each other.
  *
  * @throws {OperatorError} when the user may not, or the database was migrated by a newer version of the server.
  */
-export async function migrate(pool: SessionPool, {schema}: ServerFacts, log: DatabaseLog): Promise<void> {
+export async function migrate(
+  pool: SessionPool,
+  {schema}: ServerFacts,
+  log: DatabaseLog,
+  {makesSchema, work}: MigrationOptions,
+): Promise<void> {
   const files = await migrations();
   const client = await pool.connect();
   let broken: Error | undefined;
@@ -71,6 +83,7 @@ export async function migrate(pool: SessionPool, {schema}: ServerFacts, log: Dat
     await client.query('SET LOCAL lock_timeout = 0');
     await client.query('SET LOCAL statement_timeout = 0');
     await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+    if (makesSchema) await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(schema)}`);
     await client.query(
       'CREATE TABLE IF NOT EXISTS ftl_migrations (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())',
     );
@@ -87,11 +100,17 @@ export async function migrate(pool: SessionPool, {schema}: ServerFacts, log: Dat
       log.info({migration: name}, 'migrated the database');
     }
     await writeFunctions(client, log);
+    await work(client);
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK').catch((cause: unknown) => {
       broken = cause instanceof Error ? cause : new Error(String(cause));
     });
+    if (error instanceof pg.DatabaseError && error.code === DUPLICATE_TABLE)
+      throw new OperatorError(
+        `The schema ${schema} has tables of another program under the names of ours (${error.message}). If it is a FineTune Lab database, run \`npm run admin -- adopt\`; else name another database or search_path in DATABASE_URL.`,
+        {cause: error},
+      );
     if (error instanceof pg.DatabaseError)
       throw new OperatorError(
         `The database cannot be migrated (${error.message}): the user of DATABASE_URL must be allowed to create tables in the schema ${schema}.`,
