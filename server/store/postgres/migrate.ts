@@ -8,7 +8,7 @@ import {OperatorError} from '../../operator-error.ts';
 import type {DatabaseLog, Queryable} from './queryable.ts';
 import {WRITING, type SessionPool} from './session-pool.ts';
 import type {ServerFacts} from './session.ts';
-import {sql} from './sql.ts';
+import {column, sql} from './sql.ts';
 
 const FOLDER = new URL('migrations/', import.meta.url);
 
@@ -83,7 +83,7 @@ export async function migrate(
     await client.query('SET LOCAL lock_timeout = 0');
     await client.query('SET LOCAL statement_timeout = 0');
     await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
-    if (makesSchema) await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(schema)}`);
+    if (makesSchema) await client.query(sql`CREATE SCHEMA IF NOT EXISTS ${column(schema)}`.text);
     await client.query(
       'CREATE TABLE IF NOT EXISTS ftl_migrations (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())',
     );
