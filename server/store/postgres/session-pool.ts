@@ -5,12 +5,15 @@ import {sessionSettings, setAll, type ServerFacts, type SessionOptions} from './
 import {giveUp, leave, LEAVE_MS, SilenceWatch} from './silence-watch.ts';
 import {sql, type Sql} from './sql.ts';
 
-/** Longest time in which a connection is made, and a question answered that PostgreSQL need not think about. */
+/** Longest time in which a connection is made, or becomes free. */
+const CONNECT_MS = 10_000;
+
+/** Longest time in which a question is answered that PostgreSQL need not think about. */
 const PROMPT_MS = 5_000;
 
 /** What every connection of ours has; settings of PostgreSQL are not sent at the start, which poolers refuse. */
 export const CONNECTION = {
-  connectionTimeoutMillis: PROMPT_MS,
+  connectionTimeoutMillis: CONNECT_MS,
   keepAlive: true,
   keepAliveInitialDelayMillis: 10_000,
   application_name: 'ftl-predictions',
@@ -126,7 +129,12 @@ async function workingSessions(
   poolConfig: pg.PoolConfig,
   pids: readonly number[],
 ): Promise<ReadonlySet<number>> {
-  const client = new pg.Client({...CONNECTION, ...poolConfig, ...PROMPTLY});
+  const client = new pg.Client({
+    ...CONNECTION,
+    connectionTimeoutMillis: PROMPT_MS,
+    ...poolConfig,
+    ...PROMPTLY,
+  });
   client.on('error', () => {});
   try {
     await client.connect();
