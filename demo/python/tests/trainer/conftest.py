@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "examples"))
 from real_server import RealServer, why_not
 
 for name in ("torch", "transformers", "trl", "datasets"):
-    pytest.importorskip(name)
+    pytest.importorskip(name, reason=f"the tests with real trainers need {name}: npm run test:trainer")
 
 
 @pytest.fixture(scope="session")
