@@ -6,6 +6,7 @@ import {formatAge, formatCount, formatDuration} from '../view/format.ts';
 import {isNotLive, stateLabel, stateMeaning} from '../view/state-words.ts';
 import {Announcer} from './pieces/announcer.ts';
 import {BaseElement} from './base.ts';
+import {leftOutDetails} from './pieces/left-out.ts';
 import {icons} from './pieces/icons.ts';
 import {BADGE_STRINGS, type BadgeStrings} from './badge/strings.ts';
 import {badgeStyles} from './badge/badge.styles.ts';
@@ -30,6 +31,7 @@ const NO_SOURCE: Pick<PredictionSource, 'state' | 'job' | 'transport'> = {
  * @csspart badge - The button.
  * @csspart label - The state in words.
  * @csspart details - The popover.
+ * @csspart left-out - What of a file could not be read.
  */
 export class LiveBadge extends BaseElement {
   static override styles = [BaseElement.styles, stateMarkStyles, popoverStyles, badgeStyles];
@@ -52,7 +54,7 @@ export class LiveBadge extends BaseElement {
   }
 
   protected override update(changed: PropertyValues<this>): void {
-    const label = stateLabel(this.source ?? NO_SOURCE, this.#text.state);
+    const label = this.#stateLabel(this.#text);
     if (this.#label !== null && label !== this.#label) this.#announcer.say(label);
     this.#label = label;
     super.update(changed);
@@ -65,7 +67,7 @@ export class LiveBadge extends BaseElement {
   protected override render(): TemplateResult {
     const text = this.#text;
     const source = this.source ?? NO_SOURCE;
-    const label = stateLabel(source, text.state);
+    const label = this.#stateLabel(text);
     return html`<button
         class="badge ${this.compact ? 'compact' : ''}"
         part="badge"
@@ -91,6 +93,13 @@ export class LiveBadge extends BaseElement {
       <span class="visually-hidden" role="status">${this.#announcer.text}</span>`;
   }
 
+  /** With how much of a file is missing: nobody looks for what is not there. */
+  #stateLabel(text: BadgeStrings): string {
+    const label = stateLabel(this.source ?? NO_SOURCE, text.state);
+    const count = this.source?.leftOut?.count;
+    return count === undefined ? label : text.incomplete(label, formatCount(count, this.locale));
+  }
+
   #renderDetails(text: BadgeStrings): TemplateResult {
     const {source} = this;
     const {state} = source ?? NO_SOURCE;
@@ -101,7 +110,7 @@ export class LiveBadge extends BaseElement {
       ${
         source === null || state.kind === 'idle'
           ? nothing
-          : html`${this.#renderFacts(source, text)}
+          : html`${this.#renderFacts(source, text)} ${leftOutDetails(source, this.locale, text.leftOut)}
               <div class="actions">${actions(source, text)}</div>`
       }`;
   }
@@ -120,7 +129,12 @@ export class LiveBadge extends BaseElement {
           : fact(text.delay, text.approximately(formatDuration(delayMs, locale)), text.delayHint)
       }
       ${fact(text.received, this.#received(source, text))}
-      ${fact(text.lastEvent, lastEventAt === null ? text.unknown : formatAge(now - lastEventAt, locale))}
+      ${
+        // When the rows of a file were made is not always known; that is not said of them at all.
+        lastEventAt === null && transport === 'file'
+          ? nothing
+          : fact(text.lastEvent, lastEventAt === null ? text.unknown : formatAge(now - lastEventAt, locale))
+      }
       ${state.kind === 'waiting' ? fact(text.nextTry, this.#untilTry(state.retryAt - now, text)) : nothing}
       ${transport === null ? nothing : fact(text.transport, text.transports[transport])}
     </dl>`;

@@ -1,7 +1,8 @@
-import {html, type PropertyValues, type TemplateResult} from 'lit';
+import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
 import type {PredictionSource} from '../context/stream-context.ts';
 import type {Prediction} from '../protocol/protocol.ts';
+import {leftOutDetails} from './pieces/left-out.ts';
 import {emptyNotice} from '../view/empty-notice.ts';
 import {epochOf} from '../view/epoch-cursor.ts';
 import {formatCount} from '../view/format.ts';
@@ -39,6 +40,7 @@ const diffOf = oneOf<DiffMode>('word', 'char', 'off');
  * @csspart text - A text of prompt, ground truth or prediction.
  * @csspart quality - The scores of one prediction.
  * @csspart notice - What stands in the place of predictions that are not there.
+ * @csspart left-out - What of a file could not be read.
  * @csspart pill - The button behind which newer predictions wait.
  * @cssprop [--ftl-comparison-height=44em] - Height above which the list of predictions scrolls by itself; `none` where the page gives the element a height.
  */
@@ -169,6 +171,7 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
             ? sourceNotice(emptyNotice(source, text.notice, text.state), source)
             : this.#renderComparison(source, choices)
         }
+        ${this.file === null ? nothing : leftOutDetails(source, this.locale, text.notice.leftOut)}
       </div>
       <p class="visually-hidden" role="status">${this.#announcer.text}</p>`;
   }

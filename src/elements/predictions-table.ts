@@ -3,6 +3,7 @@ import {property} from 'lit/decorators.js';
 import type {PredictionSource} from '../context/stream-context.ts';
 import type {Prediction} from '../protocol/protocol.ts';
 import {DEFAULT_COLUMNS, columnsOf, parseColumns} from '../view/rows/columns.ts';
+import {leftOutDetails} from './pieces/left-out.ts';
 import {emptyNotice} from '../view/empty-notice.ts';
 import {pageRange} from '../view/rows/page-range.ts';
 import {isFiltering} from '../protocol/filters.ts';
@@ -58,6 +59,7 @@ const densityOf = oneOf<Density>('normal', 'compact', 'roomy');
  * @csspart footer - Counts and pages.
  * @csspart pager - The buttons for other pages.
  * @csspart notice - What stands in the place of predictions that are not there.
+ * @csspart left-out - What of a file could not be read.
  * @cssprop [--ftl-table-height=40em] - Height of the list with `view="scroll"`.
  */
 export class PredictionsTable extends ViewElement<TableViewState> {
@@ -176,6 +178,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
     const hasRows = source !== null && (source.store.size > 0 || this.#rows.list.size > 0);
     return html`<div class="card" part="card">
         ${hasRows ? this.#renderTable(source) : this.#renderEmpty(source)}
+        ${leftOutDetails(source, this.locale, this.#text.notice.leftOut)}
       </div>
       <p class="visually-hidden" role="status">${this.#announcer.text}</p>`;
   }

@@ -2,6 +2,7 @@ import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
 import {repeat} from 'lit/directives/repeat.js';
 import type {PredictionSource} from '../context/stream-context.ts';
+import {leftOutDetails} from './pieces/left-out.ts';
 import {emptyNotice} from '../view/empty-notice.ts';
 import {epochOf} from '../view/epoch-cursor.ts';
 import {formatCount} from '../view/format.ts';
@@ -48,6 +49,7 @@ const axisOf = oneOf<TrendAxis>('auto', 'epoch', 'step');
  * @csspart plot - The drawing of one chart.
  * @csspart table - The same values as a table.
  * @csspart notice - What stands in the place of charts that cannot be drawn.
+ * @csspart left-out - What of a file could not be read.
  * @cssprop [--ftl-chart-height=15em] - Height of one chart.
  */
 export class PredictionsTrends extends ViewElement<TrendsViewState> {
@@ -111,6 +113,7 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
             ? this.#renderEmpty(source)
             : html`${this.#renderToolbar(source)} ${this.#renderCharts(source)}`
         }
+        ${this.file === null ? nothing : leftOutDetails(source, this.locale, this.#writing.words.notice.leftOut)}
         <i class="theme" aria-hidden="true" @transitionend=${() => this.#charts.recolor()}></i>
         <i class="probe" aria-hidden="true"></i>
       </div>

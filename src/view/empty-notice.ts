@@ -1,4 +1,5 @@
 import type {PredictionSource} from '../stream/prediction-source.ts';
+import {LEFT_OUT_STRINGS, type LeftOutStrings} from './left-out.ts';
 import {STATE_STRINGS, isNotLive, stateMeaning, type StateStrings} from './state-words.ts';
 
 /** What stands in an element's place while it has no rows: why, and what to do. */
@@ -29,6 +30,8 @@ export interface NoticeStrings {
   readonly retry: string;
   readonly paused: string;
   readonly resume: string;
+  /** What of a file could not be read. */
+  readonly leftOut: LeftOutStrings;
 }
 
 export const NOTICE_STRINGS: NoticeStrings = {
@@ -41,7 +44,8 @@ export const NOTICE_STRINGS: NoticeStrings = {
   emptyEnded: 'The job ended without a prediction',
   emptyEndedHint: 'Check that the trainer sends predictions to this job.',
   emptyFile: 'The file holds no prediction',
-  emptyFileHint: 'One prediction a line is expected, as JSON, the way a trainer sends it.',
+  emptyFileHint:
+    'Predictions are expected as JSON Lines, a JSON array, CSV or Parquet, as trainers, exports and this server write them.',
   unknownJob: (jobId) => `Waiting for job “${jobId}”`,
   unknownJobHint:
     'The server does not know it yet. It is asked again by itself; check the job id if this lasts after the training has begun.',
@@ -52,6 +56,7 @@ export const NOTICE_STRINGS: NoticeStrings = {
   retry: 'Try again',
   paused: 'Paused before the first prediction came',
   resume: 'Resume',
+  leftOut: LEFT_OUT_STRINGS,
 };
 
 /** The notice for a source without rows. */

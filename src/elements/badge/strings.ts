@@ -1,4 +1,5 @@
 import type {Transport} from '../../context/stream-context.ts';
+import {LEFT_OUT_STRINGS, type LeftOutStrings} from '../../view/left-out.ts';
 import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
 
 /** Every text of the badge. Counts and times come written for the reader's language. */
@@ -20,6 +21,9 @@ export interface BadgeStrings {
   readonly resume: string;
   readonly retry: string;
   readonly refresh: string;
+  /** Behind the state, where a file could not be read whole. */
+  readonly incomplete: (state: string, count: string) => string;
+  readonly leftOut: LeftOutStrings;
   readonly state: StateStrings;
 }
 
@@ -47,5 +51,7 @@ export const BADGE_STRINGS: BadgeStrings = {
   resume: 'Resume',
   retry: 'Try now',
   refresh: 'Refresh',
+  incomplete: (state, count) => `${state} · ${count} left out`,
+  leftOut: LEFT_OUT_STRINGS,
   state: STATE_STRINGS,
 };

@@ -87,7 +87,7 @@ function validation(row: Prediction, {strings, locale}: EntryContext): TemplateR
   return kind === 'valid'
     ? html`<span class="chip good">${icons.check}${strings.valid}</span>`
     : html`<span class="chip bad"
-        >${icons.cross}${strings.invalid(formatCount(errors.length, locale), errors.length === 1)}</span
+        >${icons.cross}${strings.invalid(errors.length === 0 ? null : formatCount(errors.length, locale), errors.length === 1)}</span
       >`;
 }
 

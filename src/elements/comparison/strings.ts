@@ -41,7 +41,8 @@ export interface ComparisonStrings {
   /** Against the baseline. */
   readonly sinceBaseline: Readonly<Record<Change, string>>;
   readonly valid: string;
-  readonly invalid: (count: string, isOne: boolean) => string;
+  /** `count` is `null` where it is not said what is wrong. */
+  readonly invalid: (count: string | null, isOne: boolean) => string;
   readonly history: string;
   readonly historyValue: (name: string, rate: string) => string;
   readonly noScore: string;
@@ -105,7 +106,8 @@ export const COMPARISON_STRINGS: ComparisonStrings = {
     unknown: 'Not comparable',
   },
   valid: 'Valid',
-  invalid: (count, isOne) => (isOne ? 'Invalid: 1 error' : `Invalid: ${count} errors`),
+  invalid: (count, isOne) =>
+    count === null ? 'Invalid' : isOne ? 'Invalid: 1 error' : `Invalid: ${count} errors`,
   history: 'Error rate of this sample over the training',
   historyValue: (name, rate) => `${name}: error rate ${rate}`,
   noScore: 'no score',

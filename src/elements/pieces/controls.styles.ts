@@ -247,6 +247,23 @@ export const controls = css`
     background: var(--_accent);
   }
 
+  .left-out {
+    padding: 0.62em 1.08em;
+    border-block-start: 1px solid var(--_border);
+    color: var(--_warn);
+    background: var(--_warn-soft);
+    overflow-wrap: anywhere;
+  }
+
+  .left-out summary {
+    cursor: pointer;
+  }
+
+  .left-out ul {
+    margin: 0.46em 0 0;
+    padding-inline-start: 1.38em;
+  }
+
   @media (forced-colors: active) {
     progress {
       border: 1px solid CanvasText;

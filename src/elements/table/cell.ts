@@ -38,6 +38,7 @@ export function cellContent(row: Prediction, column: Column, context: CellContex
         ? errorRate(value, row.exact_match === 1, context)
         : html`<span class="number">${formatAlignedRate(value, locale)}</span>`;
     case 'time':
+      if (value === '') return none(strings.noScore);
       return html`<time datetime=${String(value)}>${formatTime(String(value), locale)}</time>`;
     case 'count':
     case 'ratio':

@@ -69,6 +69,8 @@ function facts(row: Prediction, context: DetailsContext): TemplateResult {
   const {strings, locale} = context;
   const {columns, details} = strings;
   const count = (value: number | null): string | null => (value === null ? null : formatCount(value, locale));
+  // A row of a file need not say when it was made.
+  const time = (iso: string): string | null => (iso === '' ? null : formatTime(iso, locale));
   const rate = (value: number | null): string | null =>
     value === null ? null : formatAlignedRate(value, locale);
   const list: readonly (readonly [string, unknown])[] = [
@@ -83,8 +85,8 @@ function facts(row: Prediction, context: DetailsContext): TemplateResult {
     [columns.latency_ms, row.latency_ms === null ? null : formatDuration(row.latency_ms, locale)],
     [details.sampling, row.do_sample === null ? null : row.do_sample ? strings.sampled : strings.greedy],
     [details.source, source(row)],
-    [columns.updated_at, formatTime(row.updated_at, locale)],
-    [details.created_at, row.created_at === row.updated_at ? null : formatTime(row.created_at, locale)],
+    [columns.updated_at, time(row.updated_at)],
+    [details.created_at, row.created_at === row.updated_at ? null : time(row.created_at)],
   ];
   return html`<dl class="facts">
     ${list.map(([name, value]) =>

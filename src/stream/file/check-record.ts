@@ -19,12 +19,9 @@ import type {RawRecord} from './trainers/columns.ts';
  */
 export function checkRecord(record: RawRecord): WholeRecord {
   const given = withPrompt(record);
-  const known = byName(
-    SENT_FIELDS,
-    (name) => wellFormed(asSent(given[name], ruleOf(name))) ?? absentValue(name),
-  );
+  const known = byName(SENT_FIELDS, (name) => asSent(given[name], ruleOf(name)) ?? absentValue(name));
   assertRecord(known, record);
-  return known;
+  return byName(SENT_FIELDS, (name) => wellFormed(known[name])) as WholeRecord;
 }
 
 /** A conversation says what was asked. */

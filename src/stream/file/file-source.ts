@@ -206,7 +206,11 @@ export class FileSource extends RowSource {
   #show({row}: RecordedRow): void {
     this.#tally.add(row);
     this.takeRow(row);
-    this.lastEventAt = this.environment.now();
+    // Where a row does not say when it was made, only one that has just come is known to be of now.
+    const madeAt = Date.parse(row.updated_at);
+    const isNew = this.state.kind === 'live';
+    if (!Number.isNaN(madeAt)) this.lastEventAt = Math.max(madeAt, this.lastEventAt ?? madeAt);
+    else if (isNew) this.lastEventAt = this.environment.now();
   }
 
   #showAverages(): void {

@@ -158,9 +158,10 @@ function* inSlices<Result>(work: Generator<void, Result>): Generator<null, Resul
   }
 }
 
-/** What is wrong with a record is a `SyntaxError`; anything else is wrong with us. */
+/** What is wrong with a record is a `SyntaxError`, or the end of the stack; anything else is wrong with us. */
 function reasonOf(error: unknown): string {
   if (error instanceof SyntaxError) return error.message;
+  if (error instanceof RangeError) return 'nested too deep';
   throw error;
 }
 

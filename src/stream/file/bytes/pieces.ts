@@ -1,7 +1,7 @@
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Bytes of one piece: what is done with a piece is done in one go. */
-const MAX_PIECE = 256 * 1024;
+const MAX_PIECE = 32 * 1024;
 
 /** Bytes as they come, of which the first can be looked at before they are taken. */
 export class Pieces implements AsyncIterable<Bytes> {

@@ -78,6 +78,20 @@ test('NaN and Infinity, which Python writes and JSON does not have, are named by
   ]);
 });
 
+test('values nested without end are refused, and do not end the stack', async () => {
+  const deep = (open: string, end: string) => `${open.repeat(30_000)}1${end.repeat(30_000)}`;
+  const file = await readFile(
+    good(1) +
+      good(2).replace('"p"', `"p","validation_errors":[{"validator":"v","message":"m","detail":${deep('[', ']')}}]`) +
+      `{"input":"a","output":"b","score":1,"gts":${deep('{"a":', '}')}}\n` +
+      good(3),
+  );
+  assert.equal(file.source.state.kind, 'ended');
+  assert.equal(file.source.leftOut?.count, 2);
+  assert.match(reasons(file)[0]!, /"validation_errors" is a list: expected a list of at most 1000/);
+  assert.equal(reasons(file)[1], '3: nested too deep');
+});
+
 test('exact_match may be true or false, an error rate above 1 counts as 1, half a surrogate pair becomes U+FFFD', async () => {
   const file = await readFile(
     line({ground_truth: 'y', exact_match: true, char_error_rate: 1.5, prediction: 'a\ud800'}),
