@@ -1,3 +1,4 @@
+import {MAX_OWN_SCORE, isOwnName} from '../../../protocol/own-scores.ts';
 import {isSentField} from '../../../protocol/fields.ts';
 import {PREDICTION_NAMES, PROMPT_NAMES, STEP_NAMES, TRUTH_NAMES, type RawRecord} from './columns.ts';
 import type {SampleBook} from './sample-book.ts';
@@ -16,6 +17,9 @@ const KEYS: ReadonlySet<string> = new Set(['epoch', 'step', 'sample_index', 'com
 const NO_SCORES: ReadonlySet<string> = new Set(['idx', ...KEYS, ...STEP_NAMES]);
 const TEXTS: ReadonlySet<string> = new Set(['input', 'output', 'gts', 'pred', 'request_id']);
 const MAX_SCORES = 32;
+/** Characters; the server takes 16 KiB. */
+const MAX_METADATA = 8 * 1024;
+const MAX_MESSAGES = 512 * 1024;
 const MAX_NAME = 64;
 
 /**
@@ -54,7 +58,7 @@ export function trainerRow(record: RawRecord, place: RecordPlace, book: SampleBo
     prompt,
     prediction,
     ...(truth !== null && truth !== 'None' && {ground_truth: truth}),
-    ...(messages !== null && {messages}),
+    ...(messages !== null && JSON.stringify(messages).length <= MAX_MESSAGES && {messages}),
     ...rest(columns, used),
     ...ownFields(columns, used),
   };
@@ -132,7 +136,7 @@ function ownFields(columns: RawRecord, used: ReadonlySet<string>): RawRecord {
 }
 
 const isScoreValue = (value: unknown): value is number | boolean =>
-  typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
+  typeof value === 'boolean' || (typeof value === 'number' && Math.abs(value) <= MAX_OWN_SCORE);
 
 /** Numbers are scores, true and false too; other values are kept to be shown. Lists of tokens are not. */
 function rest(columns: RawRecord, used: ReadonlySet<string>): RawRecord {
@@ -140,14 +144,18 @@ function rest(columns: RawRecord, used: ReadonlySet<string>): RawRecord {
   const metadata: [string, unknown][] = [];
   for (const [name, value] of Object.entries(columns)) {
     if (used.has(name) || NO_SCORES.has(name) || isSentField(name)) continue;
-    if (isScoreValue(value)) scores.push([scoreName(name), Number(value)]);
-    else if (typeof value === 'string' || isObject(value)) metadata.push([name, value]);
+    if (isScoreValue(value)) {
+      if (isOwnName(scoreName(name))) scores.push([scoreName(name), Number(value)]);
+    } else if (typeof value === 'string' || isObject(value)) metadata.push([name, value]);
   }
   return {
     ...(scores.length > 0 && {scores: Object.fromEntries(scores.slice(0, MAX_SCORES))}),
-    ...(metadata.length > 0 && {metadata: Object.fromEntries(metadata)}),
+    ...(metadata.length > 0 && isShort(metadata) && {metadata: Object.fromEntries(metadata)}),
   };
 }
+
+/** More is not kept of what is only shown; it must not cost the prediction. */
+const isShort = (metadata: unknown): boolean => JSON.stringify(metadata).length <= MAX_METADATA;
 
 const scoreName = (name: string): string => name.replace(/[^A-Za-z0-9_.:/-]/g, '_').slice(0, MAX_NAME);
 

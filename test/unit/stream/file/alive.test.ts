@@ -56,12 +56,7 @@ async function heldFor(
 
 for (const [what, contents, rows, leftOut] of [
   ['many rows', steps(20_000), 20_000, 0],
-  [
-    'many rows of one epoch and many broken lines',
-    steps(5000) + '{"broken":\n'.repeat(30_000),
-    5000,
-    30_000,
-  ],
+  ['many rows of one epoch and many broken lines', steps(5000) + '{"broken":\n'.repeat(30_000), 5000, 30_000],
   ['a line of eight million characters', `${line({})}{"prompt":"${'y'.repeat(8 << 20)}"}\n`, 1, 1],
   ['a line of forty million characters', `${line({})}${'z'.repeat(40 << 20)}\n`, 1, 1],
   ['a table of four million characters in one line', `${JSON.stringify(table)}\n`, 200, 0],

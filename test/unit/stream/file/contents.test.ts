@@ -82,7 +82,10 @@ test('values nested without end are refused, and do not end the stack', async ()
   const deep = (open: string, end: string) => `${open.repeat(30_000)}1${end.repeat(30_000)}`;
   const file = await readFile(
     good(1) +
-      good(2).replace('"p"', `"p","validation_errors":[{"validator":"v","message":"m","detail":${deep('[', ']')}}]`) +
+      good(2).replace(
+        '"p"',
+        `"p","validation_errors":[{"validator":"v","message":"m","detail":${deep('[', ']')}}]`,
+      ) +
       `{"input":"a","output":"b","score":1,"gts":${deep('{"a":', '}')}}\n` +
       good(3),
   );

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {readFile} from 'node:fs/promises';
 import {test} from 'node:test';
+import {readFile as readContents} from '../../../support/page/open-file.ts';
 import {RunMapping} from '../../../../src/stream/file/trainers/run-mapping.ts';
 
 interface Case {
@@ -31,6 +32,32 @@ test('a table of columns of different lengths gives what is there', () => {
   );
   assert.equal(first!['step'], 1);
   assert.equal(second!['prediction'], 'y');
+});
+
+test('what is only shown, and is too long to be kept, does not cost the prediction', async () => {
+  const long = 'x'.repeat(20_000);
+  const file = await readContents(
+    `${JSON.stringify({
+      input: 'a',
+      output: 'b',
+      score: 1,
+      trace: long,
+      huge: 1e300,
+      ['__proto__x']: 2,
+      exact_match: 0,
+    })}\n${JSON.stringify({
+      step: 1,
+      prompt: [{role: 'user', content: long.repeat(40)}],
+      completion: 'c',
+    })}\n`,
+  );
+  assert.equal(file.source.leftOut, null);
+  const [first, second] = file.source.store.values();
+  assert.equal(first!.prediction, 'b');
+  assert.equal(first!.metadata, null);
+  assert.deepEqual(first!.scores, {score: 1, __proto__x: 2});
+  assert.equal(first!.exact_match, 0);
+  assert.equal(second!.messages, null);
 });
 
 test('a record without anything that could be a prediction names its fields and the way to map them', () => {
