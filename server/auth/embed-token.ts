@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import {existsSync} from 'node:fs';
-import {link, mkdir, readFile, unlink, writeFile} from 'node:fs/promises';
+import {chmod, link, mkdir, readFile, unlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {jwtVerify, SignJWT} from 'jose';
 import {OperatorError} from '../operator-error.ts';
@@ -57,7 +57,7 @@ export class EmbedTokens {
 export async function keptEmbedSecret(dataDir: string): Promise<string> {
   const path = join(dataDir, 'embed-secret');
   try {
-    await mkdir(dataDir, {recursive: true});
+    await mkdir(dataDir, {recursive: true, mode: 0o700});
     if (!existsSync(path)) await createWhole(path, randomBytes(32).toString('base64url'));
   } catch (cause) {
     throw unwritable(path, cause);
@@ -65,6 +65,8 @@ export async function keptEmbedSecret(dataDir: string): Promise<string> {
   const secret = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw unwritable(path, cause);
   });
+  // One that was put there by hand may be open to others; somebody else's is theirs to close.
+  await chmod(path, 0o600).catch(() => {});
   if (secret.length < 32)
     throw new OperatorError(`${path} is too short to be a secret: delete it, and a new one is made.`);
   return secret;

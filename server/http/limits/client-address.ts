@@ -8,8 +8,16 @@ export function isFromLoopback({socket}: IncomingMessage): boolean {
   return LOOPBACK.test(socket.remoteAddress ?? '');
 }
 
-export function isForwarded({headers}: IncomingMessage): boolean {
-  return headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
+/** What reverse proxies and CDNs add to a request; any one tells that it was passed on. */
+const FORWARDING =
+  /^(?:via|forwarded|x-forwarded-.+|x-(?:real|client|cluster-client|envoy|original|proxyuser|appengine)-.+|(?:true-client|cf-connecting|fastly-client|fly-client|do-connecting)-ip(?:v6)?|cdn-loop|x-varnish|x-amzn-trace-id|x-azure-.+|max-forwards)$/;
+
+/**
+ * Whether somebody may have passed the request on, so that its connection says nothing of who asks: by a header, or by
+ * the version that proxies speak which add none (nginx as it comes).
+ */
+export function isForwarded({headers, httpVersion}: IncomingMessage): boolean {
+  return httpVersion === '1.0' || Object.keys(headers).some((name) => FORWARDING.test(name));
 }
 
 /**

@@ -1,4 +1,6 @@
+import type {IncomingMessage} from 'node:http';
 import {Type} from 'typebox';
+import {hostIsAllowed} from '../host.ts';
 import {isForwarded, isFromLoopback} from '../limits/client-address.ts';
 import {HttpError} from '../http-error.ts';
 import {route, type Route} from '../route.ts';
@@ -58,10 +60,7 @@ export function healthRoutes(options: HealthOptions): readonly Route[] {
         errors: [404],
       },
       async ({request, response}) => {
-        if (
-          metricsFor === 'off' ||
-          (metricsFor === 'loopback' && (isForwarded(request) || !isFromLoopback(request)))
-        ) {
+        if (metricsFor === 'off' || (metricsFor === 'loopback' && !isDirect(request))) {
           throw new HttpError(404, 'metrics_off', 'Metrics are not shown here: see the setting METRICS.');
         }
         response.setHeader('Content-Type', metrics.contentType).end(await metrics.text());
@@ -69,4 +68,9 @@ export function healthRoutes(options: HealthOptions): readonly Route[] {
       },
     ),
   ];
+}
+
+/** Whether somebody on this machine asks by himself: a proxy on it passes on what the world asks. */
+function isDirect(request: IncomingMessage): boolean {
+  return isFromLoopback(request) && !isForwarded(request) && hostIsAllowed(request, []);
 }

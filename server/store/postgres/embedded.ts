@@ -1,12 +1,13 @@
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
-import {chown, mkdir, mkdtemp, open, readFile, realpath, rename, rm, symlink} from 'node:fs/promises';
+import {chown, mkdtemp, readFile, realpath, rename, rm, symlink} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import pg from 'pg';
 import {OperatorError} from '../../operator-error.ts';
 import {findBinaries, type Binaries} from './embedded-binaries.ts';
+import {makeFolder, notWritable, openLog} from './embedded-folder.ts';
 import {clearLeftover, FolderInUse, inUse, ownerSetting} from './embedded-leftover.ts';
 import {findUser, type Ids} from './embedded-user.ts';
 
@@ -51,9 +52,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
 
   const address = await addressOf(cluster);
   const logPath = join(dataDir, 'postgres.log');
-  const log = await open(logPath, 'w').catch((error: NodeJS.ErrnoException) => {
-    throw notWritable(dataDir, error);
-  });
+  const log = await openLog(dataDir, logPath);
   const settings = {
     ...address.settings,
     ...ownerSetting,
@@ -114,22 +113,6 @@ export async function joinEmbeddedPostgres(
     const {poolConfig, release} = await addressOf(cluster);
     return {poolConfig, stop: release};
   }
-}
-
-async function makeFolder(path: string): Promise<string> {
-  try {
-    await mkdir(path, {recursive: true, mode: 0o700});
-    return await realpath(path);
-  } catch (error) {
-    throw notWritable(path, error as NodeJS.ErrnoException);
-  }
-}
-
-function notWritable(path: string, cause: NodeJS.ErrnoException): OperatorError {
-  return new OperatorError(
-    `The data folder ${path} cannot be written (${cause.code ?? cause.message}): choose another with DATA_DIR, or change its permissions.`,
-    {cause},
-  );
 }
 
 /**

@@ -26,6 +26,22 @@ const PREDICTIONS = '/api/training/predictions';
 const raw = (head: string, body?: string | Buffer) => sendLines(api.url, head, body);
 const host = () => `Host: ${new URL(api.url).host}\nConnection: close`;
 
+/** What proxies and CDNs add, each enough by itself. */
+const PASSED_ON = [
+  'X-Forwarded-For: 1.2.3.4',
+  'X-Forwarded-Host: example.org',
+  'X-Forwarded-Proto: https',
+  'X-Forwarded-Port: 443',
+  'Forwarded: for=1.2.3.4',
+  'Via: 1.1 varnish',
+  'X-Real-IP: 1.2.3.4',
+  'X-Client-IP: 1.2.3.4',
+  'True-Client-IP: 1.2.3.4',
+  'CF-Connecting-IP: 1.2.3.4',
+  'Fly-Client-IP: 1.2.3.4',
+  'CDN-Loop: cloudflare',
+];
+
 test('headers that never end are cut off', async () => {
   const socket = await connectTo(api.url);
   socket.on('error', () => {}).resume();
@@ -130,8 +146,13 @@ test('a name that is not this machine is refused: no page can point its own name
   ])
     assert.equal(await get(name), 403, name);
   assert.equal((await raw('GET /metrics HTTP/1.1\nHost: evil.example\nConnection: close')).status, 403);
-  const proxied = await raw(`GET /metrics HTTP/1.1\n${host()}\nX-Forwarded-For: 1.2.3.4`);
-  assert.equal(proxied.status, 404);
+  for (const header of PASSED_ON) {
+    const proxied = await raw(`GET /metrics HTTP/1.1\n${host()}\n${header}`);
+    assert.equal(proxied.status, 404, header);
+  }
+  // nginx as it comes adds no header, and speaks the older version.
+  assert.equal((await raw(`GET /metrics HTTP/1.0\n${host()}`)).status, 404);
+  assert.equal((await raw(`GET /metrics HTTP/1.1\n${host()}\nAccept: */*`)).status, 200);
   assert.equal((await raw('GET /healthz HTTP/1.1\nHost: 10.0.0.7\nConnection: close')).status, 200);
 });
 

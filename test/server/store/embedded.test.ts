@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {execFile, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile, stat} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
@@ -162,6 +162,22 @@ test('a data folder that may not be written is refused with what to do', async (
   }).catch(() => null);
   if (answer === null) return t.skip('an ordinary user cannot read this checkout');
   assert.match(answer.stdout, /^OperatorError The data folder .* cannot be written \(EACCES\)/);
+});
+
+test('what is in the data folder is closed to others, and so is a folder that holds nothing else', async () => {
+  const rightsOf = async (...path: string[]) =>
+    ((await stat(join(folder, ...path))).mode & 0o777).toString(8);
+  for (const name of ['open', 'shared']) await mkdir(join(folder, name), {mode: 0o755});
+  await chmod(join(folder, 'open'), 0o777);
+  await writeFile(join(folder, 'open', 'postgres.log'), 'old', {mode: 0o644});
+  await writeFile(join(folder, 'shared', 'notes.txt'), 'of somebody else');
+  for (const name of ['open', 'shared']) await start(name).then((server) => server.stop());
+  assert.deepEqual([await rightsOf('open'), await rightsOf('shared')], ['700', '755']);
+  for (const name of ['open', 'shared'])
+    assert.deepEqual(
+      [await rightsOf(name, 'postgres.log'), await rightsOf(name, 'postgres')],
+      ['600', '700'],
+    );
 });
 
 test('a command joins the cluster that another process runs, and lets go of it without stopping it', async () => {
