@@ -2,7 +2,7 @@ import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
 import type {PredictionSource} from '../context/stream-context.ts';
 import type {StreamState} from '../stream/wire/state.ts';
-import {formatAge, formatCount, formatDuration} from '../view/format.ts';
+import {formatAge, formatCount, formatDuration, formatTime} from '../view/format.ts';
 import {isNotLive, stateLabel, stateMeaning} from '../view/state-words.ts';
 import {Announcer} from './pieces/announcer.ts';
 import {BaseElement} from './base.ts';
@@ -117,8 +117,11 @@ export class LiveBadge extends BaseElement {
 
   #renderFacts(source: PredictionSource, text: BadgeStrings): TemplateResult {
     const {locale} = this;
-    const {state, delayMs, lastEventAt, transport} = source;
+    const {state, delayMs, transport, latestPrediction} = source;
+    const eventAt = lastEventAt(source);
+    const rowAt = timeOf(latestPrediction?.updated_at);
     const now = Date.now();
+    const age = (at: number): string => formatAge(Math.max(0, now - at), locale);
     const fact = (name: string, value: string, hint?: string): TemplateResult =>
       html`<dt title=${hint ?? nothing}>${name}</dt>
         <dd><bdi>${value}</bdi></dd>`;
@@ -129,11 +132,13 @@ export class LiveBadge extends BaseElement {
           : fact(text.delay, text.approximately(formatDuration(delayMs, locale)), text.delayHint)
       }
       ${fact(text.received, this.#received(source, text))}
+      ${rowAt === null ? nothing : fact(text.lastPrediction, age(rowAt), formatTime(rowAt, locale))}
       ${
-        // When the rows of a file were made is not always known; that is not said of them at all.
-        lastEventAt === null && transport === 'file'
-          ? nothing
-          : fact(text.lastEvent, lastEventAt === null ? text.unknown : formatAge(now - lastEventAt, locale))
+        eventAt === null
+          ? isOver(source)
+            ? nothing
+            : fact(text.lastEvent, text.unknown)
+          : fact(text.lastEvent, age(eventAt), formatTime(eventAt, locale))
       }
       ${state.kind === 'waiting' ? fact(text.nextTry, this.#untilTry(state.retryAt - now, text)) : nothing}
       ${transport === null ? nothing : fact(text.transport, text.transports[transport])}
@@ -166,6 +171,22 @@ export class LiveBadge extends BaseElement {
     if (this.#ticking !== null) clearInterval(this.#ticking);
     this.#ticking = isOn ? window.setInterval(() => this.requestUpdate(), TICK_MS) : null;
   }
+}
+
+/** Nothing more is heard, so that the time of hearing is that of loading. */
+const isOver = ({state, transport}: PredictionSource): boolean =>
+  state.kind === 'ended' || transport === 'file' || transport === 'fetch';
+
+/** When the source last told of something; of what is over, when that happened. `null`: not known. */
+function lastEventAt(source: PredictionSource): number | null {
+  if (!isOver(source)) return source.lastEventAt;
+  const times = [source.job?.completed_at, source.latestPrediction?.updated_at].map(timeOf);
+  return times.reduce((last, time) => (time === null || (last !== null && last > time) ? last : time), null);
+}
+
+function timeOf(iso: string | null | undefined): number | null {
+  const time = Date.parse(iso ?? '');
+  return Number.isNaN(time) ? null : time;
 }
 
 /** What the reader may do now: pause, go on, or ask at once. */

@@ -10,6 +10,7 @@ import {HeldRows} from '../view/rows/held-rows.ts';
 import {readEpochs, rowOfEpoch, sampleHistory, type HistoryEntry} from '../view/samples/history.ts';
 import {Announcer} from './pieces/announcer.ts';
 import {diffStyles} from './pieces/diff-text.styles.ts';
+import {shownTextStyles} from './pieces/shown-text.styles.ts';
 import {PAGE, sampleHead, sampleHistoryList} from './comparison/history.ts';
 import {COMPARISON_STRINGS, type ComparisonStrings} from './comparison/strings.ts';
 import {historyFault, historyNotice} from './comparison/notes.ts';
@@ -45,7 +46,13 @@ const diffOf = oneOf<DiffMode>('word', 'char', 'off');
  * @cssprop [--ftl-comparison-height=44em] - Height above which the list of predictions scrolls by itself; `none` where the page gives the element a height.
  */
 export class PredictionsComparison extends ViewElement<ComparisonViewState> {
-  static override styles = [ViewElement.styles, stateMarkStyles, diffStyles, comparisonStyles];
+  static override styles = [
+    ViewElement.styles,
+    stateMarkStyles,
+    diffStyles,
+    shownTextStyles,
+    comparisonStyles,
+  ];
 
   /** Texts of all comparisons of the page; an element's own `strings` win. */
   static strings: ComparisonStrings = COMPARISON_STRINGS;

@@ -63,7 +63,7 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
    * `length_ratio`. Default: the first four. One without data is not drawn.
    */
   @property() metrics: string | null = null;
-  /** Along the axis: `epoch`, `step`, or `auto` (default: `step` when an epoch has predictions of several steps). */
+  /** Along the axis: `epoch`, `step`, or `auto` (default: `step` when an epoch has predictions of several steps that rise over the epochs). */
   @property() by: TrendAxis = 'auto';
   /** 0 (default: none) to 1: the weight of what came before in a moving average. */
   @property({type: Number}) smoothing = 0;
@@ -76,7 +76,7 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
     hover: (index) => this.#point(index),
     pick: (index) => this.#pick(index),
   });
-  #chart: TrendChart = {axis: 'epoch', points: [], x: [], series: []};
+  #chart: TrendChart = {axis: 'epoch', isCountedOn: false, points: [], x: [], series: []};
   #chartOf: readonly unknown[] = [];
   #pointed: number | null = null;
   #spoken = '';
@@ -129,7 +129,7 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
     super.updated(changed);
     const {words, locale} = this.#writing;
     const chart = this.#chart;
-    const axisName = words[chart.axis];
+    const axisName = chart.isCountedOn ? words.stepsCountedOn : words[chart.axis];
     this.#charts.show({chart, marked: this.#marked, pointed: this.#pointed, axisName, locale});
   }
 

@@ -83,10 +83,10 @@ export const formatRatio = (value: number, locale?: string): string => ratios(lo
 export const formatDuration = (ms: number, locale?: string): string =>
   Math.abs(ms) < 1000 ? milliseconds(locale).format(ms) : seconds(locale).format(ms / 1000);
 
-/** An ISO 8601 time in the reader's zone; what is no time comes back as it is. */
-export function formatTime(iso: string, locale?: string): string {
-  const time = Date.parse(iso);
-  return Number.isNaN(time) ? iso : times(locale).format(time);
+/** An ISO 8601 time, or milliseconds since 1970, in the reader's zone; what is no time comes back as it is. */
+export function formatTime(time: string | number, locale?: string): string {
+  const ms = typeof time === 'number' ? time : Date.parse(time);
+  return Number.isNaN(ms) ? String(time) : times(locale).format(ms);
 }
 
 /** How long ago, in the greatest whole unit: `5 seconds ago`; what is to come has a negative age: `in 5 seconds`. */

@@ -115,6 +115,39 @@ describe('ftl-live-badge', () => {
     assert.strictEqual(fact(badge, 'Transport'), 'Event stream');
   });
 
+  it('tells of an ended run when it ended, not when it was loaded', async () => {
+    const source = new FakeSource([
+      makePrediction({id: 'a', updated_at: new Date(NOW - 7_200_000).toISOString()}),
+    ]);
+    const job = {
+      ...source.job!,
+      status: 'completed' as const,
+      completed_at: new Date(NOW - 3_600_000).toISOString(),
+    };
+    source.set({state: {kind: 'ended', status: 'completed'}, lastEventAt: NOW - 5000, job});
+    const badge = await mount('ftl-live-badge', source);
+    await open(badge);
+    assert.strictEqual(fact(badge, 'Last event'), '1 hour ago');
+    assert.strictEqual(fact(badge, 'Last prediction'), '2 hours ago');
+  });
+
+  it('tells of a file, or of what was fetched once, by the times of its rows, or not at all', async () => {
+    for (const transport of ['file', 'fetch'] as const) {
+      const source = new FakeSource([
+        makePrediction({id: 'a', updated_at: new Date(NOW - 86_400_000).toISOString()}),
+      ]);
+      source.set({state: {kind: 'paused', by: 'live-off'}, transport, lastEventAt: NOW - 5000});
+      const badge = await mount('ftl-live-badge', source);
+      await open(badge);
+      assert.strictEqual(fact(badge, 'Last event'), 'yesterday');
+      source.set({latestPrediction: makePrediction({updated_at: ''})});
+      await badge.updateComplete;
+      assert.strictEqual(fact(badge, 'Last event'), null);
+      assert.strictEqual(fact(badge, 'Last prediction'), null);
+      document.body.replaceChildren();
+    }
+  });
+
   it('leaves the delay out while it is not known', async () => {
     const badge = await inState({kind: 'live'});
     await open(badge);

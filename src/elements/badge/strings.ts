@@ -11,6 +11,7 @@ export interface BadgeStrings {
   readonly received: string;
   readonly receivedOf: (received: string, total: string) => string;
   readonly receivedMore: (received: string, total: string) => string;
+  readonly lastPrediction: string;
   readonly lastEvent: string;
   readonly nextTry: string;
   readonly now: string;
@@ -35,6 +36,7 @@ export const BADGE_STRINGS: BadgeStrings = {
   received: 'Received',
   receivedOf: (received, total) => `${received} of ${total}`,
   receivedMore: (received, total) => `${received}, some again (${total} in the job)`,
+  lastPrediction: 'Last prediction',
   lastEvent: 'Last event',
   nextTry: 'Next try',
   now: 'now',

@@ -3,6 +3,7 @@ import type {Prediction} from '../../protocol/protocol.ts';
 import {formatAlignedRate, formatCount, formatRate, formatRatio, formatTick} from '../../view/format.ts';
 import type {Change, HistoryEntry} from '../../view/samples/history.ts';
 import {validationOf} from '../../view/validation.ts';
+import {copyButton} from '../pieces/copy-button.ts';
 import {icons} from '../pieces/icons.ts';
 import {saidText, shownDiff, type TextContext} from './text.ts';
 
@@ -33,6 +34,7 @@ export function historyEntry(entry: HistoryEntry, isMarked: boolean, context: En
         ${strings.epoch(formatCount(row.epoch, locale))}
       </button>
       <span class="muted">${strings.step(formatCount(row.step, locale))}</span>
+      ${copyButton(strings.prediction, row.prediction, strings.copy)}
       ${entry.isBaseline ? html`<span class="chip">${icons.flag}${strings.baselineMark}</span>` : nothing}
     </div>
     <div class="said">${saidText(row, context)} ${validationErrors(row)}</div>

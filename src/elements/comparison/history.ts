@@ -3,6 +3,7 @@ import {repeat} from 'lit/directives/repeat.js';
 import type {Prediction} from '../../protocol/protocol.ts';
 import {formatCount} from '../../view/format.ts';
 import {onlyChanges, type HistoryEntry} from '../../view/samples/history.ts';
+import {copyButton} from '../pieces/copy-button.ts';
 import {icons} from '../pieces/icons.ts';
 import {historyEntry} from './entry.ts';
 import {historySparkline} from './sparkline.ts';
@@ -40,11 +41,14 @@ export function sampleHead(model: HistoryModel, {pick, point}: HistoryActions): 
   const {row: last} = history.at(-1)!;
   return html`<div class="sample">
     <section class="given">
-      <h3>${strings.prompt}</h3>
+      <h3>${strings.prompt} ${copyButton(strings.prompt, last.prompt, strings.copy)}</h3>
       ${givenText('prompt', last.prompt, model)}
     </section>
     <section class="given">
-      <h3>${strings.truth}</h3>
+      <h3>
+        ${strings.truth}
+        ${last.ground_truth === null ? nothing : copyButton(strings.truth, last.ground_truth, strings.copy)}
+      </h3>
       ${givenText('truth', last.ground_truth, model)}
     </section>
     ${historySparkline({

@@ -1,6 +1,7 @@
 import {NOTICE_STRINGS, type NoticeStrings} from '../../view/empty-notice.ts';
 import type {Change} from '../../view/samples/history.ts';
 import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
+import {COPY_STRINGS, type CopyStrings} from '../pieces/copy-button.ts';
 import type {DiffStrings} from '../pieces/diff-text.ts';
 
 /** Every text of the comparison. Numbers come written for the reader's language. */
@@ -20,6 +21,8 @@ export interface ComparisonStrings {
   readonly diff: string;
   readonly diffs: Readonly<Record<'off' | 'word' | 'char', string>>;
   readonly marks: DiffStrings;
+  readonly copy: CopyStrings;
+  readonly prediction: string;
   readonly missing: string;
   readonly extra: string;
   readonly onlyChanged: string;
@@ -81,6 +84,8 @@ export const COMPARISON_STRINGS: ComparisonStrings = {
   emptyText: 'empty',
   diff: 'Mark differences',
   diffs: {off: 'Off', word: 'By word', char: 'By character'},
+  copy: COPY_STRINGS,
+  prediction: 'Prediction',
   marks: {missing: 'missing: ', extra: 'extra: '},
   missing: 'missing',
   extra: 'not in the ground truth',

@@ -1,9 +1,10 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import type {Prediction} from '../../protocol/protocol.ts';
 import {formatCount} from '../../view/format.ts';
-import {rowDiff, type RowDiff} from '../../view/rows/diff.ts';
+import {hiddenScope, rowDiff, type RowDiff} from '../../view/rows/diff.ts';
 import type {DiffUnit} from '../../view/text-diff.ts';
 import {diffTemplate} from '../pieces/diff-text.ts';
+import {copyExactly, shownText} from '../pieces/shown-text.ts';
 import type {ComparisonStrings} from './strings.ts';
 
 /** What the texts of one drawing have in common. */
@@ -22,14 +23,16 @@ const EXCERPT = {given: 800, said: 2000} as const;
 /** Prompt or ground truth with its white space. */
 export function givenText(name: string, text: string | null, context: TextContext): TemplateResult {
   if (text === null) return html`<p class="none">${context.strings.noTruth}</p>`;
-  return excerpt(name, text, EXCERPT.given, context, (shown) => html`${shown}`);
+  return excerpt(name, text, EXCERPT.given, context, (shown) => html`${shownText(shown)}`);
 }
 
 /** A prediction with what sets it apart from its ground truth. */
 export function saidText(row: Prediction, context: TextContext): TemplateResult {
   const diff = shownDiff(row, context);
   return excerpt(row.id, row.prediction, EXCERPT.said, context, (shown) =>
-    diff.kind === 'marked' ? diffTemplate(diff.parts, context.strings.marks) : html`${shown}`,
+    diff.kind === 'marked'
+      ? diffTemplate(diff.parts, context.strings.marks)
+      : html`${shownText(shown, hiddenScope(row))}`,
   );
 }
 
@@ -50,7 +53,7 @@ function excerpt(
   const isLong = text.length > most;
   const isWhole = !isLong || open.has(name);
   // A span, not a div: the formatter keeps white space around what is in it, and so does the page.
-  return html`<span class="text" part="text" dir="auto"
+  return html`<span class="text" part="text" dir="auto" @copy=${copyExactly}
       >${content(isWhole ? text : `${text.slice(0, most)}…`)}</span
     >
     ${

@@ -106,6 +106,44 @@ export const controls = css`
     padding: 0;
   }
 
+  .copy {
+    display: inline-grid;
+    place-items: center;
+    margin-block: -0.25em;
+    padding: 0.25em;
+    border: 0;
+    border-radius: var(--_radius-small);
+    background: none;
+    color: var(--_text-muted);
+    vertical-align: middle;
+    cursor: pointer;
+  }
+
+  .copy:hover {
+    color: var(--_text);
+    background: var(--_surface-hover);
+  }
+
+  .copy[data-copied='true'] {
+    color: var(--_good);
+  }
+
+  .copy[data-copied='false'] {
+    color: var(--_bad);
+  }
+
+  .copy:not([data-copied]) > :nth-child(n + 2),
+  .copy[data-copied] > :first-child,
+  .copy[data-copied='true'] > :nth-child(3),
+  .copy[data-copied='false'] > :nth-child(2) {
+    display: none;
+  }
+
+  .told {
+    margin-inline-start: 0.25em;
+    font-weight: 400;
+  }
+
   .field {
     inline-size: 17.23em;
     max-inline-size: 100%;

@@ -32,6 +32,11 @@ export const diffStyles = css`
     user-select: none;
   }
 
+  /* Not in the prediction, so not in what is copied of it. */
+  del {
+    user-select: none;
+  }
+
   ins .visually-hidden,
   del .visually-hidden {
     user-select: none;

@@ -38,6 +38,7 @@ export const icons = {
   play: icon(svg`<path d="M5 3.5v9l7-4.5z"/>`),
   download: icon(svg`<path d="M8 2.5v8m-3.5-3.5L8 10.5l3.5-3.5M3 13.5h10"/>`),
   refresh: icon(svg`<path d="M13 8a5 5 0 1 1-1.5-3.6M13 2v3h-3"/>`),
+  copy: icon(svg`<rect x="5.5" y="5.5" width="8" height="8" rx="1.5"/><path d="M10.5 3V2.5h-8v8H3"/>`),
   table: icon(svg`<rect x="2" y="3" width="12" height="10" rx="1.5"/><path d="M2 6.5h12M6.5 6.5V13"/>`),
   chart: icon(svg`<path d="M2.5 2.5v11h11M5 10l2.5-3 2 1.5 3.5-4.5"/>`),
   equal: icon(svg`<path d="M4 6h8M4 10h8"/>`, SMALL),

@@ -3,7 +3,10 @@ import type {Prediction} from '../../protocol/protocol.ts';
 import type {Column} from '../../view/rows/columns.ts';
 import {formatAlignedRate, formatCount, formatDuration, formatRatio, formatTime} from '../../view/format.ts';
 import {validationOf} from '../../view/validation.ts';
+import type {Scope} from '../../view/hidden-characters.ts';
+import {hiddenScope} from '../../view/rows/diff.ts';
 import {icons} from '../pieces/icons.ts';
+import {shownText} from '../pieces/shown-text.ts';
 import type {TableStrings} from './strings.ts';
 
 /** What the cells of one drawing have in common. */
@@ -27,7 +30,7 @@ export function cellContent(row: Prediction, column: Column, context: CellContex
     case 'text':
       return value === null
         ? html`<span class="none">${strings.noTruth}</span>`
-        : textExcerpt(String(value), context);
+        : textExcerpt(String(value), column.id === 'prompt' ? 'alien' : hiddenScope(row), context);
     case 'validation':
       return validationChip(row, context);
     case 'match':
@@ -38,7 +41,7 @@ export function cellContent(row: Prediction, column: Column, context: CellContex
         ? errorRate(value, row.exact_match === 1, context)
         : html`<span class="number">${formatAlignedRate(value, locale)}</span>`;
     case 'time':
-      if (value === '') return none(strings.noScore);
+      if (value === '' || value === null) return none(strings.noTime);
       return html`<time datetime=${String(value)}>${formatTime(String(value), locale)}</time>`;
     case 'count':
     case 'ratio':
@@ -91,24 +94,31 @@ export function validationChip(row: Prediction, {strings, locale}: CellContext):
 }
 
 /** The start of a text, or its part around the first match, with every match marked. */
-function textExcerpt(text: string, {strings, pattern}: CellContext): unknown {
-  if (text.trim() === '') return html`<span class="none">${strings.emptyText}</span>`;
+function textExcerpt(text: string, scope: Scope, {strings, pattern}: CellContext): unknown {
+  if (text === '') return html`<span class="none">${strings.emptyText}</span>`;
+  if (text.trim() === '') return html`<span class="none">${strings.blankText}</span>`;
   const at = pattern === null ? -1 : text.search(pattern);
   const from = at > LEAD_CHARACTERS * 4 ? at - LEAD_CHARACTERS : 0;
   const shown = text.slice(from, from + CELL_CHARACTERS);
-  const content = pattern === null ? shown : marked(shown, pattern);
-  return html`<div class="clip" dir="auto">${from > 0 ? '…' : nothing}${content}</div>`;
+  const content = pattern === null ? shownText(shown, scope) : marked(shown, pattern, scope);
+  const isExact = scope === 'blank' && !shown.includes('\n');
+  return html`<div class="clip ${isExact ? 'exact' : ''}" dir="auto">
+    ${from > 0 ? '…' : nothing}${content}
+  </div>`;
 }
 
 /** The text with every match in a `<mark>`. */
-export function marked(text: string, pattern: RegExp): readonly unknown[] {
+export function marked(text: string, pattern: RegExp, scope: Scope): readonly unknown[] {
   const parts: unknown[] = [];
   let end = 0;
   for (const match of text.matchAll(pattern)) {
-    parts.push(text.slice(end, match.index), html`<mark>${match[0]}</mark>`);
+    parts.push(
+      shownText(text.slice(end, match.index), scope),
+      html`<mark>${shownText(match[0], scope)}</mark>`,
+    );
     end = match.index + match[0].length;
   }
-  return [...parts, text.slice(end)];
+  return [...parts, shownText(text.slice(end), scope)];
 }
 
 export const cellClass = ({id, kind}: Column): string => `${kind} ${id}`;

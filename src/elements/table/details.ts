@@ -1,10 +1,13 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import type {Prediction, ValidationError} from '../../protocol/protocol.ts';
 import {formatAlignedRate, formatCount, formatDuration, formatRatio, formatTime} from '../../view/format.ts';
-import {rowDiff} from '../../view/rows/diff.ts';
+import type {Scope} from '../../view/hidden-characters.ts';
+import {hiddenScope, rowDiff} from '../../view/rows/diff.ts';
 import type {DiffUnit} from '../../view/text-diff.ts';
 import {validationOf} from '../../view/validation.ts';
+import {copyButton} from '../pieces/copy-button.ts';
 import {diffTemplate} from '../pieces/diff-text.ts';
+import {copyExactly, shownText} from '../pieces/shown-text.ts';
 import {marked, matchMark, validationChip, type CellContext} from './cell.ts';
 
 export interface DetailsContext extends CellContext {
@@ -17,7 +20,7 @@ export function rowDetails(row: Prediction, context: DetailsContext): TemplateRe
   return html`<div class="details" part="details">
     ${textBlock('prompt', columns.prompt, row.prompt, context)}
     <div class="pair">
-      ${textBlock('ground_truth', columns.ground_truth, row.ground_truth, context)}
+      ${textBlock('ground_truth', columns.ground_truth, row.ground_truth, context, {scope: hiddenScope(row)})}
       ${predictionBlock(row, context)}
     </div>
     ${facts(row, context)} ${validationErrors(row, context)}
@@ -26,21 +29,21 @@ export function rowDetails(row: Prediction, context: DetailsContext): TemplateRe
 
 /** No blank may stand around the content: the box keeps white space. */
 const wholeText = (content: unknown): TemplateResult =>
-  html`<div class="text" part="text" dir="auto">${content}</div>`;
+  html`<div class="text" part="text" dir="auto" @copy=${copyExactly}>${content}</div>`;
 
 function textBlock(
   name: string,
   label: string,
   text: string | null,
   {strings, pattern}: DetailsContext,
-  note: unknown = nothing,
+  {scope = 'alien', note = nothing}: {readonly scope?: Scope; readonly note?: unknown} = {},
 ): TemplateResult {
   const content =
     text === null || text === ''
       ? html`<p class="none">${text === null ? strings.noTruth : strings.emptyText}</p>`
-      : wholeText(pattern === null ? text : marked(text, pattern));
+      : wholeText(pattern === null ? shownText(text, scope) : marked(text, pattern, scope));
   return html`<section class="block ${name}">
-    <h3>${label} ${note}</h3>
+    <h3>${label} ${note} ${text === null ? nothing : copyButton(label, text, strings.copy)}</h3>
     ${content}
   </section>`;
 }
@@ -52,11 +55,11 @@ function predictionBlock(row: Prediction, context: DetailsContext): TemplateResu
   if (found?.kind !== 'marked') {
     const note =
       found?.kind === 'unlike' ? html`<span class="chip" part="chip">${strings.unlike}</span>` : nothing;
-    return textBlock('prediction', label, row.prediction, context, note);
+    return textBlock('prediction', label, row.prediction, context, {scope: hiddenScope(row), note});
   }
   const kinds = new Set(found.parts.map(({kind}) => kind));
   return html`<section class="block prediction">
-    <h3>${label}</h3>
+    <h3>${label} ${copyButton(label, row.prediction, strings.copy)}</h3>
     ${wholeText(diffTemplate(found.parts, strings.diff))}
     <p class="legend" aria-hidden="true">
       ${kinds.has('missing') ? html`<del>${strings.missing}</del>` : nothing}
@@ -90,7 +93,7 @@ function facts(row: Prediction, context: DetailsContext): TemplateResult {
   ];
   return html`<dl class="facts">
     ${list.map(([name, value]) =>
-      value === null
+      value === null || value === ''
         ? nothing
         : html`<div>
             <dt>${name}</dt>
@@ -130,7 +133,7 @@ function validationError({validator, message, detail, schema_path: path}: Valida
     ${
       detail === null || detail === undefined || detail === ''
         ? nothing
-        : wholeText(typeof detail === 'string' ? detail : JSON.stringify(detail, null, 2))
+        : wholeText(shownText(typeof detail === 'string' ? detail : JSON.stringify(detail, null, 2)))
     }
   </li>`;
 }

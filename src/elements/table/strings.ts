@@ -1,6 +1,7 @@
 import type {ColumnId} from '../../view/rows/columns.ts';
 import {NOTICE_STRINGS, type NoticeStrings} from '../../view/empty-notice.ts';
 import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
+import {COPY_STRINGS, type CopyStrings} from '../pieces/copy-button.ts';
 import type {DiffStrings} from '../pieces/diff-text.ts';
 
 /** Every text of the table. Counts come written for the reader's language. */
@@ -60,7 +61,9 @@ export interface TableStrings {
   readonly exact: string;
   readonly notExact: string;
   readonly noScore: string;
+  readonly noTime: string;
   readonly emptyText: string;
+  readonly blankText: string;
   readonly noTruth: string;
   readonly missing: string;
   readonly extra: string;
@@ -78,6 +81,7 @@ export interface TableStrings {
   readonly sampled: string;
   readonly greedy: string;
   readonly diff: DiffStrings;
+  readonly copy: CopyStrings;
   readonly state: StateStrings;
   readonly notice: NoticeStrings;
 }
@@ -148,7 +152,9 @@ export const TABLE_STRINGS: TableStrings = {
   exact: 'Exact',
   notExact: 'Differs',
   noScore: 'No score',
+  noTime: 'not known',
   emptyText: 'empty',
+  blankText: 'only blanks',
   noTruth: 'none',
   missing: 'Missing from the prediction',
   extra: 'Not in the ground truth',
@@ -168,6 +174,7 @@ export const TABLE_STRINGS: TableStrings = {
   sampled: 'Sampled',
   greedy: 'Greedy',
   diff: {missing: 'missing: ', extra: 'extra: '},
+  copy: COPY_STRINGS,
   state: STATE_STRINGS,
   notice: NOTICE_STRINGS,
 };

@@ -12,6 +12,8 @@ export interface TrendsStrings {
   readonly smoothed: string;
   readonly epoch: string;
   readonly step: string;
+  /** Name of the axis where steps begin anew in each epoch. */
+  readonly stepsCountedOn: string;
   readonly atEpoch: (epoch: string) => string;
   readonly atStep: (step: string) => string;
   readonly sampleCount: (count: string) => string;
@@ -56,6 +58,7 @@ export const TRENDS_STRINGS: TrendsStrings = {
   smoothed: 'smoothed',
   epoch: 'Epoch',
   step: 'Step',
+  stepsCountedOn: 'Step, counted on over the epochs',
   atEpoch: (epoch) => `Epoch ${epoch}`,
   atStep: (step) => `step ${step}`,
   sampleCount: (count) => (count === '1' ? '1 prediction' : `${count} predictions`),

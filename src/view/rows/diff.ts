@@ -1,8 +1,16 @@
 import type {Prediction} from '../../protocol/protocol.ts';
+import {unseenDifference, type Scope} from '../hidden-characters.ts';
 import {diffText, isWorthMarking, type DiffPart, type DiffUnit} from '../text-diff.ts';
 
 /** Characters of truth and prediction together beyond which no differences are looked for: it would hold the page. */
 const MAX_CHARACTERS = 20_000;
+
+/** Which hidden characters of truth and prediction are drawn where no differences are marked. */
+export function hiddenScope({ground_truth: truth, prediction, exact_match}: Prediction): Scope {
+  if (truth === null || exact_match !== 0 || truth.length + prediction.length > MAX_CHARACTERS)
+    return 'alien';
+  return unseenDifference(truth, prediction) ?? 'alien';
+}
 
 export type RowDiff =
   /** Nothing to compare with, nothing that differs, or texts too long. */

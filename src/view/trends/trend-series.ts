@@ -13,7 +13,7 @@ export const DEFAULT_METRICS: readonly TrendMetric[] = [
   'validation_pass_rate',
 ];
 
-/** `auto` is `step` when an epoch has predictions of several steps, else `epoch`. */
+/** `auto` is `step` when an epoch has predictions of several steps and they rise from epoch to epoch, else `epoch`. */
 export type TrendAxis = 'auto' | 'epoch' | 'step';
 
 /** One metric over the points of a chart; all its lists are as long as `TrendChart.points`. */
@@ -32,6 +32,8 @@ export interface TrendSeries {
 
 export interface TrendChart {
   readonly axis: 'epoch' | 'step';
+  /** Along steps that begin anew in an epoch: each is counted on from those before, else the line would run back. */
+  readonly isCountedOn: boolean;
   /** Ascending along the axis. */
   readonly points: readonly TrendPoint[];
   /** Where each point lies on the axis. */
@@ -70,21 +72,33 @@ export function trendChart(
   trends: {readonly byEpoch: readonly TrendPoint[]; readonly byStep: readonly TrendPoint[]},
   {by, metrics, smoothing}: TrendOptions,
 ): TrendChart {
-  const axis = by === 'auto' ? (hasInnerSteps(trends.byStep) ? 'step' : 'epoch') : by;
-  const points =
-    axis === 'epoch'
-      ? trends.byEpoch
-      : trends.byStep.toSorted((a, b) => a.step - b.step || a.epoch - b.epoch);
+  const byStep = trends.byStep.toSorted((a, b) => a.epoch - b.epoch || a.step - b.step);
+  const isRising = byStep.every(({step}, i) => i === 0 || step >= byStep[i - 1]!.step);
+  const axis = by === 'auto' ? (isRising && hasInnerSteps(byStep) ? 'step' : 'epoch') : by;
+  const points = axis === 'epoch' ? trends.byEpoch : byStep;
+  const isCountedOn = axis === 'step' && !isRising;
   return {
     axis,
+    isCountedOn,
     points,
-    x: points.map((point) => point[axis]),
+    x: isCountedOn ? countedOn(points) : points.map((point) => point[axis]),
     series: metrics.flatMap((metric) => {
       const values = points.map((point) => valueOf(point, metric));
       if (values.every((value) => value === null)) return [];
       return [{metric, values, smoothed: smooth(values, smoothing), range: rangeOf(metric, points)}];
     }),
   };
+}
+
+/** Each epoch's steps after the last of the epoch before. */
+function countedOn(points: readonly TrendPoint[]): readonly number[] {
+  let start = 0;
+  let end = 0;
+  return points.map(({epoch, step}, i) => {
+    // A step of 0 would lie on the last one of the epoch before.
+    if (epoch !== points[i - 1]?.epoch) start = i > 0 && step <= 0 ? end + 1 : end;
+    return (end = start + step);
+  });
 }
 
 function hasInnerSteps(byStep: readonly TrendPoint[]): boolean {

@@ -248,6 +248,10 @@ export const rowsStyles = css`
     text-overflow: ellipsis;
   }
 
+  .clip.exact {
+    white-space: pre;
+  }
+
   .row td.text {
     font-family: var(--_font-text);
     font-size: 0.9375em;

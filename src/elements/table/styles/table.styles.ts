@@ -2,6 +2,7 @@ import type {CSSResultGroup} from 'lit';
 import {diffStyles} from '../../pieces/diff-text.styles.ts';
 import {roomStyles} from '../../pieces/room.styles.ts';
 import {popoverStyles} from '../../pieces/popover.styles.ts';
+import {shownTextStyles} from '../../pieces/shown-text.styles.ts';
 import {cardsStyles} from './cards.styles.ts';
 import {cellStyles} from './cell.styles.ts';
 import {tableControlsStyles} from './controls.styles.ts';
@@ -15,6 +16,7 @@ export const tableStyles: CSSResultGroup = [
   stateMarkStyles,
   popoverStyles,
   diffStyles,
+  shownTextStyles,
   rowsStyles,
   cellStyles,
   detailsStyles,

@@ -41,6 +41,31 @@ test('by itself the axis is the step as soon as an epoch has two', () => {
   assert.deepEqual(chart.x, [0, 50, 100]);
 });
 
+test('by itself the axis stays the epoch where steps begin anew in each', () => {
+  const byStep = [0, 1, 2].flatMap((epoch) => [10, 20, 30].map((step) => point(epoch, step)));
+  const byEpoch = [0, 1, 2].map((epoch) => point(epoch, 30));
+  const chart = trendChart({byEpoch, byStep}, options);
+  assert.deepEqual([chart.axis, chart.isCountedOn], ['epoch', false]);
+  assert.deepEqual(chart.x, [0, 1, 2]);
+});
+
+test('by itself the axis stays the epoch where steps fall back once only, whatever order they come in', () => {
+  const byStep = [point(2, 40), point(1, 30), point(0, 10), point(1, 20), point(2, 25)];
+  assert.equal(trendChart({byEpoch: [], byStep}, options).axis, 'epoch');
+});
+
+test('steps asked for that begin anew are counted on, so that no line runs back', () => {
+  const byStep = [0, 1, 2].flatMap((epoch) => [10, 20].map((step) => point(epoch, step)));
+  const chart = trendChart({byEpoch: [], byStep}, {...options, by: 'step'});
+  assert.deepEqual([chart.x, chart.isCountedOn], [[10, 20, 30, 40, 50, 60], true]);
+  assert.deepEqual(
+    chart.points.map(({epoch}) => epoch),
+    [0, 0, 1, 1, 2, 2],
+  );
+  const fromZero = [0, 1].flatMap((epoch) => [0, 5].map((step) => point(epoch, step)));
+  assert.deepEqual(trendChart({byEpoch: [], byStep: fromZero}, {...options, by: 'step'}).x, [0, 5, 6, 11]);
+});
+
 test('the axis asked for is the one drawn', () => {
   const trends = {byEpoch: [point(0, 0), point(1, 100)], byStep: [point(1, 50), point(1, 100), point(0, 0)]};
   assert.deepEqual(trendChart(trends, {...options, by: 'epoch'}).x, [0, 1]);

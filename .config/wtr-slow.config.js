@@ -1,0 +1,38 @@
+import {esbuildPlugin} from '@web/dev-server-esbuild';
+import {defaultReporter} from '@web/test-runner';
+import {chromeLauncher} from '@web/test-runner-chrome';
+import {a11ySnapshotPlugin} from '@web/test-runner-commands/plugins';
+import {findChrome} from '../test/support/page/find-chrome.ts';
+import {wtrTallyReporter} from '../test/support/wtr-tally-reporter.js';
+
+const {executablePath, args} = await findChrome();
+const tallyFile = process.env.TALLY_FILE;
+
+export default {
+  rootDir: new URL('..', import.meta.url).pathname,
+  files: ['test/element/**/*.test.ts'],
+  nodeResolve: {exportConditions: ['browser', 'development']},
+  concurrency: 2,
+  browsers: [chromeLauncher({launchOptions: {executablePath, args}})],
+  // Where a page looks for the service worker of msw.
+  middleware: [
+    (context, next) => {
+      if (context.path === '/mockServiceWorker.js')
+        context.url = '/node_modules/msw/lib/mockServiceWorker.js';
+      return next();
+    },
+  ],
+  plugins: [
+    a11ySnapshotPlugin(),
+    esbuildPlugin({
+      ts: true,
+      tsconfig: new URL('../tsconfig.json', import.meta.url).pathname,
+      target: 'es2022',
+    }),
+  ],
+  reporters: [
+    defaultReporter({reportTestProgress: false}),
+    ...(tallyFile ? [wtrTallyReporter(tallyFile)] : []),
+  ],
+  testFramework: {config: {timeout: 90_000}},
+};

@@ -1,0 +1,68 @@
+import {html, type TemplateResult} from 'lit';
+import {icons} from './icons.ts';
+
+export interface CopyStrings {
+  readonly copy: (what: string) => string;
+  readonly copied: string;
+  readonly notCopied: string;
+}
+
+export const COPY_STRINGS: CopyStrings = {
+  copy: (what) => `Copy: ${what}`,
+  copied: 'Copied',
+  notCopied: 'Not copied: the page may not',
+};
+
+/** How long a button says what has become of a click. */
+const SAID_MS = 2000;
+
+/** Copies a text as it is, hidden characters and all. `what` is its label, for those who listen. */
+export function copyButton(what: string, text: string, strings: CopyStrings): TemplateResult {
+  return html`<button
+      class="copy"
+      type="button"
+      title=${strings.copy(what)}
+      aria-label=${strings.copy(what)}
+      @click=${(event: Event) => copyFrom(event.currentTarget as HTMLElement, text, strings)}
+    >
+      ${icons.copy}${icons.check}${icons.cross}</button
+    ><span class="told muted" role="status"></span>`;
+}
+
+async function copyFrom(button: HTMLElement, text: string, strings: CopyStrings): Promise<void> {
+  const isCopied = await copy(text, button);
+  const said = button.nextElementSibling;
+  button.dataset['copied'] = String(isCopied);
+  if (said !== null) said.textContent = isCopied ? strings.copied : strings.notCopied;
+  setTimeout(() => {
+    delete button.dataset['copied'];
+    if (said !== null) said.textContent = '';
+  }, SAID_MS);
+}
+
+/** The clipboard is closed to pages without TLS; an older way is open to a click. */
+async function copy(text: string, near: HTMLElement): Promise<boolean> {
+  const page = near.ownerDocument;
+  try {
+    await page.defaultView!.navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copyByCommand(text, page);
+  }
+}
+
+function copyByCommand(text: string, page: Document): boolean {
+  const onCopy = (event: ClipboardEvent): void => {
+    event.clipboardData?.setData('text/plain', text);
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  page.addEventListener('copy', onCopy, {capture: true});
+  try {
+    return page.execCommand('copy');
+  } catch {
+    return false;
+  } finally {
+    page.removeEventListener('copy', onCopy, {capture: true});
+  }
+}
