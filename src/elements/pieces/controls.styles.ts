@@ -124,19 +124,23 @@ export const controls = css`
     background: var(--_surface-hover);
   }
 
-  .copy[data-copied='true'] {
+  .copy[data-copied] > svg {
+    display: none;
+  }
+
+  .copy[data-copied]::after {
+    inline-size: 1.23em;
+    line-height: 1.23;
+  }
+
+  .copy[data-copied='true']::after {
+    content: '✓' / '';
     color: var(--_good);
   }
 
-  .copy[data-copied='false'] {
+  .copy[data-copied='false']::after {
+    content: '✗' / '';
     color: var(--_bad);
-  }
-
-  .copy:not([data-copied]) > :nth-child(n + 2),
-  .copy[data-copied] > :first-child,
-  .copy[data-copied='true'] > :nth-child(3),
-  .copy[data-copied='false'] > :nth-child(2) {
-    display: none;
   }
 
   .told {

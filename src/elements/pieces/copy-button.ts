@@ -19,24 +19,28 @@ const SAID_MS = 2000;
 /** Copies a text as it is, hidden characters and all. `what` is its label, for those who listen. */
 export function copyButton(what: string, text: string, strings: CopyStrings): TemplateResult {
   return html`<button
-      class="copy"
-      type="button"
-      title=${strings.copy(what)}
-      aria-label=${strings.copy(what)}
-      @click=${(event: Event) => copyFrom(event.currentTarget as HTMLElement, text, strings)}
-    >
-      ${icons.copy}${icons.check}${icons.cross}</button
-    ><span class="told muted" role="status"></span>`;
+    class="copy"
+    type="button"
+    title=${strings.copy(what)}
+    aria-label=${strings.copy(what)}
+    @click=${(event: Event) => copyFrom(event.currentTarget as HTMLElement, text, strings)}
+  >
+    ${icons.copy}
+  </button>`;
 }
 
 async function copyFrom(button: HTMLElement, text: string, strings: CopyStrings): Promise<void> {
+  // Made for the moment: a live region beside each of many texts would be many.
+  const told = button.ownerDocument.createElement('span');
+  told.className = 'told muted';
+  told.role = 'status';
+  button.after(told);
   const isCopied = await copy(text, button);
-  const said = button.nextElementSibling;
   button.dataset['copied'] = String(isCopied);
-  if (said !== null) said.textContent = isCopied ? strings.copied : strings.notCopied;
+  told.textContent = isCopied ? strings.copied : strings.notCopied;
   setTimeout(() => {
     delete button.dataset['copied'];
-    if (said !== null) said.textContent = '';
+    told.remove();
   }, SAID_MS);
 }
 
