@@ -15,7 +15,10 @@ const isPublic = ({privacy, name}) => privacy === undefined && !name.startsWith(
 /** Aliases of a choice of words or numbers, written out: an editor offers what stands there. */
 const literalAliases = () => {
   // What is derived from the table of fields is not written in the source.
-  const aliases = new Map([['ScoreName', SCORE_NAMES.map((name) => `'${name}'`).join(' | ')]]);
+  const aliases = new Map([
+    ['ScoreName', SCORE_NAMES.map((name) => `'${name}'`).join(' | ')],
+    ['OwnScore', '`scores.${string}`'],
+  ]);
   const writtenOut = (text, depth = 0) =>
     depth > 3
       ? text

@@ -12,6 +12,9 @@ export interface JobHead {
   readonly rowCount: number;
   readonly status: JobStatus;
   readonly errorMessage: string | null;
+  /** What the job says of its scores, as it was stored; read along with a change of status. */
+  readonly scores?: unknown;
+  readonly scoreText?: unknown;
   /** A change of status takes a seq too, so that a cursor tells whether its holder has seen it. */
   readonly statusSeq: number;
   readonly statusChangedAt: string;

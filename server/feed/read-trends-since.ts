@@ -1,6 +1,6 @@
 import type {TrendPoint} from '../../src/protocol/protocol.ts';
 import type {Queryable} from '../store/postgres/queryable.ts';
-import {overallImprovement, trendColumns} from '../store/epochs.ts';
+import {overallImprovement, ownScoresOf, trendColumns} from '../store/epochs.ts';
 import {plainArray, textArray} from '../store/predictions/record-arrays.ts';
 import {sql} from '../store/postgres/sql.ts';
 
@@ -38,13 +38,17 @@ export async function readTrendsSince(
 ): Promise<ReadonlyMap<string, TrendsChange>> {
   const lines = await db.query<Line>(sql`
     SELECT s.job_id AS "jobId", s.gen, s.last_seq AS seq, r.changed_seq > w.after AS changed,
-      CASE WHEN r.step = -1 THEN 'epoch' WHEN r.step >= 0 THEN 'step' END AS level, ${trendColumns}
+      CASE WHEN r.step = -1 THEN 'epoch' WHEN r.step >= 0 THEN 'step' END AS level, ${trendColumns},
+      coalesce(own.scores, '{}') AS scores
     FROM unnest(
       ${textArray(requests.map(({jobId}) => jobId))}::text[],
       ${plainArray(requests.map(({after}) => after))}::bigint[]
     ) AS w (job_id, after)
     JOIN job_stream s ON s.job_id = w.job_id
     LEFT JOIN prediction_rollup r ON r.job_id = s.job_id AND (r.step = -1 OR r.changed_seq > w.after)
+    LEFT JOIN LATERAL (
+      ${ownScoresOf(sql`s.score_names <> '{}' AND r.changed_seq > w.after AND o.job_id = r.job_id AND o.step = r.step AND o.epoch = r.epoch`)}
+    ) AS own ON true
     ORDER BY s.job_id, r.epoch, r.latest_step`);
   const changes = new Map<string, TrendsChange>();
   for (const [jobId, ofJob] of Map.groupBy(lines, (line) => line.jobId)) {

@@ -2,7 +2,7 @@ import type {EpochSummary, TrendList, TrendPoint} from '../../src/protocol/proto
 import {SCORE_NAMES} from '../../src/protocol/fields.ts';
 import type {Queryable} from './postgres/queryable.ts';
 import {averageColumns, rangeColumns} from './predictions/roll-up.ts';
-import {list, sql} from './postgres/sql.ts';
+import {list, sql, type Sql} from './postgres/sql.ts';
 
 /** Ascending by epoch. */
 export async function readEpochs(db: Queryable, jobId: string): Promise<readonly EpochSummary[]> {
@@ -17,15 +17,26 @@ export const trendColumns = sql`
   ${list([...SCORE_NAMES.map((score) => averageColumns[score]), ...rangeColumns])},
   r.passed_count::double precision / nullif(r.validated_count, 0) AS validation_pass_rate`;
 
+/** The own scores of lines of the roll-up, as the wire has them: of those for which `condition` holds. */
+export const ownScoresOf = (condition: Sql): Sql => sql`
+  SELECT o.step, o.epoch, json_object_agg(o.name, json_build_object(
+    'count', o.count, 'avg', CASE WHEN abs(o.sum) < 1e-290 THEN 0 ELSE o.sum / o.count END, 'min', o.min, 'max', o.max
+  ) ORDER BY o.name) AS scores
+  FROM score_rollup o WHERE ${condition} GROUP BY o.step, o.epoch`;
+
 /** Averages per epoch, or per (epoch, step), ascending. */
 export async function readTrends(
   db: Queryable,
   jobId: string,
   by: 'epoch' | 'step',
 ): Promise<Omit<TrendList, 'job_id'>> {
+  const ofLevel = (step: Sql): Sql => (by === 'epoch' ? sql`${step} = -1` : sql`${step} >= 0`);
   const lines = await db.query<TrendPoint>(sql`
-    SELECT ${trendColumns} FROM prediction_rollup r
-    WHERE r.job_id = ${jobId} AND ${by === 'epoch' ? sql`r.step = -1` : sql`r.step >= 0`}
+    SELECT ${trendColumns}, coalesce(own.scores, '{}') AS scores
+    FROM prediction_rollup r
+    LEFT JOIN (${ownScoresOf(sql`o.job_id = ${jobId} AND ${ofLevel(sql`o.step`)}`)}) AS own
+      ON own.step = r.step AND own.epoch = r.epoch
+    WHERE r.job_id = ${jobId} AND ${ofLevel(sql`r.step`)}
     ORDER BY r.epoch, r.latest_step`);
   const epochs = by === 'epoch' ? lines : await readEpochErrors(db, jobId);
   return {trends: lines, overall_improvement: overallImprovement(epochs)};

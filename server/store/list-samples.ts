@@ -34,12 +34,27 @@ export async function listSamples(
           AND p.sample_source_id IS NOT DISTINCT FROM s.sample_source_id
         ORDER BY p.epoch, p.step, p.seq LIMIT 1) AS prompt_start,
       s.rates[1] AS first_char_error_rate, s.rates[cardinality(s.rates)] AS last_char_error_rate,
-      s.best AS best_char_error_rate, s.ever_exact
+      s.best AS best_char_error_rate, s.ever_exact,
+      CASE WHEN s.has_scores THEN coalesce((
+        SELECT json_object_agg(own.name, json_build_object(
+          'first', own.value[1], 'last', own.value[cardinality(own.value)], 'min', own.min, 'max', own.max))
+        FROM (
+          SELECT known.name, array_agg(v.value ORDER BY p.epoch, p.step, p.seq) AS value, min(v.value), max(v.value)
+          FROM job_stream j
+          CROSS JOIN unnest(j.score_names) AS known (name)
+          JOIN training_predictions p ON p.job_id = j.job_id AND (p.sample_index + 0) = hop.sample_index
+            AND p.sample_source_id IS NOT DISTINCT FROM s.sample_source_id
+          CROSS JOIN LATERAL (SELECT ftl_score(p.scores, known.name) AS value) AS v
+          WHERE j.job_id = ${jobId} AND v.value IS NOT NULL
+          GROUP BY known.name
+        ) AS own
+      ), '{}') ELSE '{}' END AS scores
     FROM hop
     CROSS JOIN LATERAL (
       SELECT p.sample_source_id,
         array_agg(p.char_error_rate ORDER BY p.epoch, p.step, p.seq) FILTER (WHERE p.char_error_rate IS NOT NULL) AS rates,
-        min(p.char_error_rate) AS best, bool_or(p.exact_match = 1) AS ever_exact
+        min(p.char_error_rate) AS best, bool_or(p.exact_match = 1) AS ever_exact,
+        bool_or(p.scores IS NOT NULL) AS has_scores
       FROM training_predictions p
       WHERE p.job_id = ${jobId} AND (p.sample_index + 0) = hop.sample_index AND ${behind(after)}
       GROUP BY p.sample_source_id

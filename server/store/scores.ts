@@ -1,7 +1,8 @@
-import type {ScoreName} from '../../src/protocol/protocol.ts';
+import type {ScoreKey} from '../../src/protocol/protocol.ts';
+import {scoreColumn} from './predictions/filter.ts';
 import type {Queryable} from './postgres/queryable.ts';
 import type {SampleId} from './list-samples.ts';
-import {column, sql} from './postgres/sql.ts';
+import {sql} from './postgres/sql.ts';
 
 export interface ScoreMatrix {
   /** Ascending; at most 500, the first ones. */
@@ -23,7 +24,7 @@ interface EpochLine {
 }
 
 /** One score of all samples at the latest step of each epoch. */
-export async function readScores(db: Queryable, jobId: string, metric: ScoreName): Promise<ScoreMatrix> {
+export async function readScores(db: Queryable, jobId: string, metric: ScoreKey): Promise<ScoreMatrix> {
   const lines = await db.query<EpochLine>(sql`
     SELECT e.epoch, array_agg(p.sample_index::double precision) AS indexes, array_agg(p.sample_source_id) AS sources,
       array_agg(p.score) AS scores
@@ -32,7 +33,7 @@ export async function readScores(db: Queryable, jobId: string, metric: ScoreName
       ORDER BY epoch DESC LIMIT ${MOST_EPOCHS}
     ) AS e
     CROSS JOIN LATERAL (
-      SELECT p.sample_index, p.sample_source_id, p.${column(metric)} AS score FROM training_predictions p
+      SELECT p.sample_index, p.sample_source_id, ${scoreColumn(metric)} AS score FROM training_predictions p
       WHERE p.job_id = ${jobId} AND p.epoch = e.epoch AND p.step = e.latest_step
       ORDER BY p.sample_index, p.sample_source_id NULLS FIRST LIMIT ${MOST_SAMPLES}
     ) AS p

@@ -2,7 +2,8 @@
  * What rows can be filtered and ordered by: one name each, in the page, on the wire and in the database. Each place says
  * what a name means to it in a record that has them all.
  */
-import {SCORE_NAMES, byName, type ScoreName, type ValueOf} from './fields.ts';
+import {SCORE_NAMES, byName, type Prediction, type ScoreName, type ValueOf} from './fields.ts';
+import {isOwnScore, isScoreKey, scoreOf, type OwnScore, type ScoreKey} from './own-scores.ts';
 
 type FilterRule =
   | {readonly kind: 'count' | 'flag'}
@@ -23,10 +24,12 @@ type Filters = typeof FILTERS;
 export type PlainFilter = keyof Filters;
 /** The least or the greatest value of a score. */
 export type BoundName = `${'min' | 'max'}_${ScoreName}`;
-export type FilterName = PlainFilter | BoundName;
+/** The same of an own score: `min_scores.reward`. */
+export type OwnBound = `${'min' | 'max'}_${OwnScore}`;
+export type FilterName = PlainFilter | BoundName | OwnBound;
 
 export type FilterValues = {readonly [Name in PlainFilter]: ValueOf<Filters[Name]>} & {
-  readonly [Name in BoundName]: number;
+  readonly [Name in BoundName | OwnBound]: number;
 };
 
 /** Which rows are meant: all that is given holds. */
@@ -36,38 +39,58 @@ export type RowFilter = {readonly [Name in FilterName]?: FilterValues[Name]};
 export type LooseFilter = {readonly [Name in FilterName]?: FilterValues[Name] | null | undefined};
 
 export interface Bound {
-  readonly name: BoundName;
+  readonly name: BoundName | OwnBound;
   readonly side: 'min' | 'max';
-  readonly score: ScoreName;
+  readonly score: ScoreKey;
 }
 
 export const PLAIN_FILTERS = Object.keys(FILTERS) as readonly PlainFilter[];
 export const BOUNDS: readonly Bound[] = SCORE_NAMES.flatMap((score) =>
   (['min', 'max'] as const).map((side) => ({name: `${side}_${score}` as const, side, score})),
 );
-export const FILTER_NAMES: readonly FilterName[] = [...PLAIN_FILTERS, ...BOUNDS.map(({name}) => name)];
+const FILTER_NAMES: readonly FilterName[] = [...PLAIN_FILTERS, ...BOUNDS.map(({name}) => name)];
+
+/** The bound that a name stands for, of a known score or of an own one; `null` for what is none. */
+function boundOf(name: string): Bound | null {
+  const side = name.startsWith('min_') ? 'min' : name.startsWith('max_') ? 'max' : null;
+  const score = name.slice('min_'.length);
+  return side !== null && isOwnScore(score) ? {name: `${side}_${score}`, side, score} : null;
+}
+
+/** The bounds of own scores that are given. */
+const ownBounds = (filter: LooseFilter): readonly Bound[] =>
+  Object.keys(filter).flatMap((name) => boundOf(name) ?? []);
+
+const namesIn = (filter: LooseFilter): readonly FilterName[] => [
+  ...FILTER_NAMES,
+  ...ownBounds(filter).map(({name}) => name),
+];
 
 const narrows = (value: unknown): boolean =>
   value !== undefined && value !== null && value !== '' && value !== false;
 
 /** What of it narrows. */
 export function givenFilter(filter: LooseFilter): RowFilter {
-  const given = FILTER_NAMES.flatMap((name) =>
+  const given = namesIn(filter).flatMap((name) =>
     narrows(filter[name]) ? [[name, filter[name]] as const] : [],
   );
-  return Object.fromEntries(given);
+  return Object.fromEntries(given) as RowFilter;
 }
 
 export const isFiltering = (filter: LooseFilter): boolean =>
-  FILTER_NAMES.some((name) => narrows(filter[name]));
+  namesIn(filter).some((name) => narrows(filter[name]));
 
 export const isSameFilter = (a: LooseFilter, b: LooseFilter): boolean =>
-  FILTER_NAMES.every((name) => a[name] === b[name] || (!narrows(a[name]) && !narrows(b[name])));
+  [...namesIn(a), ...namesIn(b)].every(
+    (name) => a[name] === b[name] || (!narrows(a[name]) && !narrows(b[name])),
+  );
 
 /** As a query has it. */
 export function filterQuery(filter: LooseFilter): Readonly<Record<string, string | number>> {
-  const entries = Object.entries(givenFilter(filter));
-  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === 'boolean' ? 1 : value]));
+  const entries = Object.entries<string | number | boolean | undefined>(givenFilter(filter));
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === 'string' ? value : Number(value)]),
+  );
 }
 
 /** What each place makes of a filter's value. */
@@ -85,7 +108,7 @@ export function applyRules<Made>(
     if (value !== null && value !== undefined && narrows(value)) made.push(rules[name](value));
   };
   PLAIN_FILTERS.forEach(apply);
-  for (const bound of BOUNDS) {
+  for (const bound of [...BOUNDS, ...ownBounds(filter)]) {
     const value = filter[bound.name];
     if (value !== null && value !== undefined) made.push(boundRule(bound, value));
   }
@@ -93,15 +116,16 @@ export function applyRules<Made>(
 }
 
 /** `arrival`: as rows came, or were replaced. */
-export type SortName = 'arrival' | 'epoch' | 'step' | 'sample_index' | ScoreName;
+export type SortName = FixedSort | OwnScore;
+type FixedSort = 'arrival' | 'epoch' | 'step' | 'sample_index' | ScoreName;
 export type SortDirection = 'asc' | 'desc';
 
 const TIES = ['step', 'sample_index', 'completion_index', 'seq'] as const;
 /** What decides an order, one after the other: the last tells any two rows apart. */
-type SortColumns = readonly ['epoch' | ScoreName | (typeof TIES)[number], ...(typeof TIES)[number][]];
+type SortColumns = readonly ['epoch' | ScoreKey | (typeof TIES)[number], ...(typeof TIES)[number][]];
 
 /** Rows without the score come last both ways; all else turns round with the direction. */
-export const SORTS: Readonly<Record<SortName, SortColumns>> = {
+const SORTS: Readonly<Record<FixedSort, SortColumns>> = {
   epoch: ['epoch', ...TIES],
   arrival: ['seq'],
   step: TIES,
@@ -109,6 +133,15 @@ export const SORTS: Readonly<Record<SortName, SortColumns>> = {
   ...byName(SCORE_NAMES, (name): SortColumns => [name, ...TIES]),
 };
 
-export const SORT_NAMES = Object.keys(SORTS) as readonly SortName[];
+/** The names of orders but for those by an own score. */
+export const SORT_NAMES = Object.keys(SORTS) as readonly FixedSort[];
+const isFixed = (text: string): text is FixedSort => Object.hasOwn(SORTS, text);
+
 export const isSortName = (text: unknown): text is SortName =>
-  typeof text === 'string' && Object.hasOwn(SORTS, text);
+  typeof text === 'string' && (isFixed(text) || isOwnScore(text));
+
+export const sortColumns = (sort: SortName): SortColumns => (isFixed(sort) ? SORTS[sort] : [sort, ...TIES]);
+
+/** What a row has in such a column. */
+export const sortValue = (row: Prediction, column: SortColumns[number]): number | null =>
+  isScoreKey(column) ? scoreOf(row, column) : row[column];

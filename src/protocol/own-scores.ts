@@ -1,5 +1,5 @@
 /** The trainer's own scores: what they are called, and what they mean. */
-import {isScore, scoreRule, type OwnScores, type Prediction, type ScoreName} from './fields.ts';
+import {SCORE_NAMES, isScore, scoreRule, type OwnScores, type Prediction, type ScoreName} from './fields.ts';
 
 /** How a column, a filter, an order and a trend name an own score: `scores.reward`. */
 export type OwnScore = `scores.${string}`;
@@ -25,11 +25,15 @@ export const MAX_NAMES_A_JOB = 64;
 export const MAX_OWN_SCORE = 1e15;
 
 const PREFIX = 'scores.';
-const NAME = /^[A-Za-z0-9_.:/-]{1,64}$/;
-const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** The four known scores have fields of their own. */
-export const isOwnName = (name: string): boolean => NAME.test(name) && !RESERVED.has(name) && !isScore(name);
+const NOT_OWN = [...SCORE_NAMES, '__proto__', 'constructor', 'prototype'].join('|');
+const NAME = `(?!(?:${NOT_OWN})$)[A-Za-z0-9_.:/-]{1,64}$`;
+const NAME_PATTERN = new RegExp(`^${NAME}`);
+export const OWN_SCORE_PATTERN = `^scores\\.${NAME}`;
+export const OWN_BOUND_PATTERN = `^(?:min|max)_scores\\.${NAME}`;
+
+export const isOwnName = (name: string): boolean => NAME_PATTERN.test(name);
 
 export const ownKey = (name: string): OwnScore => `${PREFIX}${name}`;
 export const isOwnScore = (key: string): key is OwnScore =>
@@ -50,3 +54,42 @@ export const scoreOf = (row: Pick<Prediction, ScoreName | 'scores'>, key: ScoreK
 /** Which way is better; `null`: neither. */
 export const directionOf = (key: ScoreKey, meanings: ScoreMeanings | null): 'higher' | 'lower' | null =>
   isScore(key) ? scoreRule(key).better : (meanings?.[ownNameOf(key)]?.direction ?? 'higher');
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isBound = (value: unknown): boolean =>
+  value === undefined || (typeof value === 'number' && Math.abs(value) <= MAX_OWN_SCORE);
+
+const isMeaning = (value: unknown): value is ScoreMeaning =>
+  isObject(value) &&
+  (value['direction'] === undefined || value['direction'] === 'higher' || value['direction'] === 'lower') &&
+  (value['label'] === undefined || typeof value['label'] === 'string') &&
+  isBound(value['min']) &&
+  isBound(value['max']);
+
+/** What a job's configuration says of its scores, and nothing else of it: what is not as it should be is left out. */
+export interface ScoreConfig {
+  readonly scores: ScoreMeanings | null;
+  readonly score_text: ScoreText;
+}
+
+export function scoreConfig(scores: unknown, scoreText: unknown): ScoreConfig {
+  const good = isObject(scores)
+    ? Object.entries(scores).flatMap(([name, value]) => {
+        if (!isOwnName(name) || !isMeaning(value)) return [];
+        const {direction, min, max, label} = value;
+        const meaning: ScoreMeaning = {
+          ...(direction !== undefined && {direction}),
+          ...(min !== undefined && {min}),
+          ...(max !== undefined && {max}),
+          ...(label !== undefined && {label}),
+        };
+        return [[name, meaning] as const];
+      })
+    : [];
+  return {
+    scores: good.length === 0 ? null : Object.fromEntries(good),
+    score_text: scoreText === 'answer' ? 'answer' : 'whole',
+  };
+}

@@ -1,15 +1,15 @@
 import {Type} from 'typebox';
-import {isScore} from '../../../src/protocol/fields.ts';
+import {isScoreKey} from '../../../src/protocol/own-scores.ts';
 import {SORT_NAMES, type SortName} from '../../../src/protocol/filters.ts';
 import {isKeyOf, type SortKey} from '../../store/predictions/order.ts';
 import {FilterSchema} from './filters.ts';
 import {opaque} from './opaque.ts';
-import {count, oneOf} from './schemas.ts';
+import {count, oneOf, oneOfOrOwn} from './schemas.ts';
 
 /** Where a list of predictions goes on. */
 export const pagePlace = opaque(
   Type.Object({
-    sort: oneOf(SORT_NAMES),
+    sort: oneOfOrOwn(SORT_NAMES),
     dir: oneOf(['asc', 'desc']),
     filter: FilterSchema,
     head: Type.Object({gen: Type.String({pattern: '^[0-9a-z]{1,32}$'}), seq: count()}),
@@ -20,5 +20,5 @@ export const pagePlace = opaque(
 
 /** A score first, where the order is by one; all else are counts. */
 function isPart(value: number | null, sort: SortName, i: number): boolean {
-  return (i === 0 && isScore(sort)) || (Number.isSafeInteger(value) && Number(value) >= 0);
+  return (i === 0 && isScoreKey(sort)) || (Number.isSafeInteger(value) && Number(value) >= 0);
 }

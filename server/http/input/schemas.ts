@@ -15,13 +15,17 @@ import {
   type FieldRule,
   type SentPrediction,
 } from '../../../src/protocol/fields.ts';
-import {MAX_OWN_SCORE} from '../../../src/protocol/own-scores.ts';
+import {MAX_OWN_SCORE, OWN_SCORE_PATTERN} from '../../../src/protocol/own-scores.ts';
 import {
   JOB_STATUSES,
   type EventName,
   type JobStatus,
+  type OwnScore,
   type OwnScores,
+  type SampleScore,
+  type ScoreMeanings,
   type ScoreName,
+  type ScoreSummary,
 } from '../../../src/protocol/protocol.ts';
 
 type NumberRule = Extract<FieldRule, {kind: 'number'}>;
@@ -48,6 +52,13 @@ export function oneOf<const T extends string>(
 ) {
   return Type.Unsafe<T>({type: 'string', enum: [...values], ...options});
 }
+
+/** One of a few texts, or the name of an own score: `scores.reward`. */
+export const oneOfOrOwn = <const T extends string>(values: readonly T[], options: {default?: T} = {}) =>
+  Type.Unsafe<T | OwnScore>({
+    anyOf: [oneOf(values), Type.String({pattern: OWN_SCORE_PATTERN, description: 'scores.<name>'})],
+    ...options,
+  });
 
 /** Text of any Unicode but NUL, which PostgreSQL does not store. */
 export const text = (maxBytes = MAX_TEXT_BYTES) =>
@@ -164,7 +175,19 @@ export const Prediction = Type.Object(
 /** The cap that is stored: the elements draw error rates from 0 to 1. */
 const rate = () => Type.Number({minimum: 0, maximum: 1});
 
+/** What a job says of its scores, and nothing else of its configuration. */
+const SCORE_CONFIG = {
+  scores: Type.Optional(
+    Type.Unsafe<ScoreMeanings | null>({
+      type: ['object', 'null'],
+      description: 'own scores by name: {direction?, min?, max?, label?}',
+    }),
+  ),
+  score_text: Type.Optional(oneOf(['whole', 'answer'])),
+};
+
 export const JobSummary = Type.Object({
+  ...SCORE_CONFIG,
   status: Status,
   model_name: nullable(Type.String()),
   error_message: nullable(Type.String()),
@@ -182,6 +205,17 @@ export const SampleSummary = Type.Object({
   last_char_error_rate: nullable(rate()),
   best_char_error_rate: nullable(rate()),
   ever_exact: nullable(Type.Boolean()),
+  scores: Type.Optional(
+    Type.Unsafe<Readonly<Record<string, SampleScore>>>({
+      type: 'object',
+      additionalProperties: Type.Object({
+        first: Type.Number(),
+        last: Type.Number(),
+        min: Type.Number(),
+        max: Type.Number(),
+      }),
+    }),
+  ),
 });
 
 /** What a score can be once it is stored, and so its average. */
@@ -204,6 +238,17 @@ export const TrendPoint = Type.Object({
   ...prefixed('min_', RANGED_SCORES, storedScore),
   ...prefixed('max_', RANGED_SCORES, storedScore),
   validation_pass_rate: nullable(rate()),
+  scores: Type.Optional(
+    Type.Unsafe<Readonly<Record<string, ScoreSummary>>>({
+      type: 'object',
+      additionalProperties: Type.Object({
+        count: count(),
+        avg: Type.Number(),
+        min: Type.Number(),
+        max: Type.Number(),
+      }),
+    }),
+  ),
 });
 
 /** What each event of the stream carries in `data`. */
@@ -224,7 +269,7 @@ export const EventData = {
     overall_improvement: nullable(Type.Number()),
   }),
   epoch_complete: EpochSummary,
-  job_status: Type.Object({status: Status, error_message: nullable(Type.String())}),
+  job_status: Type.Object({status: Status, error_message: nullable(Type.String()), ...SCORE_CONFIG}),
   heartbeat: Type.Object({timestamp: Time, polled_at: nullable(Time)}),
   reset: Type.Object({reason: oneOf(RESET_REASONS)}),
   error: Type.Object({

@@ -7,7 +7,7 @@ import type {Prediction} from '../../../src/protocol/protocol.ts';
 import type {Database} from '../../store/postgres/queryable.ts';
 import {exportPredictions} from '../../store/predictions/export-predictions.ts';
 import {acceptsGzip} from '../../accept.ts';
-import {FILTER_QUERY, readFilter} from '../input/filters.ts';
+import {FILTER_QUERY, OWN_BOUNDS, readFilter} from '../input/filters.ts';
 import {tooMany, unavailable} from '../http-error.ts';
 import {reachJob} from './job-access.ts';
 import {CSV_HEAD, toCsvLine} from './predictions-csv.ts';
@@ -17,10 +17,13 @@ import {Quota} from '../limits/quota.ts';
 
 type Format = 'jsonl' | 'csv';
 
-const ExportQuery = Type.Object({
-  ...FILTER_QUERY,
-  format: Type.Optional(oneOf(['jsonl', 'csv'], {default: 'jsonl'})),
-});
+const ExportQuery = Type.Object(
+  {
+    ...FILTER_QUERY,
+    format: Type.Optional(oneOf(['jsonl', 'csv'], {default: 'jsonl'})),
+  },
+  OWN_BOUNDS,
+);
 
 /** Exports under way: each may hold a page of rows for as long as its client takes. */
 const LIMITS = {most: 16, mostEach: 4};

@@ -6,22 +6,25 @@ import type {Database} from '../../store/postgres/queryable.ts';
 import {listPredictions, type ListRequest} from '../../store/predictions/list-predictions.ts';
 import {jobNotFound} from '../http-error.ts';
 import {reachJob} from './job-access.ts';
-import {FILTER_QUERY, readFilter} from '../input/filters.ts';
+import {FILTER_QUERY, OWN_BOUNDS, readFilter} from '../input/filters.ts';
 import {pagePlace} from '../input/page-place.ts';
 import {queryFault} from '../input/query.ts';
 import {route, type Route} from '../route.ts';
-import {count, JobId, JobSummary, nullable, oneOf, Prediction} from '../input/schemas.ts';
+import {count, JobId, JobSummary, nullable, oneOf, oneOfOrOwn, Prediction} from '../input/schemas.ts';
 
-const ListQuery = Type.Object({
-  ...FILTER_QUERY,
-  limit: Type.Optional(Type.Integer({minimum: 1, maximum: 1000, default: 50})),
-  offset: Type.Optional(count()),
-  after: Type.Optional(
-    Type.String({description: "`next` of the page before; it keeps that page's order and filters"}),
-  ),
-  sort: Type.Optional(oneOf(SORT_NAMES, {default: 'epoch'})),
-  dir: Type.Optional(oneOf(['asc', 'desc'], {default: 'asc'})),
-});
+const ListQuery = Type.Object(
+  {
+    ...FILTER_QUERY,
+    limit: Type.Optional(Type.Integer({minimum: 1, maximum: 1000, default: 50})),
+    offset: Type.Optional(count()),
+    after: Type.Optional(
+      Type.String({description: "`next` of the page before; it keeps that page's order and filters"}),
+    ),
+    sort: Type.Optional(oneOfOrOwn(SORT_NAMES, {default: 'epoch'})),
+    dir: Type.Optional(oneOf(['asc', 'desc'], {default: 'asc'})),
+  },
+  OWN_BOUNDS,
+);
 
 const List = Type.Object({
   job_id: JobId,

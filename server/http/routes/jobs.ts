@@ -8,6 +8,7 @@ import {reachJob} from './job-access.ts';
 import {RateLimit} from '../limits/rate-limit.ts';
 import {route, type Route} from '../route.ts';
 import {count, JobId, nullable, oneOf, optional, Status, text, Time} from '../input/schemas.ts';
+import {checkScoreConfig} from '../input/score-config.ts';
 import {storable} from '../input/storable.ts';
 import {JOB_STATUSES} from '../../../src/protocol/protocol.ts';
 
@@ -16,7 +17,11 @@ const NewJob = Type.Object({
   model_name: optional(text(4096)),
   dataset_path: optional(text(4096)),
   status: optional(oneOf(JOB_STATUSES)),
-  config: Type.Optional(Type.Unknown()),
+  config: Type.Optional(
+    Type.Unsafe<unknown>({
+      description: 'any JSON; `scores` says what own scores mean, `score_text` what is scored',
+    }),
+  ),
 });
 
 const CreatedJob = Type.Object({
@@ -145,6 +150,7 @@ async function createJob(
   body: Static<typeof NewJob>,
   taken: RateLimit,
 ): Promise<Static<typeof CreatedJob>> {
+  checkScoreConfig(body.config);
   const token = newJobToken();
   const userId = userOf(principal);
   // Who ran into too many is refused before it can be seen whether this id is taken, too.

@@ -4,13 +4,15 @@ import type {Queryable} from '../../store/postgres/queryable.ts';
 import {readScores} from '../../store/scores.ts';
 import {reachJob} from './job-access.ts';
 import {route, type Route} from '../route.ts';
-import {count, JobId, nullable, oneOf} from '../input/schemas.ts';
+import {count, JobId, nullable, oneOfOrOwn} from '../input/schemas.ts';
 
-const ScoresQuery = Type.Object({metric: Type.Optional(oneOf(SCORE_NAMES, {default: 'char_error_rate'}))});
+const ScoresQuery = Type.Object({
+  metric: Type.Optional(oneOfOrOwn(SCORE_NAMES, {default: 'char_error_rate'})),
+});
 
 const ScoreMatrix = Type.Object({
   job_id: JobId,
-  metric: oneOf(SCORE_NAMES),
+  metric: oneOfOrOwn(SCORE_NAMES),
   samples: Type.Array(Type.Object({sample_index: count(), sample_source_id: nullable(Type.String())})),
   epochs: Type.Array(count()),
   values: Type.Array(Type.Array(nullable(Type.Number())), {description: 'values[sample][epoch]'}),

@@ -1,5 +1,5 @@
-import type {ScoreName, ValueOf} from '../../../src/protocol/fields.ts';
-import {RANGED_SCORES} from '../../../src/protocol/fields.ts';
+import {RANGED_SCORES, isScore, type ScoreName, type ValueOf} from '../../../src/protocol/fields.ts';
+import {ownNameOf, type ScoreKey} from '../../../src/protocol/own-scores.ts';
 import {
   applyRules,
   type Bound,
@@ -84,14 +84,28 @@ const RULES: FilterRules<FilterRule> = {
   q: (text) => ({...SEARCHED, where: () => whereText(text)}),
 };
 
+/** The value of a score of the table `p`. */
+export const scoreColumn = (key: ScoreKey): Sql =>
+  isScore(key) ? sql`p.${column(key)}` : sql`ftl_score(p.scores, ${ownNameOf(key)})`;
+
+const isRanged = (score: ScoreName): boolean => RANGED_SCORES.some((ranged) => ranged === score);
+
 function boundRule({side, score}: Bound, value: number): FilterRule {
-  const name = column(score);
-  const where = side === 'min' ? sql`p.${name} >= ${value}` : sql`p.${name} <= ${value}`;
-  if (!RANGED_SCORES.some((ranged) => ranged === score)) return {...SEARCHED, where: () => where};
-  const line =
-    side === 'min' ? sql`${summary(score, 'max')} >= ${value}` : sql`${summary(score, 'min')} <= ${value}`;
+  const where =
+    side === 'min' ? sql`${scoreColumn(score)} >= ${value}` : sql`${scoreColumn(score)} <= ${value}`;
+  if (isScore(score) && !isRanged(score)) return {...SEARCHED, where: () => where};
+  const line = isScore(score)
+    ? withinRange(sql`r.${summaryColumn(score, 'min')}`, sql`r.${summaryColumn(score, 'max')}`, side, value)
+    : sql`EXISTS (
+        SELECT FROM score_rollup o
+        WHERE o.job_id = r.job_id AND o.step = r.step AND o.epoch = r.epoch AND o.name = ${ownNameOf(score)}
+          AND ${withinRange(sql`o.min`, sql`o.max`, side, value)})`;
   return {where: () => where, line, counted: null, narrows: true, isSearch: true};
 }
+
+/** Whether any value between the least and the greatest can be within a bound. */
+const withinRange = (least: Sql, greatest: Sql, side: Bound['side'], value: number): Sql =>
+  side === 'min' ? sql`${greatest} >= ${value}` : sql`${least} <= ${value}`;
 
 function summary(score: ScoreName, of: Parameters<typeof summaryColumn>[1]): Sql {
   return sql`r.${summaryColumn(score, of)}`;

@@ -1,4 +1,11 @@
-import {KEY_FIELDS, SENT_FIELDS, isNullable, ruleOf, type SentField} from '../../../src/protocol/fields.ts';
+import {
+  KEY_FIELDS,
+  SENT_FIELDS,
+  absentValue,
+  isNullable,
+  ruleOf,
+  type SentField,
+} from '../../../src/protocol/fields.ts';
 import {and, column, list, literal, sql, type Sql} from '../postgres/sql.ts';
 
 const isKey = (name: SentField): boolean => KEY_FIELDS.some((key) => key === name);
@@ -10,6 +17,12 @@ export const CAPPED: readonly {readonly name: Sql; readonly cap: Sql}[] = CONTEN
   const rule = ruleOf(field);
   const cap = rule.kind === 'number' ? rule.score?.cap : undefined;
   return cap === undefined ? [] : [{name: column(field), cap: literal(cap)}];
+});
+
+/** Fields that stand for something where they were not given. */
+export const FILLED: readonly {readonly name: Sql; readonly absent: Sql}[] = SENT_FIELDS.flatMap((field) => {
+  const absent = absentValue(field);
+  return absent === null ? [] : [{name: column(field), absent: literal(absent)}];
 });
 
 function sent(record: Sql, field: SentField): Sql {

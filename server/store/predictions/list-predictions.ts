@@ -1,4 +1,5 @@
 import type {SortDirection, SortName} from '../../../src/protocol/filters.ts';
+import {scoreConfig} from '../../../src/protocol/own-scores.ts';
 import type {JobSummary, Prediction} from '../../../src/protocol/protocol.ts';
 import type {Database, Queryable} from '../postgres/queryable.ts';
 import {countedRows, isCounted, lineMayMatch, narrowsLines, type PredictionFilter} from './filter.ts';
@@ -43,7 +44,9 @@ export interface ListAnswer {
 /** A total that needs rows to be looked at is counted this far. */
 const COUNT_AT_MOST = 10_000;
 
-interface JobNow extends JobSummary {
+interface JobNow extends Omit<JobSummary, 'scores' | 'score_text'> {
+  readonly own_scores: unknown;
+  readonly score_text: unknown;
   readonly gen: string;
   readonly last_seq: number;
   readonly epoch_count: number;
@@ -69,14 +72,15 @@ async function list(db: Queryable, jobId: string, request: ListRequest): Promise
   const place = 'after' in request.from ? request.from.after : null;
   const {sort, dir, filter} = place ?? request;
   const [job] = await db.query<JobNow>(sql`
-    SELECT s.status, j.model_name, s.error_message, s.started_at, s.completed_at, s.gen, s.last_seq,
+    SELECT s.status, j.model_name, s.error_message, s.started_at, s.completed_at,
+      j.config -> 'scores' AS own_scores, j.config -> 'score_text' AS score_text, s.gen, s.last_seq,
       count(r.epoch) AS epoch_count,
       coalesce(sum(${countedRows(filter)}) FILTER (WHERE ${lineMayMatch(filter)}), 0)::bigint AS counted
     FROM training_jobs j JOIN job_stream s USING (job_id)
     LEFT JOIN prediction_rollup r ON r.job_id = s.job_id AND r.step = -1
     WHERE j.job_id = ${jobId} GROUP BY j.job_id, s.job_id`);
   if (job === undefined) return null;
-  const {gen, last_seq, epoch_count, counted, ...summary} = job;
+  const {gen, last_seq, epoch_count, counted, own_scores, score_text, ...summary} = job;
   if (place !== null && place.head.gen !== gen) throw new StalePage();
   const head = place?.head ?? {gen, seq: last_seq};
   const selection = {jobId, filter, headSeq: head.seq};
@@ -95,7 +99,7 @@ async function list(db: Queryable, jobId: string, request: ListRequest): Promise
       ? {totalCount: predictions.length, totalIsExact: true}
       : await count(db, selection, fewLines);
   return {
-    job: summary,
+    job: {...summary, ...scoreConfig(own_scores, score_text)},
     predictions,
     ...total,
     epochCount: epoch_count,

@@ -1,20 +1,21 @@
-import {isScore} from '../../../src/protocol/fields.ts';
-import {SORTS, type SortDirection, type SortName} from '../../../src/protocol/filters.ts';
+import {isScoreKey} from '../../../src/protocol/own-scores.ts';
+import {sortColumns, sortValue, type SortDirection, type SortName} from '../../../src/protocol/filters.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
 import {column, list, sql, type Sql} from '../postgres/sql.ts';
-import {hidden, isSearch, type PredictionFilter} from './filter.ts';
+import {hidden, isSearch, scoreColumn, type PredictionFilter} from './filter.ts';
 
 /** The value of each column that rows are sorted by, of one row: where the next page goes on. */
 export type SortKey = readonly (number | null)[];
 
 export function sortKeyOf(row: Prediction, sort: SortName): SortKey {
-  return SORTS[sort].map((name) => row[name]);
+  return sortColumns(sort).map((name) => sortValue(row, name));
 }
 
 /** True when a key has as many values as this order, `null` only for a score. */
 export function isKeyOf(sort: SortName, key: SortKey): boolean {
   return (
-    key.length === SORTS[sort].length && key.every((value, i) => value !== null || (i === 0 && isScore(sort)))
+    key.length === sortColumns(sort).length &&
+    key.every((value, i) => value !== null || (i === 0 && isScoreKey(sort)))
   );
 }
 
@@ -27,11 +28,20 @@ export interface Order {
 
 /** Columns that have one value in all rows that match are left out: what is left is the order of an index. */
 function columnsOf({sort, filter}: Order): readonly {column: Sql; at: number}[] {
-  return SORTS[sort].flatMap((name, at) => {
+  return sortColumns(sort).flatMap((name, at) => {
     if ((name === 'epoch' || name === 'sample_index') && filter[name] !== undefined) return [];
     // In the order of an index, unless a search would then have to fetch its rows from all over the table.
     const isByIndex = name === 'sample_index' && sort === 'sample_index' && !isSearch(filter);
-    return [{column: isByIndex ? hidden.sampleIndex : sql`p.${column(name)}`, at}];
+    return [
+      {
+        column: isByIndex
+          ? hidden.sampleIndex
+          : isScoreKey(name)
+            ? scoreColumn(name)
+            : sql`p.${column(name)}`,
+        at,
+      },
+    ];
   });
 }
 
@@ -40,7 +50,7 @@ export function orderBy(order: Order): Sql {
   return list(
     columnsOf(order).map(({column, at}) => {
       if (!isDown) return column;
-      return at === 0 && isScore(order.sort) ? sql`${column} DESC NULLS LAST` : sql`${column} DESC`;
+      return at === 0 && isScoreKey(order.sort) ? sql`${column} DESC NULLS LAST` : sql`${column} DESC`;
     }),
   );
 }
@@ -48,7 +58,7 @@ export function orderBy(order: Order): Sql {
 /** Rows behind the one with this key. Rows without the score come last in both directions. */
 export function whereBehind(order: Order, key: SortKey): Sql {
   const columns = columnsOf(order);
-  if (!isScore(order.sort)) return behind(order.dir, columns, key);
+  if (!isScoreKey(order.sort)) return behind(order.dir, columns, key);
   const score = columns[0]!.column;
   if (key[0] === null) return sql`${score} IS NULL AND ${behind(order.dir, columns.slice(1), key)}`;
   return sql`(${behind(order.dir, columns, key)} OR ${score} IS NULL)`;

@@ -1,3 +1,4 @@
+import {scoreConfig} from '../../../src/protocol/own-scores.ts';
 import type {StreamEvent} from '../../../src/protocol/protocol.ts';
 import {formatCursor} from '../../feed/cursor.ts';
 import type {FeedBatch} from '../../feed/feed-batch.ts';
@@ -34,7 +35,11 @@ export function batchEvents(batch: FeedBatch, epoch: number | null, after: numbe
   let tellsStatus = head.statusSeq > after && head.statusSeq <= toSeq;
   const tellStatus = (): void => {
     tellRowsBelow(head.statusSeq);
-    const data = {status: head.status, error_message: head.errorMessage};
+    const data = {
+      status: head.status,
+      error_message: head.errorMessage,
+      ...scoreConfig(head.scores, head.scoreText),
+    };
     events.push({event: 'job_status', id: idAt(head.statusSeq), data});
     tellsStatus = false;
   };

@@ -1,6 +1,12 @@
 /** The answers that a server computes over a job's rows, for sources that hold every row themselves. */
 import {RANGED_SCORES, SCORE_NAMES, prefixed} from '../../protocol/fields.ts';
-import type {Prediction, SampleSummary, ScoreName, TrendPoint} from '../../protocol/protocol.ts';
+import type {
+  Prediction,
+  SampleSummary,
+  ScoreName,
+  ScoreSummary,
+  TrendPoint,
+} from '../../protocol/protocol.ts';
 
 const PROMPT_START = 120;
 
@@ -23,7 +29,7 @@ function trends(rows: Iterable<Prediction>, keyOf: (row: Prediction) => string):
 }
 
 /** What averages are made of. */
-export type ScoredRow = Pick<Prediction, 'epoch' | 'step' | 'validation_pass' | ScoreName>;
+export type ScoredRow = Pick<Prediction, 'epoch' | 'step' | 'validation_pass' | 'scores' | ScoreName>;
 
 /** Averages of rows of one epoch, or of one step of it; there must be one at least. */
 export function trendOf(rows: readonly ScoredRow[]): TrendPoint {
@@ -36,8 +42,40 @@ export function trendOf(rows: readonly ScoredRow[]): TrendPoint {
     ...prefixed('min_', RANGED_SCORES, (name) => extreme(Math.min, scoresOf(rows, name))),
     ...prefixed('max_', RANGED_SCORES, (name) => extreme(Math.max, scoresOf(rows, name))),
     validation_pass_rate: mean(validated.map(Number)),
+    scores: ownSummaries(rows),
   };
 }
+
+/** The own scores of rows by name, in the order of the rows. */
+function ownScores(rows: readonly Pick<ScoredRow, 'scores'>[]): ReadonlyMap<string, number[]> {
+  const values = new Map<string, number[]>();
+  for (const {scores} of rows) {
+    for (const [name, value] of Object.entries(scores ?? {})) {
+      if (value === null) continue;
+      const known = values.get(name);
+      if (known === undefined) values.set(name, [value]);
+      else known.push(value);
+    }
+  }
+  return values;
+}
+
+const byOwnName = <Summary>(
+  rows: readonly Pick<ScoredRow, 'scores'>[],
+  summaryOf: (values: readonly number[]) => Summary,
+): Readonly<Record<string, Summary>> =>
+  Object.fromEntries([...ownScores(rows)].map(([name, values]) => [name, summaryOf(values)]));
+
+const least = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b));
+const greatest = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b));
+
+const ownSummaries = (rows: readonly ScoredRow[]): Readonly<Record<string, ScoreSummary>> =>
+  byOwnName(rows, (values) => ({
+    count: values.length,
+    avg: values.reduce((sum, value) => sum + value, 0) / values.length,
+    min: least(values),
+    max: greatest(values),
+  }));
 
 const scoresOf = (rows: readonly ScoredRow[], name: ScoreName): number[] =>
   rows.map((row) => row[name]).filter((score) => score !== null);
@@ -80,6 +118,12 @@ function summaryOf(rows: readonly Prediction[]): SampleSummary {
     last_char_error_rate: rates.at(-1) ?? null,
     best_char_error_rate: extreme(Math.min, rates),
     ever_exact: matches.length === 0 ? null : matches.includes(1),
+    scores: byOwnName(ordered, (values) => ({
+      first: values[0]!,
+      last: values.at(-1)!,
+      min: least(values),
+      max: greatest(values),
+    })),
   };
 }
 

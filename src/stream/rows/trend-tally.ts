@@ -1,5 +1,5 @@
 import {RANGED_SCORES, SCORE_NAMES, byName, prefixed} from '../../protocol/fields.ts';
-import type {EventData, Prediction, ScoreName, TrendPoint} from '../../protocol/protocol.ts';
+import type {EventData, Prediction, ScoreName, ScoreSummary, TrendPoint} from '../../protocol/protocol.ts';
 import {overallImprovement, type ScoredRow} from './roll-up.ts';
 
 /**
@@ -18,8 +18,8 @@ export class TrendTally {
   }
 
   add(row: Prediction): void {
-    const {id, epoch, step, validation_pass} = row;
-    const scored = {epoch, step, validation_pass, ...byName(SCORE_NAMES, (name) => row[name])};
+    const {id, epoch, step, validation_pass, scores} = row;
+    const scored = {epoch, step, validation_pass, scores, ...byName(SCORE_NAMES, (name) => row[name])};
     const before = this.#rows.get(id);
     this.#rows.set(id, scored);
     for (const groups of [this.#epochs, this.#steps]) {
@@ -94,6 +94,7 @@ class Groups {
 class GroupSums {
   readonly #epoch: number;
   readonly #scores = byName(SCORE_NAMES, () => new Sum());
+  readonly #own = new Map<string, Sum>();
   readonly #passes = new Sum();
   #step = 0;
   #count = 0;
@@ -106,6 +107,11 @@ class GroupSums {
     this.#count++;
     this.#step = Math.max(this.#step, row.step);
     for (const name of SCORE_NAMES) this.#scores[name].add(row[name]);
+    for (const [name, value] of Object.entries(row.scores ?? {})) {
+      const sum = this.#own.get(name) ?? new Sum();
+      this.#own.set(name, sum);
+      sum.add(value);
+    }
     this.#passes.add(row.validation_pass === null ? null : Number(row.validation_pass));
   }
 
@@ -119,6 +125,12 @@ class GroupSums {
       ...prefixed('min_', RANGED_SCORES, (name) => of(name).least),
       ...prefixed('max_', RANGED_SCORES, (name) => of(name).greatest),
       validation_pass_rate: this.#passes.mean,
+      scores: Object.fromEntries(
+        [...this.#own].flatMap(([name, sum]) => {
+          const summary = sum.summary;
+          return summary === null ? [] : [[name, summary]];
+        }),
+      ),
     };
   }
 }
@@ -131,6 +143,11 @@ class Sum {
 
   get mean(): number | null {
     return this.#count === 0 ? null : this.#sum / this.#count;
+  }
+
+  get summary(): ScoreSummary | null {
+    const {mean: avg, least: min, greatest: max} = this;
+    return avg === null || min === null || max === null ? null : {count: this.#count, avg, min, max};
   }
 
   add(value: number | null): void {

@@ -5,6 +5,7 @@ import {
   type LooseFilter,
   type RowFilter,
 } from '../../protocol/filters.ts';
+import {scoreOf} from '../../protocol/own-scores.ts';
 import type {Prediction} from '../../protocol/protocol.ts';
 import {validationOf} from '../validation.ts';
 
@@ -37,7 +38,7 @@ const VALIDATION = {valid: 'pass', invalid: 'fail', 'not-run': 'none'} as const;
 const boundRule =
   ({side, score}: Bound, bound: number): Matcher =>
   (row) => {
-    const value = row[score];
+    const value = scoreOf(row, score);
     return value !== null && (side === 'min' ? value >= bound : value <= bound);
   };
 

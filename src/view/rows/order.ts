@@ -1,4 +1,4 @@
-import {SORTS, isSortName, type SortDirection, type SortName} from '../../protocol/filters.ts';
+import {isSortName, sortColumns, sortValue, type SortDirection, type SortName} from '../../protocol/filters.ts';
 import type {Prediction} from '../../protocol/protocol.ts';
 
 /** The name under which what rows are ordered by was known first. */
@@ -36,10 +36,10 @@ export function nextOrder(order: RowOrder, clicked: SortKey): RowOrder {
  */
 export function compareRows({key, direction}: RowOrder): (a: Prediction, b: Prediction) => number {
   const sign = direction === 'asc' ? 1 : -1;
-  const [first, ...ties] = SORTS[key];
+  const [first, ...ties] = sortColumns(key);
   return (a, b) => {
-    const x = a[first];
-    const y = b[first];
+    const x = sortValue(a, first);
+    const y = sortValue(b, first);
     if (x !== y) {
       if (x === null) return 1;
       if (y === null) return -1;

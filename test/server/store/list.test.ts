@@ -66,15 +66,18 @@ const SORTS: readonly SortName[] = [
   'char_error_rate',
   'length_ratio',
   'word_overlap',
+  'scores.reward',
 ];
 
 /** What the order is, said once more in plain words. */
 function compare(sort: SortName, dir: SortDirection): (a: Prediction, b: Prediction) => number {
   const turn = dir === 'asc' ? 1 : -1;
-  const keys: (keyof Prediction)[] = sort === 'arrival' ? ['seq'] : [sort, 'step', 'sample_index', 'seq'];
+  const keys = sort === 'arrival' ? (['seq'] as const) : ([sort, 'step', 'sample_index', 'seq'] as const);
+  const value = (row: Prediction, key: (typeof keys)[number]): number | null =>
+    key === 'scores.reward' ? (row.scores?.['reward'] ?? null) : (row[key as 'seq'] as number | null);
   return (a, b) => {
     for (const key of keys) {
-      const [x, y] = [a[key] as number | null, b[key] as number | null];
+      const [x, y] = [value(a, key), value(b, key)];
       if (x === y) continue;
       if (x === null) return 1;
       if (y === null) return -1;
@@ -89,6 +92,7 @@ const SCORES: readonly ScoreName[] = ['exact_match', 'char_error_rate', 'length_
 function matches(row: Prediction, filter: PredictionFilter): boolean {
   const validation = row.validation_pass === null ? 'none' : row.validation_pass ? 'pass' : 'fail';
   const text = filter.q?.toLowerCase();
+  const least = filter['min_scores.reward'];
   return (
     (filter.epoch === undefined || row.epoch === filter.epoch) &&
     (filter.sample_index === undefined || row.sample_index === filter.sample_index) &&
@@ -101,6 +105,7 @@ function matches(row: Prediction, filter: PredictionFilter): boolean {
         (most === undefined || (row[name] !== null && row[name] <= most))
       );
     }) &&
+    (least === undefined || (row.scores?.['reward'] != null && row.scores['reward'] >= least)) &&
     (text === undefined ||
       [row.prompt, row.prediction, row.ground_truth].some((value) => value?.toLowerCase().includes(text)))
   );
@@ -118,6 +123,7 @@ const record: fc.Arbitrary<CheckedRecord> = fc
     char_error_rate: score,
     word_overlap: score,
     validation_pass: fc.option(fc.boolean(), {nil: null}),
+    scores: fc.option(fc.record({reward: fc.constantFrom(null, -1, 0.5, 1e15)}), {nil: null}),
   })
   .map((fields) => aRecord(fields));
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, {nil: undefined, freq: 3});
@@ -130,9 +136,15 @@ const filter: fc.Arbitrary<PredictionFilter> = fc
     min_char_error_rate: maybe(fc.constant(0.25)),
     max_char_error_rate: maybe(fc.constant(0.5)),
     max_word_overlap: maybe(fc.constant(1)),
+    'min_scores.reward': maybe(fc.constantFrom(-1, 0.75)),
     q: maybe(fc.constantFrom('cat', 'CAT', '_', '%', '\\', 'é', 'og')),
   })
-  .map((fields) => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)));
+  .map(
+    (fields) =>
+      Object.fromEntries(
+        Object.entries(fields).filter(([, value]) => value !== undefined),
+      ) as PredictionFilter,
+  );
 
 test('pages hold the rows that match up to the head of page 1, each once, in order, while rows arrive and are replaced', async () => {
   await fc.assert(

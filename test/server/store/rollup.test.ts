@@ -27,6 +27,11 @@ const record: fc.Arbitrary<CheckedRecord> = fc
     length_ratio: score,
     word_overlap: score,
     validation_pass: fc.option(fc.boolean(), {nil: null}),
+    completion_index: fc.constantFrom(0, 0, 1),
+    scores: fc.option(
+      fc.dictionary(fc.constantFrom('reward', 'judge/a', 'x'), fc.constantFrom(null, -2, 0, 0.5, 7)),
+      {nil: null},
+    ),
   })
   .map((fields) => aRecord(fields));
 const action = fc.oneof(
@@ -63,9 +68,9 @@ async function run(jobId: string, step: Action): Promise<void> {
       const json = JSON.stringify(step.records.map((fields) => ({...fields, job_id: jobId})));
       await database.query(sql`
         INSERT INTO training_predictions (job_id, epoch, step, sample_index, prompt, prediction, exact_match,
-          char_error_rate, length_ratio, word_overlap, validation_pass)
+          char_error_rate, length_ratio, word_overlap, validation_pass, completion_index, scores)
         SELECT job_id, epoch, step, sample_index, prompt, prediction, exact_match,
-          char_error_rate, length_ratio, word_overlap, validation_pass
+          char_error_rate, length_ratio, word_overlap, validation_pass, completion_index, scores
         FROM jsonb_populate_recordset(null::training_predictions, ${json})`);
       return;
     }
@@ -75,7 +80,7 @@ async function run(jobId: string, step: Action): Promise<void> {
         UPDATE training_predictions p SET epoch = ${step.to.epoch}, step = ${step.to.step}, char_error_rate = ${step.to.char_error_rate}
         WHERE job_id = ${jobId} AND epoch = ${step.epoch} AND step = ${step.step} AND ((epoch = ${step.to.epoch} AND step = ${step.to.step})
           OR NOT EXISTS (SELECT FROM training_predictions q WHERE q.job_id = p.job_id AND q.epoch = ${step.to.epoch}
-            AND q.step = ${step.to.step} AND q.sample_index = p.sample_index))`);
+            AND q.step = ${step.to.step} AND q.sample_index = p.sample_index AND q.completion_index = p.completion_index))`);
       return;
     case 'delete':
       await database.query(sql`
@@ -88,6 +93,17 @@ const average = (values: readonly (number | null)[]): number | null => {
   const scored = values.filter((value) => value !== null);
   return scored.length === 0 ? null : scored.reduce((sum, value) => sum + value, 0) / scored.length;
 };
+
+function naiveOwnScores(rows: readonly Prediction[]): NonNullable<TrendPoint['scores']> {
+  const names = new Set(rows.flatMap((row) => Object.keys(row.scores ?? {})));
+  const entries = [...names].flatMap((name) => {
+    const values = rows.map((row) => row.scores?.[name] ?? null).filter((value) => value !== null);
+    const avg = average(values);
+    if (avg === null) return [];
+    return [[name, {count: values.length, avg, min: Math.min(...values), max: Math.max(...values)}]];
+  });
+  return Object.fromEntries(entries) as NonNullable<TrendPoint['scores']>;
+}
 
 /** The same by looking at every row. */
 function naiveTrends(rows: readonly Prediction[], by: 'epoch' | 'step'): TrendPoint[] {
@@ -107,20 +123,16 @@ function naiveTrends(rows: readonly Prediction[], by: 'epoch' | 'step'): TrendPo
       validation_pass_rate: average(
         group.map((row) => (row.validation_pass === null ? null : Number(row.validation_pass))),
       ),
+      scores: naiveOwnScores(group),
     };
   });
   return points.sort((a, b) => a.epoch - b.epoch || a.step - b.step);
 }
 
 /** Sums that came about in another order differ in the last bits. */
-const rounded = (points: readonly TrendPoint[]): object[] =>
-  points.map((point) =>
-    Object.fromEntries(
-      Object.entries(point).map(([name, value]) => [
-        name,
-        value === null ? null : Number((value as number).toFixed(9)),
-      ]),
-    ),
+const rounded = (points: readonly TrendPoint[]): unknown =>
+  JSON.parse(JSON.stringify(points), (_name, value: unknown) =>
+    typeof value === 'number' ? Number(value.toFixed(9)) : value,
   );
 
 test('the roll-up equals a naive recomputation after random inserts, replacements, updates and deletes', async () => {

@@ -1,10 +1,19 @@
-import {CAPPED, isSameSample, isUnchanged} from '../../predictions/is-unchanged.ts';
-import {sql} from '../sql.ts';
+import {CAPPED, FILLED, isSameSample, isUnchanged} from '../../predictions/is-unchanged.ts';
+import {sql, type Sql} from '../sql.ts';
 
-const cap = CAPPED.map(
-  ({name, cap}) => sql`IF NEW.${name} > ${cap} THEN NEW.${name} := ${cap}; END IF;
+const joined = (statements: readonly Sql[]): Sql => statements.reduce((all, one) => sql`${all}${one}`, sql``);
+
+/** What a row holds as it is stored. */
+const asStored = joined([
+  ...CAPPED.map(
+    ({name, cap}) => sql`IF NEW.${name} > ${cap} THEN NEW.${name} := ${cap}; END IF;
   `,
-).reduce((all, one) => sql`${all}${one}`, sql``);
+  ),
+  ...FILLED.map(
+    ({name, absent}) => sql`NEW.${name} := coalesce(NEW.${name}, ${absent});
+  `,
+  ),
+]);
 
 /** What a row that another program inserts goes through: see 002-triggers.sql. */
 const beforeInsert = sql`
@@ -15,7 +24,7 @@ DECLARE
 BEGIN
   NEW.seq := head.next;
   NEW.updated_at := NEW.created_at;
-  ${cap}
+  ${asStored}
   SELECT * INTO old_row FROM training_predictions p
   WHERE p.job_id = NEW.job_id AND ${isSameSample(sql`p`, sql`NEW`)};
   IF NOT FOUND THEN RETURN NEW; END IF;
@@ -46,7 +55,7 @@ BEGIN
   IF NEW IS NOT DISTINCT FROM OLD THEN RETURN NEW; END IF;
   NEW.seq := (SELECT next FROM ftl_next_seq(NEW.job_id));
   NEW.updated_at := greatest(now(), OLD.created_at + interval '1 microsecond');
-  ${cap}
+  ${asStored}
   RETURN NEW;
 END $$;`;
 
