@@ -1,5 +1,5 @@
 /** `npm start`: the server, the demo page, and a recorded training run replayed as a live trainer would send it. */
-import {join, relative} from 'node:path';
+import {dirname, join, relative} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'vite';
 import {issueApiKey} from '../server/auth/issue-api-key.ts';
@@ -38,7 +38,8 @@ async function main(): Promise<void> {
   const progress = new Progress(process.stdout, records);
   try {
     announce(server.url, job, demoFile, records.length);
-    await train(server.url, api, job, records, options.speed, stop.signal, progress);
+    const spool = join(dirname(demoFile), 'spool');
+    await train(server.url, api, job, records, options.speed, spool, stop.signal, progress);
     if (!stop.signal.aborted) await new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
     progress.say('Stopping: the trainer, the streams, the server, PostgreSQL.');
     await api.replaceRunning(job.jobId, 'paused');
@@ -125,6 +126,7 @@ async function train(
   {jobId, jobToken, start}: DemoJob,
   records: readonly RecordedPrediction[],
   speed: number,
+  spool: string,
   signal: AbortSignal,
   progress: Progress,
 ): Promise<void> {
@@ -138,7 +140,8 @@ async function train(
       speed,
       signal,
       onProgress: (sent, last) => progress.show(sent, last),
-      onWait: (reason, delayMs) => progress.say(`  Trainer: ${reason}; asking again in ${delayMs / 1000} s.`),
+      onNotice: (text) => progress.say(`  Trainer: ${text}.`),
+      spool,
     });
     await api.setStatus(jobId, 'completed');
     progress.say(

@@ -149,7 +149,8 @@ Ctrl-C stops everything.`);
     speed,
     signal,
     onProgress: () => {},
-    onWait: (reason, delayMs) => console.log(`The trainer waits ${delayMs} ms: ${reason}.`),
+    onNotice: (text) => console.log(`The trainer: ${text}.`),
+    spool: join('.data', 'cluster', 'spool'),
   });
   console.log('The whole run has been sent.');
   if (!signal.aborted) await once(signal, 'abort');

@@ -1,45 +1,24 @@
 import {randomBytes} from 'node:crypto';
 import {
   closeSync,
-  fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   rmdirSync,
-  statSync,
-  truncateSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import {hostname} from 'node:os';
 import {basename, join} from 'node:path';
+import {appendTo, completed, found, keep, PART, STATUS, type Draft, type Segment} from './segment.ts';
 
-/** A batch that is complete: its name ends in the number of its records. */
-const BATCH = /-(\d+)\.jsonl$/;
-/** One that is being written. */
-const PART = '.part';
-/** A change of the job's status. */
-const STATUS = '.status';
 /** Says which process writes a lane. */
 const OWNER = '.node';
 const JOB_FILE = 'job.json';
 
 /** A disk that refused something is not asked again before. */
 const DISK_REST_MS = 5000;
-
-/** One batch that waits to be sent: in a file or, where the disk refuses it, in memory. */
-export interface Segment {
-  /** Its file; `null`: it has none. */
-  path: string | null;
-  /** Records; 0 for a change of status. */
-  readonly count: number;
-  readonly bytes: number;
-  /** When they are in no file. */
-  lines: readonly string[] | null;
-}
 
 export interface SpoolLimits {
   /** Records of one POST. Default 1,000, the most that the server takes. */
@@ -50,14 +29,6 @@ export interface SpoolLimits {
   readonly spoolBytes?: number;
   /** Bytes that may wait in memory because the disk refuses them. Default 64 MiB. */
   readonly memoryBytes?: number;
-}
-
-interface Draft {
-  readonly path: string | null;
-  readonly file: number | null;
-  readonly lines: string[];
-  count: number;
-  bytes: number;
 }
 
 /**
@@ -280,64 +251,6 @@ export class Spool {
       return false;
     }
   }
-}
-
-/** Has the disk keep it through a power cut. */
-function keep(segment: Segment): void {
-  if (segment.path === null) return;
-  if (segment.lines !== null) {
-    const path = segment.path.endsWith(PART) ? completeName(segment.path, segment.count) : segment.path;
-    writeFileSync(path, segment.lines.map((line) => `${line}\n`).join(''), {mode: 0o600, flush: true});
-    segment.path = path;
-    segment.lines = null;
-    return;
-  }
-  const file = openSync(segment.path, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** All of the line, or nothing of it: a full disk takes a part. */
-function appendTo(draft: Draft, line: string, bytes: number): void {
-  const data = Buffer.from(`${line}\n`);
-  let written = 0;
-  try {
-    written = writeSync(draft.file!, data);
-  } finally {
-    if (written !== data.length) truncateSync(draft.path!, draft.bytes);
-  }
-  if (written !== data.length) throw new Error('the disk is full');
-  draft.count++;
-  draft.bytes += bytes;
-}
-
-const completeName = (part: string, count: number): string => `${part.slice(0, -PART.length)}-${count}.jsonl`;
-
-function completed(part: string, count: number): string {
-  const path = completeName(part, count);
-  renameSync(part, path);
-  return path;
-}
-
-/** What a process that is gone left in this file; nothing when it is none of ours, or nothing whole is in it. */
-function found(path: string): readonly Segment[] {
-  if (path.endsWith(STATUS)) return [{path, count: 0, bytes: statSync(path).size, lines: null}];
-  const count = BATCH.exec(path)?.[1];
-  if (count !== undefined) return [{path, count: Number(count), bytes: statSync(path).size, lines: null}];
-  if (!path.endsWith(PART)) return [];
-  // Cut off in the middle: what is whole is kept.
-  const data = readFileSync(path);
-  const whole = data.subarray(0, data.lastIndexOf(10) + 1);
-  const lines = whole.reduce((sum, byte) => sum + Number(byte === 10), 0);
-  if (lines === 0) {
-    rmSync(path);
-    return [];
-  }
-  truncateSync(path, whole.length);
-  return [{path: completed(path, lines), count: lines, bytes: whole.length, lines: null}];
 }
 
 /** Whether the process that wrote a lane is over. One of another machine may be going on. */

@@ -11,7 +11,7 @@ from conftest import sample
 from fake_server import FakeServer, until
 
 import ftl_predictions as ftl
-from ftl_predictions.spool import Spool
+from ftl_predictions.spooling.spool import Spool
 
 MakeRun = Callable[..., ftl.Run]
 

@@ -13,7 +13,7 @@ from ftl_predictions.limits import Limits
 from ftl_predictions.records import encode, mend
 from ftl_predictions.retry import backoff, decide
 from ftl_predictions.snapshot import Unusable
-from ftl_predictions.spool import Spool
+from ftl_predictions.spooling.spool import Spool
 
 Case = Dict[str, Any]
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from . import retry
 from .notices import Notices
 from .progress import Progress
-from .segment import Segment
+from .spooling.segment import Segment
 from .wire import Answer, request
 
 JOBS_PATH = "/api/training/jobs"

@@ -12,7 +12,6 @@ from typing import Any, Dict, Iterable, Mapping, Optional, Type, Union
 
 from . import processes
 from .delivery import Delivery, Target
-from .keeper import Change, End, Keeper, Mark
 from .limits import Limits
 from .notices import Notices
 from .progress import Progress
@@ -20,7 +19,8 @@ from .ranks import current_rank
 from .records import mend_all
 from .sender import Sender
 from .snapshot import restore, take_snapshot
-from .spool import Spool, job_folder
+from .spooling.keeper import Change, End, Keeper, Mark
+from .spooling.spool import Spool, job_folder
 from .wire import request
 
 SPOOL_FOLDER = "ftl-predictions-spool"

@@ -13,7 +13,7 @@ from .limits import Limits
 from .notices import Notices
 from .progress import Progress
 from .sender import Sender
-from .spool import JOB_FILE, LOCK, Spool
+from .spooling.spool import JOB_FILE, LOCK, Spool
 from .wire import request
 
 _FINISHED = ("completed", "failed", "cancelled")

@@ -9,8 +9,8 @@ from typing import Optional
 
 from .delivery import Delivery
 from .notices import Notices
-from .segment import Segment
-from .spool import Spool
+from .spooling.segment import Segment
+from .spooling.spool import Spool
 
 #: After the first record that waits: what comes within it goes along.
 LINGER_SECONDS = 0.2

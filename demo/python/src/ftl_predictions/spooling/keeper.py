@@ -6,10 +6,10 @@ import threading
 from queue import SimpleQueue
 from typing import Any, List, Mapping, Optional, Tuple, Union
 
-from .limits import Limits
-from .notices import Notices
-from .progress import Progress
-from .records import encode, mend_all
+from ..limits import Limits
+from ..notices import Notices
+from ..progress import Progress
+from ..records import encode, mend_all
 from .spool import Spool
 
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any, Callable, Iterable, List, Mapping, Optional
 from urllib.parse import quote
 
+from ..limits import Limits
 from .lane_lock import LaneLock
-from .limits import Limits
 from .segment import PART, STATUS, Draft, Segment, found, write_whole
 
 LOCK = ".lock"
