@@ -23,16 +23,31 @@ const modules: UserConfig['build'] = {
     formats: ['es'],
   },
   rolldownOptions: {
-    external: [/^node:/, /^lit($|\/)/, /^@lit\//, 'uplot', 'diff'],
+    external: [/^node:/, /^lit($|\/)/, /^@lit\//, 'uplot', 'diff', 'hyparquet', 'pako'],
   },
   emptyOutDir: true,
+};
+
+/**
+ * What reads Parquet is as large as a fifth of all else, and few want it: the files that hold everything fetch it from
+ * beside them for the first Parquet file. `vite build --mode parquet`
+ */
+const PARQUET_FILE = 'ftl-predictions.parquet.js';
+const besideParquet = {external: ['hyparquet'], output: {paths: {hyparquet: `./${PARQUET_FILE}`}}};
+const parquet: UserConfig['build'] = {
+  lib: {entry: 'node_modules/hyparquet/src/index.js', formats: ['es'], fileName: () => PARQUET_FILE},
+  rolldownOptions: {output: {codeSplitting: false, minify: true}},
+  emptyOutDir: false,
 };
 
 /** Everything in one file for `<script type="module">`: `vite build --mode bundle`. */
 const bundle: UserConfig['build'] = {
   lib: {entry: DEFINE, formats: ['es'], fileName: () => 'ftl-predictions.js'},
   // uPlot is imported when the first chart is drawn; here it still comes in the one file.
-  rolldownOptions: {output: {codeSplitting: false, minify: true}},
+  rolldownOptions: {
+    ...besideParquet,
+    output: {...besideParquet.output, codeSplitting: false, minify: true},
+  },
   emptyOutDir: false,
 };
 
@@ -65,8 +80,11 @@ const classic: UserConfig['build'] = {
     name: 'FtlPredictions',
     fileName: () => 'ftl-predictions.classic.js',
   },
+  rolldownOptions: besideParquet,
   emptyOutDir: false,
 };
+
+const BUILDS: Readonly<Record<string, UserConfig['build']>> = {bundle, classic, parquet};
 
 export default defineConfig(({mode}) => ({
   plugins: mode === 'classic' ? [asciiOnly] : [],
@@ -74,7 +92,7 @@ export default defineConfig(({mode}) => ({
     target: 'es2022',
     sourcemap: true,
     minify: mode !== 'production',
-    ...(mode === 'bundle' ? bundle : mode === 'classic' ? classic : modules),
+    ...(BUILDS[mode] ?? modules),
   },
   define: {'process.env.NODE_ENV': '"production"'},
 }));

@@ -10,6 +10,10 @@ const FILES: Readonly<Record<string, {file: string; type: string}>> = {
   '/favicon.svg': {file: 'demo/site/favicon.svg', type: 'image/svg+xml'},
   '/ftl-predictions.js': {file: 'dist/ftl-predictions.js', type: 'text/javascript; charset=utf-8'},
   '/ftl-predictions.js.map': {file: 'dist/ftl-predictions.js.map', type: 'application/json'},
+  '/ftl-predictions.parquet.js': {
+    file: 'dist/ftl-predictions.parquet.js',
+    type: 'text/javascript; charset=utf-8',
+  },
   '/ftl-predictions.classic.js': {
     file: 'dist/ftl-predictions.classic.js',
     type: 'text/javascript; charset=utf-8',

@@ -27,7 +27,7 @@ describe('the built package', () => {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ftl-package-'));
-    for (const mode of ['production', 'bundle', 'classic']) {
+    for (const mode of ['production', 'bundle', 'classic', 'parquet']) {
       await build({
         root: ROOT,
         mode,
@@ -39,6 +39,11 @@ describe('the built package', () => {
     await copyFile(join(ROOT, 'package.json'), join(folder, 'package.json'));
     pages.set('/classic.js', await readFile(join(folder, 'dist/ftl-predictions.classic.js')));
     pages.set('/module.js', await readFile(join(folder, 'dist/ftl-predictions.js')));
+    pages.set('/ftl-predictions.parquet.js', await readFile(join(folder, 'dist/ftl-predictions.parquet.js')));
+    pages.set(
+      '/completions_00001.parquet',
+      await readFile(join(ROOT, 'demo/python/tests/data/trl/completions_00001.parquet')),
+    );
     pages.set('/run.jsonl', await readFile(join(ROOT, 'demo/runs/g2p.jsonl')));
     server = createServer((request, response) => {
       const found = pages.get(request.url ?? '');
@@ -125,6 +130,24 @@ describe('the built package', () => {
     assert.deepEqual(faults, []);
     await page.close();
   });
+
+  for (const [kind, script] of [
+    ['classic', '<script src="/classic.js"></script>'],
+    ['module', '<script type="module" src="/module.js"></script>'],
+  ] as const) {
+    test(`the ${kind} script fetches what reads Parquet from beside it, for the first Parquet file`, async () => {
+      pages.set(
+        `/parquet-${kind}`,
+        `<!doctype html>${script}<ftl-predictions-table file="/completions_00001.parquet"></ftl-predictions-table>`,
+      );
+      const {page, faults} = await openPage(browser, `${origin}/parquet-${kind}`);
+      await until('rows of Parquet', async () =>
+        (await shownText(page, 'ftl-predictions-table')).includes('1–8 of 8'),
+      );
+      assert.deepEqual(faults, []);
+      await page.close();
+    });
+  }
 
   test('two copies on one page do not throw, and share one reading of a file', async () => {
     pages.set(

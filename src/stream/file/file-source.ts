@@ -87,11 +87,13 @@ export class FileSource extends RowSource {
   }
 
   async #read(signal: AbortSignal): Promise<void> {
-    if (this.#follower === null && this.#run === null) this.#follower = await this.#readAll(signal);
+    // Live is only what has been looked at.
+    if (this.#follower !== null) await this.#readMore(signal);
+    else if (this.#run === null) this.#follower = await this.#readAll(signal);
     this.#opened();
     if (this.#run !== null && this.#speed !== null) await this.#replay(this.#run, this.#speed, signal);
     this.#showAverages();
-    if (this.#isFollowed) await this.#follow(this.#follower!, signal);
+    if (this.#isFollowed) await this.#follow(signal);
     this.loop.signal({type: 'ended', status: 'completed'});
   }
 
@@ -133,19 +135,19 @@ export class FileSource extends RowSource {
   }
 
   /** Looks for more from time to time, while somebody can see it. */
-  async #follow(reader: RunReader, signal: AbortSignal): Promise<never> {
+  async #follow(signal: AbortSignal): Promise<never> {
     const {environment} = this;
     this.loop.signal({type: 'caught-up'});
     for (let waitMs = FOLLOW_MS; ; waitMs = Math.min(waitMs * 1.5, MAX_FOLLOW_MS)) {
       await sleep(environment, around(waitMs, environment), signal);
       if (!environment.isVisible()) await untilSeen(environment, signal);
-      const came = await this.#readMore(this.#follower ?? reader, signal);
-      if (came) waitMs = FOLLOW_MS;
+      if (await this.#readMore(signal)) waitMs = FOLLOW_MS;
     }
   }
 
   /** Whether there was more. */
-  async #readMore(reader: RunReader, signal: AbortSignal): Promise<boolean> {
+  async #readMore(signal: AbortSignal): Promise<boolean> {
+    const reader = this.#follower!;
     const more = reader.more(this.#reading(signal));
     for (;;) {
       const {value, done} = await more.next();
