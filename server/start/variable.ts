@@ -74,15 +74,45 @@ export function origins(about: string): Variable<readonly string[]> {
   };
 }
 
-/** Only the start is looked at: `postgres://user@/db?host=/folder` (a socket) is an address to PostgreSQL, and no URL. */
+/**
+ * `postgres://user:password@host:port/database`, or with `host=/folder` behind the question mark for a socket, which is an
+ * address to PostgreSQL and no URL.
+ */
 export function postgres(about: string): Variable<string | null> {
-  const expects = 'an address that starts with postgres:// or postgresql://';
-  return {
-    fallback: null,
-    expects,
-    about,
-    read: (value) => (/^postgres(ql)?:\/\//.test(value) ? value : undefined),
-  };
+  const expects =
+    'an address such as postgres://user:password@host:5432/database with one host, a number as port, and %2F %3F %23 %40 %25 in place of / ? # @ % in user and password';
+  return {fallback: null, expects, about, read: (value) => (isPostgresAddress(value) ? value : undefined)};
+}
+
+/** Settings in whose value an @ may stand as it is. */
+const MAY_HAVE_AT = new Set(['user', 'password', 'options', 'application_name']);
+
+/**
+ * Stricter than the driver: a / or ? in a password that stands there as it is ends the host's part for it, which leaves a
+ * piece of the password to be looked up as a host. So no @ may come after that part.
+ */
+function isPostgresAddress(value: string): boolean {
+  const match = /^postgres(?:ql)?:\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?$/.exec(value);
+  if (match === null || /[\s\p{Cc}]/u.test(value)) return false;
+  const [, authority = '', path = '', query = ''] = match;
+  const settings = new URLSearchParams(query);
+  const hasStrayAt = [...settings].some(
+    ([name, text]) => !/^\w+$/.test(name) || (text.includes('@') && !MAY_HAVE_AT.has(name)),
+  );
+  if (path.includes('@') || hasStrayAt || authority.includes(',')) return false;
+  // A socket's address has no host, which no URL may lack.
+  const host = authority === '' || authority.endsWith('@') ? `${authority}localhost` : authority;
+  const url = URL.parse(`postgres://${host}${path}`);
+  return url !== null && [url.username, url.password, url.pathname, query].every(isEncoded);
+}
+
+function isEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Without a password in it, which `fetch` takes none of, and says so with the whole address. */

@@ -21,7 +21,10 @@ interface Answer {
   readonly isGiven: boolean;
 }
 
+/** In one transaction, one message: a role's own limits may be shorter than it takes, and nothing of it stays behind. */
 const QUESTION = `
+  BEGIN;
+  SET LOCAL statement_timeout = 0;
   SELECT current_setting('server_version_num')::integer AS version,
     current_setting('server_encoding') AS encoding,
     pg_backend_pid() AS pid,
@@ -30,7 +33,8 @@ const QUESTION = `
     ARRAY(SELECT n.nspname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE c.relname = 'ftl_migrations' AND c.relkind = 'r' AND has_schema_privilege(n.oid, 'USAGE')) AS homes,
     nullif(current_schema()::text, 'pg_catalog') AS first,
-    (SELECT source = 'client' FROM pg_settings WHERE name = 'search_path') AS "isGiven"`;
+    (SELECT source = 'client' FROM pg_settings WHERE name = 'search_path') AS "isGiven";
+  COMMIT`;
 
 /**
  * Asks what has to be known before the first statement, and whether the server is fit: PostgreSQL 15 or later, UTF8.
@@ -75,12 +79,20 @@ async function ask(poolConfig: pg.PoolConfig): Promise<{answer: Answer; isPooled
   client.on('error', () => {});
   try {
     await client.connect();
-    const {rows} = await client.query<Answer>(QUESTION);
-    const answer = rows[0]!;
+    const results: unknown = await client.query(QUESTION);
+    const answer = answerIn(results);
     return {answer, isPooled: processIdOf(client) !== answer.pid};
   } finally {
     await leave(client);
   }
+}
+
+/** The driver gives a result for each statement of a message. */
+function answerIn(results: unknown): Answer {
+  const found = Array.isArray(results) ? (results as readonly pg.QueryResult<Answer>[]) : [];
+  const answer = found.flatMap(({rows}) => rows)[0];
+  if (answer === undefined) throw new Error('it does not answer as PostgreSQL does');
+  return answer;
 }
 
 /**

@@ -22,10 +22,51 @@ test('seconds may have fractions and are kept as milliseconds; an empty variable
   ]);
 });
 
+test('addresses of PostgreSQL as people have them are taken', () => {
+  for (const address of [
+    'postgres://user:password@db.example:5432/runs',
+    'postgresql://user@db.example/runs?sslmode=require',
+    'postgres://user:p%2Fa%3Fs%23s%40%25@10.0.0.1/runs',
+    'postgres://app:secret@[::1]:5432/runs',
+    'postgres://user@/runs?host=/var/run/postgresql&port=5433',
+    'postgres:///runs?host=/var/run/postgresql&user=a@b',
+    'postgres://%2Fvar%2Frun%2Fpostgresql/runs',
+    'postgres://user:p@ss@db.example/runs',
+    'postgres://db.example',
+  ])
+    assert.equal(readConfig({DATABASE_URL: address}).databaseUrl, address, address);
+});
+
 const BAD = {
   WRITE_ORIGINS: ['a.example', 'https://a.example,*', 'null'],
   PORT: ['x', '-1', '65536', '1e3', '0x10', ' 80'],
-  DATABASE_URL: ['mysql://x', 'localhost', 'postgres'],
+  DATABASE_URL: [
+    'mysql://x',
+    'localhost',
+    'postgres',
+    'postgres:/user@host/db',
+    'postgres://user:secret/word@host/db',
+    'postgres://user:secret?word@host/db',
+    'postgres://user:secret#word@host/db',
+    'postgres://user:secret%word@host/db',
+    'postgres://user:secret%zzword@host/db',
+    'postgres://user:123/secretword@host/db',
+    'postgres://user:123?secretword@host/db',
+    'postgres://user:s@cret/word@host/db',
+    'postgres://user:s@cret?word@host/db',
+    'postgres://user:s@cret?word=1@host/db',
+    'postgres://user:secret@one.example,two.example/db',
+    'postgres://user:secret@one.example:5432,two.example:5433/db',
+    'postgres://user:secret@host:port/db',
+    'postgres://user:secret@host:99999/db',
+    'postgres://user:secret@[::1/db',
+    'postgres://user:secret@host/db ',
+    '"postgres://user:secret@host/db"',
+    'postgres://user:sec ret@host/db',
+    'jdbc:postgresql://host/db',
+    'host=localhost dbname=runs password=secret',
+  ],
+  DATABASE_READ_URL: ['postgres://user:123/secretword@host/db'],
   JWT_JWKS_URL: ['keys.example', 'https://', 'file:///keys', 'https://user:password@keys.example/'],
   HEARTBEAT_S: ['0', '-1', 'abc', '1s', 'Infinity'],
   LOG_LEVEL: ['loud'],
@@ -41,7 +82,8 @@ test('a value that cannot be is refused in one sentence that names the variable 
         (error: unknown) =>
           error instanceof OperatorError &&
           error.message.includes(name) &&
-          !error.message.includes(`"${value}"`),
+          !error.message.includes(`"${value}"`) &&
+          !/s@?cret|123|@\[/.test(error.message),
         `${name}=${value}`,
       );
     }
