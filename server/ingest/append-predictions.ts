@@ -5,11 +5,13 @@ import type {CheckedRecord} from './checked-record.ts';
 import {scoreRecords} from './score-records.ts';
 import {inJobOrder} from './writer-queue.ts';
 
-/** The first three add up to the records sent; a record that a later one of the same batch supersedes is `unchanged`. */
+/** All but `unscored` add up to the records sent. */
 export interface AppendCounts {
   readonly inserted: number;
   readonly replaced: number;
   readonly unchanged: number;
+  /** Records that a later one of the same batch, of the same key, took the place of. */
+  readonly superseded: number;
   /** Records whose char_error_rate was left `null` because computing it would take too long. */
   readonly unscored: number;
 }
@@ -35,8 +37,7 @@ export async function appendPredictions(
     return appendRows(db, jobId, rows);
   });
   if (appended === null) return null;
-  const superseded = records.length - last.length;
-  return {...appended, unchanged: appended.unchanged + superseded, unscored: scored.unscored};
+  return {...appended, superseded: records.length - last.length, unscored: scored.unscored};
 }
 
 /** The same logical sample twice in one batch: the last one wins, at its place. */

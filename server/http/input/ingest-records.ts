@@ -12,6 +12,7 @@ import type {CheckedRecord} from '../../ingest/checked-record.ts';
 import {checker} from './check.ts';
 import {HttpError} from '../http-error.ts';
 import {JobId, NewPrediction} from './schemas.ts';
+import {UnknownFields} from './unknown-fields.ts';
 import {MAX_PATH, storable} from './storable.ts';
 
 const MAX_BATCH = 1000;
@@ -32,6 +33,7 @@ const checkRecord = checker(NewPrediction);
 export interface CheckedBatch {
   readonly jobId: string;
   readonly records: readonly CheckedRecord[];
+  readonly unknown: UnknownFields;
 }
 
 /**
@@ -41,12 +43,14 @@ export interface CheckedBatch {
  */
 export function checkBatch(body: unknown): CheckedBatch {
   const {job_id: jobId, predictions} = checkEnvelope(body);
+  const unknown = new UnknownFields();
   const records = predictions.map((item, i) => {
     const record = checkRecord(item, `predictions[${i}]`);
+    unknown.look(record);
     refuseOtherJob(record, jobId, i);
     return normalize(record, i);
   });
-  return {jobId, records};
+  return {jobId, records, unknown};
 }
 
 function refuseOtherJob(record: Static<typeof NewPrediction>, jobId: string, i: number): void {

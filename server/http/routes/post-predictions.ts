@@ -13,7 +13,14 @@ const Stored = Type.Object({
   inserted: count(),
   replaced: count(),
   unchanged: count(),
+  superseded: count(),
   unscored: count(),
+  ignored: Type.Array(Type.String(), {
+    description: 'names of fields that the server does not know, each once; at most 32 of 64 characters',
+  }),
+  hints: Type.Array(Type.String(), {
+    description: 'what those that look like a known field may have meant',
+  }),
 });
 
 export function postPredictions({db, committed}: {db: Database; committed: () => void}): Route {
@@ -30,13 +37,14 @@ export function postPredictions({db, committed}: {db: Database; committed: () =>
       errors: [404],
     },
     async ({principal, body, signal}) => {
-      const {jobId, records} = checkBatch(body);
+      const {jobId, records, unknown} = checkBatch(body);
       // The job of a job token was found together with the token.
       if (principal.kind !== 'job-token' || principal.jobId !== jobId) await reachJob(db, principal, jobId);
       const counts = await appendPredictions(db, jobId, records, {signal});
       if (!counts) throw jobNotFound();
       if (counts.inserted + counts.replaced > 0) committed();
-      return {status: 200, body: {success: true, count: records.length, ...counts}};
+      const {ignored, hints} = unknown;
+      return {status: 200, body: {success: true, count: records.length, ...counts, ignored, hints}};
     },
   );
 }

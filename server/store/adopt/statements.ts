@@ -98,7 +98,7 @@ BEGIN
     SELECT p.id, p.job_id::text, s.last_seq + row_number() OVER (PARTITION BY p.job_id ORDER BY p.created_at, p.id),
       coalesce(p.created_at, now()), coalesce(p.created_at, now()), ${values}
     FROM ${THEIR_ROWS} p LEFT JOIN job_stream s ON s.job_id = p.job_id::text WHERE p.id = ANY (ids);
-    PERFORM ftl_settle(one) FROM unnest(its_jobs) AS one;
+    PERFORM ftl_take_in(one, false) FROM unnest(its_jobs) AS one;
     PERFORM set_config('ftl.own_path', '', true);
     -- Rows make a job run again, but what theirs says of it is true.
     PERFORM adopt_job(one) FROM unnest(its_jobs) AS one;

@@ -23,7 +23,7 @@ test('a batch is stored in its order, with ids, times and scores', async () => {
       validation_errors: [{validator: 'v', message: '"quoted" \\ and {braces}'}],
     }),
   ]);
-  assert.deepEqual(counts, {inserted: 2, replaced: 0, unchanged: 0, unscored: 0});
+  assert.deepEqual(counts, {inserted: 2, replaced: 0, unchanged: 0, superseded: 0, unscored: 0});
   const rows = await rowsOf(db.database, jobId);
   assert.deepEqual(
     rows.map(({seq, sample_index}) => [seq, sample_index]),
@@ -99,7 +99,7 @@ test('a retried batch is stored once', async () => {
   await appendPredictions(db.database, jobId, batch);
   const before = await rowsOf(db.database, jobId);
   const counts = await appendPredictions(db.database, jobId, batch);
-  assert.deepEqual(counts, {inserted: 0, replaced: 0, unchanged: 5, unscored: 0});
+  assert.deepEqual(counts, {inserted: 0, replaced: 0, unchanged: 5, superseded: 0, unscored: 0});
   assert.deepEqual(await rowsOf(db.database, jobId), before);
   assert.equal((await readHead(db.database, jobId))!.lastSeq, 5);
 });
@@ -120,7 +120,7 @@ test('other content replaces the row under the same id, with a new seq, keeping 
     aRecord({epoch: 1, step: 10, sample_index: 3}),
     aRecord({epoch: 1, step: 10, sample_index: 0}),
   ]);
-  assert.deepEqual(counts, {inserted: 1, replaced: 1, unchanged: 1, unscored: 0});
+  assert.deepEqual(counts, {inserted: 1, replaced: 1, unchanged: 1, superseded: 0, unscored: 0});
   const rows = await rowsOf(db.database, jobId);
   assert.deepEqual(
     rows.map(({seq, sample_index}) => [seq, sample_index]),
@@ -157,7 +157,7 @@ test('the same key twice in one batch: the last one wins', async () => {
     aRecord({sample_index: 1}),
     aRecord({prediction: 'last'}),
   ]);
-  assert.deepEqual(counts, {inserted: 2, replaced: 0, unchanged: 1, unscored: 0});
+  assert.deepEqual(counts, {inserted: 2, replaced: 0, unchanged: 0, superseded: 1, unscored: 0});
   assert.deepEqual(
     (await rowsOf(db.database, jobId)).map((row) => row.prediction),
     ['K AE1 T', 'last'],

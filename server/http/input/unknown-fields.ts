@@ -1,0 +1,105 @@
+import {SENT_FIELDS, isFieldName, isSentField} from '../../../src/protocol/fields.ts';
+
+const MAX_NAMES = 32;
+const MAX_LENGTH = 64;
+
+/** What other programs call what we know by another name. */
+const USUAL_NAMES: Readonly<Record<string, string>> = {
+  expected: 'ground_truth',
+  expected_output: 'ground_truth',
+  target: 'ground_truth',
+  label: 'ground_truth',
+  reference: 'ground_truth',
+  truth: 'ground_truth',
+  gold: 'ground_truth',
+  answer: 'ground_truth',
+  solution: 'ground_truth',
+  output: 'prediction',
+  response: 'prediction',
+  completion: 'prediction',
+  generated: 'prediction',
+  generated_text: 'prediction',
+  input: 'prompt',
+  question: 'prompt',
+  instruction: 'prompt',
+  index: 'sample_index',
+  idx: 'sample_index',
+  sample: 'sample_index',
+  sample_id: 'sample_index',
+  global_step: 'step',
+  iteration: 'step',
+  cer: 'char_error_rate',
+  em: 'exact_match',
+  metrics: 'scores',
+  reward: 'scores',
+  rewards: 'scores',
+  rank: 'completion_index',
+  generation_index: 'completion_index',
+  conversation: 'messages',
+  stop_reason: 'finish_reason',
+  latency: 'latency_ms',
+  duration_ms: 'latency_ms',
+  extra: 'metadata',
+  meta: 'metadata',
+};
+
+/** The names of fields that no record of the batch should have, each once, in the order in which they came. */
+export class UnknownFields {
+  readonly #names = new Set<string>();
+
+  /** Takes note of what a record has besides what is known. */
+  look(record: object): void {
+    if (this.#names.size >= MAX_NAMES) return;
+    for (const name in record) {
+      // An export sent again has what the server gave it.
+      if (isFieldName(name) || this.#names.size >= MAX_NAMES) continue;
+      this.#names.add(name.slice(0, MAX_LENGTH).toWellFormed());
+    }
+  }
+
+  get ignored(): readonly string[] {
+    return [...this.#names];
+  }
+
+  /** A line for each that looks like a known field under another name. */
+  get hints(): readonly string[] {
+    return this.ignored.flatMap((name) => {
+      const meant = meantBy(name);
+      return meant === null ? [] : [`\`${name}\`: did you mean \`${meant}\`?`];
+    });
+  }
+}
+
+/** The field that a name stands for elsewhere, or is a slip of the pen from; `null` where none is near. */
+export function meantBy(name: string): string | null {
+  const plain = name
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .replace(/[\s-]+/g, '_')
+    .toLowerCase();
+  if (isSentField(plain)) return plain;
+  if (Object.hasOwn(USUAL_NAMES, plain)) return USUAL_NAMES[plain] ?? null;
+  const most = Math.floor(plain.length / 4);
+  const near = SENT_FIELDS.map((field) => ({field, distance: distance(plain, field)}));
+  const nearest = near.reduce((a, b) => (b.distance < a.distance ? b : a));
+  return nearest.distance <= Math.min(3, most) ? nearest.field : null;
+}
+
+/** Letters put in, left out, changed, or two that changed places. */
+function distance(a: string, b: string): number {
+  let before: number[] = [];
+  let last = Array.from({length: b.length + 1}, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const isSame = a[i - 1] === b[j - 1];
+      let least = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (isSame ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        least = Math.min(least, before[j - 2]! + 1);
+      }
+      row.push(least);
+    }
+    before = last;
+    last = row;
+  }
+  return last[b.length]!;
+}
