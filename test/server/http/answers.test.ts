@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call,
-   @typescript-eslint/no-unsafe-return --
+   @typescript-eslint/no-unsafe-return, @typescript-eslint/no-unsafe-argument --
    answers of every shape are looked into; the OpenAPI document says what they are */
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
