@@ -13,7 +13,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/protocol': [],
   'src/stream/rows': ['src/protocol', 'src/stream/wire/requests.ts', 'src/stream/job-lists.ts'],
-  'src/stream/wire': ['src/protocol', 'src/stream/source-options.ts'],
+  'src/stream/wire': ['src/protocol', 'src/stream/source-options.ts', 'eventsource-parser'],
   'src/stream/file/bytes': ['src/stream/wire', 'src/stream/source-options.ts', 'pako'],
   'src/stream/file/records': [
     'src/stream/wire',
@@ -34,6 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/stream': ['src/protocol', 'src/stream/**'],
   'src/context': ['src/stream/**', 'lit', '@lit/context'],
   'src/view': ['src/protocol', 'src/stream', 'src/stream/wire/state.ts', 'diff'],
+  'src/view/answers': ['src/protocol'],
   'src/view/rows': ['src/protocol', 'src/stream/rows', 'src/view', 'src/view/samples'],
   'src/view/samples': ['src/protocol', 'src/stream/rows', 'src/context'],
   'src/view/trends': ['src/protocol', 'src/view'],

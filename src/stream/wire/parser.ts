@@ -1,3 +1,4 @@
+import {createParser, type EventSourceParser} from 'eventsource-parser';
 import {StreamError} from './error.ts';
 
 /** One event of a `text/event-stream`. */
@@ -29,14 +30,24 @@ export class EventStreamParser {
   /** Marks are left in: given one in pieces, Node's decoder strips the next one too. */
   readonly #decoder = new TextDecoder('utf-8', {ignoreBOM: true});
   #isAtStart = true;
-  /** A line that has no end yet. */
-  #line = '';
-  /** The line before ended in CR: an LF that follows belongs to it. */
-  #isAfterReturn = false;
-  #event = '';
-  #data: string | undefined;
-  #id: string | undefined;
+  readonly #parser: EventSourceParser;
   #messages: StreamMessage[] = [];
+  #error: StreamError | undefined;
+
+  constructor() {
+    this.#parser = createParser({
+      maxBufferSize: MAX_EVENT_CHARACTERS,
+      onEvent: ({event = 'message', data, id}) => this.#messages.push({event, data, id}),
+      onId: (id) => (this.lastEventId = id),
+      onRetry: (retryMs) => (this.retryMs = retryMs),
+      onError: (error) => {
+        if (error.type !== 'max-buffer-size-exceeded') return;
+        this.#error = new StreamError('bad-event', `An event has no end: ${error.message}.`, {cause: error});
+      },
+    });
+    // An empty line ends the parser's own search for a byte order mark: it would take the characters "ï»¿" for one.
+    this.#parser.feed('\n');
+  }
 
   /**
    * The events that these bytes complete.
@@ -46,52 +57,12 @@ export class EventStreamParser {
   push(bytes: Uint8Array): readonly StreamMessage[] {
     this.#messages = [];
     let text = this.#decoder.decode(bytes, {stream: true});
-    if (text === '') return [];
-    if (this.#isAtStart && text.startsWith(BYTE_ORDER_MARK)) text = text.slice(1);
-    this.#isAtStart = false;
-    // A line end of LF alone, as servers write it, is found fastest.
-    const lineEnd = text.includes('\r') || this.#isAfterReturn ? /\r\n?|\n/g : null;
-    let start = this.#isAfterReturn && text.startsWith('\n') ? 1 : 0;
-    if (text !== '') this.#isAfterReturn = text.endsWith('\r');
-    for (;;) {
-      let end: number;
-      let next: number;
-      if (lineEnd === null) {
-        end = text.indexOf('\n', start);
-        next = end + 1;
-      } else {
-        lineEnd.lastIndex = start;
-        end = lineEnd.exec(text)?.index ?? -1;
-        next = lineEnd.lastIndex;
-      }
-      if (end < 0) break;
-      this.#take(this.#line + text.slice(start, end));
-      this.#line = '';
-      start = next;
+    if (this.#isAtStart && text !== '') {
+      this.#isAtStart = false;
+      if (text.startsWith(BYTE_ORDER_MARK)) text = text.slice(1);
     }
-    this.#line += text.slice(start);
-    if (this.#line.length + (this.#data?.length ?? 0) > MAX_EVENT_CHARACTERS)
-      throw new StreamError('bad-event', `An event has no end after ${MAX_EVENT_CHARACTERS} characters.`);
+    this.#parser.feed(text);
+    if (this.#error !== undefined) throw this.#error;
     return this.#messages;
-  }
-
-  #take(line: string): void {
-    if (line === '') return this.#dispatch();
-    const colon = line.indexOf(':');
-    const field = colon < 0 ? line : line.slice(0, colon);
-    const value = colon < 0 ? '' : line.slice(colon + (line[colon + 1] === ' ' ? 2 : 1));
-    if (field === 'data') this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`;
-    else if (field === 'event') this.#event = value;
-    else if (field === 'id' && !value.includes('\0')) this.#id = value;
-    else if (field === 'retry' && /^\d+$/.test(value)) this.retryMs = Number(value);
-  }
-
-  #dispatch(): void {
-    const id = this.#id;
-    if (id !== undefined) this.lastEventId = id;
-    if (this.#data !== undefined)
-      this.#messages.push({event: this.#event || 'message', data: this.#data, id});
-    this.#id = this.#data = undefined;
-    this.#event = '';
   }
 }
