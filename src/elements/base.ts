@@ -84,7 +84,7 @@ export abstract class BaseElement extends LitElement {
   /** The `credentials` of each request. Default: the browser's, `same-origin`. */
   @property() credentials: RequestCredentials | null = null;
 
-  /** `light`, `dark`, or `auto` (default): as `color-scheme` says; where that says nothing, as the page's background is. */
+  /** `light`, `dark`, or `auto` (default): the one that `color-scheme` names; where it names none or both, as the page's background is. */
   @property() theme: Theme = 'auto';
 
   protected readonly internals = this.attachInternals();

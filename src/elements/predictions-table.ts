@@ -24,7 +24,7 @@ import {drawPage, drawWindow} from './table/draw.ts';
 import {tableFrame} from './table/frame.ts';
 import {moveFocus} from './table/keys.ts';
 import {TABLE_STRINGS, type TableStrings} from './table/strings.ts';
-import type {Density, TableLayout, TableViewState} from './table/view.ts';
+import type {Density, RowLayout, TableLayout, TableViewState} from './table/view.ts';
 import {tableStyles} from './table/styles/table.styles.ts';
 import {Reading} from './pieces/reading.ts';
 import {ScrollWindow} from './table/scroll-window.ts';
@@ -35,6 +35,7 @@ import {ViewElement} from './view-element.ts';
 
 const layoutOf = oneOf<TableLayout>('pages', 'scroll');
 const diffOf = oneOf<DiffMode>('word', 'char', 'off');
+const rowLayoutOf = oneOf<RowLayout>('auto', 'table', 'compact', 'cards');
 const densityOf = oneOf<Density>('normal', 'compact', 'roomy');
 
 /**
@@ -91,6 +92,11 @@ export class PredictionsTable extends ViewElement<TableViewState> {
   @property({converter: followAttribute}) follow: Follow | boolean = 'auto';
   /** Height of rows: `normal`, `compact`, or `roomy` with three lines of text. */
   @property({reflect: true}) density: Density = 'normal';
+  /**
+   * How rows are laid out: `table`, `compact` (texts side by side, the rest below), `cards`, or `auto` (default: as wide
+   * as the element is; in ems of its text 61.5 and more are a table, less than 37 cards).
+   */
+  @property() layout: RowLayout = 'auto';
   /** Texts to show in place of the default ones. */
   @property({attribute: false}) strings: Partial<TableStrings> = {};
 
@@ -212,6 +218,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
       columns: columnsOf(columnIds),
       order: list.order,
       density: densityOf(this.density),
+      layout: rowLayoutOf(this.layout),
       diff: diffOf(this.diff),
       pattern: searchPattern(q, 'g'),
       openIds: this.#openIds,

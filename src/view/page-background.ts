@@ -19,15 +19,14 @@ export function drawnParent(element: Element): Element | null {
 }
 
 /**
- * `null` where the page says so by `color-scheme`, which needs no help, or paints nothing: then the browser's canvas
+ * `null` where the page names one by `color-scheme`, which needs no help, or paints nothing: then the browser's canvas
  * decides, and `light-dark()` follows that. Behind an image the page's own text tells: it is light on dark.
  */
 export function isDarkAround(element: Element): boolean | null {
   const parent = drawnParent(element);
   if (parent === null) return null;
   const {colorScheme, color: text} = getComputedStyle(parent);
-  // Firefox before 2022 knew no `color-scheme`.
-  if ((colorScheme || 'normal') !== 'normal') return null;
+  if (colorScheme.includes('dark') !== colorScheme.includes('light')) return null;
   const isTextLight = luminance(rgba(text)) > 0.4;
   let seen: Rgba = [0, 0, 0, 0];
   for (let behind: Element | null = parent; behind !== null; behind = drawnParent(behind)) {

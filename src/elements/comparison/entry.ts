@@ -25,16 +25,18 @@ export function historyEntry(entry: HistoryEntry, isMarked: boolean, context: En
   const {strings, locale} = context;
   return html`<li class="entry" part="entry" data-id=${row.id} aria-current=${isMarked ? 'true' : nothing}>
     <div class="when">
-      <button
-        class="epoch"
-        type="button"
-        aria-pressed=${isMarked ? 'true' : 'false'}
-        @click=${() => context.pick(row)}
-      >
-        ${strings.epoch(formatCount(row.epoch, locale))}
-      </button>
+      <span class="which">
+        <button
+          class="epoch"
+          type="button"
+          aria-pressed=${isMarked ? 'true' : 'false'}
+          @click=${() => context.pick(row)}
+        >
+          ${strings.epoch(formatCount(row.epoch, locale))}
+        </button>
+        ${copyButton(strings.prediction, row.prediction, strings.copy)}
+      </span>
       <span class="muted">${strings.step(formatCount(row.step, locale))}</span>
-      ${copyButton(strings.prediction, row.prediction, strings.copy)}
       ${entry.isBaseline ? html`<span class="chip">${icons.flag}${strings.baselineMark}</span>` : nothing}
     </div>
     <div class="said">${saidText(row, context)} ${validationErrors(row)}</div>

@@ -25,6 +25,7 @@ export class Surroundings implements ReactiveController {
   readonly #isDrawn: boolean;
   #listening: AbortController | null = null;
   #isLooking = false;
+  #before: Element | null = null;
   readonly #observer = new MutationObserver(() => this.#lookSoon());
 
   /** @param isDrawn false for one that is only passed by: nothing of it has to fit the page */
@@ -56,6 +57,7 @@ export class Surroundings implements ReactiveController {
 
   hostDisconnected(): void {
     this.#observer.disconnect();
+    this.#before = null;
     this.#listening?.abort();
   }
 
@@ -77,7 +79,15 @@ export class Surroundings implements ReactiveController {
     const isDark = theme !== 'auto' ? theme === 'dark' : this.#isDrawn ? isDarkAround(this.#host) : null;
     this.#say('theme-dark', isDark === true);
     this.#say('theme-light', isDark === false);
+    this.#watchBefore();
     this.#say('apart', this.#isDrawn && isBelowOurs(this.#host) && !isLaidOut(this.#host));
+  }
+
+  /** Whether that one is hidden matters, too. */
+  #watchBefore(): void {
+    const before = this.#host.previousElementSibling;
+    if (before !== null && before !== this.#before) this.#observer.observe(before, {attributes: true});
+    this.#before = before;
   }
 
   #say(state: string, isOn: boolean): void {

@@ -3,11 +3,14 @@ import {tableBody, type BodyActions, type BodyModel} from './body.ts';
 import {tableFooter, type FooterModel} from './footer.ts';
 import {newRowsPill, noMatch, stoppedBanner} from './notes.ts';
 import {tableSettings, type SettingsModel} from './settings.ts';
+import type {RowLayout} from './view.ts';
 import {tableToolbar, type ToolbarActions, type ToolbarModel} from './toolbar.ts';
 import {progressBar} from '../pieces/source-notice.ts';
 
 /** All that is drawn of a table that has rows. */
-export interface FrameModel extends ToolbarModel, SettingsModel, BodyModel, FooterModel {}
+export interface FrameModel extends ToolbarModel, SettingsModel, BodyModel, FooterModel {
+  readonly layout: RowLayout;
+}
 
 export interface FrameActions extends ToolbarActions, BodyActions {
   readonly showNew: () => void;
@@ -21,7 +24,7 @@ export function tableFrame(model: FrameModel, actions: FrameActions): TemplateRe
   const {strings, locale, source, range, rowCount, waitingCount} = model;
   return html`${tableToolbar(model, actions, tableSettings(model, actions.change, actions.download))}
     ${stoppedBanner(source, strings)}
-    <div class="frame ${range === null ? 'scrolls' : ''}">
+    <div class="frame ${model.layout} ${range === null ? 'scrolls' : ''}">
       ${progressBar(source, strings.notice.loading)}
       ${newRowsPill(waitingCount, strings, locale, actions.showNew)}
       <div

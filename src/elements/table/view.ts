@@ -3,6 +3,8 @@ import type {SortDirection, SortKey} from '../../view/rows/order.ts';
 import type {DiffMode, Follow} from '../pieces/attribute-values.ts';
 
 export type TableLayout = 'pages' | 'scroll';
+/** How a row is laid out; `auto` by the width that there is. */
+export type RowLayout = 'auto' | 'table' | 'compact' | 'cards';
 export type Density = 'compact' | 'normal' | 'roomy';
 
 /** How a reader has set up a table: everything that a link to the view must carry. */

@@ -54,7 +54,9 @@ function inheritedValue(parent: HTMLElement, plain: Element, name: string): stri
   return null;
 }
 
-describe('what a page does to its own text', () => {
+describe('what a page does to its own text', function () {
+  this.timeout(30_000);
+
   afterEach(() => document.body.replaceChildren());
 
   it('reaches no text of ours, by any property that is inherited', async () => {

@@ -28,7 +28,9 @@ function assertStyled(element: HTMLElement): void {
   assert.isAbove(element.shadowRoot!.adoptedStyleSheets.length, 2);
 }
 
-describe('an element that changes its document', () => {
+describe('an element that changes its document', function () {
+  this.timeout(30_000);
+
   let source: FakeSource;
   before(async () => {
     source = new FakeSource(await recordedRun('g2p', {limit: 96}));

@@ -53,7 +53,9 @@ async function stageIn(css: string): Promise<{stage: HTMLElement; source: FakeSo
   return {stage, source};
 }
 
-describe('an element on a page that scales what is seen', () => {
+describe('an element on a page that scales what is seen', function () {
+  this.timeout(30_000);
+
   afterEach(() => document.body.replaceChildren());
 
   for (const [name, css] of Object.entries(SCALED)) {
@@ -62,7 +64,9 @@ describe('an element on a page that scales what is seen', () => {
       const trends = document.createElement('ftl-predictions-trends');
       trends.metrics = 'char_error_rate';
       stage.append(trends);
-      await waitUntil(() => trends.shadowRoot?.querySelector('.u-over') !== null);
+      await waitUntil(() => trends.shadowRoot?.querySelector('.u-over') !== null, 'a chart', {
+        timeout: 10_000,
+      });
       await settled(trends);
       const over = one(trends, '.u-over');
       assert.approximately(

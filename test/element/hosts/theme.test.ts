@@ -27,7 +27,9 @@ const isDark = (element: HTMLElement): boolean => {
 const soon = (element: HTMLElement, dark: boolean): Promise<void> =>
   waitUntil(() => isDark(element) === dark, `drawn ${dark ? 'dark' : 'light'}`);
 
-describe('theme', () => {
+describe('theme', function () {
+  this.timeout(30_000);
+
   afterEach(() => {
     body.replaceChildren();
     for (const element of [root, body])
@@ -50,6 +52,8 @@ describe('theme', () => {
     'lab on the body': 'body { background: lab(12 0 -6) }',
     'a translucent layer over a dark root':
       'html { background: #111 } body { background: rgb(255 255 255 / 6%) }',
+    'color-scheme leaves it open, the page is dark':
+      'html { color-scheme: light dark } body { background: #16181d }',
     'half black over white': 'html { background: #555 } body { background: rgb(0 0 0 / 70%) }',
     'a gradient under light text': 'body { background: linear-gradient(#123, #012); color: #eee }',
     'light text on what only a pseudo-element paints':

@@ -50,7 +50,9 @@ const WHOLE: Readonly<Record<string, string>> = {
   'slotted by flex': '<div style="display:flex"><div style="display:contents"><i></i></div></div>',
 };
 
-describe('an element in any parent', () => {
+describe('an element in any parent', function () {
+  this.timeout(30_000);
+
   before(async () => {
     source = new FakeSource(await recordedRun('g2p', {limit: 96}));
   });

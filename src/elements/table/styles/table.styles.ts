@@ -3,14 +3,15 @@ import {diffStyles} from '../../pieces/diff-text.styles.ts';
 import {roomStyles} from '../../pieces/room.styles.ts';
 import {popoverStyles} from '../../pieces/popover.styles.ts';
 import {shownTextStyles} from '../../pieces/shown-text.styles.ts';
-import {cardsStyles} from './cards.styles.ts';
+import {layoutsStyles} from './layouts.styles.ts';
+import {narrowStyles} from './narrow.styles.ts';
 import {cellStyles} from './cell.styles.ts';
 import {tableControlsStyles} from './controls.styles.ts';
 import {detailsStyles} from './details.styles.ts';
 import {rowsStyles} from './rows.styles.ts';
 import {stateMarkStyles} from '../../pieces/state-mark.styles.ts';
 
-/** In this order: the cards of a narrow screen come last, to win. */
+/** In this order: what a narrow screen asks for comes last, to win. */
 export const tableStyles: CSSResultGroup = [
   roomStyles,
   stateMarkStyles,
@@ -21,5 +22,6 @@ export const tableStyles: CSSResultGroup = [
   cellStyles,
   detailsStyles,
   tableControlsStyles,
-  cardsStyles,
+  narrowStyles,
+  layoutsStyles,
 ];
