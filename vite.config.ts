@@ -23,7 +23,7 @@ const modules: UserConfig['build'] = {
     formats: ['es'],
   },
   rolldownOptions: {
-    external: [/^node:/, /^lit($|\/)/, /^@lit\//, 'uplot', 'diff', 'hyparquet', 'pako'],
+    external: [/^node:/, /^lit($|\/)/, /^@lit\//, 'eventsource-parser', 'uplot', 'diff', 'hyparquet', 'pako'],
   },
   emptyOutDir: true,
 };

@@ -72,7 +72,7 @@ class Gate {
     );
     const answer = await fetch(to + request.url, {
       method: request.method!,
-      headers: headers.map(([name, value]) => [name, String(value)]),
+      headers: Object.fromEntries(headers.map(([name, value]) => [name, String(value)])),
       body,
     });
     response.writeHead(answer.status, {'Content-Type': answer.headers.get('Content-Type') ?? 'text/plain'});
