@@ -1,6 +1,6 @@
 import type {PredictionSource} from '../stream/prediction-source.ts';
 import {LEFT_OUT_STRINGS, type LeftOutStrings} from './left-out.ts';
-import {STATE_STRINGS, isNotLive, stateMeaning, type StateStrings} from './state-words.ts';
+import {STATE_STRINGS, isFile, isNotLive, stateMeaning, type StateStrings} from './state-words.ts';
 
 /** What stands in an element's place while it has no rows: why, and what to do. */
 export interface Notice {
@@ -23,6 +23,7 @@ export interface NoticeStrings {
   readonly emptyFileHint: string;
   readonly unknownJob: (jobId: string) => string;
   readonly unknownJobHint: string;
+  readonly unknownFile: string;
   readonly unauthorized: string;
   readonly forbidden: string;
   readonly unreachable: string;
@@ -49,6 +50,7 @@ export const NOTICE_STRINGS: NoticeStrings = {
   unknownJob: (jobId) => `Waiting for job “${jobId}”`,
   unknownJobHint:
     'The server does not know it yet. It is asked again by itself; check the job id if this lasts after the training has begun.',
+  unknownFile: 'Waiting for the file',
   unauthorized: 'Not signed in',
   forbidden: 'Not allowed to read this job',
   unreachable: 'The server cannot be reached',
@@ -80,6 +82,9 @@ export function emptyNotice(
         const title = strings.unknownJob(source.jobId);
         return {tone: 'plain', title, hint: strings.unknownJobHint, action: retry};
       }
+      if (state.cause.code === 'not-found' && isFile(source)) {
+        return {tone: 'plain', title: strings.unknownFile, hint: state.cause.message, action: retry};
+      }
       return {tone: 'warn', title: strings.unreachable, hint, action: retry};
     case 'stopped': {
       const {code} = state.cause;
@@ -100,7 +105,7 @@ export function emptyNotice(
         action: {call: 'resume', label: strings.resume},
       };
     case 'ended':
-      if (source.transport === 'file' || source.transport === 'replay') {
+      if (isFile(source)) {
         return {tone: 'plain', title: strings.emptyFile, hint: strings.emptyFileHint, action: null};
       }
       return state.status === 'failed'

@@ -12,6 +12,8 @@ export interface StateStrings {
   readonly notLive: {readonly label: string; readonly meaning: string};
   /** In place of `live`, where a recorded run is replayed. */
   readonly replay: {readonly label: string; readonly meaning: string};
+  /** In place of the meaning of `ended`, where a file was read: what became of its job it does not say. */
+  readonly fileRead: string;
   /** In place of the label `ended`, where the job's status is known. */
   readonly ended: Readonly<Partial<Record<JobStatus, string>>>;
 }
@@ -45,6 +47,7 @@ export const STATE_STRINGS: StateStrings = {
   },
   notLive: {label: 'Not live', meaning: 'Loaded once; refresh to see what is new.'},
   replay: {label: 'Replay', meaning: 'A recorded run: its predictions appear in their own time.'},
+  fileRead: 'The file has been read to its end.',
   ended: {completed: 'Completed', failed: 'Job failed', cancelled: 'Cancelled'},
 };
 
@@ -54,6 +57,10 @@ export const isNotLive = (state: StreamState): boolean => state.kind === 'paused
 /** Rows come as they once came, from a file. */
 export const isReplay = ({state, transport}: Pick<PredictionSource, 'state' | 'transport'>): boolean =>
   state.kind === 'live' && transport === 'replay';
+
+/** Rows come from a file: nobody is asked for them. */
+export const isFile = ({transport}: Pick<PredictionSource, 'transport'>): boolean =>
+  transport === 'file' || transport === 'replay';
 
 /** The state in one or two words. */
 export function stateLabel(
@@ -74,6 +81,7 @@ export function stateMeaning(
   const {state} = source;
   if (isNotLive(state)) return strings.notLive.meaning;
   if (isReplay(source)) return strings.replay.meaning;
+  if (state.kind === 'ended' && isFile(source)) return strings.fileRead;
   const cause = 'cause' in state ? state.cause.message : null;
   if (state.kind === 'ended' && state.status === 'failed' && source.job?.error_message) {
     return source.job.error_message;

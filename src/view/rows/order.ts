@@ -1,4 +1,10 @@
-import {isSortName, sortColumns, sortValue, type SortDirection, type SortName} from '../../protocol/filters.ts';
+import {
+  isSortName,
+  sortColumns,
+  sortValue,
+  type SortDirection,
+  type SortName,
+} from '../../protocol/filters.ts';
 import type {Prediction} from '../../protocol/protocol.ts';
 
 /** The name under which what rows are ordered by was known first. */

@@ -62,7 +62,10 @@ test('a file is not spoken of as a job', () => {
     ...file,
     state: {kind: 'waiting', attempt: 1, retryAt: 0, cause: fault('not-found')},
   });
-  assert.doesNotMatch(waiting.title, /job/);
+  assert.deepEqual(
+    [waiting.title, waiting.hint, waiting.tone],
+    ['Waiting for the file', 'It was not-found.', 'plain'],
+  );
 });
 
 test('a fault says what the server or the network said', () => {

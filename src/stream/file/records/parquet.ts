@@ -36,7 +36,7 @@ export async function* parquetRecords(pieces: Pieces, name: string): AsyncGenera
 }
 
 /** In the builds that are one file, the reader stands in a file beside them. */
-async function loadReader(): Promise<typeof import('hyparquet')> {
+async function loadReader() {
   try {
     return await import('hyparquet');
   } catch (cause) {
