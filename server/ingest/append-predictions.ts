@@ -1,4 +1,6 @@
 import {sampleKeyOf} from '../../src/protocol/prediction.ts';
+import {partThinking} from '../../src/protocol/thinking.ts';
+import {readScoreText} from '../store/jobs.ts';
 import {appendRows, type RowToAppend} from '../store/predictions/append-rows.ts';
 import type {Database} from '../store/postgres/queryable.ts';
 import type {CheckedRecord} from './checked-record.ts';
@@ -30,7 +32,9 @@ export async function appendPredictions(
   options: {readonly signal?: AbortSignal | undefined} = {},
 ): Promise<AppendCounts | null> {
   const last = lastOfEachSample(records);
-  const scored = await scoreRecords(last, options);
+  // Nothing but thinking makes the two differ: no job is asked for that.
+  const scoredText = last.some(thinks) ? await readScoreText(db, jobId) : 'whole';
+  const scored = await scoreRecords(last, {...options, scoredText});
   const rows = last.map((sent, i): RowToAppend => ({sent, stored: scored.records[i]!}));
   const appended = await inJobOrder(db, jobId, async () => {
     options.signal?.throwIfAborted();
@@ -39,6 +43,9 @@ export async function appendPredictions(
   if (appended === null) return null;
   return {...appended, superseded: records.length - last.length, unscored: scored.unscored};
 }
+
+const thinks = ({prediction, ground_truth}: CheckedRecord): boolean =>
+  Boolean(ground_truth) && partThinking(prediction).thinking !== null;
 
 /** The same logical sample twice in one batch: the last one wins, at its place. */
 function lastOfEachSample(records: readonly CheckedRecord[]): readonly CheckedRecord[] {

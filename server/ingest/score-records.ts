@@ -1,4 +1,6 @@
 import {MAX_CELLS, NO_SCORES, hasAllScores, scoreInSlices, storedScores} from '../../src/protocol/scores.ts';
+import type {ScoreText} from '../../src/protocol/protocol.ts';
+import {partThinking} from '../../src/protocol/thinking.ts';
 import type {CheckedRecord, ScoredRecord} from './checked-record.ts';
 import {systemClock, type Stopwatch} from '../clock.ts';
 import {takeTurn} from './turns.ts';
@@ -15,6 +17,8 @@ export interface ScoringOptions {
   /** Gives the event loop to others. Default: `takeTurn`. */
   readonly breathe?: () => Promise<void>;
   readonly clock?: Stopwatch;
+  /** What of a prediction is scored. Default: `whole`. */
+  readonly scoredText?: ScoreText;
 }
 
 /** Milliseconds of scoring between two breaths; a slice of `scoreInSlices` (a few milliseconds) may come on top. */
@@ -31,7 +35,7 @@ const BATCH_CELLS = 10 * MAX_CELLS;
  */
 export async function scoreRecords(
   records: readonly CheckedRecord[],
-  {signal, breathe = takeTurn, clock = systemClock}: ScoringOptions = {},
+  {signal, breathe = takeTurn, clock = systemClock, scoredText = 'whole'}: ScoringOptions = {},
 ): Promise<ScoredBatch> {
   const scored: ScoredRecord[] = [];
   let unscored = 0;
@@ -39,8 +43,10 @@ export async function scoreRecords(
   let since = -Infinity;
   for (const record of records) {
     let computed = NO_SCORES;
-    const {prediction, ground_truth: truth} = record;
-    if (truth && !hasAllScores(record)) {
+    const {ground_truth: truth} = record;
+    // Thinking that was never closed has no answer, and so no scores.
+    const prediction = scoredText === 'whole' ? record.prediction : partThinking(record.prediction).answer;
+    if (truth && prediction !== null && !hasAllScores(record)) {
       const slices = scoreInSlices(prediction, truth, Math.min(cells, MAX_CELLS));
       for (;;) {
         if (clock.elapsed() - since >= HOLD_MS) {
@@ -57,7 +63,7 @@ export async function scoreRecords(
       if (computed.char_error_rate !== null) cells -= prediction.length * truth.length;
     }
     const complete = {...record, ...storedScores(record, computed)};
-    if (truth && complete.char_error_rate === null) unscored++;
+    if (truth && prediction !== null && complete.char_error_rate === null) unscored++;
     scored.push(complete);
   }
   return {records: scored, unscored};

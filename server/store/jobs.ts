@@ -1,4 +1,5 @@
-import {isFinished, type JobStatus} from '../../src/protocol/protocol.ts';
+import {scoreConfig} from '../../src/protocol/own-scores.ts';
+import {isFinished, type JobStatus, type ScoreText} from '../../src/protocol/protocol.ts';
 import type {Database, Queryable} from './postgres/queryable.ts';
 import {sql, type Sql} from './postgres/sql.ts';
 
@@ -112,6 +113,14 @@ export async function findJob(db: Queryable, jobId: string): Promise<Job | null>
     sql`SELECT ${ENTRY}, dataset_path, config ${FROM} WHERE job_id = ${jobId}`,
   );
   return job ?? null;
+}
+
+/** What of a job's predictions is scored; `whole` where it does not say. */
+export async function readScoreText(db: Queryable, jobId: string): Promise<ScoreText> {
+  const [job] = await db.query<{text: unknown}>(
+    sql`SELECT config -> 'score_text' AS text FROM training_jobs WHERE job_id = ${jobId}`,
+  );
+  return scoreConfig(null, job?.text).score_text;
 }
 
 /** Newest first. */

@@ -1,7 +1,7 @@
 /**
  * How fast `appendPredictions` stores batches of short texts, at 1,000 a batch, with several trainers at a time.
  *
- *   node test/bench/append.ts [--rows 400000] [--jobs 4] [--scored] [--with 'CREATE INDEX …']
+ *   node test/bench/append.ts [--rows 400000] [--jobs 4] [--scored] [--own 3] [--with 'CREATE INDEX …']
  */
 import {mkdtemp, readdir, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
@@ -19,6 +19,8 @@ const {values} = parseArgs({
     jobs: {type: 'string', default: '4'},
     /** Let the server compute the scores. */
     scored: {type: 'boolean', default: false},
+    /** Scores of the trainer's own in each record. */
+    own: {type: 'string', default: '0'},
     /** SQL to run first: what does an index cost? */
     with: {type: 'string', default: ''},
   },
@@ -43,6 +45,9 @@ await client.connect();
 if (values.with !== '') await client.query(values.with);
 await client.end();
 const truth = values.scored ? {ground_truth: 'P AO2 R T FOH1 L IY0 OW2'} : {};
+const names = Array.from({length: Number(values.own)}, (_, i) => `score-${i}`);
+const scores =
+  names.length === 0 ? {} : {scores: Object.fromEntries(names.map((name, i) => [name, 0.1234 * (i + 1)]))};
 try {
   const jobs = await Promise.all(Array.from({length: Number(values.jobs)}, () => createJob(database)));
   const batches = Math.ceil(Number(values.rows) / BATCH / jobs.length);
@@ -54,6 +59,7 @@ try {
         latency_ms: 12,
         validation_pass: step % 50 !== 0,
         ...truth,
+        ...scores,
       });
       await appendPredictions(database, jobId, records);
     }

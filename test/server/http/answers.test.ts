@@ -186,3 +186,17 @@ test('what a job says of its scores is checked by path', async () => {
     assert.deepEqual([got, json.details?.[0]?.path], [status, path]);
   }
 });
+
+test('the answer alone is scored where the job says so: what follows the last thought, and nothing of an open one', async () => {
+  const send = async (jobId: string, config: object, prediction: string) => {
+    const token = await api.createJob(jobId, alice, {config});
+    assert.equal((await api.post(token, jobId, {...record, prediction, ground_truth: 'yes'})).status, 200);
+    return (await read(jobId)).predictions[0].exact_match;
+  };
+  const answer = {score_text: 'answer'};
+  assert.equal(await send('think-1', answer, '<think>no, or\n</think>\nYes'), 1);
+  assert.equal(await send('think-2', answer, 'the template opened it</think> yes'), 1);
+  assert.equal(await send('think-3', answer, '<think>for ever'), null);
+  assert.equal(await send('think-4', answer, 'yes'), 1);
+  assert.equal(await send('think-5', {}, '<think>no</think>yes'), 0);
+});
