@@ -13,6 +13,8 @@ export interface StreamControllerOptions {
   readonly provide?: boolean;
   /** Where sources are shared; default the page's. */
   readonly registry?: StreamRegistry;
+  /** Called when the source has changed; default: the host is updated. */
+  readonly onChange?: () => void;
 }
 
 /**
@@ -24,6 +26,7 @@ export class StreamController implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #options: () => SourceOptions;
   readonly #registry: StreamRegistry;
+  readonly #onChange: () => void;
   readonly #provider: ContextProvider<typeof streamContext> | null;
   #own: {readonly lease: SourceLease; readonly stop: () => void} | null = null;
   #provided: PredictionSource | null = null;
@@ -37,11 +40,16 @@ export class StreamController implements ReactiveController {
   constructor(
     host: ReactiveControllerHost & HTMLElement,
     options: () => SourceOptions,
-    {provide = false, registry = pageRegistry()}: StreamControllerOptions = {},
+    {
+      provide = false,
+      registry = pageRegistry(),
+      onChange = () => host.requestUpdate(),
+    }: StreamControllerOptions = {},
   ) {
     this.#host = host;
     this.#options = options;
     this.#registry = registry;
+    this.#onChange = onChange;
     this.#provider = provide ? new ContextProvider(host, {context: streamContext, initialValue: null}) : null;
     host.addController(this);
   }
@@ -111,7 +119,7 @@ export class StreamController implements ReactiveController {
     if (source === this.#source) return;
     this.#stopListening();
     this.#source = source;
-    this.#stopListening = source?.subscribe(() => this.#host.requestUpdate()) ?? (() => undefined);
+    this.#stopListening = source?.subscribe(this.#onChange) ?? (() => undefined);
     this.#provider?.setValue(source);
   }
 

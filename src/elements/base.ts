@@ -5,6 +5,8 @@ import type {PredictionSource} from '../context/stream-context.ts';
 import {boundary} from './pieces/boundary.styles.ts';
 import {controls} from './pieces/controls.styles.ts';
 import {adoptStylesHere} from './pieces/document-styles.ts';
+import {InSight} from './pieces/in-sight.ts';
+import {Pulse} from './pieces/pulse.ts';
 import {Surroundings, type Theme} from './pieces/surroundings.ts';
 import {tokens} from './pieces/tokens.styles.ts';
 
@@ -88,8 +90,17 @@ export abstract class BaseElement extends LitElement {
   @property() theme: Theme = 'auto';
 
   protected readonly internals = this.attachInternals();
-  readonly #stream = new StreamController(this, () => this.sourceOptions(), this.streamRole());
+  readonly #stream = new StreamController(this, () => this.sourceOptions(), {
+    ...this.streamRole(),
+    onChange: () => this.#onSourceChange(),
+  });
+  readonly #sight = new InSight(this, () => this.#catchUp());
+  readonly #pulse = new Pulse();
   #shownState: string | null = null;
+  /** What was drawn of the source, and the revision of its rows then. */
+  #drawn: readonly unknown[] = [];
+  #revision = 0;
+  #isBehind = false;
 
   constructor() {
     super();
@@ -137,6 +148,46 @@ export abstract class BaseElement extends LitElement {
     };
   }
 
+  /**
+   * What this element draws of its source, apart from what the source is doing. A change of the source that leaves all of
+   * it as it was draws nothing.
+   */
+  protected drawnOf(_source: PredictionSource): readonly unknown[] {
+    return [];
+  }
+
+  /** Draws what has changed of the source. */
+  protected redraw(): void {
+    this.requestUpdate();
+  }
+
+  /**
+   * Off screen nothing is drawn until the element comes into sight, but for another state: what the source is doing is
+   * true everywhere and at every moment.
+   */
+  #onSourceChange(): void {
+    const {source} = this;
+    if (source === null) return;
+    if (!isSame(this.#drawn, this.#drawnOf(source))) {
+      const isOtherState = source.state.kind !== this.#shownState;
+      this.#isBehind = !this.#sight.isInSight && !isOtherState;
+      if (isOtherState) this.requestUpdate();
+      else if (!this.#isBehind) this.redraw();
+    }
+    const {revision} = source.store;
+    if (revision !== this.#revision && this.#sight.isInSight) this.#pulse.beat(this.renderRoot);
+    this.#revision = revision;
+  }
+
+  #catchUp(): void {
+    if (this.#isBehind) this.requestUpdate();
+  }
+
+  #drawnOf(source: PredictionSource): readonly unknown[] {
+    const {state, job, transport, progress, error, leftOut} = source;
+    return [state, job, transport, progress, error, leftOut, ...this.drawnOf(source)];
+  }
+
   /** Language of numbers and times: the nearest `lang` around the element, else the browser's. */
   protected get locale(): string | undefined {
     const lang = this.closest<HTMLElement>('[lang]')?.lang;
@@ -145,6 +196,8 @@ export abstract class BaseElement extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     super.updated(changed);
+    this.#isBehind = false;
+    this.#drawn = this.source === null ? [] : this.#drawnOf(this.source);
     const kind = this.source?.state.kind ?? 'idle';
     if (kind === this.#shownState) return;
     if (this.#shownState !== null) this.internals.states.delete(this.#shownState);
@@ -152,3 +205,6 @@ export abstract class BaseElement extends LitElement {
     this.#shownState = kind;
   }
 }
+
+const isSame = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((part, i) => part === b[i]);

@@ -64,6 +64,11 @@ export class LiveBadge extends BaseElement {
     return {...LiveBadge.strings, ...this.strings};
   }
 
+  /** The times in the open popover go on by themselves. */
+  protected override drawnOf({store, latestPrediction, totalCount}: PredictionSource): readonly unknown[] {
+    return this.#ticking === null ? [] : [store.revision, latestPrediction, totalCount];
+  }
+
   protected override render(): TemplateResult {
     const text = this.#text;
     const source = this.source ?? NO_SOURCE;

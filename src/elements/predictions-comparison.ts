@@ -167,6 +167,13 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
     this.#announcer.say(this.#text.newer(formatCount(waitingCount, this.locale), waitingCount === 1));
   }
 
+  protected override drawnOf({store, epochs, epochCursor}: PredictionSource): readonly unknown[] {
+    const names = epochs.map(({epoch}) => epoch).join();
+    // The list of samples says how each of them is getting on.
+    const rows = this.#picker.isOpen ? store.revision : store.size > 0;
+    return [rows, names, epochCursor, this.#follower.revision];
+  }
+
   protected override render(): TemplateResult {
     const {source} = this;
     const {choices} = this.#follower;

@@ -36,7 +36,7 @@ export class PredictionsStream extends BaseElement {
   @property() live: 'on' | 'off' | null = null;
   /** Only this epoch's predictions, filtered by the server. Default: all. */
   @property({type: Number}) epoch: number | null = null;
-  /** Least milliseconds between two drawings. Default: `auto`, at most 5 % of the main thread and 2 s. */
+  /** Least milliseconds between two drawings. Default: `auto`, the next frame; 250 ms late at most, where drawing takes over a fifth of the main thread. */
   @property({attribute: 'flush-interval', converter: {fromAttribute: flushInterval}})
   flushInterval: number | 'auto' | null = null;
   /** Most rows that the page holds; the newest stay. Default: 10,000. */

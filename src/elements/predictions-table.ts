@@ -2,12 +2,10 @@ import {html, type PropertyValues, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
 import type {PredictionSource} from '../context/stream-context.ts';
 import type {Prediction} from '../protocol/protocol.ts';
-import {DEFAULT_COLUMNS, columnsOf, parseColumns} from '../view/rows/columns.ts';
 import {leftOutDetails} from './pieces/left-out.ts';
 import {emptyNotice} from '../view/empty-notice.ts';
 import {pageRange} from '../view/rows/page-range.ts';
 import {isFiltering} from '../protocol/filters.ts';
-import {searchPattern} from '../view/rows/filter.ts';
 import {isSortDirection, nextOrder, parseOrder, type SortKey} from '../view/rows/order.ts';
 import {
   countAttribute,
@@ -30,6 +28,7 @@ import {Reading} from './pieces/reading.ts';
 import {ScrollWindow} from './table/scroll-window.ts';
 import {sourceNotice} from './pieces/source-notice.ts';
 import {TableAnnouncer} from './table/announcer.ts';
+import {RowContexts} from './table/row-context.ts';
 import {TableRows} from './table/rows.ts';
 import {ViewElement} from './view-element.ts';
 
@@ -101,6 +100,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
   @property({attribute: false}) strings: Partial<TableStrings> = {};
 
   readonly #rows = new TableRows(this);
+  readonly #contexts = new RowContexts();
   readonly #reading = new Reading(this);
   readonly #announcer = new TableAnnouncer(this);
   readonly #window = new ScrollWindow(this, () => this.#scroller);
@@ -179,6 +179,11 @@ export class PredictionsTable extends ViewElement<TableViewState> {
     super.update(changed);
   }
 
+  protected override drawnOf(source: PredictionSource): readonly unknown[] {
+    const {store, totalCount, isComplete, epochs, epochCursor} = source;
+    return [store.revision, totalCount, isComplete, epochs, epochCursor];
+  }
+
   protected override render(): TemplateResult {
     const {source} = this;
     const hasRows = source !== null && (source.store.size > 0 || this.#rows.list.size > 0);
@@ -208,19 +213,20 @@ export class PredictionsTable extends ViewElement<TableViewState> {
         ? drawWindow(list, this.#window, this.#openIds, this.#reading.focusedId)
         : drawPage(list, range, pageSize, this.#window.rowHeight);
     this.#drawn = drawing.rows;
-    const columnIds = parseColumns(this.columns) ?? DEFAULT_COLUMNS;
+    const rowContext = this.#contexts.of({
+      ...{locale, q, columns: this.columns, diff: diffOf(this.diff)},
+      strings: [PredictionsTable.strings, this.strings],
+    });
     const model = {
       ...drawing,
-      ...{source, locale, q, wrongOnly, range, rowCount, columnIds, further},
-      strings: this.#text,
+      ...rowContext,
+      ...{source, q, wrongOnly, range, rowCount, rowContext, further},
+      columnIds: rowContext.columns.map(({id}) => id),
       epochCursor: this.cursor,
       isFollowing: this.#isFollowing,
-      columns: columnsOf(columnIds),
       order: list.order,
       density: densityOf(this.density),
       layout: rowLayoutOf(this.layout),
-      diff: diffOf(this.diff),
-      pattern: searchPattern(q, 'g'),
       openIds: this.#openIds,
       freshIds: list.fresh,
       size: list.size,

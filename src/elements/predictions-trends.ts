@@ -30,6 +30,7 @@ import {TRENDS_STRINGS, type TrendsStrings} from './trends/strings.ts';
 import {oneOf} from './pieces/attribute-values.ts';
 import type {TrendsViewState} from './trends/view.ts';
 import {trendsStyles} from './trends/trends.styles.ts';
+import {Pace} from './pieces/pace.ts';
 import {sourceNotice} from './pieces/source-notice.ts';
 import {stateMarkStyles} from './pieces/state-mark.styles.ts';
 import {stateNote} from './pieces/state-mark.ts';
@@ -76,6 +77,7 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
     hover: (index) => this.#point(index),
     pick: (index) => this.#pick(index),
   });
+  readonly #pace = new Pace(500, () => this.requestUpdate());
   #chart: TrendChart = {axis: 'epoch', isCountedOn: false, points: [], x: [], series: []};
   #chartOf: readonly unknown[] = [];
   #pointed: number | null = null;
@@ -103,6 +105,21 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
       {byEpoch: source?.trendsByEpoch ?? [], byStep: source?.trendsByStep ?? []},
       {by: axisOf(by), metrics: parseMetrics(metrics), smoothing},
     );
+  }
+
+  /** Every row moves the averages a little: charts follow twice a second. */
+  protected override redraw(): void {
+    this.#pace.ask();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#pace.stop();
+  }
+
+  protected override drawnOf(source: PredictionSource): readonly unknown[] {
+    const {trendsByEpoch, trendsByStep, overallImprovement, epochCursor} = source;
+    return [trendsByEpoch, trendsByStep, overallImprovement, epochCursor];
   }
 
   protected override render(): TemplateResult {

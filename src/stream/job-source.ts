@@ -92,7 +92,8 @@ export class JobSource extends RowSource {
       this.trends.update(event.data);
     }
     this.takeNews(event);
-    this.changed();
+    // Averages move with every row: they need no frame of their own beside its.
+    this.changed(event.event === 'trends_update' ? 'soon' : 'now');
   }
 
   /**

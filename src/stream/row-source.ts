@@ -2,7 +2,7 @@ import type {Prediction, SampleSummary, TrendPoint} from '../protocol/protocol.t
 import {BaseSource} from './base-source.ts';
 import {BoundedStore} from './rows/bounded-store.ts';
 import {DelayMeter} from './rows/delay-meter.ts';
-import {Flusher} from './flusher.ts';
+import {Flusher, type Urgency} from './flusher.ts';
 import {Listeners} from './listeners.ts';
 import type {EpochCursor, LeftOut, OwnedSource, SourceLimits, Transport} from './prediction-source.ts';
 import {sampleRows, sampleSummaries} from './rows/roll-up.ts';
@@ -136,9 +136,9 @@ export abstract class RowSource extends BaseSource implements OwnedSource {
     this.tell({type: 'batch', detail: rows});
   }
 
-  /** Something changed that is drawn with the next flush. */
-  protected changed(): void {
-    this.#flusher.request();
+  /** Something changed that is drawn with the next flush; there is one at once, or `soon`. */
+  protected changed(urgency: Urgency = 'now'): void {
+    this.#flusher.request(urgency);
   }
 
   /** Without waiting for a frame. */

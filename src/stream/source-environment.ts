@@ -25,4 +25,21 @@ export const sourceEnvironment: SourceEnvironment = {
     };
     return cancel;
   },
+
+  async drawn() {
+    const startedAt = performance.now();
+    let endedAt: number | null = null;
+    // Called in the same frame, after layout and before paint, since whatever is newly observed has another size than none.
+    const observer =
+      typeof ResizeObserver === 'undefined'
+        ? null
+        : new ResizeObserver(() => {
+            endedAt ??= performance.now();
+          });
+    observer?.observe(document.documentElement);
+    // A task of its own comes after the frame.
+    await this.yieldThread();
+    observer?.disconnect();
+    return (endedAt ?? performance.now()) - startedAt;
+  },
 };

@@ -26,7 +26,7 @@ export interface SourceOptions {
   readonly live?: 'on' | 'off' | null | undefined;
   /** Only this epoch's rows, filtered by the server. */
   readonly epoch?: number | null | undefined;
-  /** Least milliseconds between two notifications; default `auto` (adaptive: 5 % of the main thread, 2 s at most). */
+  /** Least milliseconds between two notifications; default `auto` (the next frame; 250 ms late at most, where drawing takes over a fifth of the main thread). */
   readonly flushInterval?: number | 'auto' | null | undefined;
   /** Most rows that the page holds; default 10,000 (and 64 MiB). */
   readonly maxRows?: number | null | undefined;

@@ -125,10 +125,10 @@ async function measure<Name extends string>(
   const meters = await Promise.all(names.map((name) => ThreadMeter.on(pages[name])));
   await Promise.all(meters.map((meter) => meter.begin()));
   const start = performance.now();
-  const answers: Promise<number>[] = [];
+  const answers: Promise<void>[] = [];
   for (let i = 0; i < rate * seconds; i++) {
     await sleep(Math.max(0, start + ((i + random()) * 1000) / rate - performance.now()));
-    sent.set(scene.nextStep, Date.now());
+    sent.set(scene.nextPlace, Date.now());
     answers.push(scene.post());
   }
   await sleep(Math.max(0, start + seconds * 1000 - performance.now()));
@@ -136,13 +136,13 @@ async function measure<Name extends string>(
   await Promise.all(answers);
   await sleep(1500);
   const measured = await Promise.all(
-    names.map(async (name, place): Promise<[Name, Measured]> => {
+    names.map(async (name, i): Promise<[Name, Measured]> => {
       const painted = await pages[name].evaluate(() => [...window.painted]);
-      const delays = painted.flatMap(([step, at]) => {
-        const sentAt = sent.get(step);
+      const delays = painted.flatMap(([place, at]) => {
+        const sentAt = sent.get(place);
         return sentAt === undefined ? [] : [at - sentAt];
       });
-      return [name, {delays, share: shares[place]!}];
+      return [name, {delays, share: shares[i]!}];
     }),
   );
   return Object.fromEntries(measured) as Record<Name, Measured>;

@@ -50,6 +50,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/protocol',
     'src/view/**',
     'src/context',
+    'src/stream/rows/prediction-store.ts',
     'src/elements/pieces',
     'lit',
     'lit/directives/*',

@@ -1,6 +1,7 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import type {PredictionSource} from '../../context/stream-context.ts';
 import type {Prediction, SampleSummary} from '../../protocol/protocol.ts';
+import type {PredictionStore, StoreChange} from '../../stream/rows/prediction-store.ts';
 import {
   mergeRows,
   parseSampleId,
@@ -33,6 +34,7 @@ export class SampleFollower implements ReactiveController {
   #older: readonly Prediction[] = [];
   #loading: AbortController | null = null;
   #hasFailed = false;
+  #revision = 0;
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
@@ -55,14 +57,23 @@ export class SampleFollower implements ReactiveController {
     this.#followed = null;
     this.#index = new SampleIndex(source?.store.values());
     this.#leaveStore =
-      source?.store.subscribe((change) => {
-        this.#index.apply(change);
-        // A row that the page let go of for want of room is still a row of the job.
-        if (change.removed.some((row) => this.#isFollowed(row) && source.store.get(row.id) === undefined)) {
-          this.#load();
-        }
-        this.#host.requestUpdate();
-      }) ?? (() => undefined);
+      source?.store.subscribe((change) => this.#apply(change, source.store)) ?? (() => undefined);
+  }
+
+  /** Grows whenever a row of the followed sample, or a sample, has come or gone; rows of other samples leave it. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  #apply(change: StoreChange, store: PredictionStore): void {
+    const {samples} = this.#index;
+    this.#index.apply(change);
+    const isFollowed = (row: Prediction): boolean => sampleId(row) === this.#followed;
+    const removed = change.removed.filter(isFollowed);
+    // A row that the page let go of for want of room is still a row of the job.
+    if (removed.some(({id}) => store.get(id) === undefined)) this.#load();
+    if (removed.length > 0 || change.changed.some(isFollowed) || this.#index.samples !== samples)
+      this.#revision++;
   }
 
   /** Every prediction of the sample, ascending by epoch and step, and kept up to date from now on. */
@@ -107,10 +118,6 @@ export class SampleFollower implements ReactiveController {
     return [...held, ...others].sort((a, b) => a.sample_index - b.sample_index || (a.id < b.id ? -1 : 1));
   }
 
-  #isFollowed(row: Prediction): boolean {
-    return sampleId(row) === this.#followed;
-  }
-
   /** Once for a source: samples that come later come with their rows. */
   #list(): void {
     const source = this.#source;
@@ -132,7 +139,7 @@ export class SampleFollower implements ReactiveController {
     this.#loading = null;
     this.#hasFailed = false;
     const [source, id] = [this.#source, this.#followed];
-    if (this.#older.some((row) => !this.#isFollowed(row))) this.#older = [];
+    if (this.#older.some((row) => sampleId(row) !== id)) this.#older = [];
     const key = id === null ? null : parseSampleId(id);
     if (source === null || key === null || source.isComplete) {
       this.#older = [];

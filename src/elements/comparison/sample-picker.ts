@@ -34,6 +34,10 @@ export class SamplePicker implements ReactiveController {
     host.addController(this);
   }
 
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
   hostDisconnected(): void {
     this.#isOpen = false;
   }

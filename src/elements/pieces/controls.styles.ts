@@ -3,10 +3,15 @@ import {css} from 'lit';
 /** The frame, the buttons, the fields, the chips and the notices that all elements share. */
 export const controls = css`
   .card {
+    isolation: isolate;
     background: var(--_surface);
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
     box-shadow: var(--_shadow);
+  }
+
+  svg {
+    overflow: visible;
   }
 
   .toolbar {
@@ -244,6 +249,7 @@ export const controls = css`
     border-block-start-color: var(--_accent);
     border-radius: 50%;
     animation: turn 900ms linear infinite;
+    will-change: rotate;
   }
 
   @keyframes turn {

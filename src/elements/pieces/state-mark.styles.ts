@@ -10,10 +10,19 @@ export const stateMarkStyles = css`
   }
 
   .mark {
+    display: grid;
+    position: relative;
+    flex: none;
     inline-size: 0.92em;
     block-size: 0.92em;
-    overflow: visible;
     color: var(--_text-muted);
+  }
+
+  .mark svg {
+    position: relative;
+    inline-size: 100%;
+    block-size: 100%;
+    overflow: visible;
   }
 
   .mark.good {
@@ -48,28 +57,18 @@ export const stateMarkStyles = css`
     stroke-width: 2;
   }
 
-  .mark .turning {
-    transform-origin: 6px 6px;
+  .mark.connecting svg {
     animation: turn 900ms linear infinite;
   }
 
+  /* Lit when something comes: see pulse.ts. A colour alone, so that only the mark is painted anew. */
   .mark .halo {
-    fill: currentColor;
-    opacity: 0;
-    transform-origin: 6px 6px;
-    animation: pulse 2.4s ease-out infinite;
+    position: absolute;
+    inset: -12%;
+    border-radius: 50%;
   }
 
-  @keyframes pulse {
-    0% {
-      opacity: 0.45;
-      scale: 1;
-    }
-
-    60%,
-    100% {
-      opacity: 0;
-      scale: 2.2;
-    }
+  .mark .halo.lit {
+    background: color-mix(in srgb, currentColor 30%, transparent);
   }
 `;

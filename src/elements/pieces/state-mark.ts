@@ -1,4 +1,4 @@
-import {html, svg, type SVGTemplateResult, type TemplateResult} from 'lit';
+import {html, nothing, svg, type SVGTemplateResult, type TemplateResult} from 'lit';
 import type {PredictionSource} from '../../context/stream-context.ts';
 import type {StateKind, StreamState} from '../../stream/wire/state.ts';
 import {isNotLive, isReplay, stateLabel, type StateStrings} from '../../view/state-words.ts';
@@ -6,9 +6,9 @@ import {isNotLive, isReplay, stateLabel, type StateStrings} from '../../view/sta
 /** A shape for each state, so that none is told by colour alone; drawn on a 12 × 12 grid. */
 const SHAPES: Readonly<Record<StateKind, SVGTemplateResult>> = {
   idle: svg`<circle class="line" cx="6" cy="6" r="4.25" stroke-dasharray="1.7 1.64"/>`,
-  connecting: svg`<path class="line turning" d="M6 1.75A4.25 4.25 0 1 1 1.75 6"/>`,
+  connecting: svg`<path class="line" d="M6 1.75A4.25 4.25 0 1 1 1.75 6"/>`,
   'catching-up': svg`<path class="line" d="m3 2.5 3 3 3-3m-6 4 3 3 3-3"/>`,
-  live: svg`<circle class="halo" cx="6" cy="6" r="3.5"/><circle class="solid" cx="6" cy="6" r="3.5"/>`,
+  live: svg`<circle class="solid" cx="6" cy="6" r="3.5"/>`,
   stale: svg`<path class="line" d="M6 1.75 11 10.25H1zM6 5v2.25m0 1.5v.01"/>`,
   waiting: svg`<path class="line" d="M9.75 6A3.75 3.75 0 1 1 8.6 3.3M9.9 1.4v2.3H7.6"/>`,
   polling: svg`<circle class="solid" cx="2" cy="6" r="1.25"/><circle class="solid" cx="6" cy="6" r="1.25"/><circle class="solid" cx="10" cy="6" r="1.25"/>`,
@@ -40,17 +40,15 @@ function stateTone(state: StreamState): Tone {
   return state.kind === 'ended' && state.status === 'failed' ? 'bad' : TONES[state.kind];
 }
 
-/** The state's shape. Its words stand beside it. */
+/**
+ * The state's shape. Its words stand beside it. What turns is the whole SVG, never a part of it: the compositor turns a
+ * box by itself, while a part is styled, laid out and painted anew for every frame.
+ */
 export function stateMark(state: StreamState): TemplateResult {
-  return html`<svg
-    class="mark ${stateTone(state)}"
-    width="12"
-    height="12"
-    viewBox="0 0 12 12"
-    aria-hidden="true"
-  >
-    ${isNotLive(state) ? SNAPSHOT : SHAPES[state.kind]}
-  </svg>`;
+  return html`<span class="mark ${state.kind} ${stateTone(state)}" aria-hidden="true">
+    ${state.kind === 'live' ? html`<i class="halo"></i>` : nothing}
+    <svg width="12" height="12" viewBox="0 0 12 12">${isNotLive(state) ? SNAPSHOT : SHAPES[state.kind]}</svg>
+  </span>`;
 }
 
 /** Shape and words for a toolbar. `live` goes without saying there: its word is for those who listen or point. */

@@ -26,6 +26,8 @@ export class Surroundings implements ReactiveController {
   #listening: AbortController | null = null;
   #isLooking = false;
   #before: Element | null = null;
+  /** The `theme` that was looked for last; `null` where the element has come to another place. */
+  #seen: Theme | null = null;
   readonly #observer = new MutationObserver(() => this.#lookSoon());
 
   /** @param isDrawn false for one that is only passed by: nothing of it has to fit the page */
@@ -52,13 +54,15 @@ export class Surroundings implements ReactiveController {
   }
 
   hostUpdate(): void {
-    if (this.#host.isConnected) this.#look();
+    // Only where something may look otherwise: it asks for styles, which an update by new rows must not wait for.
+    if (this.#host.isConnected && this.#host.theme !== this.#seen) this.#look();
   }
 
   hostDisconnected(): void {
     this.#observer.disconnect();
     this.#before = null;
     this.#listening?.abort();
+    this.#seen = null;
   }
 
   #onTransition({propertyName, target}: TransitionEvent): void {
@@ -75,6 +79,7 @@ export class Surroundings implements ReactiveController {
   }
 
   #look(): void {
+    this.#seen = this.#host.theme;
     const theme = themeOf(this.#host.theme);
     const isDark = theme !== 'auto' ? theme === 'dark' : this.#isDrawn ? isDarkAround(this.#host) : null;
     this.#say('theme-dark', isDark === true);

@@ -1,4 +1,5 @@
 import {html, nothing, type TemplateResult} from 'lit';
+import {guard} from 'lit/directives/guard.js';
 import {repeat} from 'lit/directives/repeat.js';
 import type {Prediction} from '../../protocol/protocol.ts';
 import type {Column} from '../../view/rows/columns.ts';
@@ -15,8 +16,13 @@ export interface DrawnRow {
   readonly gapBefore: number;
 }
 
-export interface BodyModel extends DetailsContext {
+/** What all rows are drawn with: the same object until any of it changes, so that a row that stays is not drawn anew. */
+export interface RowContext extends DetailsContext {
   readonly columns: readonly Column[];
+}
+
+export interface BodyModel extends RowContext {
+  readonly rowContext: RowContext;
   readonly order: RowOrder;
   readonly rows: readonly DrawnRow[];
   readonly gapAfter: number;
@@ -33,8 +39,6 @@ export interface BodyActions {
   readonly onFocus: (event: FocusEvent) => void;
   readonly onKey: (event: KeyboardEvent) => void;
 }
-
-const NONE: ReadonlySet<string> = new Set();
 
 /**
  * A plain table. Rows and cells carry the roles that they have anyway: on a narrow screen rows become cards, and a
@@ -67,7 +71,13 @@ export function tableBody(model: BodyModel, actions: BodyActions): TemplateResul
       ${repeat(
         rows,
         ({row}) => row.id,
-        (drawn) => tableRow(drawn, isBurst ? {...model, freshIds: NONE} : model, actions),
+        (drawn, i) => {
+          const {id} = drawn.row;
+          const isOpen = model.openIds.has(id);
+          const isFresh = !isBurst && model.freshIds.has(id);
+          const isLast = i === rows.length - 1 && gapAfter === 0 && !isOpen;
+          return tableRow(drawn, {isOpen, isFresh, isLast}, model.rowContext, actions);
+        },
       )}
       ${gap(gapAfter, columns.length)}
     </tbody>
@@ -104,55 +114,73 @@ function headerCell(column: Column, {strings, order}: BodyModel, actions: BodyAc
   </th>`;
 }
 
-function tableRow({row, index, gapBefore}: DrawnRow, model: BodyModel, actions: BodyActions): unknown {
-  const {strings, locale, columns} = model;
-  const isOpen = model.openIds.has(row.id);
-  const detailsId = `details-${row.id}`;
-  const name = strings.open(
-    formatCount(row.sample_index, locale),
-    formatCount(row.epoch, locale),
-    formatCount(row.step, locale),
-  );
-  return html`${gap(gapBefore, columns.length)}
+interface RowFlags {
+  readonly isOpen: boolean;
+  readonly isFresh: boolean;
+  readonly isLast: boolean;
+}
+
+function tableRow(
+  {row, index, gapBefore}: DrawnRow,
+  {isOpen, isFresh, isLast}: RowFlags,
+  context: RowContext,
+  actions: BodyActions,
+): unknown {
+  const columnCount = context.columns.length;
+  return html`${gap(gapBefore, columnCount)}
     <tr
-      class="row ${isOpen ? 'open' : ''} ${model.freshIds.has(row.id) ? 'fresh' : ''}"
+      class="row ${isOpen ? 'open' : ''} ${isFresh ? 'fresh' : ''} ${isLast ? 'last' : ''}"
       part="row"
       role="row"
       aria-rowindex=${index + 2}
       data-id=${row.id}
       @click=${(event: MouseEvent) => isPlainClick(event) && actions.toggleRow(row)}
     >
-      <td class="toggle" role="cell">
-        <button
-          class="toggle"
-          type="button"
-          aria-label=${name}
-          aria-expanded=${isOpen}
-          aria-controls=${isOpen ? detailsId : nothing}
-          @click=${() => actions.toggleRow(row)}
-        >
-          ${icons.chevronRight}
-        </button>
-      </td>
-      ${columns.map(
-        (column) =>
-          html`<td
-            class=${cellClass(column)}
-            part="cell"
-            role="cell"
-            data-label=${strings.columns[column.id]}
-          >
-            ${cellContent(row, column, model)}
-          </td>`,
-      )}
+      ${guard([row, isOpen, context], () => rowCells(row, isOpen, context, actions))}
     </tr>
     ${
       isOpen
         ? html`<tr class="details-row" role="row" data-id=${row.id}>
-            <td id=${detailsId} role="cell" colspan=${columns.length + 1}>${rowDetails(row, model)}</td>
+            <td id=${detailsId(row)} role="cell" colspan=${columnCount + 1}>
+              ${guard([row, context], () => rowDetails(row, context))}
+            </td>
           </tr>`
         : nothing
     }`;
+}
+
+const detailsId = ({id}: Prediction): string => `details-${id}`;
+
+function rowCells(
+  row: Prediction,
+  isOpen: boolean,
+  context: RowContext,
+  {toggleRow}: BodyActions,
+): TemplateResult {
+  const {strings, locale, columns} = context;
+  const name = strings.open(
+    formatCount(row.sample_index, locale),
+    formatCount(row.epoch, locale),
+    formatCount(row.step, locale),
+  );
+  return html`<td class="toggle" role="cell">
+      <button
+        class="toggle"
+        type="button"
+        aria-label=${name}
+        aria-expanded=${isOpen}
+        aria-controls=${isOpen ? detailsId(row) : nothing}
+        @click=${() => toggleRow(row)}
+      >
+        ${icons.chevronRight}
+      </button>
+    </td>
+    ${columns.map(
+      (column) =>
+        html`<td class=${cellClass(column)} part="cell" role="cell" data-label=${strings.columns[column.id]}>
+          ${cellContent(row, column, context)}
+        </td>`,
+    )}`;
 }
 
 /** Not on a control of its own, and not the end of selecting text (whose `isCollapsed` lies inside a shadow root). */

@@ -68,7 +68,8 @@ export class TrendPanel {
     const {width, height} = this.#plot;
     this.#view = view;
     if (width !== size.width || height !== size.height) this.#plot.setSize(size);
-    if (old.chart !== view.chart || old.series !== view.series) this.#plot.setData(dataOf(view));
+    const data = dataOf(view);
+    if (old.chart.axis !== view.chart.axis || !isSameData(data, this.#plot.data)) this.#plot.setData(data);
     else if (old.colors !== view.colors || old.marked !== view.marked) this.#plot.redraw(false, true);
   }
 
@@ -205,3 +206,10 @@ function dataOf({chart, series}: PanelView): uPlot.AlignedData {
     ...(number | null)[][],
   ];
 }
+
+/** Most series move with a row, but not all: one that stays is not painted anew. */
+const isSameData = (a: uPlot.AlignedData, b: uPlot.AlignedData): boolean =>
+  a.every((list, i) => {
+    const other = b[i];
+    return list.length === other?.length && Array.from(list).every((value, at) => value === other[at]);
+  });

@@ -39,7 +39,6 @@ export const plotStyles = css`
     block-size: 100%;
     border-inline-end: 1px dashed var(--_text-muted);
     pointer-events: none;
-    will-change: transform;
   }
 
   .u-cursor-pt {
@@ -48,9 +47,13 @@ export const plotStyles = css`
     border: 0 solid;
     border-radius: 50%;
     pointer-events: none;
-    will-change: transform;
     /* uPlot sets the background shorthand on the element. */
     background-clip: padding-box !important;
+  }
+
+  /* Layers of their own only while they move: each makes every frame of the page dearer. */
+  .plot:hover :is(.u-cursor-x, .u-cursor-pt) {
+    will-change: transform;
   }
 
   .u-axis.u-off,

@@ -23,4 +23,9 @@ export interface StreamEnvironment {
 export interface SourceEnvironment extends StreamEnvironment {
   /** Calls back before the next frame is painted, or soon where nothing is painted; returns what calls it off. */
   nextFrame(callback: () => void): () => void;
+  /**
+   * Called ahead of changes to what is shown: settles once they are painted, with the milliseconds that script, style and
+   * layout took for them. The wait for the screen does not count.
+   */
+  drawn(): Promise<number>;
 }

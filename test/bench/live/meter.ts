@@ -3,7 +3,7 @@ import type {StreamEventMap} from '../../../src/context/stream-events.ts';
 
 declare global {
   interface Window {
-    /** When each row was painted, by its step: milliseconds since 1970. */
+    /** When each row was painted, by its `source_index`: milliseconds since 1970. */
     painted: Map<number, number>;
   }
 }
@@ -17,24 +17,24 @@ export function notePainted(): void {
   port1.onmessage = () => {
     const now = Date.now();
     const table = document.querySelector('ftl-predictions-table')?.shadowRoot;
-    for (const [step, id] of waiting) {
+    for (const [place, id] of waiting) {
       // Not on the page that is shown: newer rows have pushed it out within the same frame.
       const isDrawn = id === null || table?.querySelector(`[data-id="${id}"]`) != null;
-      const isPast = [...window.painted.keys()].some((painted) => painted > step);
+      const isPast = [...window.painted.keys()].some((painted) => painted > place);
       if (!isDrawn && !isPast) continue;
-      window.painted.set(step, now);
-      waiting.delete(step);
+      window.painted.set(place, now);
+      waiting.delete(place);
     }
     if (waiting.size > 0) requestAnimationFrame(() => port2.postMessage(null));
   };
-  const note = (step: number, id: string | null): void => {
-    if (window.painted.has(step) || waiting.has(step)) return;
+  const note = (place: number, id: string | null): void => {
+    if (window.painted.has(place) || waiting.has(place)) return;
     if (waiting.size === 0) port2.postMessage(null);
-    waiting.set(step, id);
+    waiting.set(place, id);
   };
   document.addEventListener('ftl-prediction', (event) => {
-    const {step, id} = (event as StreamEventMap['ftl-prediction']).detail;
-    note(step, id);
+    const {source_index: place, id} = (event as StreamEventMap['ftl-prediction']).detail;
+    if (place !== null) note(place, id);
   });
   document.addEventListener('row-drawn', (event) => note((event as CustomEvent<number>).detail, null));
 }

@@ -14,7 +14,8 @@ export const POLLING_PAGE = (token: string): string => `<table><tbody></tbody></
       return line;
     }));
     requestAnimationFrame(() => {
-      for (const {step} of predictions) document.dispatchEvent(new CustomEvent('row-drawn', {detail: step}));
+      for (const {source_index} of predictions)
+        document.dispatchEvent(new CustomEvent('row-drawn', {detail: source_index}));
     });
   };
   setInterval(ask, 1000);

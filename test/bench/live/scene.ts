@@ -98,8 +98,8 @@ export class LiveScene {
     return `${this.#server.url}/page?${new URLSearchParams({token: this.#readToken}).toString()}`;
   }
 
-  /** Sends rows as a trainer does; the step of the last, by which it is known again. */
-  async post(count = 1): Promise<number> {
+  /** Sends rows as a trainer does. */
+  async post(count = 1): Promise<void> {
     const predictions = Array.from({length: count}, () => this.#nextRow());
     const response = await fetch(`${this.#server.url}/api/training/predictions`, {
       method: 'POST',
@@ -108,12 +108,11 @@ export class LiveScene {
     });
     if (!response.ok) throw new Error(`The rows were refused: ${response.status} ${await response.text()}`);
     await response.arrayBuffer();
-    return this.#rowCount;
   }
 
-  /** The step that the next row will have. */
-  get nextStep(): number {
-    return this.#rowCount + 1;
+  /** Tells the next row from all others: its `source_index`. */
+  get nextPlace(): number {
+    return this.#rowCount;
   }
 
   async close(): Promise<void> {
@@ -125,9 +124,11 @@ export class LiveScene {
   #nextRow(): object {
     const place = this.#rowCount++;
     const sample = place % SAMPLES;
+    const round = Math.floor(place / SAMPLES);
     return {
-      epoch: Math.floor(place / SAMPLES / 5),
-      step: place + 1,
+      epoch: Math.floor(round / 5),
+      step: (round + 1) * 100,
+      source_index: place,
       sample_index: sample,
       prompt: `pronounce: word number ${sample} of the evaluation set`,
       ground_truth: `W ER1 D ${sample} N AH1 M B ER0`,

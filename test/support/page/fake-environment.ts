@@ -11,6 +11,8 @@ export class FakeEnvironment implements SourceEnvironment {
   readonly #pageUrl: string | null;
   /** What `random()` gives: 0.5 makes "60 s ± 20 %" 60 s. */
   chance = 0.5;
+  /** What script, style and layout take for each drawing. */
+  drawingMs = 0;
   /** Timers go by the time that passes, whatever the clock on the wall is set to. */
   #elapsed = 0;
   #wallOffset = Date.parse('2026-01-01T00:00:00.000Z');
@@ -49,6 +51,10 @@ export class FakeEnvironment implements SourceEnvironment {
 
   yieldThread(): Promise<void> {
     return Promise.resolve();
+  }
+
+  drawn(): Promise<number> {
+    return Promise.resolve(this.drawingMs);
   }
 
   isVisible(): boolean {

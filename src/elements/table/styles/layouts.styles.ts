@@ -15,7 +15,7 @@ const lines = (on: CSSResult): CSSResult => css`
     border-block-end: 1px solid var(--_border);
   }
 
-  ${on} .row:last-of-type {
+  ${on} .row.last {
     border-block-end: 0;
   }
 

@@ -129,6 +129,11 @@ export const rowsStyles = css`
     text-align: end;
   }
 
+  /* What fits anyway, or is cut within: each box that cuts makes every frame of the page dearer. */
+  td:is(.count, .rate, .ratio, .duration, .match, .text) {
+    overflow: visible;
+  }
+
   th.toggle,
   td.toggle {
     padding-inline: 0.62em 0;
@@ -186,17 +191,7 @@ export const rowsStyles = css`
     border-block-end-color: transparent;
   }
 
-  .row.fresh {
-    animation: arrive 1.6s ease-out;
-  }
-
-  @keyframes arrive {
-    from {
-      background: var(--_accent-soft);
-    }
-  }
-
-  tbody > .row:last-of-type td {
+  .row.last td {
     border-block-end-color: transparent;
   }
 

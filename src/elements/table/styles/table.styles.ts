@@ -8,6 +8,7 @@ import {narrowStyles} from './narrow.styles.ts';
 import {cellStyles} from './cell.styles.ts';
 import {tableControlsStyles} from './controls.styles.ts';
 import {detailsStyles} from './details.styles.ts';
+import {freshStyles} from './fresh.styles.ts';
 import {rowsStyles} from './rows.styles.ts';
 import {stateMarkStyles} from '../../pieces/state-mark.styles.ts';
 
@@ -19,6 +20,7 @@ export const tableStyles: CSSResultGroup = [
   diffStyles,
   shownTextStyles,
   rowsStyles,
+  freshStyles,
   cellStyles,
   detailsStyles,
   tableControlsStyles,

@@ -1,0 +1,35 @@
+import {DEFAULT_COLUMNS, columnsOf, parseColumns} from '../../view/rows/columns.ts';
+import {searchPattern} from '../../view/rows/filter.ts';
+import type {DiffMode} from '../pieces/attribute-values.ts';
+import type {RowContext} from './body.ts';
+import type {TableStrings} from './strings.ts';
+
+/** What of a table's settings its rows are drawn with. */
+export interface RowSettings {
+  /** Those of all tables, and the element's own, which win. */
+  readonly strings: readonly [TableStrings, Partial<TableStrings>];
+  readonly locale: string | undefined;
+  readonly columns: string | null;
+  readonly q: string;
+  readonly diff: DiffMode;
+}
+
+/** Makes of a table's settings what its rows are drawn with: the same object until one of them changes. */
+export class RowContexts {
+  #parts: readonly unknown[] = [];
+  #context: RowContext | null = null;
+
+  of({strings, locale, columns, q, diff}: RowSettings): RowContext {
+    const parts = [...strings, locale, columns, q, diff];
+    if (this.#context !== null && parts.every((part, i) => part === this.#parts[i])) return this.#context;
+    this.#parts = parts;
+    this.#context = {
+      strings: {...strings[0], ...strings[1]},
+      locale,
+      columns: columnsOf(parseColumns(columns) ?? DEFAULT_COLUMNS),
+      pattern: searchPattern(q, 'g'),
+      diff,
+    };
+    return this.#context;
+  }
+}
