@@ -59,7 +59,7 @@ describe('a file that the reader chose', () => {
     const labels = [...table.shadowRoot!.querySelectorAll('dt')].map((label) => label.textContent);
     assert.notInclude(labels, 'Received');
     for (const value of table.shadowRoot!.querySelectorAll('dd'))
-      assert.notEqual(value.textContent!.trim(), '');
+      assert.notEqual(value.textContent.trim(), '');
     const comparison = stream.querySelector('ftl-predictions-comparison')!;
     await settled(comparison);
     assert.include(comparison.shadowRoot!.textContent, 'Invalid');

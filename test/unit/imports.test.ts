@@ -126,6 +126,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/protocol',
     'server/clock.ts',
     'server/slots.ts',
+    'server/store/jobs.ts',
     'server/store/predictions',
     'server/store/postgres/queryable.ts',
   ],

@@ -74,7 +74,7 @@ function compare(sort: SortName, dir: SortDirection): (a: Prediction, b: Predict
   const turn = dir === 'asc' ? 1 : -1;
   const keys = sort === 'arrival' ? (['seq'] as const) : ([sort, 'step', 'sample_index', 'seq'] as const);
   const value = (row: Prediction, key: (typeof keys)[number]): number | null =>
-    key === 'scores.reward' ? (row.scores?.['reward'] ?? null) : (row[key as 'seq'] as number | null);
+    key === 'scores.reward' ? (row.scores?.['reward'] ?? null) : row[key as 'seq'];
   return (a, b) => {
     for (const key of keys) {
       const [x, y] = [value(a, key), value(b, key)];
