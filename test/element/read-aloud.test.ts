@@ -42,7 +42,7 @@ describe('read aloud', () => {
     const lines = await readAloud();
     assert.include(lines, 'button: Sample 4, epoch 1, step 100: whole text');
     assert.deepEqual(between(lines, 'heading: Prediction', 'T'), [
-      ...['heading: Prediction', 'N', 'missing:', 'AY1', 'extra:', 'AY2', 'T'],
+      ...['heading: Prediction', 'button: Copy: Prediction', 'N', 'missing:', 'AY1', 'extra:', 'AY2', 'T'],
     ]);
   });
 
@@ -69,7 +69,19 @@ describe('read aloud', () => {
       'slider: Error rate of this sample over the training = Epoch 1, step 100: error rate 14.3%',
     );
     assert.deepEqual(between(lines, 'button: Epoch 1', 'error rate'), [
-      ...['button: Epoch 1', 'step 100', 'N', 'missing:', 'AY1', 'extra:', 'AY2', 'T', '14.3%', 'error rate'],
+      ...[
+        'button: Epoch 1',
+        'button: Copy: Prediction',
+        'step 100',
+        'N',
+        'missing:',
+        'AY1',
+        'extra:',
+        'AY2',
+        'T',
+        '14.3%',
+        'error rate',
+      ],
     ]);
   });
 

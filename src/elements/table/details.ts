@@ -43,8 +43,8 @@ function textBlock(
       ? html`<p class="none">${text === null ? strings.noTruth : strings.emptyText}</p>`
       : wholeText(pattern === null ? shownText(text, scope) : marked(text, pattern, scope));
   return html`<section class="block ${name}">
-    <h3>${label} ${note} ${text === null ? nothing : copyButton(label, text, strings.copy)}</h3>
-    ${content}
+    <h3 class="beside">${label} ${note}</h3>
+    ${text === null ? nothing : copyButton(label, text, strings.copy)} ${content}
   </section>`;
 }
 
@@ -59,8 +59,8 @@ function predictionBlock(row: Prediction, context: DetailsContext): TemplateResu
   }
   const kinds = new Set(found.parts.map(({kind}) => kind));
   return html`<section class="block prediction">
-    <h3>${label} ${copyButton(label, row.prediction, strings.copy)}</h3>
-    ${wholeText(diffTemplate(found.parts, strings.diff))}
+    <h3 class="beside">${label}</h3>
+    ${copyButton(label, row.prediction, strings.copy)} ${wholeText(diffTemplate(found.parts, strings.diff))}
     <p class="legend" aria-hidden="true">
       ${kinds.has('missing') ? html`<del>${strings.missing}</del>` : nothing}
       ${kinds.has('extra') ? html`<ins>${strings.extra}</ins>` : nothing}

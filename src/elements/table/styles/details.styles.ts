@@ -34,6 +34,11 @@ export const detailsStyles = css`
     font-weight: 500;
   }
 
+  /* The button that copies is no part of the heading's name. */
+  h3.beside {
+    display: inline-block;
+  }
+
   .block p {
     margin: 0;
   }
