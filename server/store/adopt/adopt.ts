@@ -54,7 +54,7 @@ export async function adopt(poolConfig: pg.PoolConfig, options: AdoptOptions): P
     await run(tx, adoptFunctions(theirs), onStatement);
     if (dryRun) onStatement(TRIGGERS.text);
     else await run(tx, TRIGGERS, onStatement);
-    adoption = await takeIn(tx, options);
+    adoption = await takeIn(tx, theirs, options);
     if (dryRun) throw new DryRun();
   };
   try {
@@ -146,7 +146,11 @@ async function run(tx: Queryable, statement: Sql, onStatement: (text: string) =>
   await tx.query(statement);
 }
 
-async function takeIn(tx: Queryable, {onProgress}: AdoptOptions): Promise<Adoption> {
+async function takeIn(
+  tx: Queryable,
+  theirs: readonly string[],
+  {onProgress}: AdoptOptions,
+): Promise<Adoption> {
   const jobs = await tx.query<{id: string}>(sql`SELECT id::text AS id FROM ${THEIR_JOBS} ORDER BY id`);
   const [counted] = await tx.query<{n: number}>(sql`SELECT count(*) AS n FROM ${THEIR_ROWS}`);
   const total = counted?.n ?? 0;
@@ -170,7 +174,7 @@ async function takeIn(tx: Queryable, {onProgress}: AdoptOptions): Promise<Adopti
   const refused = await tx.query<Adoption['refused'][number]>(
     sql`SELECT row_id AS row, job_id AS job, reason FROM adopt_refused ORDER BY job_id, row_id LIMIT ${LISTED}`,
   );
-  const key = list([sql`job_id`, ...KEY_FIELDS.map(column)]);
+  const key = list([sql`job_id`, ...KEY_FIELDS.filter((name) => theirs.includes(name)).map(column)]);
   const duplicates = await tx.query<Adoption['duplicates'][number]>(sql`
     SELECT format('job %s, epoch %s, step %s, sample %s', min(job_id::text), min(epoch), min(step), min(sample_index)) AS sample,
       count(*) AS rows

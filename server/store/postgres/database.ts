@@ -25,6 +25,9 @@ export interface DatabaseOptions {
   readonly maxConnections?: number;
 }
 
+/** PgBouncer gives twenty to a user unless told otherwise, in session mode for good: two pools of ours, and what asks between. */
+const POOLED_CONNECTIONS = 8;
+
 const RETRIES = 4;
 const RETRYABLE = new Set(['40P01', '40001']);
 /** A prepared statement that is not there, that another session has made, or whose tables have changed. */
@@ -40,7 +43,8 @@ export async function openDatabase(poolConfig: pg.PoolConfig, options: DatabaseO
   const {variable = 'DATABASE_URL'} = options;
   const found = await checkServer(poolConfig, variable);
   const facts = {...found, schema: options.schema ?? found.schema};
-  const pool = new SessionPool(poolConfig, {log, facts, statementTimeoutMs, readOnly, maxConnections});
+  const most = facts.isPooled ? Math.min(maxConnections, POOLED_CONNECTIONS) : maxConnections;
+  const pool = new SessionPool(poolConfig, {log, facts, statementTimeoutMs, readOnly, maxConnections: most});
   const database = new PooledDatabase(pool, log);
   try {
     if (readOnly) await checkMigrated(database);

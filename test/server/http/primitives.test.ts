@@ -106,9 +106,9 @@ test('a limit of 0 is none', () => {
 const place = {
   sort: 'char_error_rate',
   dir: 'desc',
-  filter: {epoch: 3, validation: 'none', wrong: true, min: {word_overlap: 0.5}, text: 'ä"\n'},
+  filter: {epoch: 3, validation: 'none', wrong: true, min_word_overlap: 0.5, q: 'ä"\n'},
   head: {gen: 'abc', seq: 7},
-  key: [null, 25, 3, 9],
+  key: [null, 25, 3, 0, 9],
 } as const;
 
 test('a place in a list survives the way through an opaque text', () => {
@@ -121,13 +121,13 @@ test('a place that was tampered with is no place', () => {
     {...place, filter: {epoch: -1}},
     {...place, filter: {sql: 'x'}},
     {...place, head: {gen: "' OR 1=1", seq: 1}},
-    {...place, key: ['x', 1, 1, 1]},
-    {...place, key: [1, null, 1, 1]},
+    {...place, key: ['x', 1, 1, 0, 1]},
+    {...place, key: [1, null, 1, 0, 1]},
     {...place, sort: 'arrival'},
-    {...place, key: [0.5, 1.5, 1, 1]},
-    {...place, key: [0.5, 1, 1, -1]},
-    {...place, sort: 'epoch', key: [0.5, 1, 1, 1]},
-    {...place, sort: 'epoch', key: [1e300, 1, 1, 1]},
+    {...place, key: [0.5, 1.5, 1, 0, 1]},
+    {...place, key: [0.5, 1, 1, 0, -1]},
+    {...place, sort: 'epoch', key: [0.5, 1, 1, 0, 1]},
+    {...place, sort: 'epoch', key: [1e300, 1, 1, 0, 1]},
     {...place, key: Array.from({length: 9}, () => 1)},
   ];
   for (const other of tampered) {

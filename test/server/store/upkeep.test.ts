@@ -59,6 +59,7 @@ test('samples are summed up over all their rows, page by page, each source apart
     last_char_error_rate: 0.5,
     best_char_error_rate: 0.25,
     ever_exact: true,
+    scores: {},
   });
   assert.deepEqual(
     [samples[2]!.prompt_start, samples[2]!.ever_exact, samples[2]!.first_char_error_rate],
