@@ -23,7 +23,7 @@ export const RUN_JOBS: Readonly<
   g2p: {model_name: 'g2p: spelling → pronunciation (GRU with attention)', config: null},
   shakespeare: {model_name: 'shakespeare: next-character GRU', config: null},
   assistant: {
-    model_name: 'assistant: requests → JSON commands (Llama, SFT then GRPO)',
+    model_name: 'assistant: requests → JSON commands (LFM2, SFT then GRPO)',
     config: {
       scores: {
         correct: {direction: 'higher', min: 0, max: 1, label: 'Fields right'},
