@@ -89,7 +89,7 @@ export class Backlog {
   }
 }
 
-type Snapshot = Pick<FeedBatch, 'head' | 'epochs' | 'toSeq'>;
+type Snapshot = Pick<FeedBatch, 'head' | 'epochs' | 'fromSeq' | 'toSeq'>;
 
 const timestamp = (clock: Clock): string => new Date(clock.now()).toISOString();
 
@@ -99,9 +99,13 @@ export function connectedEvent(
   backlog: number,
   clock: Clock,
 ): StreamEvent {
-  const {jobId, status} = batch.head;
+  const {jobId, status, gen} = batch.head;
   const total_count = totalCount(batch, epoch);
-  return {event: 'connected', data: {jobId, status, total_count, backlog, timestamp: timestamp(clock)}};
+  const since = formatCursor({gen, seq: batch.fromSeq, epoch});
+  return {
+    event: 'connected',
+    data: {jobId, status, total_count, backlog, timestamp: timestamp(clock), since},
+  };
 }
 
 export function caughtUpEvent(batch: Snapshot, epoch: number | null, clock: Clock): StreamEvent {

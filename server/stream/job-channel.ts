@@ -78,7 +78,7 @@ export class JobChannel implements FeedListener {
 
   /** `connected` and `caught_up` for a viewer that stands at the channel's place and has missed nothing. */
   greeting({head, position}: Started): Frame {
-    const snapshot = {head, epochs: [], toSeq: position.seq};
+    const snapshot = {head, epochs: [], fromSeq: position.seq, toSeq: position.seq};
     const {clock} = this.#hub;
     const events = [connectedEvent(snapshot, null, 0, clock), caughtUpEvent(snapshot, null, clock)];
     return new Frame(events, {isCompressed: false});

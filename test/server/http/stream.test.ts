@@ -162,6 +162,31 @@ test('Last-Event-ID wins over since; a cursor of another life is told to reset',
   }
 });
 
+test('connected says the position that was taken up, whichever way it came', async () => {
+  const job = await makeJob('taken-up');
+  await job.post(...rows(0, 25));
+  const {cursor} = await job.list();
+  const [gen, seq] = cursor.split('.');
+  const asked = [
+    [await job.open(), cursor],
+    [await job.open('?since=start'), `${gen}.0`],
+    [await job.open(`?since=${gen}.7`), `${gen}.7`],
+    [await job.open(`?since=${gen}.7&epoch=1`), `${gen}.7.e1`],
+    [await job.open(`?since=${gen}.7.e1&epoch=1`), `${gen}.7.e1`],
+    [await job.open('', {'Last-Event-ID': `${gen}.7`}), `${gen}.7`],
+    [await job.open(`?since=${gen}.3`, {'Last-Event-ID': `${gen}.7`}), `${gen}.7`],
+    [await job.open(`?since=${cursor}`), cursor],
+  ] as const;
+  for (const [stream, since] of asked) {
+    assert.equal((await stream.take('connected')).data.since, since);
+    await stream.take('caught_up');
+    assert.ok(stream.rows.length <= Number(seq) - Number(since.split('.')[1]));
+    stream.close();
+  }
+  const {events} = (await job.poll(`?since=${gen}.9&wait=0`)).json;
+  assert.equal(events[0].data.since, `${gen}.9`);
+});
+
 test('a long poll gives the same events as the stream, and goes on from its cursor', async () => {
   const job = await makeJob('polled');
   await job.post(...rows(0, 12));

@@ -59,6 +59,7 @@ describe('what a stream begins with', () => {
       total_count: 5,
       backlog: 2,
       timestamp: '2026-01-01T00:00:00.000Z',
+      since: 'first.4',
     });
     assert.deepEqual(
       trends.trends.map(({epoch}) => epoch),
