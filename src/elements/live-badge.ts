@@ -10,6 +10,7 @@ import {leftOutDetails} from './pieces/left-out.ts';
 import {icons} from './pieces/icons.ts';
 import {BADGE_STRINGS, type BadgeStrings} from './badge/strings.ts';
 import {badgeStyles} from './badge/badge.styles.ts';
+import {longText} from './pieces/long-text.ts';
 import {placePopover} from './pieces/popover.ts';
 import {popoverStyles} from './pieces/popover.styles.ts';
 import {stateMark} from './pieces/state-mark.ts';
@@ -32,6 +33,7 @@ const NO_SOURCE: Pick<PredictionSource, 'state' | 'job' | 'transport'> = {
  * @csspart label - The state in words.
  * @csspart details - The popover.
  * @csspart left-out - What of a file could not be read.
+ * @csspart long-text - The line that says most of what a server, a trainer or a validator said; it opens the whole.
  */
 export class LiveBadge extends BaseElement {
   static override styles = [BaseElement.styles, stateMarkStyles, popoverStyles, badgeStyles];
@@ -111,7 +113,7 @@ export class LiveBadge extends BaseElement {
     return html`<div class="heading">
         ${stateMark(state)}<strong class="title">${stateLabel(source ?? NO_SOURCE, text.state)}</strong>
       </div>
-      <p class="muted"><bdi>${stateMeaning(source ?? NO_SOURCE, text.state)}</bdi></p>
+      <div class="hint muted">${longText(stateMeaning(source ?? NO_SOURCE, text.state), text.state.long)}</div>
       ${
         source === null || state.kind === 'idle'
           ? nothing

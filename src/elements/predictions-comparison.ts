@@ -42,6 +42,7 @@ const diffOf = oneOf<DiffMode>('word', 'char', 'off');
  * @csspart quality - The scores of one prediction.
  * @csspart notice - What stands in the place of predictions that are not there.
  * @csspart left-out - What of a file could not be read.
+ * @csspart long-text - The line that says most of what a server, a trainer or a validator said; it opens the whole.
  * @csspart pill - The button behind which newer predictions wait.
  * @cssprop [--ftl-comparison-height=44em] - Height above which the list of predictions scrolls by itself; `none` where the page gives the element a height.
  */
@@ -182,7 +183,7 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
     return html`<div class="card" part="card">
         ${
           source === null || choices.length === 0
-            ? sourceNotice(emptyNotice(source, text.notice, text.state), source)
+            ? sourceNotice(emptyNotice(source, text.notice, text.state), source, text.state.long)
             : this.#renderComparison(source, choices)
         }
         ${this.file === null ? nothing : leftOutDetails(source, this.locale, text.notice.leftOut)}
@@ -222,7 +223,7 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
     const isFiltered = this.#follower.follow(selected).length > 0;
     const {isLoading} = this.#follower;
     const state = {selected, epochs: isFiltered ? this.epochs : null, isLoading};
-    return sourceNotice(historyNotice(state, this.#text), source);
+    return sourceNotice(historyNotice(state, this.#text), source, this.#text.state.long);
   }
 
   readonly #actions = {

@@ -60,6 +60,7 @@ const densityOf = oneOf<Density>('normal', 'compact', 'roomy');
  * @csspart pager - The buttons for other pages.
  * @csspart notice - What stands in the place of predictions that are not there.
  * @csspart left-out - What of a file could not be read.
+ * @csspart long-text - The line that says most of what a server, a trainer or a validator said; it opens the whole.
  * @cssprop [--ftl-table-height=40em] - Height of the list with `view="scroll"`.
  */
 export class PredictionsTable extends ViewElement<TableViewState> {
@@ -197,7 +198,8 @@ export class PredictionsTable extends ViewElement<TableViewState> {
   #renderEmpty(source: PredictionSource | null): TemplateResult {
     this.#drawn = [];
     this.#reading.reset();
-    return sourceNotice(emptyNotice(source, this.#text.notice, this.#text.state), source);
+    const {notice, state} = this.#text;
+    return sourceNotice(emptyNotice(source, notice, state), source, state.long);
   }
 
   #renderTable(source: PredictionSource): TemplateResult {

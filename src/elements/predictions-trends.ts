@@ -51,6 +51,7 @@ const axisOf = oneOf<TrendAxis>('auto', 'epoch', 'step');
  * @csspart table - The same values as a table.
  * @csspart notice - What stands in the place of charts that cannot be drawn.
  * @csspart left-out - What of a file could not be read.
+ * @csspart long-text - The line that says most of what a server, a trainer or a validator said; it opens the whole.
  * @cssprop [--ftl-chart-height=15em] - Height of one chart.
  */
 export class PredictionsTrends extends ViewElement<TrendsViewState> {
@@ -139,7 +140,7 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
 
   #renderEmpty(source: PredictionSource | null): TemplateResult {
     const {notice, state} = this.#writing.words;
-    return sourceNotice(emptyNotice(source, notice, state), source);
+    return sourceNotice(emptyNotice(source, notice, state), source, state.long);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -204,7 +205,7 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
     const chart = this.#chart;
     if (chart.series.length === 0) {
       const {unscored: title, unscoredHint: hint} = words;
-      return sourceNotice({tone: 'plain', title, hint, action: null}, source);
+      return sourceNotice({tone: 'plain', title, hint, action: null}, source, words.state.long);
     }
     const {fault} = this.#charts;
     return html`<div class="summary">

@@ -1,6 +1,7 @@
 import type {JobStatus} from '../protocol/protocol.ts';
 import type {PredictionSource} from '../stream/prediction-source.ts';
 import type {StateKind, StreamState} from '../stream/wire/state.ts';
+import {LONG_TEXT_STRINGS, type LongTextStrings} from './long-text.ts';
 
 /** The words for what a source is doing. Every element that shows a state uses these. */
 export interface StateStrings {
@@ -16,6 +17,8 @@ export interface StateStrings {
   readonly fileRead: string;
   /** In place of the label `ended`, where the job's status is known. */
   readonly ended: Readonly<Partial<Record<JobStatus, string>>>;
+  /** Where what the server or the trainer said is long. */
+  readonly long: LongTextStrings;
 }
 
 export const STATE_STRINGS: StateStrings = {
@@ -49,6 +52,7 @@ export const STATE_STRINGS: StateStrings = {
   replay: {label: 'Replay', meaning: 'A recorded run: its predictions appear in their own time.'},
   fileRead: 'The file has been read to its end.',
   ended: {completed: 'Completed', failed: 'Job failed', cancelled: 'Cancelled'},
+  long: LONG_TEXT_STRINGS,
 };
 
 /** Fetched once and never followed, as `live="off"` asks. */

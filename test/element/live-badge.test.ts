@@ -166,7 +166,7 @@ describe('ftl-live-badge', () => {
   it('tells why it waits and when it tries again', async () => {
     const badge = await inState({kind: 'waiting', attempt: 2, retryAt: NOW + 12_000, cause});
     await open(badge);
-    assert.include(textOf(badge, '.details p'), 'The server did not answer.');
+    assert.include(textOf(badge, '.details .hint'), 'The server did not answer.');
     assert.strictEqual(fact(badge, 'Next try'), 'in 12 seconds');
     assert.deepEqual(buttons(badge), ['Try now', 'Pause']);
   });

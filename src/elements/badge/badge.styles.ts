@@ -49,11 +49,6 @@ export const badgeStyles = css`
     gap: 0.62em;
   }
 
-  .details p {
-    margin: 0;
-    overflow-wrap: anywhere;
-  }
-
   dl {
     display: grid;
     grid-template-columns: auto 1fr;

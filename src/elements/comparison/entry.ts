@@ -5,6 +5,7 @@ import type {Change, HistoryEntry} from '../../view/samples/history.ts';
 import {validationOf} from '../../view/validation.ts';
 import {copyButton} from '../pieces/copy-button.ts';
 import {icons} from '../pieces/icons.ts';
+import {longText} from '../pieces/long-text.ts';
 import {saidText, shownDiff, type TextContext} from './text.ts';
 
 const ICONS = {
@@ -39,7 +40,7 @@ export function historyEntry(entry: HistoryEntry, isMarked: boolean, context: En
       <span class="muted">${strings.step(formatCount(row.step, locale))}</span>
       ${entry.isBaseline ? html`<span class="chip">${icons.flag}${strings.baselineMark}</span>` : nothing}
     </div>
-    <div class="said">${saidText(row, context)} ${validationErrors(row)}</div>
+    <div class="said">${saidText(row, context)} ${validationErrors(row, context)}</div>
     ${quality(entry, context)}
   </li>`;
 }
@@ -96,11 +97,11 @@ function validation(row: Prediction, {strings, locale}: EntryContext): TemplateR
 }
 
 /** The first few; the table has them all. */
-function validationErrors(row: Prediction): TemplateResult | typeof nothing {
+function validationErrors(row: Prediction, {strings}: EntryContext): TemplateResult | typeof nothing {
   const {errors} = validationOf(row);
   if (errors.length === 0) return nothing;
   return html`<ul class="errors">
-    ${errors.slice(0, 3).map(({message}) => html`<li><bdi>${message}</bdi></li>`)}
+    ${errors.slice(0, 3).map(({message}) => html`<li>${longText(String(message), strings.state.long)}</li>`)}
     ${errors.length > 3 ? html`<li>…</li>` : nothing}
   </ul>`;
 }

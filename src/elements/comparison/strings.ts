@@ -1,7 +1,7 @@
 import {NOTICE_STRINGS, type NoticeStrings} from '../../view/empty-notice.ts';
 import type {Change} from '../../view/samples/history.ts';
 import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
-import {COPY_STRINGS, type CopyStrings} from '../pieces/copy-button.ts';
+import {COPY_STRINGS, type CopyStrings} from '../../view/long-text.ts';
 import type {DiffStrings} from '../pieces/diff-text.ts';
 
 /** Every text of the comparison. Numbers come written for the reader's language. */

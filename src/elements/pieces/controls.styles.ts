@@ -228,16 +228,16 @@ export const controls = css`
     text-wrap: balance;
   }
 
-  .notice svg {
+  .notice > svg {
     color: var(--_text-muted);
     margin-block-end: 0.31em;
   }
 
-  .notice.bad svg {
+  .notice.bad > svg {
     color: var(--_bad);
   }
 
-  .notice.warn svg {
+  .notice.warn > svg {
     color: var(--_warn);
   }
 
@@ -258,9 +258,10 @@ export const controls = css`
     }
   }
 
-  .notice p {
+  .notice p,
+  .notice .hint {
     margin: 0;
-    max-inline-size: 41.85em;
+    max-inline-size: min(41.85em, 100%);
   }
 
   .notice .title {
@@ -293,6 +294,47 @@ export const controls = css`
 
   progress::-moz-progress-bar {
     background: var(--_accent);
+  }
+
+  .lines {
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+  }
+
+  .long {
+    position: relative;
+    text-align: start;
+    overflow-wrap: anywhere;
+  }
+
+  .long summary {
+    padding-inline-end: 2.15em;
+    cursor: pointer;
+  }
+
+  .long .copy {
+    position: absolute;
+    inset-block-start: 0;
+    inset-inline-end: 0;
+    margin: 0;
+  }
+
+  .whole {
+    display: block;
+    max-block-size: 20em;
+    overflow: auto;
+    margin-block-start: 0.46em;
+    padding: 0.67em 1em;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius-small);
+    color: var(--_text);
+    background: var(--_surface);
+    font-family: var(--_font-text);
+    font-size: 0.92em;
+    line-height: 1.6;
+    white-space: pre-wrap;
+    cursor: text;
+    text-wrap: wrap;
   }
 
   .left-out {

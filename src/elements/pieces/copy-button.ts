@@ -1,17 +1,6 @@
 import {html, type TemplateResult} from 'lit';
+import type {CopyStrings} from '../../view/long-text.ts';
 import {icons} from './icons.ts';
-
-export interface CopyStrings {
-  readonly copy: (what: string) => string;
-  readonly copied: string;
-  readonly notCopied: string;
-}
-
-export const COPY_STRINGS: CopyStrings = {
-  copy: (what) => `Copy: ${what}`,
-  copied: 'Copied',
-  notCopied: 'Not copied: the page may not',
-};
 
 /** How long a button says what has become of a click. */
 const SAID_MS = 2000;

@@ -7,8 +7,10 @@ import type {DiffUnit} from '../../view/text-diff.ts';
 import {validationOf} from '../../view/validation.ts';
 import {copyButton} from '../pieces/copy-button.ts';
 import {diffTemplate} from '../pieces/diff-text.ts';
+import {longText} from '../pieces/long-text.ts';
 import {copyExactly, shownText} from '../pieces/shown-text.ts';
 import {marked, matchMark, validationChip, type CellContext} from './cell.ts';
+import type {TableStrings} from './strings.ts';
 
 export interface DetailsContext extends CellContext {
   readonly diff: DiffUnit | 'off';
@@ -121,19 +123,25 @@ function validationErrors(
       ${row.validation_kind === null ? nothing : html`<span class="muted">· ${row.validation_kind}</span>`}
     </h3>
     <ul class="errors">
-      ${errors.map(validationError)}
+      ${errors.map((error) => validationError(error, strings))}
     </ul>
   </section>`;
 }
 
-function validationError({validator, message, detail, schema_path: path}: ValidationError): TemplateResult {
+function validationError(
+  {validator, message, detail, schema_path: path}: ValidationError,
+  strings: TableStrings,
+): TemplateResult {
   return html`<li>
-    <code>${validator}</code> <bdi>${message}</bdi>
+    <code>${validator}</code> ${longText(String(message), strings.state.long)}
     ${path === null || path === undefined ? nothing : html`<code class="muted">${path}</code>`}
     ${
       detail === null || detail === undefined || detail === ''
         ? nothing
-        : wholeText(shownText(typeof detail === 'string' ? detail : JSON.stringify(detail, null, 2)))
+        : wholeDetail(typeof detail === 'string' ? detail : JSON.stringify(detail, null, 2), strings)
     }
   </li>`;
 }
+
+const wholeDetail = (text: string, {validationErrors: label, copy}: TableStrings): TemplateResult =>
+  html`${copyButton(label, text, copy)} ${wholeText(shownText(text))}`;

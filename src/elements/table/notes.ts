@@ -2,6 +2,7 @@ import {html, nothing, type TemplateResult} from 'lit';
 import type {PredictionSource} from '../../context/stream-context.ts';
 import {formatCount} from '../../view/format.ts';
 import {icons} from '../pieces/icons.ts';
+import {longText} from '../pieces/long-text.ts';
 import type {TableStrings} from './strings.ts';
 
 /** The button behind which new rows wait; it lies over the table, so that nothing moves when it comes. */
@@ -20,12 +21,12 @@ export function newRowsPill(
 /** Above rows that will not grow: why not, and the button to ask again. */
 export function stoppedBanner(
   source: PredictionSource,
-  {notice}: TableStrings,
+  {notice, state: {long}}: TableStrings,
 ): TemplateResult | typeof nothing {
   const {state} = source;
   if (state.kind !== 'stopped') return nothing;
   return html`<div class="banner" part="banner">
-    <bdi>${state.cause.message}</bdi>
+    ${longText(state.cause.message, long)}
     <button class="button" type="button" @click=${() => source.refresh()}>${notice.retry}</button>
   </div>`;
 }

@@ -146,6 +146,22 @@ async function unscored(): Promise<FakeSource> {
   );
 }
 
+/** As a trainer says it: the reason is at the end. */
+const TRACEBACK = [
+  'Traceback (most recent call last):',
+  ...Array.from(
+    {length: 59},
+    (_, i) => `  File "/srv/train/loop.py", line ${210 + i}, in step\n    loss.backward()`,
+  ),
+  'torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of 23.69 GiB.',
+].join('\n');
+
+const failed = (rows: readonly Prediction[]): FakeSource => {
+  const fake = source(rows, {kind: 'ended', status: 'failed'});
+  fake.set({job: {...fake.job!, status: 'failed', error_message: TRACEBACK}});
+  return fake;
+};
+
 const EMPTY: Readonly<Record<string, () => Promise<FakeSource | null>>> = {
   'not-configured': async () => null,
   loading: withoutRows(STATES.connecting),
@@ -153,6 +169,7 @@ const EMPTY: Readonly<Record<string, () => Promise<FakeSource | null>>> = {
   'unknown-job': withoutRows({kind: 'waiting', attempt: 2, retryAt: Date.now() + 20_000, cause: notFound}),
   unreachable: withoutRows(STATES.waiting),
   stopped: withoutRows(STATES.stopped),
+  failed: async () => failed([]),
 };
 
 /** What every panel has: the states without rows, and a fault after rows have come. */
@@ -299,5 +316,18 @@ badge.push({
   source: g2p(),
   act: (element) => click(element, 'button'),
 });
+for (const part of ['', '-whole']) {
+  badge.push({
+    name: `badge-failed${part}`,
+    tag: BADGE,
+    source: async () => failed(await run('g2p')),
+    act: async (element, fake) => {
+      click(element, 'button');
+      fake?.notify();
+      await new Promise(requestAnimationFrame);
+      if (part !== '') click(element, '.long summary');
+    },
+  });
+}
 
 export const scenes: readonly Scene[] = [...table, ...trends, ...comparison, ...badge];
