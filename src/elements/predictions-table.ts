@@ -24,6 +24,7 @@ import {moveFocus} from './table/keys.ts';
 import {TABLE_STRINGS, type TableStrings} from './table/strings.ts';
 import type {Density, RowLayout, TableLayout, TableViewState} from './table/view.ts';
 import {tableStyles} from './table/styles/table.styles.ts';
+import {MetricChoice} from './pieces/metric-choice.ts';
 import {Reading} from './pieces/reading.ts';
 import {ScrollWindow} from './table/scroll-window.ts';
 import {sourceNotice} from './pieces/source-notice.ts';
@@ -74,11 +75,16 @@ export class PredictionsTable extends ViewElement<TableViewState> {
   /** Rows of a page. */
   @property({attribute: 'page-size', converter: countAttribute(10)}) pageSize = 10;
   /**
-   * Names of columns, between blanks. Default: epoch step sample_index prompt ground_truth prediction char_error_rate
-   * validation.
+   * Names of columns, between blanks; the trainer's own scores as `scores.reward`. Default: epoch step sample_index prompt
+   * ground_truth prediction char_error_rate, the first two own scores, validation.
    */
   @property() columns: string | null = null;
-  /** What rows are ordered by. Default: `arrival`. */
+  /**
+   * Score by which better and worse are told: one of the four or an own score. Default: `char_error_rate`; where no
+   * prediction has a ground truth, the first own score.
+   */
+  @property() metric: string | null = null;
+  /** What rows are ordered by, as `char_error_rate` or `scores.reward`. Default: `arrival`. */
   @property() sort: SortKey | null = null;
   /** `asc` or `desc`. Default: `desc` for `arrival`, else `asc`. HTML's own `ltr` and `rtl` keep their meaning. */
   @property() override dir = '';
@@ -102,6 +108,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
 
   readonly #rows = new TableRows(this);
   readonly #contexts = new RowContexts();
+  readonly #choice = new MetricChoice(this);
   readonly #reading = new Reading(this);
   readonly #announcer = new TableAnnouncer(this);
   readonly #window = new ScrollWindow(this, () => this.#scroller);
@@ -111,11 +118,12 @@ export class PredictionsTable extends ViewElement<TableViewState> {
   #drawn: readonly DrawnRow[] = [];
 
   protected override readView(): TableViewState {
-    const {columns, sort, q, wrongOnly} = this;
+    const {columns, metric, sort, q, wrongOnly} = this;
     return {
       view: layoutOf(this.view),
       page: this.#page,
       columns,
+      metric,
       sort,
       dir: isSortDirection(this.dir) ? this.dir : null,
       epoch: this.cursor,
@@ -217,6 +225,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
     this.#drawn = drawing.rows;
     const rowContext = this.#contexts.of({
       ...{locale, q, columns: this.columns, diff: diffOf(this.diff)},
+      metric: this.#choice.of(source, this.metric),
       strings: [PredictionsTable.strings, this.strings],
     });
     const model = {

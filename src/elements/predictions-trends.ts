@@ -7,6 +7,7 @@ import {emptyNotice} from '../view/empty-notice.ts';
 import {epochOf} from '../view/epoch-cursor.ts';
 import {formatCount} from '../view/format.ts';
 import {
+  defaultMetrics,
   indexOfEpoch,
   parseMetrics,
   trendChart,
@@ -15,6 +16,7 @@ import {
 } from '../view/trends/trend-series.ts';
 import {indexByKey} from './pieces/cursor-keys.ts';
 import {icons} from './pieces/icons.ts';
+import {MetricChoice} from './pieces/metric-choice.ts';
 import {TrendCharts} from './trends/charts.ts';
 import {
   chartControls,
@@ -62,9 +64,15 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
 
   /**
    * Metrics to draw, by blanks or commas: `char_error_rate`, `exact_match`, `word_overlap`, `validation_pass_rate`,
-   * `length_ratio`. Default: the first four. One without data is not drawn.
+   * `length_ratio`, and the trainer's own scores (`reward` or `scores.reward`). Default: `metric`, the error rate, own
+   * scores, and the others of the first four. One without data is not drawn.
    */
   @property() metrics: string | null = null;
+  /**
+   * Score that the overall improvement is counted by: one of the four or an own score. Default: `char_error_rate`; where no
+   * prediction has a ground truth, the first own score.
+   */
+  @property() metric: string | null = null;
   /** Along the axis: `epoch`, `step`, or `auto` (default: `step` when an epoch has predictions of several steps that rise over the epochs). */
   @property() by: TrendAxis = 'auto';
   /** 0 (default: none) to 1: the weight of what came before in a moving average. */
@@ -79,14 +87,15 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
     pick: (index) => this.#pick(index),
   });
   readonly #pace = new Pace(500, () => this.requestUpdate());
+  readonly #choice = new MetricChoice(this);
   #chart: TrendChart = {axis: 'epoch', isCountedOn: false, points: [], x: [], series: []};
   #chartOf: readonly unknown[] = [];
   #pointed: number | null = null;
   #spoken = '';
 
   protected override readView(): TrendsViewState {
-    const {metrics, table} = this;
-    return {metrics, by: axisOf(this.by), smoothing: this.#smoothing, table, epoch: this.cursor};
+    const {metrics, metric, table} = this;
+    return {metrics, metric, by: axisOf(this.by), smoothing: this.#smoothing, table, epoch: this.cursor};
   }
 
   /** Here, not in `willUpdate`: only now have the controllers found the source. */
@@ -98,13 +107,14 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
   #prepare(): void {
     const {source, by, metrics} = this;
     const smoothing = this.#smoothing;
-    const made = [source?.trendsByEpoch, source?.trendsByStep, by, metrics, smoothing];
+    const {score, own} = this.#choice.of(source, this.metric);
+    const made = [source?.trendsByEpoch, source?.trendsByStep, by, metrics, score, own, smoothing];
     // A new chart only when what it is made of has changed, so that a moving pointer costs nothing.
     if (made.length === this.#chartOf.length && made.every((part, i) => part === this.#chartOf[i])) return;
     this.#chartOf = made;
     this.#chart = trendChart(
       {byEpoch: source?.trendsByEpoch ?? [], byStep: source?.trendsByStep ?? []},
-      {by: axisOf(by), metrics: parseMetrics(metrics), smoothing},
+      {by: axisOf(by), metrics: parseMetrics(metrics) ?? defaultMetrics(score.key, own), own, smoothing},
     );
   }
 
@@ -119,8 +129,8 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
   }
 
   protected override drawnOf(source: PredictionSource): readonly unknown[] {
-    const {trendsByEpoch, trendsByStep, overallImprovement, epochCursor} = source;
-    return [trendsByEpoch, trendsByStep, overallImprovement, epochCursor];
+    const {trendsByEpoch, trendsByStep, epochCursor} = source;
+    return [trendsByEpoch, trendsByStep, epochCursor];
   }
 
   protected override render(): TemplateResult {
@@ -209,7 +219,7 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
     }
     const {fault} = this.#charts;
     return html`<div class="summary">
-        ${improvement(source.overallImprovement, source.trendsByEpoch, writing)}
+        ${improvement(this.#choice.of(source, this.metric).score, source.trendsByEpoch, writing)}
         ${reading(chart.points[this.#read], writing)}
       </div>
       ${fault === null ? this.#renderPanels(chart, writing) : html`<p class="fault">${words.undrawable(fault)}</p>`}

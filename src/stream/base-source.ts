@@ -1,4 +1,4 @@
-import type {JobSummary, StreamEvent} from '../protocol/protocol.ts';
+import type {EventData, JobSummary, StreamEvent} from '../protocol/protocol.ts';
 import {Listeners} from './listeners.ts';
 import type {SourceEvent, StreamWarning} from './prediction-source.ts';
 import type {StreamError} from './wire/error.ts';
@@ -79,7 +79,7 @@ export abstract class BaseSource {
         this.#setJob({status: data.status});
         break;
       case 'job_status':
-        this.#setJob({status: data.status, error_message: data.error_message});
+        this.#setJob(jobNews(data));
         this.tell({type: 'job-status', detail: data});
         break;
       case 'trends_update':
@@ -96,3 +96,11 @@ export abstract class BaseSource {
     this.job = {...UNKNOWN_JOB, ...this.job, ...known};
   }
 }
+
+/** What a job's scores mean may be said anew; a server that does not say it leaves it as it was. */
+const jobNews = ({status, error_message, scores, score_text}: EventData['job_status']) => ({
+  status,
+  error_message,
+  ...(scores !== undefined && {scores}),
+  ...(score_text !== undefined && {score_text}),
+});

@@ -101,7 +101,7 @@ export interface LeftOut {
 
 /** Something that the reader of a page may want to know of, and that does not end the stream. */
 export interface StreamWarning {
-  readonly code: 'bad-event' | 'bad-line' | 'incomplete-list' | 'incomplete-trends';
+  readonly code: 'bad-event' | 'bad-line' | 'incomplete-list' | 'incomplete-trends' | 'unknown-metric';
   readonly message: string;
 }
 

@@ -43,6 +43,11 @@ const ticks = perLocale(
 const ratios = perLocale(
   (locale) => new Intl.NumberFormat(locale, {minimumFractionDigits: 2, maximumFractionDigits: 2}),
 );
+const plain = perLocale((locale) => new Intl.NumberFormat(locale, {maximumFractionDigits: 2}));
+const smallScores = perLocale((locale) => new Intl.NumberFormat(locale, {maximumSignificantDigits: 2}));
+const farScores = perLocale(
+  (locale) => new Intl.NumberFormat(locale, {notation: 'scientific', maximumFractionDigits: 2}),
+);
 const seconds = perLocale(
   (locale) =>
     new Intl.NumberFormat(locale, {
@@ -78,6 +83,18 @@ export const formatTick = (value: number, locale?: string): string => ticks(loca
 
 /** A ratio with two fraction digits: 1.5 → `1.50`. */
 export const formatRatio = (value: number, locale?: string): string => ratios(locale).format(value);
+
+/** A number of any size, with two fraction digits where they say something: 0.5 → `0.50`, 0.00012 → `0.00012`, 2.5e12 → `2.5E12`. */
+export const formatScore = (value: number, locale?: string): string => sized(value, ratios, locale);
+
+/** The same with no more digits than it takes: 0.5 → `0.5`, 1 → `1`. */
+export const formatPlain = (value: number, locale?: string): string => sized(value, plain, locale);
+
+function sized(value: number, usual: typeof plain, locale: Locale): string {
+  const size = Math.abs(value);
+  if (value !== 0 && (size < 1e-4 || size >= 1e9)) return farScores(locale).format(value);
+  return (value !== 0 && size < 0.01 ? smallScores : usual)(locale).format(value);
+}
 
 /** Milliseconds up to a second, then seconds: 84 → `84 ms`, 2500 → `2.5s`. */
 export const formatDuration = (ms: number, locale?: string): string =>

@@ -221,7 +221,9 @@ describe('ftl-predictions-trends', () => {
     document.body.addEventListener('ftl-view-change', (event) => details.push(event.detail), {once: true});
     all(element, '.segments button')[0]!.click();
     await settled(element);
-    assert.deepEqual(details, [{metrics: null, by: 'epoch', smoothing: 0, table: false, epoch: 'all'}]);
+    assert.deepEqual(details, [
+      {metrics: null, metric: null, by: 'epoch', smoothing: 0, table: false, epoch: 'all'},
+    ]);
     element.viewState = {table: true};
     await settled(element);
     assert.lengthOf(all(element, 'table'), 1);
@@ -233,6 +235,7 @@ describe('ftl-predictions-trends', () => {
     const {element} = await trends(await recordedRun('g2p', {limit: 480}), {link: 'hash'});
     assert.deepEqual(element.viewState, {
       metrics: null,
+      metric: null,
       by: 'epoch',
       smoothing: 0.5,
       table: true,

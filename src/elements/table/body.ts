@@ -6,7 +6,7 @@ import type {Column} from '../../view/rows/columns.ts';
 import {formatCount} from '../../view/format.ts';
 import type {RowOrder, SortKey} from '../../view/rows/order.ts';
 import {icons} from '../pieces/icons.ts';
-import {cellClass, cellContent} from './cell.ts';
+import {cellClass, cellContent, columnName, scoreAim} from './cell.ts';
 import {rowDetails, type DetailsContext} from './details.ts';
 
 /** A row to draw, and the height in pixels that stands for the rows left out before it. */
@@ -95,8 +95,9 @@ const gap = (height: number, columnCount: number): TemplateResult | typeof nothi
         <td colspan=${columnCount + 1} height=${height}></td>
       </tr>`;
 
-function headerCell(column: Column, {strings, order}: BodyModel, actions: BodyActions): TemplateResult {
-  const label = strings.columns[column.id];
+function headerCell(column: Column, model: BodyModel, actions: BodyActions): TemplateResult {
+  const {strings, order} = model;
+  const label = columnName(column, strings);
   const {sortKey} = column;
   if (sortKey === null) {
     return html`<th class=${cellClass(column)} part="header" role="columnheader" scope="col">${label}</th>`;
@@ -109,8 +110,9 @@ function headerCell(column: Column, {strings, order}: BodyModel, actions: BodyAc
     role="columnheader"
     scope="col"
     aria-sort=${isSorted ? (order.direction === 'asc' ? 'ascending' : 'descending') : 'none'}
+    title=${column.kind === 'own' ? scoreAim(column.score, model) : nothing}
   >
-    <button type="button" @click=${() => actions.sortBy(sortKey)}>${label}${arrow}</button>
+    <button type="button" @click=${() => actions.sortBy(sortKey)}><bdi>${label}</bdi>${arrow}</button>
   </th>`;
 }
 
@@ -177,7 +179,7 @@ function rowCells(
     </td>
     ${columns.map(
       (column) =>
-        html`<td class=${cellClass(column)} part="cell" role="cell" data-label=${strings.columns[column.id]}>
+        html`<td class=${cellClass(column)} part="cell" role="cell" data-label=${columnName(column, strings)}>
           ${cellContent(row, column, context)}
         </td>`,
     )}`;

@@ -2,7 +2,10 @@ import {html, nothing, type TemplateResult} from 'lit';
 import type {Prediction} from '../../protocol/protocol.ts';
 import type {Column} from '../../view/rows/columns.ts';
 import {formatAlignedRate, formatCount, formatDuration, formatRatio, formatTime} from '../../view/format.ts';
+import type {Metric} from '../../view/scores/metric.ts';
+import {bestOf, formatBound, formatValue, type OwnShown} from '../../view/scores/shown-score.ts';
 import {validationOf} from '../../view/validation.ts';
+import {scoreOf} from '../../protocol/own-scores.ts';
 import type {Scope} from '../../view/hidden-characters.ts';
 import {hiddenScope} from '../../view/rows/diff.ts';
 import {icons} from '../pieces/icons.ts';
@@ -15,6 +18,8 @@ export interface CellContext {
   readonly locale: string | undefined;
   /** What is searched for, with the `g` flag; marked wherever it stands. */
   readonly pattern: RegExp | null;
+  /** The score by which better and worse are told, and the job's own scores. */
+  readonly metric: Metric;
 }
 
 /** Characters of a text that a cell holds: more would not be seen, and a row may hold a megabyte. */
@@ -25,6 +30,7 @@ const LEAD_CHARACTERS = 12;
 /** What a column shows of a row; `null` where there is nothing. */
 export function cellContent(row: Prediction, column: Column, context: CellContext): unknown {
   const {strings, locale} = context;
+  if (column.kind === 'own') return ownScore(row, column.score, context);
   const value = column.id === 'validation' ? null : row[column.id];
   switch (column.kind) {
     case 'text':
@@ -50,6 +56,21 @@ export function cellContent(row: Prediction, column: Column, context: CellContex
         ? html`<span class="number">${NUMBERS[column.kind](value, locale)}</span>`
         : none(strings.noScore);
   }
+}
+
+/** A value with a tick where it is the best that the job says it can be. */
+function ownScore(row: Prediction, score: OwnShown, {strings, locale}: CellContext): TemplateResult {
+  const value = scoreOf(row, score.key);
+  if (value === null) return none(strings.noScore);
+  const number = html`<span class="number">${formatValue(score, value, locale)}</span>`;
+  return value === bestOf(score) ? html`<span class="rate good">${icons.check}${number}</span>` : number;
+}
+
+/** Which way of an own score is better, and within which range it lies. */
+export function scoreAim({better, min, max, unit}: OwnShown, {strings, locale}: CellContext): string {
+  const bound = (value: number | null): string | null =>
+    value === null ? null : formatBound({unit}, value, locale);
+  return strings.scores.aim(better, bound(min), bound(max));
 }
 
 const NUMBERS = {count: formatCount, ratio: formatRatio, duration: formatDuration} as const;
@@ -121,4 +142,9 @@ export function marked(text: string, pattern: RegExp, scope: Scope): readonly un
   return [...parts, shownText(text.slice(end), scope)];
 }
 
-export const cellClass = ({id, kind}: Column): string => `${kind} ${id}`;
+/** An own score's name may hold what no class may. */
+export const cellClass = ({id, kind}: Column): string => (kind === 'own' ? kind : `${kind} ${id}`);
+
+/** What a column is called: an own score as the job says, the others by our words. */
+export const columnName = (column: Column, strings: TableStrings): string =>
+  column.kind === 'own' ? column.score.label : strings.columns[column.id];

@@ -1,5 +1,6 @@
-import {DEFAULT_COLUMNS, columnsOf, parseColumns} from '../../view/rows/columns.ts';
+import {columnsOf, defaultColumns, parseColumns} from '../../view/rows/columns.ts';
 import {searchPattern} from '../../view/rows/filter.ts';
+import type {Metric} from '../../view/scores/metric.ts';
 import type {DiffMode} from '../pieces/attribute-values.ts';
 import type {RowContext} from './body.ts';
 import type {TableStrings} from './strings.ts';
@@ -10,6 +11,7 @@ export interface RowSettings {
   readonly strings: readonly [TableStrings, Partial<TableStrings>];
   readonly locale: string | undefined;
   readonly columns: string | null;
+  readonly metric: Metric;
   readonly q: string;
   readonly diff: DiffMode;
 }
@@ -19,14 +21,15 @@ export class RowContexts {
   #parts: readonly unknown[] = [];
   #context: RowContext | null = null;
 
-  of({strings, locale, columns, q, diff}: RowSettings): RowContext {
-    const parts = [...strings, locale, columns, q, diff];
+  of({strings, locale, columns, metric, q, diff}: RowSettings): RowContext {
+    const parts = [...strings, locale, columns, metric, q, diff];
     if (this.#context !== null && parts.every((part, i) => part === this.#parts[i])) return this.#context;
     this.#parts = parts;
     this.#context = {
       strings: {...strings[0], ...strings[1]},
       locale,
-      columns: columnsOf(parseColumns(columns) ?? DEFAULT_COLUMNS),
+      columns: columnsOf(parseColumns(columns) ?? defaultColumns(metric.own), metric.own),
+      metric,
       pattern: searchPattern(q, 'g'),
       diff,
     };

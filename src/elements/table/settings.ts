@@ -1,10 +1,12 @@
 import {html, type TemplateResult} from 'lit';
 import {live} from 'lit/directives/live.js';
-import {COLUMNS, toggledColumn, type ColumnId} from '../../view/rows/columns.ts';
+import {allColumns, toggledColumn, type ColumnId} from '../../view/rows/columns.ts';
 import {formatCount} from '../../view/format.ts';
 import type {RowOrder, SortDirection, SortKey} from '../../view/rows/order.ts';
 import {icons} from '../pieces/icons.ts';
 import {placePopover} from '../pieces/popover.ts';
+import type {Metric} from '../../view/scores/metric.ts';
+import {columnName} from './cell.ts';
 import type {TableStrings} from './strings.ts';
 import type {DiffMode} from '../pieces/attribute-values.ts';
 import type {Density, TableViewState} from './view.ts';
@@ -12,6 +14,7 @@ import type {Density, TableViewState} from './view.ts';
 export interface SettingsModel {
   readonly strings: TableStrings;
   readonly columnIds: readonly ColumnId[];
+  readonly metric: Metric;
   readonly order: RowOrder;
   readonly density: Density;
   readonly diff: DiffMode;
@@ -24,7 +27,7 @@ type Change = (view: Partial<TableViewState>) => void;
 
 /** The button and the popover behind it. */
 export function tableSettings(model: SettingsModel, change: Change, download: () => void): TemplateResult {
-  const {strings} = model;
+  const {strings, metric} = model;
   return html`<button
       class="button icon"
       type="button"
@@ -45,14 +48,15 @@ export function tableSettings(model: SettingsModel, change: Change, download: ()
     >
       <fieldset>
         <legend>${strings.showColumns}</legend>
-        ${COLUMNS.map(
-          ({id}) =>
+        ${allColumns(metric.own).map(
+          (column) =>
             html`<label class="choice">
               <input
                 type="checkbox"
-                .checked=${live(model.columnIds.includes(id))}
-                @change=${() => change({columns: toggledColumn(model.columnIds, id).join(' ')})}
-              />${strings.columns[id]}
+                .checked=${live(model.columnIds.includes(column.id))}
+                @change=${() =>
+                  change({columns: toggledColumn(model.columnIds, column.id, metric.own).join(' ')})}
+              /><bdi>${columnName(column, strings)}</bdi>
             </label>`,
         )}
       </fieldset>
@@ -76,10 +80,11 @@ function place(event: ToggleEvent): void {
   if (event.newState === 'open' && button !== null) placePopover(popover, button);
 }
 
-function orderSelect({strings, order}: SettingsModel, change: Change): TemplateResult {
-  const keys = COLUMNS.flatMap(({id, sortKey}) =>
-    sortKey === null || sortKey === 'arrival' ? [] : [[sortKey, strings.columns[id]] as const],
-  );
+function orderSelect({strings, order, metric}: SettingsModel, change: Change): TemplateResult {
+  const keys = allColumns(metric.own).flatMap((column) => {
+    const {sortKey} = column;
+    return sortKey === null || sortKey === 'arrival' ? [] : [[sortKey, columnName(column, strings)] as const];
+  });
   const chosen = `${order.key} ${order.direction}`;
   const option = (value: string, label: string): TemplateResult =>
     html`<option value=${value} .selected=${live(value === chosen)}>${label}</option>`;

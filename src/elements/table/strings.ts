@@ -1,4 +1,5 @@
-import type {ColumnId} from '../../view/rows/columns.ts';
+import type {FieldColumn} from '../../view/rows/columns.ts';
+import {SCORE_STRINGS, type ScoreStrings} from '../../view/scores/words.ts';
 import {NOTICE_STRINGS, type NoticeStrings} from '../../view/empty-notice.ts';
 import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
 import {COPY_STRINGS, type CopyStrings} from '../../view/long-text.ts';
@@ -7,7 +8,9 @@ import type {DiffStrings} from '../pieces/diff-text.ts';
 /** Every text of the table. Counts come written for the reader's language. */
 export interface TableStrings {
   readonly title: string;
-  readonly columns: Readonly<Record<ColumnId, string>>;
+  readonly columns: Readonly<Record<FieldColumn, string>>;
+  /** The trainer's own scores. */
+  readonly scores: ScoreStrings;
   readonly search: string;
   readonly epoch: string;
   readonly allEpochs: (count: string) => string;
@@ -104,6 +107,7 @@ export const TABLE_STRINGS: TableStrings = {
     total_tokens: 'Tokens',
     updated_at: 'Received',
   },
+  scores: SCORE_STRINGS,
   search: 'Search text',
   epoch: 'Epoch',
   allEpochs: (count) => `All epochs (${count})`,

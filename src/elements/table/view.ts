@@ -12,6 +12,7 @@ export interface TableViewState {
   readonly view: TableLayout;
   readonly page: number;
   readonly columns: string | null;
+  readonly metric: string | null;
   readonly sort: SortKey | null;
   readonly dir: SortDirection | null;
   readonly epoch: EpochCursor;

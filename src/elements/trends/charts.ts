@@ -1,10 +1,10 @@
 import type {LitElement, ReactiveController} from 'lit';
 import type uPlot from 'uplot';
 import {formatTick} from '../../view/format.ts';
-import {formatMetric, type TrendChart} from '../../view/trends/trend-series.ts';
+import {formatLevel, type TrendChart} from '../../view/trends/trend-series.ts';
 import {observeSizes} from '../pieces/observe-sizes.ts';
 import {loadPlot} from './load-plot.ts';
-import {readColors, type ChartColors} from './colors.ts';
+import {colorAt, readColors, type ChartColors} from './colors.ts';
 import {TrendPanel, type PanelEvents} from './panel.ts';
 
 /** What all panels of an element show at a moment. */
@@ -119,12 +119,12 @@ export class TrendCharts implements ReactiveController {
       const panelView = {
         chart,
         series,
-        place,
+        place: colorAt(place),
         colors,
         marked,
         axisName,
         formatX: (value: number) => formatTick(value, locale),
-        formatY: (value: number) => formatMetric(series.metric, value, locale),
+        formatY: (value: number) => formatLevel(series, value, locale),
       };
       const panel = this.#panelFor(plot, colors);
       if (panel !== undefined) {

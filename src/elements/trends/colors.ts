@@ -18,6 +18,9 @@ export interface ChartColors {
 
 const SERIES = ['--_series-1', '--_series-2', '--_series-3', '--_series-4'];
 
+/** The colour of a panel by its place: with more panels than colours they begin anew. */
+export const colorAt = (place: number): number => place % SERIES.length;
+
 /**
  * Reads them through an element in the chart's place, for a custom property by itself gives back its text
  * (`light-dark(…)`), not the colour.

@@ -1,5 +1,5 @@
 import type uPlot from 'uplot';
-import {padded, roundUp, ticksTo, WHOLE_TICKS} from '../../view/trends/chart-scale.ts';
+import {axisEnds, padded, roundUp, ticksBetween, WHOLE_TICKS} from '../../view/trends/chart-scale.ts';
 import type {TrendChart, TrendSeries} from '../../view/trends/trend-series.ts';
 import {pointerAlong} from '../pieces/pointer.ts';
 import type {ChartColors} from './colors.ts';
@@ -8,7 +8,7 @@ import type {ChartColors} from './colors.ts';
 export interface PanelView {
   readonly chart: TrendChart;
   readonly series: TrendSeries;
-  /** Place of the series among the panels: picks its colour. */
+  /** Picks the colour of the series. */
   readonly place: number;
   readonly colors: ChartColors;
   /** Index of the point that all panels mark; -1 for none. */
@@ -69,7 +69,8 @@ export class TrendPanel {
     this.#view = view;
     if (width !== size.width || height !== size.height) this.#plot.setSize(size);
     const data = dataOf(view);
-    if (old.chart.axis !== view.chart.axis || !isSameData(data, this.#plot.data)) this.#plot.setData(data);
+    const isOtherScale = old.chart.axis !== view.chart.axis || old.series.score !== view.series.score;
+    if (isOtherScale || !isSameData(data, this.#plot.data)) this.#plot.setData(data);
     else if (old.colors !== view.colors || old.marked !== view.marked) this.#plot.redraw(false, true);
   }
 
@@ -119,7 +120,7 @@ export class TrendPanel {
       },
       scales: {
         x: {time: false, range: () => padded(this.#view.chart.x[0] ?? 0, this.#view.chart.x.at(-1) ?? 0)},
-        y: {range: (_, __, max) => [0, roundUp(max)]},
+        y: {range: (_, min, max) => this.#levels(min, max)},
       },
       axes: [
         {
@@ -145,7 +146,9 @@ export class TrendPanel {
           gap: 0.46 * em,
           size: 3.54 * em,
           font: this.#view.colors.font,
-          splits: (plot, _, __, top) => [...ticksTo(top, plot.bbox.height / this.#ratio() / em / TICK_ROOM)],
+          splits: (plot, _, low, high) => [
+            ...ticksBetween(low, high, plot.bbox.height / this.#ratio() / em / TICK_ROOM),
+          ],
           values: (_, ticks) => ticks.map((tick) => this.#view.formatY(tick)),
         },
       ],
@@ -170,6 +173,12 @@ export class TrendPanel {
         draw: [(plot) => this.#drawMark(plot)],
       },
     };
+  }
+
+  /** The four and the rates begin at 0; an own score may lie anywhere. */
+  #levels(least: number, greatest: number): [number, number] {
+    const {score} = this.#view.series;
+    return score?.unit === 'number' ? axisEnds(least, greatest, score) : [0, roundUp(greatest)];
   }
 
   /** The line that says which epoch all panels show. */

@@ -1,14 +1,16 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import type {TrendPoint} from '../../protocol/protocol.ts';
+import {formatAlignedRate, formatCount, formatSignedRate} from '../../view/format.ts';
+import {improvementOf, type Improvement} from '../../view/scores/metric.ts';
+import {formatBound, formatGain, formatValue, type AnyShown} from '../../view/scores/shown-score.ts';
 import {
-  formatAlignedRate,
-  formatCount,
-  formatRate,
-  formatRatio,
-  formatSignedRate,
-} from '../../view/format.ts';
-import {formatMetric, scoredSpan, type TrendChart, type TrendSeries} from '../../view/trends/trend-series.ts';
+  formatMetric,
+  type FieldMetric,
+  type TrendChart,
+  type TrendSeries,
+} from '../../view/trends/trend-series.ts';
 import {icons} from '../pieces/icons.ts';
+import {colorAt} from './colors.ts';
 import type {TrendsStrings} from './strings.ts';
 
 /** Rows of the table beside the charts; the charts themselves show every point. */
@@ -24,41 +26,68 @@ export interface Writing {
 const pointName = (point: TrendPoint, {words, locale}: Writing): string =>
   `${words.atEpoch(formatCount(point.epoch, locale))}, ${words.atStep(formatCount(point.step, locale))}`;
 
+/** What a series is called: an own score as the job says, the others by our words. */
+const seriesName = ({metric, score}: TrendSeries, words: TrendsStrings): string =>
+  score?.label ?? words.metric[metric as FieldMetric];
+
+/** Which way is better, and within which range an own score lies. */
+function seriesAim({metric, score}: TrendSeries, {words, locale}: Writing): string {
+  if (score === null || score.label === null) return words.aim[metric as FieldMetric];
+  const bound = (value: number | null): string | null =>
+    value === null ? null : formatBound(score, value, locale);
+  return words.scores.aim(score.better, bound(score.min), bound(score.max));
+}
+
 /** All values of one point as a sentence. */
 export function spokenPoint(chart: TrendChart, index: number, {words, locale}: Writing): string {
   const point = chart.points[index];
   if (point === undefined) return '';
-  const values = chart.series.map(({metric, values}) => {
-    const value = values[index] ?? null;
-    return `${words.metric[metric]} ${value === null ? words.none : formatMetric(metric, value, locale)}`;
+  const values = chart.series.map((series) => {
+    const value = series.values[index] ?? null;
+    return `${seriesName(series, words)} ${value === null ? words.none : formatMetric(series, value, locale)}`;
   });
   return `${pointName(point, {words, locale})}: ${values.join(', ')}`;
 }
 
 /** The overall improvement as a figure with its sign, and in words. */
 export function improvement(
-  percent: number | null,
+  score: AnyShown,
   byEpoch: readonly TrendPoint[],
   {words, locale}: Writing,
 ): TemplateResult {
-  const span = scoredSpan(byEpoch);
-  if (percent === null || span === null) {
+  const found = improvementOf(byEpoch, score);
+  const share = found === null ? null : shareOf(score, found);
+  if (found === null || (share === null && score.key === 'char_error_rate')) {
     return html`<p class="improvement muted" part="improvement">${words.noImprovement}</p>`;
   }
-  const from = formatRate(span.first.avg_char_error_rate ?? 0, locale);
-  const to = formatRate(span.last.avg_char_error_rate ?? 0, locale);
-  const epoch = formatCount(span.first.epoch, locale);
-  const figure = formatSignedRate(percent / 100, locale);
-  const [tone, sentence] =
-    Math.abs(percent) < 0.05
-      ? ['same', words.unchanged(to, epoch)]
-      : percent > 0
-        ? ['better', words.better(from, to, epoch)]
-        : ['worse', words.worse(from, to, epoch)];
+  const {first, gain} = found;
+  const from = formatValue(score, found.from, locale);
+  const to = formatValue(score, found.to, locale);
+  const epoch = formatCount(first.epoch, locale);
+  const size = formatGain(score, gain, locale);
+  const figure =
+    share !== null
+      ? formatSignedRate(share, locale)
+      : words.gain(
+          gain > 0 ? '+' : gain < 0 ? '−' : '',
+          size,
+          score.unit === 'rate' || score.unit === 'match',
+        );
+  const name = score.label ?? words.improved[score.key];
+  const isSame = share === null ? from === to : Math.abs(share) < 0.0005;
+  const [tone, sentence] = isSame
+    ? ['same', words.unchanged(to, epoch, name)]
+    : gain > 0
+      ? ['better', words.better(from, to, epoch, name)]
+      : ['worse', words.worse(from, to, epoch, name)];
   return html`<p class="improvement" part="improvement">
-    <bdi class="figure ${tone}">${figure}</bdi> <span class="muted">${sentence}</span>
+    <bdi class="figure ${tone}">${figure}</bdi> <span class="muted"><bdi>${sentence}</bdi></span>
   </p>`;
 }
+
+/** Of the error rate, the share that is gone, as the server counts it; `null` where a share would say nothing. */
+const shareOf = ({key}: AnyShown, {from, gain}: Improvement): number | null =>
+  key !== 'char_error_rate' || from === 0 ? null : gain / from;
 
 /** Which point the figures of the panels are of. */
 export function reading(
@@ -75,28 +104,31 @@ export function reading(
 
 /** Name, figure and range of one panel at a point. */
 export function panelCaption(
-  {metric, values, range}: TrendSeries,
+  series: TrendSeries,
   place: number,
   index: number,
-  {words, locale}: Writing,
+  writing: Writing,
 ): TemplateResult {
+  const {values, range} = series;
+  const {words, locale} = writing;
+  const color = colorAt(place);
   const value = values[index] ?? null;
   const [min, max] = [range?.min[index] ?? null, range?.max[index] ?? null];
   const spread =
     min === null || max === null
       ? '–'
-      : `${formatMetric(metric, min, locale)} – ${formatMetric(metric, max, locale)}`;
+      : `${formatMetric(series, min, locale)} – ${formatMetric(series, max, locale)}`;
   return html`<figcaption>
-      <span class="swatch place-${place}"></span>
-      <span class="name">${words.metric[metric]}</span>
-      <span class="aim">${words.aim[metric]}</span>
-      <span class="value">${value === null ? '–' : formatMetric(metric, value, locale)}</span>
+      <span class="swatch place-${color}"></span>
+      <span class="name"><bdi>${seriesName(series, words)}</bdi></span>
+      <span class="aim">${seriesAim(series, writing)}</span>
+      <span class="value">${value === null ? '–' : formatMetric(series, value, locale)}</span>
     </figcaption>
     ${
       range === null
         ? nothing
         : html`<p class="spread">
-            <span class="swatch area place-${place}"></span>${words.range}
+            <span class="swatch area place-${color}"></span>${words.range}
             <bdi class="between">${spread}</bdi>
           </p>`
     }`;
@@ -155,20 +187,17 @@ export function chartControls(
 }
 
 /** What the drawing of one panel shows, for those who do not see it. */
-export function plotLabel(
-  {metric, values}: TrendSeries,
-  chart: TrendChart,
-  {words, locale}: Writing,
-): string {
+export function plotLabel(series: TrendSeries, chart: TrendChart, {words, locale}: Writing): string {
+  const {values} = series;
   const at = (index: number): string => {
     const value = values[index] ?? null;
     const point = chart.points[index];
     if (value === null || point === undefined) return words.none;
-    return `${formatMetric(metric, value, locale)} (${pointName(point, {words, locale})})`;
+    return `${formatMetric(series, value, locale)} (${pointName(point, {words, locale})})`;
   };
   const first = values.findIndex((value) => value !== null);
   const last = values.findLastIndex((value) => value !== null);
-  return words.chart(words.metric[metric], formatCount(values.length, locale), at(first), at(last));
+  return words.chart(seriesName(series, words), formatCount(values.length, locale), at(first), at(last));
 }
 
 /** The values of all panels as a table, the newest point first. */
@@ -176,10 +205,11 @@ export function trendsTable(chart: TrendChart, marked: number, {words, locale}: 
   const {points, series} = chart;
   const from = Math.max(0, points.length - MAX_TABLE_ROWS);
   const rows = points.slice(from).map((point, i) => ({point, index: from + i}));
-  const cell = ({metric, values}: TrendSeries, index: number): string => {
-    const value = values[index] ?? null;
+  const cell = (one: TrendSeries, index: number): string => {
+    const value = one.values[index] ?? null;
     if (value === null) return '–';
-    return metric === 'length_ratio' ? formatRatio(value, locale) : formatAlignedRate(value, locale);
+    const isRate = one.score === null || one.score.unit === 'rate' || one.score.unit === 'match';
+    return isRate ? formatAlignedRate(value, locale) : formatMetric(one, value, locale);
   };
   return html`<div class="scroller" role="region" tabindex="0" aria-label=${words.showTable} part="table">
     <table>
@@ -194,7 +224,7 @@ export function trendsTable(chart: TrendChart, marked: number, {words, locale}: 
         <tr>
           <th scope="col">${words.epoch}</th>
           <th scope="col">${words.step}</th>
-          ${series.map(({metric}) => html`<th scope="col">${words.metric[metric]}</th>`)}
+          ${series.map((one) => html`<th scope="col"><bdi>${seriesName(one, words)}</bdi></th>`)}
         </tr>
       </thead>
       <tbody>

@@ -1,13 +1,17 @@
 import {NOTICE_STRINGS, type NoticeStrings} from '../../view/empty-notice.ts';
 import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
-import type {TrendMetric} from '../../view/trends/trend-series.ts';
+import {SCORE_STRINGS, type ScoreStrings} from '../../view/scores/words.ts';
+import type {FieldMetric} from '../../view/trends/trend-series.ts';
+import type {ScoreName} from '../../protocol/protocol.ts';
 
 /** Every text of the trends. Numbers come written for the reader's language. */
 export interface TrendsStrings {
   readonly title: string;
-  readonly metric: Readonly<Record<TrendMetric, string>>;
+  readonly metric: Readonly<Record<FieldMetric, string>>;
   /** Which way is better. */
-  readonly aim: Readonly<Record<TrendMetric, string>>;
+  readonly aim: Readonly<Record<FieldMetric, string>>;
+  /** The trainer's own scores. */
+  readonly scores: ScoreStrings;
   readonly range: string;
   readonly smoothed: string;
   readonly epoch: string;
@@ -17,9 +21,13 @@ export interface TrendsStrings {
   readonly atEpoch: (epoch: string) => string;
   readonly atStep: (step: string) => string;
   readonly sampleCount: (count: string) => string;
-  readonly better: (from: string, to: string, epoch: string) => string;
-  readonly worse: (from: string, to: string, epoch: string) => string;
-  readonly unchanged: (value: string, epoch: string) => string;
+  /** A score within a sentence. */
+  readonly improved: Readonly<Record<ScoreName, string>>;
+  /** A change by so much; `isRate`: in points of percent. */
+  readonly gain: (sign: string, size: string, isRate: boolean) => string;
+  readonly better: (from: string, to: string, epoch: string, score: string) => string;
+  readonly worse: (from: string, to: string, epoch: string, score: string) => string;
+  readonly unchanged: (value: string, epoch: string, score: string) => string;
   readonly noImprovement: string;
   readonly axis: string;
   readonly smoothing: string;
@@ -54,6 +62,7 @@ export const TRENDS_STRINGS: TrendsStrings = {
     validation_pass_rate: 'higher is better',
     length_ratio: '1 is the length of the truth',
   },
+  scores: SCORE_STRINGS,
   range: 'best to worst sample',
   smoothed: 'smoothed',
   epoch: 'Epoch',
@@ -62,9 +71,16 @@ export const TRENDS_STRINGS: TrendsStrings = {
   atEpoch: (epoch) => `Epoch ${epoch}`,
   atStep: (step) => `step ${step}`,
   sampleCount: (count) => (count === '1' ? '1 prediction' : `${count} predictions`),
-  better: (from, to, epoch) => `better than at epoch ${epoch}: character error rate from ${from} to ${to}`,
-  worse: (from, to, epoch) => `worse than at epoch ${epoch}: character error rate from ${from} to ${to}`,
-  unchanged: (value, epoch) => `no change since epoch ${epoch}: character error rate ${value}`,
+  improved: {
+    char_error_rate: 'character error rate',
+    exact_match: 'exact match',
+    word_overlap: 'word overlap',
+    length_ratio: 'length ratio',
+  },
+  gain: (sign, size, isRate) => `${sign}${size}${isRate ? ' points' : ''}`,
+  better: (from, to, epoch, score) => `better than at epoch ${epoch}: ${score} from ${from} to ${to}`,
+  worse: (from, to, epoch, score) => `worse than at epoch ${epoch}: ${score} from ${from} to ${to}`,
+  unchanged: (value, epoch, score) => `no change since epoch ${epoch}: ${score} ${value}`,
   noImprovement: 'The improvement is shown from the second scored epoch on.',
   axis: 'Along',
   smoothing: 'Smoothing',

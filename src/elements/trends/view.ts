@@ -4,6 +4,7 @@ import type {TrendAxis} from '../../view/trends/trend-series.ts';
 /** How a reader has set up the trends: everything that a link to the view must carry. */
 export interface TrendsViewState {
   readonly metrics: string | null;
+  readonly metric: string | null;
   readonly by: TrendAxis;
   readonly smoothing: number;
   /** Whether the values stand below the charts as a table. */

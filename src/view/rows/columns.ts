@@ -1,7 +1,10 @@
 import {SCORE_NAMES, scoreRule, type FieldName, type ScoreName} from '../../protocol/fields.ts';
 import {isSortName, type SortName} from '../../protocol/filters.ts';
+import {isOwnScore, type OwnScore} from '../../protocol/own-scores.ts';
+import {ownScore, type OwnShown} from '../scores/shown-score.ts';
 
-export type ColumnKind = 'count' | 'text' | 'rate' | 'ratio' | 'match' | 'validation' | 'duration' | 'time';
+type PlainKind = 'count' | 'text' | 'rate' | 'ratio' | 'match' | 'validation' | 'duration' | 'time';
+export type ColumnKind = PlainKind | 'own';
 
 /** How the table shows each field; `null`: only an open row does, if at all. A score shows by its unit. */
 const KINDS = {
@@ -34,41 +37,55 @@ const KINDS = {
   metadata: null,
   created_at: null,
   updated_at: 'time',
-} as const satisfies Readonly<Record<Exclude<FieldName, ScoreName>, ColumnKind | null>>;
+} as const satisfies Readonly<Record<Exclude<FieldName, ScoreName>, PlainKind | null>>;
 
 type Kinds = typeof KINDS;
 type Shown = {[Name in keyof Kinds]: Kinds[Name] extends null ? never : Name}[keyof Kinds];
 
 const isShown = (name: string): name is Shown =>
-  (KINDS as Readonly<Record<string, ColumnKind | null>>)[name] != null;
+  (KINDS as Readonly<Record<string, PlainKind | null>>)[name] != null;
 
 /** Columns of the table, by the names of the fields that they show; what validation said is one of its own. */
-export type ColumnId = Exclude<Shown, 'validation_pass'> | ScoreName | 'validation';
+export type FieldColumn = Exclude<Shown, 'validation_pass'> | ScoreName | 'validation';
+/** The same, and the trainer's own scores: `scores.reward`. */
+export type ColumnId = FieldColumn | OwnScore;
 
-export interface Column {
-  readonly id: ColumnId;
-  readonly kind: ColumnKind;
-  /** What its header sorts by; `null`: it does not sort. */
-  readonly sortKey: SortName | null;
-}
+/** What a column's header sorts by; `null`: it does not sort. */
+type SortKey = SortName | null;
+export type Column =
+  | {readonly id: FieldColumn; readonly kind: PlainKind; readonly sortKey: SortKey}
+  | {readonly id: OwnScore; readonly kind: 'own'; readonly sortKey: SortKey; readonly score: OwnShown};
+
 /** The scores in the order in which they are shown. */
 export const SHOWN_SCORES: readonly ScoreName[] = [
   ...new Set<ScoreName>(['char_error_rate', 'exact_match', 'word_overlap', 'length_ratio', ...SCORE_NAMES]),
 ];
 
-function column(id: ColumnId, kind: ColumnKind): Column {
+function column(id: FieldColumn, kind: PlainKind): Column {
   return {id, kind, sortKey: id === 'updated_at' ? 'arrival' : isSortName(id) ? id : null};
 }
 
-/** Every column, in the order in which they stand: what the trainer's validators said follows the scores. */
-export const COLUMNS: readonly Column[] = Object.keys(KINDS).flatMap((name): readonly Column[] => {
+const ownColumn = (score: OwnShown): Column => ({id: score.key, kind: 'own', sortKey: score.key, score});
+
+/** The columns of fields, in the order in which they stand: what the trainer's validators said follows the scores. */
+const FIELD_COLUMNS: readonly Column[] = Object.keys(KINDS).flatMap((name): readonly Column[] => {
   if (!isShown(name)) return [];
   if (name !== 'validation_pass') return [column(name, KINDS[name])];
   const scores = SHOWN_SCORES.map((score) => column(score, scoreRule(score).unit));
   return [...scores, column('validation', KINDS[name])];
 });
 
-export const DEFAULT_COLUMNS: readonly ColumnId[] = [
+const FIRST_OWN = FIELD_COLUMNS.findIndex(({id}) => id === 'char_error_rate') + 1;
+
+/** Every column, in the order in which they stand: own scores follow the error rate. */
+export const allColumns = (own: readonly OwnShown[]): readonly Column[] =>
+  FIELD_COLUMNS.toSpliced(FIRST_OWN, 0, ...own.map(ownColumn));
+
+/** Own scores that are shown unasked: more would leave no room for the texts. */
+const DEFAULT_OWN = 2;
+
+/** What is shown where `columns` says nothing. */
+export const defaultColumns = (own: readonly OwnShown[]): readonly ColumnId[] => [
   'epoch',
   'step',
   'sample_index',
@@ -76,26 +93,37 @@ export const DEFAULT_COLUMNS: readonly ColumnId[] = [
   'ground_truth',
   'prediction',
   'char_error_rate',
+  ...own.slice(0, DEFAULT_OWN).map(({key}) => key),
   'validation',
 ];
 
+const isColumn = (name: string): name is ColumnId =>
+  isOwnScore(name) || FIELD_COLUMNS.some(({id}) => id === name);
+
 /**
  * Reads a `columns` attribute: names in any order, between blanks or commas. Unknown names are left out; `null` when
- * none is left.
+ * none is left. An own score need not have come yet.
  */
 export function parseColumns(text: string | null): readonly ColumnId[] | null {
-  const named = (text ?? '').split(/[\s,]+/);
-  const known = named.flatMap((name) => COLUMNS.find(({id}) => id === name)?.id ?? []);
+  const known = (text ?? '').split(/[\s,]+/).filter(isColumn);
   return known.length === 0 ? null : [...new Set(known)];
 }
 
-export const columnsOf = (ids: readonly ColumnId[]): readonly Column[] =>
-  ids.flatMap((id) => COLUMNS.find((each) => each.id === id) ?? []);
+export const columnsOf = (ids: readonly ColumnId[], own: readonly OwnShown[]): readonly Column[] => {
+  const columns = allColumns(own);
+  return ids.flatMap(
+    (id) => columns.find((each) => each.id === id) ?? (isOwnScore(id) ? ownColumn(ownScore(id, null)) : []),
+  );
+};
 
 /** The ids with one put in, at its usual place, or taken out; the last one stays. */
-export function toggledColumn(ids: readonly ColumnId[], id: ColumnId): readonly ColumnId[] {
+export function toggledColumn(
+  ids: readonly ColumnId[],
+  id: ColumnId,
+  own: readonly OwnShown[] = [],
+): readonly ColumnId[] {
   if (ids.includes(id)) return ids.length === 1 ? ids : ids.filter((each) => each !== id);
-  const order = COLUMNS.map((each) => each.id);
+  const order = allColumns(own).map((each) => each.id);
   const at = ids.findIndex((each) => order.indexOf(each) > order.indexOf(id));
   return at === -1 ? [...ids, id] : ids.toSpliced(at, 0, id);
 }

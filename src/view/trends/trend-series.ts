@@ -1,12 +1,15 @@
 /** From the averages that the server gives to the lines that a chart draws. */
-import {RANGED_SCORES, isScore, scoreRule} from '../../protocol/fields.ts';
+import {RANGED_SCORES, isScore} from '../../protocol/fields.ts';
+import {isOwnName, isScoreKey, ownKey, ownNameOf, type ScoreKey} from '../../protocol/own-scores.ts';
 import type {ScoreName, TrendPoint} from '../../protocol/protocol.ts';
-import {formatRate, formatRatio} from '../format.ts';
+import {formatRate} from '../format.ts';
+import {averageOf, formatBound, formatValue, shownScore, type AnyShown} from '../scores/shown-score.ts';
 
 /** What a chart can show; each has its own panel. */
-export type TrendMetric = ScoreName | 'validation_pass_rate';
+export type TrendMetric = ScoreKey | 'validation_pass_rate';
+export type FieldMetric = ScoreName | 'validation_pass_rate';
 
-export const DEFAULT_METRICS: readonly TrendMetric[] = [
+export const DEFAULT_METRICS: readonly FieldMetric[] = [
   'char_error_rate',
   'exact_match',
   'word_overlap',
@@ -19,6 +22,8 @@ export type TrendAxis = 'auto' | 'epoch' | 'step';
 /** One metric over the points of a chart; all its lists are as long as `TrendChart.points`. */
 export interface TrendSeries {
   readonly metric: TrendMetric;
+  /** `null` for what is no score. */
+  readonly score: AnyShown | null;
   /** `null` where the points have no value: a gap in the line. */
   readonly values: readonly (number | null)[];
   /** The line to draw when smoothing is on; the values themselves when it is off. */
@@ -42,35 +47,51 @@ export interface TrendChart {
   readonly series: readonly TrendSeries[];
 }
 
-const isScoreMetric = (metric: TrendMetric): metric is ScoreName => metric !== 'validation_pass_rate';
-
 const valueOf = (point: TrendPoint, metric: TrendMetric): number | null =>
-  isScoreMetric(metric) ? point[`avg_${metric}`] : point.validation_pass_rate;
+  metric === 'validation_pass_rate' ? point.validation_pass_rate : averageOf(point, metric);
 
-/** A metric's value as text: a ratio as such, else percent. */
-export const formatMetric = (metric: TrendMetric, value: number, locale?: string): string =>
-  isScoreMetric(metric) && scoreRule(metric).unit === 'ratio'
-    ? formatRatio(value, locale)
-    : formatRate(value, locale);
+/** A value of a series as text. */
+export const formatMetric = ({score}: Pick<TrendSeries, 'score'>, value: number, locale?: string): string =>
+  score === null ? formatRate(value, locale) : formatValue(score, value, locale);
 
-const isMetric = (name: string): name is TrendMetric => name === 'validation_pass_rate' || isScore(name);
+/** The same on the axis. */
+export const formatLevel = ({score}: Pick<TrendSeries, 'score'>, value: number, locale?: string): string =>
+  score === null ? formatRate(value, locale) : formatBound(score, value, locale);
 
-/** Reads the `metrics` attribute: names by blanks or commas. None that is known gives the default four. */
-export function parseMetrics(text: string | null): readonly TrendMetric[] {
-  const named = new Set((text ?? '').split(/[\s,]+/).filter(isMetric));
-  return named.size === 0 ? DEFAULT_METRICS : [...named];
+function metricNamed(name: string): readonly TrendMetric[] {
+  if (name === 'validation_pass_rate' || isScoreKey(name)) return [name];
+  return isOwnName(name) ? [ownKey(name)] : [];
 }
+
+/**
+ * Reads the `metrics` attribute: names by blanks or commas, own scores with or without `scores.` before them. `null` where
+ * none is named.
+ */
+export function parseMetrics(text: string | null): readonly TrendMetric[] | null {
+  const named = new Set((text ?? '').split(/[\s,]+/).flatMap(metricNamed));
+  return named.size === 0 ? null : [...named];
+}
+
+/** What is drawn where `metrics` says nothing: the chosen score first, then the others that the job has. */
+export const defaultMetrics = (
+  chosen: ScoreKey,
+  own: readonly {readonly key: ScoreKey}[],
+): readonly TrendMetric[] => [
+  ...new Set<TrendMetric>([chosen, 'char_error_rate', ...own.map(({key}) => key), ...DEFAULT_METRICS]),
+];
 
 export interface TrendOptions {
   readonly by: TrendAxis;
   readonly metrics: readonly TrendMetric[];
+  /** The job's own scores, as they are shown. */
+  readonly own?: readonly AnyShown[];
   /** 0 (none) to 1 (a flat line). */
   readonly smoothing: number;
 }
 
 export function trendChart(
   trends: {readonly byEpoch: readonly TrendPoint[]; readonly byStep: readonly TrendPoint[]},
-  {by, metrics, smoothing}: TrendOptions,
+  {by, metrics, own = [], smoothing}: TrendOptions,
 ): TrendChart {
   const byStep = trends.byStep.toSorted((a, b) => a.epoch - b.epoch || a.step - b.step);
   const isRising = byStep.every(({step}, i) => i === 0 || step >= byStep[i - 1]!.step);
@@ -85,7 +106,11 @@ export function trendChart(
     series: metrics.flatMap((metric) => {
       const values = points.map((point) => valueOf(point, metric));
       if (values.every((value) => value === null)) return [];
-      return [{metric, values, smoothed: smooth(values, smoothing), range: rangeOf(metric, points)}];
+      const score =
+        metric === 'validation_pass_rate'
+          ? null
+          : (own.find(({key}) => key === metric) ?? shownScore(metric, null));
+      return [{metric, score, values, smoothed: smooth(values, smoothing), range: rangeOf(metric, points)}];
     }),
   };
 }
@@ -111,12 +136,18 @@ function hasInnerSteps(byStep: readonly TrendPoint[]): boolean {
 }
 
 function rangeOf(metric: TrendMetric, points: readonly TrendPoint[]): TrendSeries['range'] {
+  const list = (of: (point: TrendPoint) => number | null): readonly (number | null)[] => points.map(of);
+  if (metric === 'validation_pass_rate') return null;
+  if (!isScore(metric)) {
+    const name = ownNameOf(metric);
+    return {
+      min: list(({scores}) => scores?.[name]?.min ?? null),
+      max: list(({scores}) => scores?.[name]?.max ?? null),
+    };
+  }
   const ranged = RANGED_SCORES.find((score) => score === metric);
   if (ranged === undefined) return null;
-  return {
-    min: points.map((point) => point[`min_${ranged}`]),
-    max: points.map((point) => point[`max_${ranged}`]),
-  };
+  return {min: list((point) => point[`min_${ranged}`]), max: list((point) => point[`max_${ranged}`])};
 }
 
 /**
@@ -141,11 +172,3 @@ export function smooth(values: readonly (number | null)[], weight: number): read
 /** Index of the point that stands for an epoch: its last; -1 where it has none. */
 export const indexOfEpoch = (chart: TrendChart, epoch: number): number =>
   chart.points.findLastIndex((point) => point.epoch === epoch);
-
-/** From the first scored epoch to the last, as `overall_improvement` counts. `null` with fewer than two. */
-export function scoredSpan(byEpoch: readonly TrendPoint[]): {first: TrendPoint; last: TrendPoint} | null {
-  const isScored = (point: TrendPoint): boolean => point.avg_char_error_rate !== null;
-  const first = byEpoch.find(isScored);
-  const last = byEpoch.findLast(isScored);
-  return first === undefined || last === undefined || first === last ? null : {first, last};
-}

@@ -285,6 +285,19 @@ test('the state of the job follows the stream', async () => {
   assert.ok(events.some((event) => event.type === 'job-status'));
 });
 
+test('what the job’s scores mean follows the stream, and stays where an event does not say it', async () => {
+  const {environment, source, stream} = openFakeSource();
+  source.start();
+  await environment.settle();
+  const scores = {reward: {direction: 'lower', max: 5}} as const;
+  stream().send('job_status', {status: 'running', error_message: null, scores, score_text: 'answer'});
+  await environment.settle();
+  stream().send('job_status', {status: 'failed', error_message: null});
+  await environment.settle();
+  assert.deepEqual(source.job?.scores, scores);
+  assert.equal(source.job?.score_text, 'answer');
+});
+
 test('an epoch that is complete is told', async () => {
   const {environment, source, stream, events} = openFakeSource();
   source.start();

@@ -55,6 +55,7 @@ test('latest points at the greatest epoch, and at every epoch while there is non
 
 test('columns are read in any order, each once; nonsense is left out', () => {
   assert.deepEqual(parseColumns('prediction, epoch  prediction x'), ['prediction', 'epoch']);
+  assert.deepEqual(parseColumns('scores.reward scores.'), ['scores.reward'], 'an own score');
   assert.equal(parseColumns('x y'), null);
   assert.equal(parseColumns(null), null);
 });

@@ -81,6 +81,10 @@ export const rowsStyles = css`
     inline-size: 9.23em;
   }
 
+  col.own {
+    inline-size: 7.69em;
+  }
+
   col.exact_match {
     inline-size: 7.69em;
   }
@@ -123,6 +127,7 @@ export const rowsStyles = css`
   }
 
   .count,
+  .own,
   .rate,
   .ratio,
   .duration {
@@ -130,7 +135,7 @@ export const rowsStyles = css`
   }
 
   /* What fits anyway, or is cut within: each box that cuts makes every frame of the page dearer. */
-  td:is(.count, .rate, .ratio, .duration, .match, .text) {
+  td:is(.count, .own, .rate, .ratio, .duration, .match, .text) {
     overflow: visible;
   }
 
@@ -169,7 +174,7 @@ export const rowsStyles = css`
     opacity: 1;
   }
 
-  th:is(.count, .rate, .ratio, .duration) button svg {
+  th:is(.count, .own, .rate, .ratio, .duration) button svg {
     inset-inline: auto calc(100% + 0.33em);
   }
 

@@ -3,13 +3,14 @@ import {test} from 'node:test';
 import type {TrendPoint} from '../../../../src/protocol/protocol.ts';
 import {
   DEFAULT_METRICS,
+  defaultMetrics,
   indexOfEpoch,
   parseMetrics,
-  scoredSpan,
   smooth,
   trendChart,
   type TrendOptions,
 } from '../../../../src/view/trends/trend-series.ts';
+import {ownScore} from '../../../../src/view/scores/shown-score.ts';
 
 const point = (epoch: number, step: number, fields: Partial<TrendPoint> = {}): TrendPoint => ({
   epoch,
@@ -86,12 +87,13 @@ test('only the character error rate has a range', () => {
 });
 
 test('the metrics attribute takes blanks and commas, drops what it does not know, and falls back to four', () => {
-  assert.deepEqual(parseMetrics('exact_match, length_ratio  nonsense exact_match'), [
+  assert.deepEqual(parseMetrics('exact_match, length_ratio  non§sense exact_match'), [
     'exact_match',
     'length_ratio',
   ]);
-  assert.deepEqual(parseMetrics('toString'), DEFAULT_METRICS);
-  assert.deepEqual(parseMetrics(null), DEFAULT_METRICS);
+  assert.deepEqual(parseMetrics('reward scores.bleu'), ['scores.reward', 'scores.bleu'], 'own scores');
+  assert.equal(parseMetrics('§'), null);
+  assert.equal(parseMetrics(null), null);
 });
 
 test('smoothing of 0 leaves the values, and a constant stays what it is', () => {
@@ -112,9 +114,15 @@ test('an epoch is found at its last point', () => {
   assert.equal(indexOfEpoch(chart, 7), -1);
 });
 
-test('the improvement spans the first and the last scored epoch, and needs two', () => {
-  const unscored = {avg_char_error_rate: null};
-  const points = [point(0, 0, unscored), point(1, 1), point(2, 2), point(3, 3, unscored)];
-  assert.deepEqual(scoredSpan(points), {first: points[1], last: points[2]});
-  assert.equal(scoredSpan(points.slice(0, 2)), null);
+test('own scores stand beside the error rate with their spread, and the chosen score stands first', () => {
+  const reward = {count: 4, avg: 0.5, min: -1, max: 2};
+  const points = [point(0, 0), point(1, 100, {scores: {reward}})];
+  const own = [ownScore('scores.reward', {reward: {label: 'Reward'}})];
+  const metrics = defaultMetrics('exact_match', own);
+  assert.deepEqual(metrics.slice(0, 3), ['exact_match', 'char_error_rate', 'scores.reward']);
+  const chart = trendChart({byEpoch: points, byStep: points}, {...options, metrics, own});
+  const series = chart.series[2];
+  assert.deepEqual(series?.values, [null, 0.5]);
+  assert.deepEqual(series?.range, {min: [null, -1], max: [null, 2]});
+  assert.equal(series?.score?.label, 'Reward');
 });
