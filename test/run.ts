@@ -1,5 +1,5 @@
 /**
- * `npm test`: types, lint, unit, server, element, end-to-end and Python tests, two at a time, each stage's output in one piece.
+ * `npm test`: types, lint, unit, server, element, end-to-end and Python tests, two at a time, what failed in one piece for each.
  * Closes with `N passed, N failed, N skipped`; what is skipped is named above it. Names given as arguments
  * (`npm test -- unit server`) run only those stages.
  */
@@ -49,25 +49,24 @@ const nodeTests = (name: string, concurrency: number): Stage => ({
   counts: true,
 });
 
-/** Two tracks for two cores: each runs its stages one after another. */
-const TRACKS: readonly (readonly Stage[])[] = [
-  [
-    {name: 'types', args: [bin('typescript', 'tsc'), '-p', 'tsconfig.json'], counts: false},
-    nodeTests('unit', 1),
-    nodeTests('server', 1),
-  ],
-  [
-    {name: 'lint', args: [bin('eslint'), '--config', '.config/eslint.config.js', '.'], counts: false},
-    {name: 'format', args: [bin('prettier'), '--check', '--log-level', 'warn', '.'], counts: false},
-    {
-      name: 'element',
-      args: [bin('@web/test-runner', 'wtr'), '--config', '.config/web-test-runner.config.js'],
-      counts: true,
-    },
-    nodeTests('e2e', 1),
-    {name: 'python', args: ['test/python.ts'], counts: true},
-  ],
+/** The longest first: what is short fills up the end. */
+const STAGES: readonly Stage[] = [
+  nodeTests('server', 1),
+  {
+    name: 'element',
+    args: [bin('@web/test-runner', 'wtr'), '--config', '.config/web-test-runner.config.js'],
+    counts: true,
+  },
+  nodeTests('e2e', 1),
+  nodeTests('unit', 1),
+  {name: 'python', args: ['test/python.ts'], counts: true},
+  {name: 'lint', args: [bin('eslint'), '--config', '.config/eslint.config.js', '.'], counts: false},
+  {name: 'types', args: [bin('typescript', 'tsc'), '-p', 'tsconfig.json'], counts: false},
+  {name: 'format', args: [bin('prettier'), '--check', '--log-level', 'warn', '.'], counts: false},
 ];
+
+/** One for each of two cores. */
+const TRACKS = 2;
 
 async function runStage(stage: Stage, folder: string): Promise<Tally> {
   const started = Date.now();
@@ -80,10 +79,13 @@ async function runStage(stage: Stage, folder: string): Promise<Tally> {
   // A bad exit code without a failed test is a failure too (a file that did not load, a crash), and so is no test at all.
   const failed = Math.max(tally?.failed ?? 0, exitCode === 0 && passed + skipped.length > 0 ? 0 : 1);
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  if (failed > 0) console.log(`\n──── ${stage.name}\n${output}`);
+  if (failed > 0) console.log(`\n──── ${stage.name}\n${faultsIn(output)}`);
   console.log(`${failed > 0 ? '✗' : '✓'} ${stage.name}: ${passed} passed, ${failed} failed (${seconds} s)`);
   return {passed, failed, skipped: skipped.map((name) => `${stage.name}: ${name}`)};
 }
+
+/** Of node's tests only what failed, where it says so; else all. */
+const faultsIn = (output: string): string => output.slice(Math.max(0, output.indexOf('✖ failing tests:')));
 
 async function readTally(file: string): Promise<Tally | null> {
   try {
@@ -112,7 +114,7 @@ function runNode(
 }
 
 async function main(names: readonly string[]): Promise<number> {
-  const known = TRACKS.flat().map((stage) => stage.name);
+  const known = STAGES.map((stage) => stage.name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     console.error(`Unknown stage "${unknown}"; there are ${known.join(', ')}.`);
@@ -120,14 +122,15 @@ async function main(names: readonly string[]): Promise<number> {
   }
   const folder = await mkdtemp(join(tmpdir(), 'ftl-test-'));
   try {
-    const tracks = TRACKS.map(async (stages) => {
-      const tallies: Tally[] = [];
-      for (const stage of stages) {
-        if (names.length === 0 || names.includes(stage.name)) tallies.push(await runStage(stage, folder));
-      }
-      return tallies;
-    });
-    const tallies = (await Promise.all(tracks)).flat();
+    const waiting = STAGES.filter(({name}) => names.length === 0 || names.includes(name));
+    const tallies: Tally[] = [];
+    const runNext = async (): Promise<void> => {
+      const stage = waiting.shift();
+      if (stage === undefined) return;
+      tallies.push(await runStage(stage, folder));
+      await runNext();
+    };
+    await Promise.all(Array.from({length: TRACKS}, runNext));
     const sum = (of: (tally: Tally) => number) => tallies.reduce((total, tally) => total + of(tally), 0);
     const failed = sum((tally) => tally.failed);
     console.log('');

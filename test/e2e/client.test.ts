@@ -81,6 +81,7 @@ describe('the client in a browser', () => {
   const stateOf = (page: Page) =>
     page.evaluate(() => (window as unknown as TestWindow).predictions.state.kind);
   const told = (page: Page) => page.evaluate(() => (window as unknown as TestWindow).told);
+  const lastTold = (page: Page) => page.evaluate(() => (window as unknown as TestWindow).told.at(-1));
   const live = (page: Page) => until('live', async () => (await stateOf(page)) === 'live');
 
   function streamOf(): FakeStream {
@@ -197,7 +198,7 @@ describe('the client in a browser', () => {
       server.job.commit(...Array.from({length: count}, (_, step) => ({step, sample_index: step % 48})));
       await page.tracing.start({categories: ['toplevel']});
       await openSource(page, {since: 'start'});
-      await until('the last row', async () => (await told(page)).at(-1) === count, 60_000);
+      await until('the last row', async () => (await lastTold(page)) === count, 60_000);
       await live(page);
       const longestMs = longestTaskMs((await page.tracing.stop())!);
       const held = await page.evaluate(() => {

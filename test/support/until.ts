@@ -4,7 +4,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 export async function until<T>(
   what: string,
   ask: () => T | Promise<T>,
-  limitMs = 15_000,
+  limitMs = 40_000,
 ): Promise<NonNullable<T>> {
   const deadline = performance.now() + limitMs;
   for (;;) {

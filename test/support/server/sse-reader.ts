@@ -103,9 +103,9 @@ export class SseReader {
   until(what: string, holds: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       const fail = (why: string) => {
-        const seen = this.events.map(({event}) => event).join(', ');
+        const seen = this.events.slice(-20).map(({event}) => event).join(', ');
         settle();
-        reject(new Error(`${why} while waiting for ${what}; came: ${seen}`));
+        reject(new Error(`${why} while waiting for ${what}; the last of ${this.events.length} that came: ${seen}`));
       };
       const timer = setTimeout(() => fail(`Nothing for ${this.#patienceMs} ms`), this.#patienceMs);
       const settle = () => {
@@ -135,7 +135,7 @@ export class SseReader {
 /** Asks for a stream on a connection of its own; resolves with the response's head. */
 export function openSse(
   url: string | URL,
-  {headers = {}, patienceMs = 10_000}: SseOptions = {},
+  {headers = {}, patienceMs = 40_000}: SseOptions = {},
 ): Promise<SseReader> {
   return new Promise((resolve, reject) => {
     const options = {agent: false, headers: {Accept: 'text/event-stream', ...headers}};

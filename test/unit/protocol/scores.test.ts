@@ -89,19 +89,16 @@ test('work is handed back often, and nothing is lost by it', () => {
   const truth = 'ba'.repeat(10_000);
   const slices = scoreInSlices(prediction, truth);
   let count = 0;
-  let longestMs = 0;
   for (;;) {
-    const startedAt = performance.now();
     const slice = slices.next();
-    longestMs = Math.max(longestMs, performance.now() - startedAt);
     if (slice.done) {
       assert.deepEqual(slice.value.char_error_rate, 2 / 20_000);
       break;
     }
     count++;
   }
-  assert.ok(count > 20, `${count} slices`);
-  assert.ok(longestMs < 200, `${longestMs} ms without a break`);
+  // 20,000 × 20,000 cells, 32 of them a step, in slices of 2¹⁸ steps.
+  assert.ok(count >= 47, `${count} slices`);
 });
 
 test('texts too large to compare keep their other scores', () => {
