@@ -107,6 +107,11 @@ export async function findJobEntry(db: Queryable, jobId: string): Promise<JobEnt
   return job ?? null;
 }
 
+/** Those of these jobs that there are. */
+export async function findJobEntries(db: Queryable, jobIds: readonly string[]): Promise<readonly JobEntry[]> {
+  return db.query<JobEntry>(sql`SELECT ${ENTRY} ${FROM} WHERE job_id = ANY(${jobIds}::text[])`);
+}
+
 /** `null` when there is none. Who only asks whose it is takes `findJobEntry`. */
 export async function findJob(db: Queryable, jobId: string): Promise<Job | null> {
   const [job] = await db.query<Job>(

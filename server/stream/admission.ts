@@ -20,12 +20,14 @@ export interface Occupancy {
   readonly hasRoom: boolean;
 }
 
-/** Who may open a stream: counts those of each account, and of each reader of an embed token, and holds the limits. */
+/** Who may open a stream: counts the connections of each account, and of each reader of an embed token, and holds the limits. */
 export class Admission {
   readonly #limits: StreamConfig;
   readonly #clock: Clock;
   /** By account, and by reader. */
   readonly #open = new Map<string, number>();
+  /** Jobs on connections that carry several. */
+  readonly #shared = new Map<object, number>();
 
   constructor(limits: StreamConfig, clock: Clock) {
     this.#limits = limits;
@@ -47,10 +49,12 @@ export class Admission {
   }
 
   enter(request: StreamRequest): void {
+    if (request.connection !== undefined && this.#share(request.connection, 1) > 1) return;
     for (const name of namesOf(request)) this.#open.set(name, this.#count(name) + 1);
   }
 
   leave(request: StreamRequest): void {
+    if (request.connection !== undefined && this.#share(request.connection, -1) > 0) return;
     for (const name of namesOf(request)) {
       const left = this.#count(name) - 1;
       if (left > 0) this.#open.set(name, left);
@@ -58,7 +62,16 @@ export class Admission {
     }
   }
 
-  #hasEnough({account, reader}: StreamRequest): boolean {
+  /** The jobs on this connection after the change. */
+  #share(connection: object, change: 1 | -1): number {
+    const count = (this.#shared.get(connection) ?? 0) + change;
+    if (count > 0) this.#shared.set(connection, count);
+    else this.#shared.delete(connection);
+    return count;
+  }
+
+  #hasEnough({account, reader, connection}: StreamRequest): boolean {
+    if (connection !== undefined && this.#shared.has(connection)) return false;
     const {perUser, perEmbedToken} = this.#limits;
     if (reader === undefined) return this.#count(account) >= perUser;
     return this.#count(account) >= perEmbedToken || this.#count(reader) >= perEmbedToken * READER_SHARE;

@@ -1,7 +1,7 @@
 import type {ByeReason, EventList} from '../../src/protocol/protocol.ts';
 import type {StreamConfig} from './stream-config.ts';
 import type {Logger} from '../log.ts';
-import {Metrics, type StreamTotals} from '../metrics.ts';
+import {Metrics} from '../metrics.ts';
 import {acceptsGzip} from '../accept.ts';
 import {Admission} from './admission.ts';
 import {catchUp} from './catch-up.ts';
@@ -12,16 +12,18 @@ import {HeldBytes} from './viewer/held-bytes.ts';
 import type {HubContext} from './hub-context.ts';
 import {JobChannel} from './job-channel.ts';
 import {Slots} from '../slots.ts';
+import {JointSocket} from './viewer/joint-socket.ts';
 import {SocketViewer} from './viewer/socket-viewer.ts';
 import type {Frame} from './frames/sse-frame.ts';
 import type {StreamFeed} from './stream-feed.ts';
-import type {CollectRequest, Refusal, SocketRequest, StreamRequest} from './stream-request.ts';
+import type {CollectRequest, JointRequest, Refusal, SocketRequest, StreamRequest} from './stream-request.ts';
+import {streamTotals} from './stream-totals.ts';
 import {Subscription} from './subscription.ts';
 import {Sweep} from './sweep.ts';
 import {TrendsReader} from './trends-reader.ts';
 import type {Viewer} from './viewer/viewer.ts';
 
-export type {CollectRequest, Refusal, SocketRequest, StreamRequest} from './stream-request.ts';
+export type {CollectRequest, JointRequest, Refusal, SocketRequest, StreamRequest} from './stream-request.ts';
 
 export interface StreamHubOptions {
   readonly feed: StreamFeed;
@@ -70,7 +72,7 @@ export class StreamHub {
       channelOf: ({request}) => this.#channels.get(request.jobId),
       revoked,
     });
-    metrics.watchStreams(() => this.#totals());
+    metrics.watchStreams(() => streamTotals(this.#subscriptions, this.#past, this.#context));
   }
 
   get viewerCount(): number {
@@ -81,39 +83,82 @@ export class StreamHub {
   open(asked: SocketRequest): Refusal | null {
     const refusal = this.#refusalOf(asked);
     if (refusal !== null) return refusal;
-    const {request, response, log = this.#context.log} = asked;
+    const {response} = asked;
     if (response.destroyed) return null;
     if (response.socket === null) {
       // Pipelined: the socket still belongs to the answer before.
       response.once('socket', () => void (this.open(asked) && response.destroy()));
       return null;
     }
-    const wantsGzip = acceptsGzip(request.headers['accept-encoding']);
-    const {bufferBytes, writeTimeoutMs} = this.#context.limits;
-    const viewer = new SocketViewer({
-      response,
-      wantsGzip,
-      clock: this.#context.clock,
-      bufferBytes,
-      held: this.#context.held,
-      reader: asked.reader ?? asked.account,
-      writeTimeoutMs,
-      onSlow: () => this.#bye(subscription, 'slow'),
-      onClose: () => this.#leave(subscription, 'client'),
-    });
+    const viewer = this.#socketViewer(asked, () => [subscription]);
     const subscription = this.#enter(asked, viewer);
-    const {jobId, account, epoch} = asked;
-    const from = typeof asked.start === 'object' ? 'cursor' : asked.start;
+    this.#begin(subscription, asked.log);
+    return null;
+  }
+
+  /**
+   * Several jobs' streams on one response; each job that may not be followed now is answered for itself. They count as one
+   * stream of their account.
+   */
+  openJoint(asked: JointRequest): Refusal | null {
+    if (this.#isDraining) return this.#refused(this.#admission.draining());
+    const {response, jobs, answerTo} = asked;
+    if (response.destroyed) return null;
+    if (response.socket === null) {
+      response.once('socket', () => void (this.openJoint(asked) && response.destroy()));
+      return null;
+    }
+    const subscriptions: Subscription[] = [];
+    const connection = new JointSocket(this.#socketViewer(asked, () => subscriptions));
+    const endsAt = this.#endsAt();
+    const answers = jobs.map((job, place) => {
+      if ('answer' in job) return job.answer;
+      const stream = {...job.stream, connection};
+      const refusal = this.#refusalOf(stream);
+      if (refusal !== null) return answerTo(refusal);
+      subscriptions.push(this.#enter(stream, connection.viewer(place), endsAt));
+      return {status: 200};
+    });
+    connection.answer(answers);
+    for (const subscription of subscriptions) this.#begin(subscription, asked.log);
+    return null;
+  }
+
+  #socketViewer(
+    asked: Pick<SocketRequest, 'request' | 'response' | 'account' | 'reader'>,
+    ofThis: () => readonly Subscription[],
+  ): SocketViewer {
+    const {request, response, account, reader = account} = asked;
+    const {clock, held, limits} = this.#context;
+    return new SocketViewer({
+      response,
+      wantsGzip: acceptsGzip(request.headers['accept-encoding']),
+      clock,
+      bufferBytes: limits.bufferBytes,
+      held,
+      reader,
+      writeTimeoutMs: limits.writeTimeoutMs,
+      onSlow: () => {
+        for (const subscription of ofThis()) this.#bye(subscription, 'slow');
+      },
+      onClose: () => {
+        for (const subscription of ofThis()) this.#leave(subscription, 'client');
+      },
+    });
+  }
+
+  #begin(subscription: Subscription, log = this.#context.log): void {
+    const {jobId, account, epoch, start} = subscription.request;
+    const from = typeof start === 'object' ? 'cursor' : start;
     subscription.log = log;
     this.#context.metrics.streamsOpened.inc();
-    log.info({jobId, account, epoch, from, gzip: wantsGzip}, 'stream opened');
+    log.info({jobId, account, epoch, from, gzip: subscription.viewer.wantsGzip}, 'stream opened');
     this.#follow(subscription).catch((error: unknown) => {
       if (subscription.isClosed) return;
       log.error({err: error, jobId}, 'the backlog of a stream could not be read');
       const data = {error: 'The backlog could not be read.', code: 'unavailable', retryable: true};
       this.#end(subscription, {event: 'error', data});
     });
-    return null;
   }
 
   /**
@@ -182,15 +227,23 @@ export class StreamHub {
           hasRoom: this.#context.held.hasRoom(request.reader ?? request.account),
         });
     if (refusal === null) return null;
-    this.#context.metrics.refused.inc({reason: refusal.refused});
     if (typeof request.start === 'object') this.#context.metrics.reconnects.inc({outcome: 'refused'});
+    return this.#refused(refusal);
+  }
+
+  #refused(refusal: Refusal): Refusal {
+    this.#context.metrics.refused.inc({reason: refusal.refused});
     return refusal;
   }
 
-  #enter(request: StreamRequest, viewer: Viewer): Subscription {
-    const {heartbeatMs, maxAgeMs} = this.#context.limits;
+  #endsAt(): number {
+    const {clock, limits} = this.#context;
+    return clock.elapsed() + jitter(clock, 0.8 * limits.maxAgeMs, limits.maxAgeMs);
+  }
+
+  #enter(request: StreamRequest, viewer: Viewer, endsAt = this.#endsAt()): Subscription {
+    const {heartbeatMs} = this.#context.limits;
     const openedAt = this.#context.clock.elapsed();
-    const endsAt = openedAt + jitter(this.#context.clock, 0.8 * maxAgeMs, maxAgeMs);
     const subscription = new Subscription(request, viewer, {
       openedAt,
       endsAt,
@@ -241,26 +294,5 @@ export class StreamHub {
 
   #bye(subscription: Subscription, reason: ByeReason): void {
     this.#end(subscription, {event: 'bye', data: {reason}});
-  }
-
-  #totals(): StreamTotals {
-    let {deliveries, bytes} = this.#past;
-    let waitingBytes = 0;
-    for (const {eventCount, viewer} of this.#subscriptions) {
-      deliveries += eventCount;
-      bytes += viewer.bytesWritten;
-      waitingBytes += viewer.waitingBytes;
-    }
-    const {slots, held, limits} = this.#context;
-    const [open, limit] = [this.#subscriptions.size, limits.perProcess];
-    return {
-      open,
-      limit,
-      deliveries,
-      bytes,
-      waitingBytes,
-      heldBytes: held.total,
-      waitingReads: slots.waitingCount,
-    };
   }
 }

@@ -1,4 +1,5 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
+import type {JointAnswer} from '../../src/protocol/joint.ts';
 import type {Logger} from '../log.ts';
 import type {StreamStart} from './stream-feed.ts';
 
@@ -17,6 +18,8 @@ export interface StreamRequest {
     /** `Date.now()` at which the stream must have ended; `null`: never. */
     readonly expiresAt: number | null;
   };
+  /** The same for all jobs that share a connection: their account is counted once. */
+  readonly connection?: object;
 }
 
 /** A stream on a response that has no head yet; headers that are set on it are kept. */
@@ -25,6 +28,16 @@ export interface SocketRequest extends StreamRequest {
   readonly response: ServerResponse;
   /** With the request's id; default: the hub's own. */
   readonly log?: Logger;
+}
+
+/** Several jobs on one response: each with its stream, or what is said of it in place of one. */
+export interface JointRequest extends Pick<
+  SocketRequest,
+  'request' | 'response' | 'log' | 'account' | 'reader'
+> {
+  /** In the order of the query. */
+  readonly jobs: readonly ({readonly stream: StreamRequest} | {readonly answer: JointAnswer})[];
+  readonly answerTo: (refusal: Refusal) => JointAnswer;
 }
 
 export interface CollectRequest extends StreamRequest {

@@ -4,7 +4,7 @@ import {HttpError} from '../http-error.ts';
 
 /**
  * Reads a query by its schema: texts become the numbers that the schema asks for, what is not named is ignored, what is
- * given twice is refused.
+ * given twice is refused, unless the schema asks for several.
  */
 export function queryReader<T extends TObject>(schema: T): (query: URLSearchParams) => Static<T> {
   const check = checker(schema);
@@ -26,6 +26,10 @@ export function queryReader<T extends TObject>(schema: T): (query: URLSearchPara
     );
     for (const [name, {type}] of [...types, ...further]) {
       const given = query.getAll(name);
+      if (type === 'array') {
+        values[name] = given;
+        continue;
+      }
       if (given.length > 1) throw queryFault(name, 'must be given once');
       if (given[0] !== undefined) values[name] = read(given[0], type);
     }

@@ -15,6 +15,7 @@ import {
   type FieldRule,
   type SentPrediction,
 } from '../../../src/protocol/fields.ts';
+import type {JointEventName} from '../../../src/protocol/joint.ts';
 import {MAX_OWN_SCORE, OWN_SCORE_PATTERN} from '../../../src/protocol/own-scores.ts';
 import {
   JOB_STATUSES,
@@ -280,6 +281,18 @@ export const EventData = {
   }),
   bye: Type.Object({reason: oneOf(BYE_REASONS)}),
 } satisfies Record<EventName, TSchema>;
+
+/** What the stream of several jobs has besides. */
+export const JointEventData = {
+  answer: Type.Object({
+    job: count(),
+    status: Type.Integer({description: 'of the stream of this job alone; 200: its events follow'}),
+    error: Type.Optional(Type.String()),
+    code: Type.Optional(Type.String()),
+    retry_after_s: Type.Optional(count()),
+  }),
+  job: Type.Object({job: count()}),
+} satisfies Record<JointEventName, TSchema>;
 
 export const EventList = Type.Object({
   events: Type.Array(

@@ -6,6 +6,7 @@ import {embedTokenRoutes} from './embed-tokens.ts';
 import {exportRoute} from './export.ts';
 import {getPredictions} from './get-predictions.ts';
 import {getStream} from './get-stream.ts';
+import {getStreams} from './get-streams.ts';
 import {healthRoutes, type HealthOptions} from './health.ts';
 import {jobRoutes} from './jobs.ts';
 import {openApiRoute} from './openapi.ts';
@@ -40,6 +41,7 @@ export function apiRoutes(options: ApiOptions): readonly Route[] {
     scoresRoute(options),
     exportRoute(options),
     getStream(options),
+    getStreams(options),
     ...healthRoutes(options),
   ];
   return [...routes, openApiRoute(routes)];

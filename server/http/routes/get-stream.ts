@@ -1,7 +1,7 @@
 import type {IncomingMessage} from 'node:http';
 import {Type, type Static} from 'typebox';
 import {isFinished} from '../../../src/protocol/protocol.ts';
-import {accountOf, credentialOf, expiryOf} from '../../auth/principal.ts';
+import {accountOf, credentialOf, expiryOf, type Principal} from '../../auth/principal.ts';
 import {parseCursor} from '../../feed/cursor.ts';
 import type {Queryable} from '../../store/postgres/queryable.ts';
 import type {Refusal, StreamHub, StreamRequest} from '../../stream/stream-hub.ts';
@@ -59,20 +59,10 @@ async function follow(
 ): Promise<Answer | null> {
   const {principal, reader, params, query, request, response, signal, log} = call;
   const {hub, feed, db, isStreaming} = options;
-  const media = mediaOf(request);
+  const media = mediaOf(request, ['text/event-stream', 'application/json']);
   const {job_id: jobId, status} = await reachJob(db, principal, params['jobId']!);
-  const stream: StreamRequest = {
-    jobId,
-    start: readStart(call),
-    epoch: query.epoch ?? null,
-    account: accountOf(principal),
-    ...(principal.kind === 'embed' && {reader}),
-    credential: {id: credentialOf(principal), expiresAt: expiryOf(principal)},
-  };
-  if (media === 'text/event-stream' && !isStreaming(stream.account)) {
-    const message = 'Streams are not switched on for this account: read lists, or long polls.';
-    throw new HttpError(406, 'stream_off', message);
-  }
+  const stream = {...whoOf(principal, reader), jobId, start: readStart(call), epoch: query.epoch ?? null};
+  if (media === 'text/event-stream') requireStreaming(stream.account, isStreaming);
   if (isFinished(status) && (await isAtHead(feed, stream))) return {status: 204};
   if (media === 'text/event-stream') {
     const refusal = hub.open({...stream, request, response, log});
@@ -85,12 +75,29 @@ async function follow(
   return {status: 200, body: events};
 }
 
+/** Whom a stream is counted for, and what it lasts as long as. */
+export function whoOf(principal: Principal, reader: string) {
+  return {
+    account: accountOf(principal),
+    ...(principal.kind === 'embed' && {reader}),
+    credential: {id: credentialOf(principal), expiresAt: expiryOf(principal)},
+  };
+}
+
+/** @throws {HttpError} 406 where this account is not in the rollout. */
+export function requireStreaming(account: string, isStreaming: (account: string) => boolean): void {
+  if (isStreaming(account)) return;
+  const message = 'Streams are not switched on for this account: read lists, or long polls.';
+  throw new HttpError(406, 'stream_off', message);
+}
+
 type Media = 'text/event-stream' | 'application/json';
 
-function mediaOf(request: IncomingMessage): Media {
-  const media = acceptedOf(request, ['text/event-stream', 'application/json']);
+/** @param offered the first is taken where the client does not care */
+export function mediaOf<T extends Media>(request: IncomingMessage, offered: readonly T[]): T {
+  const media = acceptedOf(request, offered);
   if (media === null) {
-    throw new HttpError(406, 'not_acceptable', 'Expected Accept: text/event-stream or application/json.');
+    throw new HttpError(406, 'not_acceptable', `Expected Accept: ${offered.join(' or ')}.`);
   }
   if (request.method !== 'HEAD') return media;
   const headers = {Allow: 'GET, OPTIONS'};
@@ -101,15 +108,20 @@ function mediaOf(request: IncomingMessage): Media {
 function readStart({request, query}: Call<Static<typeof StreamQuery>>): StreamStart {
   const lastEventId = request.headers['last-event-id'];
   const given = typeof lastEventId === 'string' && lastEventId !== '' ? lastEventId : query.since;
-  if (given === undefined || given === '') return 'head';
-  if (given === 'start') return 'start';
-  const cursor = parseCursor(given);
+  return startOf(given ?? '');
+}
+
+/** @throws {HttpError} 400 */
+export function startOf(since: string): StreamStart {
+  if (since === '') return 'head';
+  if (since === 'start') return 'start';
+  const cursor = parseCursor(since);
   if (!cursor) throw queryFault('since', 'must be `start` or a cursor of this server');
   return cursor;
 }
 
 /** Nothing came after the client's cursor; when the training is over, nothing will. */
-async function isAtHead(
+export async function isAtHead(
   feed: Pick<StreamFeed, 'readHead'>,
   {jobId, start, epoch}: StreamRequest,
 ): Promise<boolean> {
@@ -118,7 +130,7 @@ async function isAtHead(
   return head !== null && isFinished(head.status) && head.gen === start.gen && head.lastSeq === start.seq;
 }
 
-function refused({refused: reason, retryAfterS}: Refusal): HttpError {
+export function refused({refused: reason, retryAfterS}: Refusal): HttpError {
   if (reason === 'streams_per_user')
     return tooMany(reason, 'Too many open streams of this account.', retryAfterS);
   return unavailable(reason, REASONS[reason], retryAfterS);

@@ -2,7 +2,7 @@ import {STATUS_CODES} from 'node:http';
 import {Type, type TObject, type TSchema} from 'typebox';
 import type {Action} from '../../auth/principal.ts';
 import {route, type Route} from '../route.ts';
-import {ErrorBody, EventData, JobId} from '../input/schemas.ts';
+import {ErrorBody, EventData, JobId, JointEventData} from '../input/schemas.ts';
 
 /** What every request may be answered with, and what every one that says who is asking. */
 const ALWAYS = [400, 403, 408, 414, 417, 431, 500, 503];
@@ -72,9 +72,10 @@ function describe(routes: readonly Route[]) {
   };
 }
 
-/** The `data` of each event of the stream; OpenAPI 3.1 has no place for the events themselves. */
+/** The `data` of each event of the streams; OpenAPI 3.1 has no place for the events themselves. */
 function eventSchemas(): Record<string, TSchema> {
-  return Object.fromEntries(Object.entries(EventData).map(([event, schema]) => [`event_${event}`, schema]));
+  const all = {...EventData, ...JointEventData};
+  return Object.fromEntries(Object.entries(all).map(([event, schema]) => [`event_${event}`, schema]));
 }
 
 function operation(route: Route, path: string) {

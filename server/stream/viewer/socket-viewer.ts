@@ -87,8 +87,7 @@ export class SocketViewer implements Viewer {
     response.flushHeaders();
     this.#isChunked = response.chunkedEncoding;
     if (wantsGzip) this.#send(this.#isChunked ? GZIP_HEADER_CHUNK : GZIP_HEADER);
-    this.#tally?.add(PADDING.block);
-    this.#send(this.#bytesOf(PADDING));
+    this.#add(PADDING);
     this.#socket.uncork();
     response.on('timeout', () => {
       if (this.waitingBytes > 0) this.#onSlow();
@@ -104,19 +103,25 @@ export class SocketViewer implements Viewer {
     return this.#socket.writableLength;
   }
 
-  write(frame: Frame): void {
+  /** @param tag goes just before the frame, in the same write */
+  write(frame: Frame, tag?: Frame): void {
     if (this.#isEnded) return;
-    const bytes = this.#bytesOf(frame);
     // Whoever has taken all but a little takes a frame of any size.
-    if (this.isCongested && this.#isOver(bytes)) {
-      this.#onSlow();
-      return;
+    if (this.isCongested && this.#isOver(this.#bytesOf(frame))) this.#onSlow();
+    else this.append(frame, tag);
+  }
+
+  /** Writes it however much waits: for the few bytes in which one of several jobs ends. */
+  append(frame: Frame, tag?: Frame): void {
+    if (tag !== undefined) {
+      this.#socket.cork();
+      this.#add(tag);
     }
-    this.#tally?.add(frame.block);
-    this.#send(bytes);
+    this.#add(frame);
+    if (tag !== undefined) this.#socket.uncork();
     const isWaiting = this.waitingBytes > 0;
     if (isWaiting !== this.#isTimed) this.#time(isWaiting);
-    if (isWaiting && this.isCongested) this.#hold(bytes);
+    if (isWaiting && this.isCongested) this.#hold(this.#bytesOf(frame));
   }
 
   #isOver(bytes: Buffer): boolean {
@@ -164,13 +169,13 @@ export class SocketViewer implements Viewer {
     });
   }
 
-  end(last: Frame): void {
+  end(last: Frame, tag?: Frame): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
     if (this.#socket.destroyed) return;
     this.#socket.cork();
-    this.#tally?.add(last.block);
-    this.#send(this.#bytesOf(last));
+    if (tag !== undefined) this.#add(tag);
+    this.#add(last);
     const trailer = this.#tally?.trailer();
     if (trailer !== undefined) this.#send(this.#isChunked ? chunk(trailer) : trailer);
     this.#response.end();
@@ -182,6 +187,11 @@ export class SocketViewer implements Viewer {
   #bytesOf(frame: Frame): Buffer {
     if (this.wantsGzip) return this.#isChunked ? frame.blockChunk : frame.block.bytes;
     return this.#isChunked ? frame.plainChunk : frame.plain;
+  }
+
+  #add(frame: Frame): void {
+    this.#tally?.add(frame.block);
+    this.#send(this.#bytesOf(frame));
   }
 
   #send(bytes: Buffer): void {

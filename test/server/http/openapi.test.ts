@@ -51,6 +51,7 @@ test('every endpoint is in the document, and the document is OpenAPI 3.1', () =>
     `get ${predictions}/{jobId}/scores`,
     `get ${predictions}/{jobId}/stream`,
     `get ${predictions}/{jobId}/trends`,
+    'get /api/training/streams',
     'get /healthz',
     'get /metrics',
     'get /openapi.json',

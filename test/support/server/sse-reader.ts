@@ -19,6 +19,8 @@ export class SseReader {
   readonly response: IncomingMessage;
   /** Every event so far. */
   readonly events: StreamEvent[] = [];
+  /** The same before it was looked into, with what is no event of a job's own stream. */
+  readonly messages: {readonly event: string; readonly data: string; readonly id: string | undefined}[] = [];
   /** The last `retry:` in milliseconds. */
   retryMs: number | null = null;
   /** The text of an answer that is no stream. */
@@ -36,6 +38,7 @@ export class SseReader {
     this.#patienceMs = patienceMs;
     const parser = createParser({
       onEvent: ({event = 'message', data, id}) => {
+        this.messages.push({event, data, id});
         const parsed = parseEvent(event, data, id);
         if (parsed !== null) this.events.push(parsed);
       },
