@@ -9,6 +9,7 @@ import {formatCount} from '../view/format.ts';
 import {HeldRows} from '../view/rows/held-rows.ts';
 import {readEpochs, rowOfEpoch, sampleHistory, type HistoryEntry} from '../view/samples/history.ts';
 import {Announcer} from './pieces/announcer.ts';
+import {answerStyles} from './answer/answer.styles.ts';
 import {diffStyles} from './pieces/diff-text.styles.ts';
 import {shownTextStyles} from './pieces/shown-text.styles.ts';
 import {PAGE, sampleHead, sampleHistoryList} from './comparison/history.ts';
@@ -53,6 +54,7 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
     diffStyles,
     shownTextStyles,
     comparisonStyles,
+    answerStyles,
   ];
 
   /** Texts of all comparisons of the page; an element's own `strings` win. */
@@ -202,6 +204,7 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
     const history = this.#history;
     const model = {
       ...{strings, locale, diff, history, onlyChanged},
+      scoreText: source.job?.score_text ?? null,
       open: this.#open,
       toggle: this.#actions.toggle,
       marked: this.#marked,

@@ -226,6 +226,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
     const rowContext = this.#contexts.of({
       ...{locale, q, columns: this.columns, diff: diffOf(this.diff)},
       metric: this.#choice.of(source, this.metric),
+      scoreText: source.job?.score_text ?? null,
       strings: [PredictionsTable.strings, this.strings],
     });
     const model = {

@@ -6,6 +6,7 @@ import '../../src/define/live-badge.ts';
 import '../../src/define/predictions-comparison.ts';
 import '../../src/define/predictions-table.ts';
 import '../../src/define/predictions-trends.ts';
+import {chatRow} from '../support/page/chat-rows.ts';
 import {FakeSource, makePrediction, recordedRun} from '../support/page/fake-source.ts';
 import {mount, settled} from '../support/page/mount.ts';
 import {opener} from '../support/page/table.ts';
@@ -43,6 +44,21 @@ describe('read aloud', () => {
     assert.include(lines, 'button: Sample 4, epoch 1, step 100: whole text');
     assert.deepEqual(between(lines, 'heading: Prediction', 'T'), [
       ...['heading: Prediction', 'button: Copy: Prediction', 'N', 'missing:', 'AY1', 'extra:', 'AY2', 'T'],
+    ]);
+  });
+
+  it('a conversation is read turn by turn, each with its role; what was thought is a fold with its length', async () => {
+    const table = await mount('ftl-predictions-table', new FakeSource([chatRow()]));
+    opener(table, 0).click();
+    await settled(table);
+    const lines = between(await readAloud(), 'heading: System', 'heading: Ground truth');
+    assert.deepEqual(lines.slice(0, -1), [
+      ...['heading: System', 'You answer questions about the weather. Be brief.'],
+      ...['heading: User', 'What is the weather in Paris?'],
+      ...['heading: Assistant', 'Calls', 'weather', '{\n  "city": "Paris"\n}'],
+      ...['heading: Tool, weather, answers call_1', '{"sky": "clear", "degrees": 21}'],
+      ...['heading: Assistant', 'DisclosureTriangle: Thinking: 18 characters', 'Clear, 21 °C.'],
+      ...['heading: User', 'And in Lyon?', 'image_url'],
     ]);
   });
 

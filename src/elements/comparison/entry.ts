@@ -3,6 +3,7 @@ import type {Prediction} from '../../protocol/protocol.ts';
 import {formatAlignedRate, formatCount, formatRate, formatRatio, formatTick} from '../../view/format.ts';
 import type {Change, HistoryEntry} from '../../view/samples/history.ts';
 import {validationOf} from '../../view/validation.ts';
+import {endingChip, loopChip} from '../answer/ending.ts';
 import {copyButton} from '../pieces/copy-button.ts';
 import {icons} from '../pieces/icons.ts';
 import {longText} from '../pieces/long-text.ts';
@@ -69,7 +70,7 @@ function quality(entry: HistoryEntry, context: EntryContext): TemplateResult {
               >${ICONS[sinceBaseline]}${strings.sinceBaseline[sinceBaseline]}</span
             >`
       }
-      ${validation(row, context)}
+      ${validation(row, context)} ${endingChip(row, context)} ${loopChip(row, context)}
       ${shownDiff(row, context).kind === 'unlike' ? html`<span class="chip">${strings.unlike}</span>` : nothing}
     </p>
     ${row.exact_match === 1 ? nothing : otherScores(row, context)}

@@ -1,13 +1,15 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import {repeat} from 'lit/directives/repeat.js';
-import type {Prediction} from '../../protocol/protocol.ts';
+import type {Prediction, ScoreText} from '../../protocol/protocol.ts';
 import {formatCount} from '../../view/format.ts';
 import {onlyChanges, type HistoryEntry} from '../../view/samples/history.ts';
+import {promptCopy} from '../../view/answers/conversation.ts';
+import {scoringHint} from '../answer/thought.ts';
 import {copyButton} from '../pieces/copy-button.ts';
 import {icons} from '../pieces/icons.ts';
 import {historyEntry} from './entry.ts';
 import {historySparkline} from './sparkline.ts';
-import {givenText, type TextContext} from './text.ts';
+import {givenText, promptText, type TextContext} from './text.ts';
 
 /** Predictions drawn at first, and more at each click. */
 export const PAGE = 50;
@@ -19,6 +21,8 @@ export interface HistoryModel extends TextContext {
   /** Index of the prediction under the pointer in the sparkline. */
   readonly pointed: number | null;
   readonly onlyChanged: boolean;
+  /** What of a prediction the job scores; `null`: it does not say. */
+  readonly scoreText: ScoreText | null;
   /** Predictions that are drawn, at least. */
   readonly drawnCount: number;
   /** Newer predictions that wait until the reader asks for them. */
@@ -41,15 +45,15 @@ export function sampleHead(model: HistoryModel, {pick, point}: HistoryActions): 
   const {row: last} = history.at(-1)!;
   return html`<div class="sample">
     <section class="given">
-      <h3>${strings.prompt} ${copyButton(strings.prompt, last.prompt, strings.copy)}</h3>
-      ${givenText('prompt', last.prompt, model)}
+      <h3>${strings.prompt} ${copyButton(strings.prompt, promptCopy(last), strings.copy)}</h3>
+      ${promptText(last, model)}
     </section>
     <section class="given">
       <h3>
         ${strings.truth}
         ${last.ground_truth === null ? nothing : copyButton(strings.truth, last.ground_truth, strings.copy)}
       </h3>
-      ${givenText('truth', last.ground_truth, model)}
+      ${givenText('truth', last.ground_truth, model)} ${scoringHint(last, model.scoreText, model)}
     </section>
     ${historySparkline({
       rows: history.map(({row}) => row),

@@ -2,6 +2,7 @@ import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import type {PredictionSource} from '../../context/stream-context.ts';
 import type {Prediction, SampleSummary} from '../../protocol/protocol.ts';
 import type {PredictionStore, StoreChange} from '../../stream/rows/prediction-store.ts';
+import {askedOf} from '../../view/answers/asked.ts';
 import {
   mergeRows,
   parseSampleId,
@@ -14,6 +15,8 @@ import {
 export interface SampleChoice {
   readonly id: string;
   readonly sample_index: number;
+  readonly sample_source_id: string | null;
+  /** What was asked last. */
   readonly prompt: string;
   /** Of its latest prediction; `null` where it has none. */
   readonly char_error_rate: number | null;
@@ -111,6 +114,7 @@ export class SampleFollower implements ReactiveController {
       .map((summary) => ({
         id: sampleId(summary),
         sample_index: summary.sample_index,
+        sample_source_id: summary.sample_source_id,
         prompt: summary.prompt_start,
         char_error_rate: summary.last_char_error_rate,
       }))
@@ -161,9 +165,13 @@ export class SampleFollower implements ReactiveController {
   }
 }
 
-const choiceOf = ({id, sample_index, prompt, rows}: Sample): SampleChoice => ({
-  id,
-  sample_index,
-  prompt,
-  char_error_rate: rows.at(-1)?.char_error_rate ?? null,
-});
+const choiceOf = ({id, sample_index, sample_source_id, rows}: Sample): SampleChoice => {
+  const last = rows.at(-1);
+  return {
+    id,
+    sample_index,
+    sample_source_id,
+    prompt: last === undefined ? '' : askedOf(last),
+    char_error_rate: last?.char_error_rate ?? null,
+  };
+};

@@ -67,6 +67,15 @@ export const pickerStyles = css`
     text-align: end;
   }
 
+  .choice .source {
+    flex: none;
+    max-inline-size: 40%;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    color: var(--_text-muted);
+  }
+
   .choice .start {
     flex: 1 1 auto;
     min-inline-size: 0;

@@ -1,7 +1,7 @@
 import {html, nothing, type ReactiveController, type LitElement, type TemplateResult} from 'lit';
 import {live} from 'lit/directives/live.js';
 import {formatCount, formatRate} from '../../view/format.ts';
-import {searchSamples} from '../../view/samples/sample-index.ts';
+import {searchSamples, sharedNumbers} from '../../view/samples/sample-index.ts';
 import type {ComparisonStrings} from './strings.ts';
 import {revealIn} from '../pieces/reveal-in.ts';
 import type {SampleChoice} from './sample-follower.ts';
@@ -27,6 +27,7 @@ export class SamplePicker implements ReactiveController {
   #search = '';
   #active = 0;
   #found: readonly SampleChoice[] = [];
+  #shared: ReadonlySet<number> = new Set();
 
   constructor(host: LitElement, pick: (id: string) => void) {
     this.#host = host;
@@ -47,8 +48,8 @@ export class SamplePicker implements ReactiveController {
     const chosen = choices.find(({id}) => id === selected);
     this.#found = this.#isOpen ? searchSamples(choices, this.#search) : [];
     this.#active = Math.min(this.#active, Math.max(0, Math.min(SHOWN, this.#found.length) - 1));
-    const name =
-      chosen === undefined ? (selected ?? '') : `${chosen.sample_index} · ${firstLine(chosen.prompt)}`;
+    this.#shared = sharedNumbers(choices);
+    const name = chosen === undefined ? (selected ?? '') : this.#nameOf(chosen);
     return html`<div class="picker">
       <input
         class="field"
@@ -76,11 +77,9 @@ export class SamplePicker implements ReactiveController {
     </div>`;
   }
 
-  #choice(
-    {id, sample_index, prompt, char_error_rate: rate}: SampleChoice,
-    index: number,
-    model: PickerModel,
-  ): TemplateResult {
+  #choice(choice: SampleChoice, index: number, model: PickerModel): TemplateResult {
+    const {id, sample_index, prompt, char_error_rate: rate} = choice;
+    const source = this.#sourceOf(choice);
     // eslint-disable-next-line lit-a11y/click-events-have-key-events -- the field has the focus, and the keys
     return html`<li
       class=${index === this.#active ? 'choice active' : 'choice'}
@@ -91,9 +90,20 @@ export class SamplePicker implements ReactiveController {
       @click=${() => this.#choose(id)}
     >
       <span class="number">${formatCount(sample_index, model.locale)}</span>
+      ${source === null ? nothing : html`<bdi class="source">${source}</bdi>`}
       <bdi class="start">${firstLine(prompt)}</bdi>
       <span class="number">${rate === null ? '–' : formatRate(rate, model.locale)}</span>
     </li>`;
+  }
+
+  /** Its source, where another sample bears the same number. */
+  #sourceOf({sample_index, sample_source_id}: SampleChoice): string | null {
+    return this.#shared.has(sample_index) ? sample_source_id : null;
+  }
+
+  #nameOf(choice: SampleChoice): string {
+    const parts = [`${choice.sample_index}`, this.#sourceOf(choice), firstLine(choice.prompt)];
+    return parts.filter((part) => part !== null).join(' · ');
   }
 
   #note({strings, locale}: PickerModel): TemplateResult | typeof nothing {

@@ -2,6 +2,7 @@ import {NOTICE_STRINGS, type NoticeStrings} from '../../view/empty-notice.ts';
 import type {Change} from '../../view/samples/history.ts';
 import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
 import {COPY_STRINGS, type CopyStrings} from '../../view/long-text.ts';
+import {ANSWER_STRINGS, type AnswerStrings} from '../answer/strings.ts';
 import type {DiffStrings} from '../pieces/diff-text.ts';
 
 /** Every text of the comparison. Numbers come written for the reader's language. */
@@ -22,6 +23,7 @@ export interface ComparisonStrings {
   readonly diffs: Readonly<Record<'off' | 'word' | 'char', string>>;
   readonly marks: DiffStrings;
   readonly copy: CopyStrings;
+  readonly answer: AnswerStrings;
   readonly prediction: string;
   readonly missing: string;
   readonly extra: string;
@@ -85,6 +87,7 @@ export const COMPARISON_STRINGS: ComparisonStrings = {
   diff: 'Mark differences',
   diffs: {off: 'Off', word: 'By word', char: 'By character'},
   copy: COPY_STRINGS,
+  answer: ANSWER_STRINGS,
   prediction: 'Prediction',
   marks: {missing: 'missing: ', extra: 'extra: '},
   missing: 'missing',

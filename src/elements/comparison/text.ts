@@ -1,8 +1,12 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import type {Prediction} from '../../protocol/protocol.ts';
+import {parted} from '../../view/answers/parted.ts';
+import {conversationOf} from '../../view/answers/conversation.ts';
 import {formatCount} from '../../view/format.ts';
 import {hiddenScope, rowDiff, type RowDiff} from '../../view/rows/diff.ts';
 import type {DiffUnit} from '../../view/text-diff.ts';
+import {conversation} from '../answer/conversation.ts';
+import {foldedThought, noAnswer} from '../answer/thought.ts';
 import {diffTemplate} from '../pieces/diff-text.ts';
 import {copyExactly, shownText} from '../pieces/shown-text.ts';
 import type {ComparisonStrings} from './strings.ts';
@@ -20,25 +24,37 @@ export interface TextContext {
 /** Characters of a text that are shown before one asks for all of it. */
 const EXCERPT = {given: 800, said: 2000} as const;
 
+/** A prompt, turn by turn where it is a conversation. */
+export function promptText(row: Prediction, context: TextContext): TemplateResult {
+  const turns = conversationOf(row);
+  return turns === null ? givenText('prompt', row.prompt, context) : conversation(turns, context);
+}
+
 /** Prompt or ground truth with its white space. */
 export function givenText(name: string, text: string | null, context: TextContext): TemplateResult {
   if (text === null) return html`<p class="none">${context.strings.noTruth}</p>`;
   return excerpt(name, text, EXCERPT.given, context, (shown) => html`${shownText(shown)}`);
 }
 
-/** A prediction with what sets it apart from its ground truth. */
+/** A prediction: what was thought folded, and the answer with what sets it apart from its ground truth. */
 export function saidText(row: Prediction, context: TextContext): TemplateResult {
+  const {thinking, answer} = parted(row.prediction);
   const diff = shownDiff(row, context);
-  return excerpt(row.id, row.prediction, EXCERPT.said, context, (shown) =>
-    diff.kind === 'marked'
-      ? diffTemplate(diff.parts, context.strings.marks)
-      : html`${shownText(shown, hiddenScope(row))}`,
-  );
+  const said =
+    answer === null
+      ? noAnswer(context)
+      : excerpt(row.id, answer, EXCERPT.said, context, (shown) =>
+          diff.kind === 'marked'
+            ? diffTemplate(diff.parts, context.strings.marks)
+            : html`${shownText(shown, hiddenScope(row))}`,
+        );
+  return html`${foldedThought(thinking, context)} ${said}`;
 }
 
 /** What is marked in a prediction: nothing in one of which only the start is shown. */
 export function shownDiff(row: Prediction, {diff, open}: TextContext): RowDiff {
-  const isWhole = row.prediction.length <= EXCERPT.said || open.has(row.id);
+  const length = parted(row.prediction).answer?.length ?? 0;
+  const isWhole = length <= EXCERPT.said || open.has(row.id);
   return diff === 'off' || !isWhole ? {kind: 'none'} : rowDiff(row, diff);
 }
 

@@ -41,6 +41,10 @@ export const icons = {
   copy: icon(svg`<rect x="5.5" y="5.5" width="8" height="8" rx="1.5"/><path d="M10.5 3V2.5h-8v8H3"/>`),
   table: icon(svg`<rect x="2" y="3" width="12" height="10" rx="1.5"/><path d="M2 6.5h12M6.5 6.5V13"/>`),
   chart: icon(svg`<path d="M2.5 2.5v11h11M5 10l2.5-3 2 1.5 3.5-4.5"/>`),
+  thought: icon(
+    svg`<path d="M5 11.5a3 3 0 0 1-.5-5.9 3.6 3.6 0 0 1 7 0 3 3 0 0 1-.5 5.9zM4 13.8h.01"/>`,
+    SMALL,
+  ),
   equal: icon(svg`<path d="M4 6h8M4 10h8"/>`, SMALL),
   star: icon(svg`<path d="m8 2.5 1.7 3.5 3.8.5-2.8 2.7.7 3.8L8 11.2 4.6 13l.7-3.8L2.5 6.5l3.8-.5z"/>`, SMALL),
   flag: icon(svg`<path d="M4 14V2.5h8L10 6l2 3.5H4"/>`, SMALL),

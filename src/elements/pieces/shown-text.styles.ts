@@ -19,6 +19,16 @@ export const shownTextStyles = css`
     white-space: nowrap;
   }
 
+  /* Not text of the model, but of its template. */
+  .token {
+    padding-inline: 0.25em;
+    border-radius: 3px;
+    color: var(--_text-muted);
+    background: var(--_surface-hover);
+    box-shadow: inset 0 0 0 1px var(--_border-strong);
+    font-size: 0.9em;
+  }
+
   /* Over the blank, which keeps its width. */
   .hidden.blank {
     position: relative;

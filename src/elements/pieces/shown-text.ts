@@ -1,11 +1,37 @@
 import {html, type TemplateResult} from 'lit';
+import {specialTokens} from '../../view/answers/special-tokens.ts';
 import {withHiddenCharacters, type Scope} from '../../view/hidden-characters.ts';
 
-/** A text as a template's child, with a mark for each hidden character; that itself stays in the text and is copied. */
-export function shownText(
-  text: string,
-  scope: Scope = 'alien',
-): string | readonly (string | TemplateResult)[] {
+type ShownText = string | readonly (string | TemplateResult)[];
+
+/**
+ * A text as a template's child, with a mark for each hidden character, and tokens of chat templates as marks; both stay in
+ * the text and are copied.
+ */
+export function shownText(text: string, scope: Scope = 'alien'): ShownText {
+  const pieces = specialTokens(text);
+  if (pieces.length === 1 && !pieces[0]!.isToken) return hiddenMarked(text, scope);
+  return pieces.flatMap(({text: piece, isToken}): ShownText => {
+    return isToken ? [html`<span class="token">${piece}</span>`] : hiddenMarked(piece, scope);
+  });
+}
+
+/** The same with every match of a search in a `<mark>`; `pattern` has the `g` flag. */
+export function markedText(text: string, pattern: RegExp | null, scope: Scope = 'alien'): unknown {
+  if (pattern === null) return shownText(text, scope);
+  const parts: unknown[] = [];
+  let end = 0;
+  for (const match of text.matchAll(pattern)) {
+    parts.push(
+      shownText(text.slice(end, match.index), scope),
+      html`<mark>${shownText(match[0], scope)}</mark>`,
+    );
+    end = match.index + match[0].length;
+  }
+  return [...parts, shownText(text.slice(end), scope)];
+}
+
+function hiddenMarked(text: string, scope: Scope): ShownText {
   const pieces = withHiddenCharacters(text, scope);
   if (pieces.length <= 1 && typeof pieces[0] !== 'object') return text;
   return pieces.map((piece) =>

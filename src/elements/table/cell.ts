@@ -4,12 +4,14 @@ import type {Column} from '../../view/rows/columns.ts';
 import {formatAlignedRate, formatCount, formatDuration, formatRatio, formatTime} from '../../view/format.ts';
 import type {Metric} from '../../view/scores/metric.ts';
 import {bestOf, formatBound, formatValue, type OwnShown} from '../../view/scores/shown-score.ts';
+import {askedOf} from '../../view/answers/asked.ts';
+import {parted} from '../../view/answers/parted.ts';
 import {validationOf} from '../../view/validation.ts';
 import {scoreOf} from '../../protocol/own-scores.ts';
 import type {Scope} from '../../view/hidden-characters.ts';
 import {hiddenScope} from '../../view/rows/diff.ts';
 import {icons} from '../pieces/icons.ts';
-import {shownText} from '../pieces/shown-text.ts';
+import {markedText} from '../pieces/shown-text.ts';
 import type {TableStrings} from './strings.ts';
 
 /** What the cells of one drawing have in common. */
@@ -36,7 +38,7 @@ export function cellContent(row: Prediction, column: Column, context: CellContex
     case 'text':
       return value === null
         ? html`<span class="none">${strings.noTruth}</span>`
-        : textExcerpt(String(value), column.id === 'prompt' ? 'alien' : hiddenScope(row), context);
+        : textCell(row, column, String(value), context);
     case 'validation':
       return validationChip(row, context);
     case 'match':
@@ -114,6 +116,30 @@ export function validationChip(row: Prediction, {strings, locale}: CellContext):
     : html`<span class="chip bad" part="chip">${icons.cross}${strings.invalid} ${errorCount}</span>`;
 }
 
+/** A prompt by what was asked last, a prediction by its answer; by all of it where only there the search finds something. */
+function textCell(row: Prediction, column: Column, text: string, context: CellContext): unknown {
+  const {pattern, strings, locale} = context;
+  const isFound = (part: string): boolean => pattern === null || part.search(pattern) !== -1;
+  if (column.id === 'prompt') {
+    const asked = askedOf(row);
+    return textExcerpt(isFound(asked) ? asked : text, 'alien', context);
+  }
+  const scope = hiddenScope(row);
+  if (column.id !== 'prediction') return textExcerpt(text, scope, context);
+  const {thinking, answer} = parted(text);
+  if (thinking === null || (!isFound(answer ?? '') && isFound(text)))
+    return textExcerpt(text, scope, context);
+  const {noAnswer, thinking: thoughtFor} = strings.answer;
+  const thought = thoughtFor(formatCount(thinking.length, locale), thinking.length === 1);
+  return html`<div class="thought-cell">
+    <span class="chip" part="chip" title=${thought}
+      >${icons.thought}<span class="visually-hidden">${thought}.</span
+      >${answer === null ? noAnswer : nothing}</span
+    >
+    ${textExcerpt(answer ?? thinking, scope, context)}
+  </div>`;
+}
+
 /** The start of a text, or its part around the first match, with every match marked. */
 function textExcerpt(text: string, scope: Scope, {strings, pattern}: CellContext): unknown {
   if (text === '') return html`<span class="none">${strings.emptyText}</span>`;
@@ -121,25 +147,11 @@ function textExcerpt(text: string, scope: Scope, {strings, pattern}: CellContext
   const at = pattern === null ? -1 : text.search(pattern);
   const from = at > LEAD_CHARACTERS * 4 ? at - LEAD_CHARACTERS : 0;
   const shown = text.slice(from, from + CELL_CHARACTERS);
-  const content = pattern === null ? shownText(shown, scope) : marked(shown, pattern, scope);
+  const content = markedText(shown, pattern, scope);
   const isExact = scope === 'blank' && !shown.includes('\n');
   return html`<div class="clip ${isExact ? 'exact' : ''}" dir="auto">
     ${from > 0 ? '…' : nothing}${content}
   </div>`;
-}
-
-/** The text with every match in a `<mark>`. */
-export function marked(text: string, pattern: RegExp, scope: Scope): readonly unknown[] {
-  const parts: unknown[] = [];
-  let end = 0;
-  for (const match of text.matchAll(pattern)) {
-    parts.push(
-      shownText(text.slice(end, match.index), scope),
-      html`<mark>${shownText(match[0], scope)}</mark>`,
-    );
-    end = match.index + match[0].length;
-  }
-  return [...parts, shownText(text.slice(end), scope)];
 }
 
 /** An own score's name may hold what no class may. */

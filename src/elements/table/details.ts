@@ -1,114 +1,113 @@
 import {html, nothing, type TemplateResult} from 'lit';
-import type {Prediction, ValidationError} from '../../protocol/protocol.ts';
-import {formatAlignedRate, formatCount, formatDuration, formatRatio, formatTime} from '../../view/format.ts';
+import type {Prediction, ScoreText, ValidationError} from '../../protocol/protocol.ts';
+import {parted} from '../../view/answers/parted.ts';
+import {conversationOf, promptCopy} from '../../view/answers/conversation.ts';
+import {formatCount} from '../../view/format.ts';
 import type {Scope} from '../../view/hidden-characters.ts';
 import {hiddenScope, rowDiff} from '../../view/rows/diff.ts';
 import type {DiffUnit} from '../../view/text-diff.ts';
 import {validationOf} from '../../view/validation.ts';
+import {conversation} from '../answer/conversation.ts';
+import {jsonTree} from '../answer/json-tree.ts';
+import {textBox} from '../answer/text-box.ts';
+import {foldedThought, noAnswer, scoringHint} from '../answer/thought.ts';
 import {copyButton} from '../pieces/copy-button.ts';
 import {diffTemplate} from '../pieces/diff-text.ts';
 import {longText} from '../pieces/long-text.ts';
-import {copyExactly, shownText} from '../pieces/shown-text.ts';
-import {marked, matchMark, validationChip, type CellContext} from './cell.ts';
+import {markedText, shownText} from '../pieces/shown-text.ts';
+import type {CellContext} from './cell.ts';
+import {facts} from './facts.ts';
 import type {TableStrings} from './strings.ts';
 
 export interface DetailsContext extends CellContext {
   readonly diff: DiffUnit | 'off';
+  /** What of a prediction the job scores; `null`: it does not say. */
+  readonly scoreText: ScoreText | null;
 }
 
 /** An open row: every text whole, white space kept, with all that is known of the prediction. */
 export function rowDetails(row: Prediction, context: DetailsContext): TemplateResult {
   const {columns} = context.strings;
   return html`<div class="details" part="details">
-    ${textBlock('prompt', columns.prompt, row.prompt, context)}
+    ${promptBlock(row, context)}
     <div class="pair">
-      ${textBlock('ground_truth', columns.ground_truth, row.ground_truth, context, {scope: hiddenScope(row)})}
+      ${textBlock('ground_truth', columns.ground_truth, row.ground_truth, context, hiddenScope(row))}
       ${predictionBlock(row, context)}
     </div>
-    ${facts(row, context)} ${validationErrors(row, context)}
+    ${validationErrors(row, context)} ${facts(row, context)} ${metadata(row, context)}
   </div>`;
 }
 
-/** No blank may stand around the content: the box keeps white space. */
-const wholeText = (content: unknown): TemplateResult =>
-  html`<div class="text" part="text" dir="auto" @copy=${copyExactly}>${content}</div>`;
+function promptBlock(row: Prediction, context: DetailsContext): TemplateResult {
+  const {strings} = context;
+  const label = strings.columns.prompt;
+  const turns = conversationOf(row);
+  if (turns === null) return textBlock('prompt', label, row.prompt, context);
+  return html`<section class="block prompt">
+    <h3 class="beside">${label}</h3>
+    ${copyButton(label, promptCopy(row), strings.copy)} ${conversation(turns, context)}
+  </section>`;
+}
 
 function textBlock(
   name: string,
   label: string,
   text: string | null,
   {strings, pattern}: DetailsContext,
-  {scope = 'alien', note = nothing}: {readonly scope?: Scope; readonly note?: unknown} = {},
+  scope: Scope = 'alien',
 ): TemplateResult {
   const content =
     text === null || text === ''
       ? html`<p class="none">${text === null ? strings.noTruth : strings.emptyText}</p>`
-      : wholeText(pattern === null ? shownText(text, scope) : marked(text, pattern, scope));
+      : textBox(markedText(text, pattern, scope));
   return html`<section class="block ${name}">
-    <h3 class="beside">${label} ${note}</h3>
+    <h3 class="beside">${label}</h3>
     ${text === null ? nothing : copyButton(label, text, strings.copy)} ${content}
   </section>`;
 }
 
+/** What is compared is the answer; what is copied all of it. */
 function predictionBlock(row: Prediction, context: DetailsContext): TemplateResult {
-  const {strings, diff} = context;
+  const {strings, diff, pattern} = context;
   const label = strings.columns.prediction;
+  const {thinking, answer} = parted(row.prediction);
   const found = diff === 'off' ? null : rowDiff(row, diff);
-  if (found?.kind !== 'marked') {
-    const note =
-      found?.kind === 'unlike' ? html`<span class="chip" part="chip">${strings.unlike}</span>` : nothing;
-    return textBlock('prediction', label, row.prediction, context, {scope: hiddenScope(row), note});
-  }
-  const kinds = new Set(found.parts.map(({kind}) => kind));
+  const content =
+    answer === null
+      ? noAnswer(context)
+      : answer === ''
+        ? html`<p class="none">${strings.emptyText}</p>`
+        : textBox(
+            found?.kind === 'marked'
+              ? diffTemplate(found.parts, strings.diff)
+              : markedText(answer, pattern, hiddenScope(row)),
+          );
+  const kinds = new Set(found?.kind === 'marked' ? found.parts.map(({kind}) => kind) : []);
   return html`<section class="block prediction">
-    <h3 class="beside">${label}</h3>
-    ${copyButton(label, row.prediction, strings.copy)} ${wholeText(diffTemplate(found.parts, strings.diff))}
-    <p class="legend" aria-hidden="true">
-      ${kinds.has('missing') ? html`<del>${strings.missing}</del>` : nothing}
-      ${kinds.has('extra') ? html`<ins>${strings.extra}</ins>` : nothing}
-    </p>
+    <h3 class="beside">
+      ${label}
+      ${found?.kind === 'unlike' ? html`<span class="chip" part="chip">${strings.unlike}</span>` : nothing}
+    </h3>
+    ${copyButton(label, row.prediction, strings.copy)} ${foldedThought(thinking, context)} ${content}
+    ${
+      kinds.has('missing') || kinds.has('extra')
+        ? html`<p class="legend" aria-hidden="true">
+            ${kinds.has('missing') ? html`<del>${strings.missing}</del>` : nothing}
+            ${kinds.has('extra') ? html`<ins>${strings.extra}</ins>` : nothing}
+          </p>`
+        : nothing
+    }
+    ${scoringHint(row, context.scoreText, context)}
   </section>`;
 }
 
-function facts(row: Prediction, context: DetailsContext): TemplateResult {
-  const {strings, locale} = context;
-  const {columns, details} = strings;
-  const count = (value: number | null): string | null => (value === null ? null : formatCount(value, locale));
-  // A row of a file need not say when it was made.
-  const time = (iso: string): string | null => (iso === '' ? null : formatTime(iso, locale));
-  const rate = (value: number | null): string | null =>
-    value === null ? null : formatAlignedRate(value, locale);
-  const list: readonly (readonly [string, unknown])[] = [
-    [columns.exact_match, row.exact_match === null ? null : matchMark(row.exact_match === 1, strings)],
-    [columns.char_error_rate, rate(row.char_error_rate)],
-    [columns.word_overlap, rate(row.word_overlap)],
-    [columns.length_ratio, row.length_ratio === null ? null : formatRatio(row.length_ratio, locale)],
-    [columns.validation, validationChip(row, context)],
-    [details.prompt_tokens, count(row.prompt_tokens)],
-    [details.completion_tokens, count(row.completion_tokens)],
-    [details.max_new_tokens, count(row.max_new_tokens)],
-    [columns.latency_ms, row.latency_ms === null ? null : formatDuration(row.latency_ms, locale)],
-    [details.sampling, row.do_sample === null ? null : row.do_sample ? strings.sampled : strings.greedy],
-    [details.source, source(row)],
-    [columns.updated_at, time(row.updated_at)],
-    [details.created_at, row.created_at === row.updated_at ? null : time(row.created_at)],
-  ];
-  return html`<dl class="facts">
-    ${list.map(([name, value]) =>
-      value === null || value === ''
-        ? nothing
-        : html`<div>
-            <dt>${name}</dt>
-            <dd>${value}</dd>
-          </div>`,
-    )}
-  </dl>`;
-}
-
-function source({sample_source, sample_source_id, source_index}: Prediction): TemplateResult | null {
-  const named = [sample_source, sample_source_id, source_index === null ? null : `#${source_index}`];
-  const known = named.filter((part) => part !== null);
-  return known.length === 0 ? null : html`<bdi>${known.join(' · ')}</bdi>`;
+function metadata({metadata: found}: Prediction, context: DetailsContext): TemplateResult | typeof nothing {
+  if (found === null || Object.keys(found).length === 0) return nothing;
+  const {details, copy} = context.strings;
+  return html`<section class="block metadata">
+    <h3 class="beside">${details.metadata}</h3>
+    ${copyButton(details.metadata, JSON.stringify(found, null, 2), copy)} ${jsonTree(found, context)}
+  </section>`;
 }
 
 function validationErrors(
@@ -118,10 +117,7 @@ function validationErrors(
   const {errors} = validationOf(row);
   if (errors.length === 0) return nothing;
   return html`<section class="block">
-    <h3>
-      ${strings.validationErrors} <span class="muted">${formatCount(errors.length, locale)}</span>
-      ${row.validation_kind === null ? nothing : html`<span class="muted">· ${row.validation_kind}</span>`}
-    </h3>
+    <h3>${strings.validationErrors} <span class="muted">${formatCount(errors.length, locale)}</span></h3>
     <ul class="errors">
       ${errors.map((error) => validationError(error, strings))}
     </ul>
@@ -144,4 +140,4 @@ function validationError(
 }
 
 const wholeDetail = (text: string, {validationErrors: label, copy}: TableStrings): TemplateResult =>
-  html`${copyButton(label, text, copy)} ${wholeText(shownText(text))}`;
+  html`${copyButton(label, text, copy)} ${textBox(shownText(text))}`;

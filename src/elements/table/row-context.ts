@@ -1,6 +1,7 @@
 import {columnsOf, defaultColumns, parseColumns} from '../../view/rows/columns.ts';
 import {searchPattern} from '../../view/rows/filter.ts';
 import type {Metric} from '../../view/scores/metric.ts';
+import type {ScoreText} from '../../protocol/protocol.ts';
 import type {DiffMode} from '../pieces/attribute-values.ts';
 import type {RowContext} from './body.ts';
 import type {TableStrings} from './strings.ts';
@@ -14,6 +15,7 @@ export interface RowSettings {
   readonly metric: Metric;
   readonly q: string;
   readonly diff: DiffMode;
+  readonly scoreText: ScoreText | null;
 }
 
 /** Makes of a table's settings what its rows are drawn with: the same object until one of them changes. */
@@ -21,8 +23,8 @@ export class RowContexts {
   #parts: readonly unknown[] = [];
   #context: RowContext | null = null;
 
-  of({strings, locale, columns, metric, q, diff}: RowSettings): RowContext {
-    const parts = [...strings, locale, columns, metric, q, diff];
+  of({strings, locale, columns, metric, q, diff, scoreText}: RowSettings): RowContext {
+    const parts = [...strings, locale, columns, metric, q, diff, scoreText];
     if (this.#context !== null && parts.every((part, i) => part === this.#parts[i])) return this.#context;
     this.#parts = parts;
     this.#context = {
@@ -32,6 +34,7 @@ export class RowContexts {
       metric,
       pattern: searchPattern(q, 'g'),
       diff,
+      scoreText,
     };
     return this.#context;
   }

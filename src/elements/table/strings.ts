@@ -3,6 +3,7 @@ import {SCORE_STRINGS, type ScoreStrings} from '../../view/scores/words.ts';
 import {NOTICE_STRINGS, type NoticeStrings} from '../../view/empty-notice.ts';
 import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
 import {COPY_STRINGS, type CopyStrings} from '../../view/long-text.ts';
+import {ANSWER_STRINGS, type AnswerStrings} from '../answer/strings.ts';
 import type {DiffStrings} from '../pieces/diff-text.ts';
 
 /** Every text of the table. Counts come written for the reader's language. */
@@ -77,13 +78,24 @@ export interface TableStrings {
   readonly clearFilters: string;
   readonly details: Readonly<
     Record<
-      'prompt_tokens' | 'completion_tokens' | 'max_new_tokens' | 'source' | 'sampling' | 'created_at',
+      | 'prompt_tokens'
+      | 'completion_tokens'
+      | 'max_new_tokens'
+      | 'source'
+      | 'sampling'
+      | 'created_at'
+      | 'validation_kind'
+      | 'completion_index'
+      | 'prompt_id'
+      | 'metadata'
+      | 'id',
       string
     >
   >;
   readonly sampled: string;
   readonly greedy: string;
   readonly diff: DiffStrings;
+  readonly answer: AnswerStrings;
   readonly copy: CopyStrings;
   readonly state: StateStrings;
   readonly notice: NoticeStrings;
@@ -174,10 +186,16 @@ export const TABLE_STRINGS: TableStrings = {
     source: 'Source',
     sampling: 'Decoding',
     created_at: 'First received',
+    validation_kind: 'Validated by',
+    completion_index: 'Answer no.',
+    prompt_id: 'Prompt id',
+    metadata: 'Metadata',
+    id: 'Row id',
   },
   sampled: 'Sampled',
   greedy: 'Greedy',
   diff: {missing: 'missing: ', extra: 'extra: '},
+  answer: ANSWER_STRINGS,
   copy: COPY_STRINGS,
   state: STATE_STRINGS,
   notice: NOTICE_STRINGS,

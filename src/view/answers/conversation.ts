@@ -21,16 +21,28 @@ export interface Turn {
   readonly answers: string | null;
 }
 
-/**
- * The prompt as turns: its `messages`, or a `prompt` that is a JSON list of messages; `null` where it is plain text.
- */
-export function conversationOf({
-  messages,
-  prompt,
-}: Pick<Prediction, 'messages' | 'prompt'>): readonly Turn[] | null {
-  const found = messages ?? messagesIn(prompt);
-  return found === null || found.length === 0 ? null : found.map(turnOf);
+type Asking = Pick<Prediction, 'messages' | 'prompt'>;
+
+/** A row never changes, and a prompt may be a megabyte of JSON: read once. */
+const read = new WeakMap<Asking, readonly Message[] | null>();
+
+/** The conversation that a prompt is: its `messages`, or a `prompt` that is a JSON list of messages; `null`: plain text. */
+export function messagesOf(row: Asking): readonly Message[] | null {
+  let messages = read.get(row);
+  if (messages === undefined) {
+    messages = row.messages ?? messagesIn(row.prompt);
+    if (messages?.length === 0) messages = null;
+    read.set(row, messages);
+  }
+  return messages;
 }
+
+/** What is copied of a prompt: the text, or the messages as JSON. */
+export const promptCopy = ({messages, prompt}: Asking): string =>
+  messages === null ? prompt : JSON.stringify(messages, null, 2);
+
+/** The prompt as turns; `null` where it is plain text. */
+export const conversationOf = (row: Asking): readonly Turn[] | null => messagesOf(row)?.map(turnOf) ?? null;
 
 /** Recognised by its first characters, so that no long text is parsed for nothing. */
 function messagesIn(prompt: string): readonly Message[] | null {

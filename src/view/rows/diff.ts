@@ -1,4 +1,5 @@
 import type {Prediction} from '../../protocol/protocol.ts';
+import {parted} from '../answers/parted.ts';
 import {unseenDifference, type Scope} from '../hidden-characters.ts';
 import {diffText, isWorthMarking, type DiffPart, type DiffUnit} from '../text-diff.ts';
 
@@ -9,7 +10,8 @@ const MAX_CHARACTERS = 20_000;
 export function hiddenScope({ground_truth: truth, prediction, exact_match}: Prediction): Scope {
   if (truth === null || exact_match !== 0 || truth.length + prediction.length > MAX_CHARACTERS)
     return 'alien';
-  return unseenDifference(truth, prediction) ?? 'alien';
+  const {answer} = parted(prediction);
+  return (answer === null ? null : unseenDifference(truth, answer)) ?? 'alien';
 }
 
 export type RowDiff =
@@ -21,7 +23,7 @@ export type RowDiff =
 
 const made = new WeakMap<Prediction, Partial<Record<DiffUnit, RowDiff>>>();
 
-/** What sets a prediction apart from its ground truth. A row never changes, so this is found once for each. */
+/** What sets a prediction's answer apart from its ground truth, whatever was thought before. A row never changes, so this is found once for each. */
 export function rowDiff(row: Prediction, unit: DiffUnit): RowDiff {
   let known = made.get(row);
   if (known === undefined) made.set(row, (known = {}));
@@ -31,6 +33,10 @@ export function rowDiff(row: Prediction, unit: DiffUnit): RowDiff {
 function findDiff({ground_truth: truth, prediction, exact_match}: Prediction, unit: DiffUnit): RowDiff {
   if (truth === null || truth === '' || prediction === '' || exact_match === 1) return {kind: 'none'};
   if (truth.length + prediction.length > MAX_CHARACTERS) return {kind: 'none'};
-  const parts = diffText(truth, prediction, unit);
+  const {thinking, answer} = parted(prediction);
+  if (answer === null || answer === '') return {kind: 'none'};
+  const parts = diffText(truth, answer, unit);
+  // Scored together with its thinking, a right answer is no exact match.
+  if (thinking !== null && parts.every(({kind}) => kind === 'same')) return {kind: 'none'};
   return isWorthMarking(parts) ? {kind: 'marked', parts} : {kind: 'unlike'};
 }

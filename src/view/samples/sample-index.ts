@@ -7,7 +7,6 @@ import type {StoreChange} from '../../stream/rows/prediction-store.ts';
 export interface Sample extends SampleKey {
   /** Names the sample among those of its job: `5`, or `5@its-source`. */
   readonly id: string;
-  readonly prompt: string;
   /** Ascending by (epoch, step). */
   readonly rows: readonly Prediction[];
 }
@@ -30,7 +29,6 @@ export function mergeRows(a: readonly Prediction[], b: readonly Prediction[]): r
 }
 
 interface MutableSample extends Sample {
-  prompt: string;
   rows: Prediction[];
 }
 
@@ -65,8 +63,8 @@ export class SampleIndex {
     const id = sampleId(row);
     const sample = this.#samples.get(id);
     if (sample === undefined) {
-      const {sample_index, sample_source_id, prompt} = row;
-      this.#samples.set(id, {id, sample_index, sample_source_id, prompt, rows: [row]});
+      const {sample_index, sample_source_id} = row;
+      this.#samples.set(id, {id, sample_index, sample_source_id, rows: [row]});
       this.#sorted = null;
       return;
     }
@@ -75,7 +73,6 @@ export class SampleIndex {
     let at = rows.length;
     while (at > 0 && byRound(rows[at - 1]!, row) > 0) at--;
     rows.splice(at, 0, row);
-    sample.prompt = rows.at(-1)!.prompt;
   }
 
   #remove(row: Prediction): void {
@@ -110,6 +107,14 @@ export function searchSamples<One extends Searchable>(samples: readonly One[], t
   });
   return ranked.sort((a, b) => a.rank - b.rank).map(({sample}) => sample);
 }
+
+/** Numbers that several samples bear, told apart by their sources; `samples` ascending. */
+export const sharedNumbers = (samples: readonly Pick<Searchable, 'sample_index'>[]): ReadonlySet<number> =>
+  new Set(
+    samples.flatMap(({sample_index}, i) =>
+      samples[i - 1]?.sample_index === sample_index ? [sample_index] : [],
+    ),
+  );
 
 /** The sample that an id names: `5`, or `5@its-source`; `null` for what is none. */
 export function parseSampleId(id: string): SampleKey | null {

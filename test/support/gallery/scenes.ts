@@ -3,6 +3,7 @@ import type {PredictionsTable} from '../../../src/elements/predictions-table.ts'
 import type {Prediction} from '../../../src/protocol/protocol.ts';
 import {StreamError} from '../../../src/stream/wire/error.ts';
 import type {StreamState} from '../../../src/stream/wire/state.ts';
+import {chatRow} from '../page/chat-rows.ts';
 import {FakeSource, makePrediction, recordedRun} from '../page/fake-source.ts';
 
 export type Tag =
@@ -66,7 +67,7 @@ const withoutRows = (state: StreamState) => async (): Promise<FakeSource> => {
 const runs = new Map<string, Promise<readonly Prediction[]>>();
 
 /** Read and scored once for all scenes. */
-function run(name: 'g2p' | 'shakespeare'): Promise<readonly Prediction[]> {
+function run(name: 'g2p' | 'shakespeare' | 'assistant'): Promise<readonly Prediction[]> {
   const made = runs.get(name) ?? recordedRun(name);
   runs.set(name, made);
   return made;
@@ -75,6 +76,25 @@ function run(name: 'g2p' | 'shakespeare'): Promise<readonly Prediction[]> {
 const g2p = (state?: StreamState) => async (): Promise<FakeSource> => source(await run('g2p'), state);
 
 const shakespeare = async (): Promise<FakeSource> => source(await run('shakespeare'));
+
+const assistant = async (): Promise<FakeSource> => source(await run('assistant'));
+
+/** A conversation, a loop, thinking that was never closed, and scores that count the thinking. */
+async function chat(): Promise<FakeSource> {
+  const fake = source([
+    chatRow({
+      seq: 1,
+      epoch: 0,
+      prediction: `<think>${'no, wait. '.repeat(30)}`,
+      finish_reason: null,
+      completion_tokens: 256,
+    }),
+    chatRow({seq: 2, epoch: 1, prediction: 'Rain, 14 °C. '.repeat(20), finish_reason: 'length'}),
+    chatRow({seq: 3, epoch: 2}),
+  ]);
+  fake.set({job: {...fake.job!, score_text: 'whole'}});
+  return fake;
+}
 
 /** As far as the run was after so many rows. */
 const early = (limit: number) => async (): Promise<FakeSource> => source((await run('g2p')).slice(0, limit));
@@ -229,6 +249,22 @@ const table: Scene[] = [
   {name: 'table-bounded', tag: TABLE, source: bounded},
   {name: 'table-search-all', tag: TABLE, attributes: {q: 'knight'}, source: bounded},
   {name: 'table-nothing-found', tag: TABLE, attributes: {q: 'zzzz'}, source: g2p()},
+  {
+    name: 'table-assistant',
+    tag: TABLE,
+    source: assistant,
+    act: (element) => click(element, 'tbody [aria-expanded]', 1),
+  },
+  {
+    name: 'table-chat',
+    tag: TABLE,
+    source: chat,
+    act: async (element) => {
+      click(element, 'tbody [aria-expanded]');
+      await (element as PredictionsTable).updateComplete;
+      click(element, '.prediction .thought > summary');
+    },
+  },
   ...common(TABLE, 'table'),
 ];
 
@@ -301,6 +337,8 @@ const comparison: Scene[] = [
     source: g2p(),
     act: (element) => click(element, '[role=combobox]'),
   },
+  {name: 'comparison-assistant', tag: COMPARISON, source: assistant},
+  {name: 'comparison-chat', tag: COMPARISON, source: chat},
   ...common(COMPARISON, 'comparison'),
   {name: 'comparison-rtl-text', tag: COMPARISON, attributes: {sample: '1'}, source: hostile},
   {name: 'comparison-long', tag: COMPARISON, attributes: {sample: '7'}, source: hostile},

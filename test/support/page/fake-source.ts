@@ -144,7 +144,7 @@ export function offer(source: PredictionSource): HTMLDivElement {
 
 /** The rows of a recorded run as the server would send them, scored, in order of arrival. Browser only. */
 export async function recordedRun(
-  name: 'g2p' | 'shakespeare',
+  name: 'g2p' | 'shakespeare' | 'assistant',
   options: {readonly limit?: number} = {},
 ): Promise<Prediction[]> {
   const response = await fetch(new URL(`../../../demo/runs/${name}.jsonl`, import.meta.url));
@@ -168,8 +168,9 @@ const idOf = ({
   step,
   sample_index,
   sample_source_id,
-}: SampleKey & {readonly epoch: number; readonly step: number}): string =>
-  `${epoch}-${step}-${sample_index}-${sample_source_id ?? ''}`;
+  completion_index = 0,
+}: SampleKey & {readonly epoch: number; readonly step: number; readonly completion_index?: number}): string =>
+  `${epoch}-${step}-${sample_index}-${sample_source_id ?? ''}${completion_index === 0 ? '' : `-${completion_index}`}`;
 
 /** One prediction of `run-a` with scores as the server computes them. */
 export function makePrediction(fields: Partial<Prediction> = {}): Prediction {

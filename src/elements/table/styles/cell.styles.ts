@@ -8,6 +8,22 @@ export const cellStyles = css`
     vertical-align: middle;
   }
 
+  .thought-cell {
+    display: flex;
+    align-items: center;
+    gap: 0.46em;
+    min-inline-size: 0;
+  }
+
+  .thought-cell .chip {
+    flex: none;
+  }
+
+  .thought-cell .clip {
+    flex: 1 1 0;
+    min-inline-size: 0;
+  }
+
   mark {
     border-radius: 2px;
     color: inherit;

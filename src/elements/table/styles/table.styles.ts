@@ -1,4 +1,5 @@
 import type {CSSResultGroup} from 'lit';
+import {answerStyles} from '../../answer/answer.styles.ts';
 import {diffStyles} from '../../pieces/diff-text.styles.ts';
 import {roomStyles} from '../../pieces/room.styles.ts';
 import {popoverStyles} from '../../pieces/popover.styles.ts';
@@ -23,6 +24,7 @@ export const tableStyles: CSSResultGroup = [
   freshStyles,
   cellStyles,
   detailsStyles,
+  answerStyles,
   tableControlsStyles,
   narrowStyles,
   layoutsStyles,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
 import {partThinking} from '../../../../src/protocol/thinking.ts';
+import {askedOf} from '../../../../src/view/answers/asked.ts';
 import {conversationOf} from '../../../../src/view/answers/conversation.ts';
 import {endingOf, loopIn} from '../../../../src/view/answers/ending.ts';
 import {passAtK} from '../../../../src/view/answers/pass-at-k.ts';
@@ -166,4 +167,25 @@ test('a prompt that is a JSON list of messages is a conversation; another list i
   for (const text of ['[1, 2]', '[{"a": 1}]', 'hello', '[{', '[]']) {
     assert.equal(conversationOf({prompt: text, messages: null}), null, text);
   }
+});
+
+test('what was asked last is the last turn of the user, also of a prompt that a chat template wrote', () => {
+  const asked = (prompt: string): string => askedOf({prompt, messages: null});
+  assert.equal(asked('plain'), 'plain');
+  assert.equal(
+    asked('<|im_start|>system\nS<|im_end|>\n<|im_start|>user\nQ<|im_end|>\n<|im_start|>assistant\n'),
+    'Q',
+  );
+  assert.equal(
+    asked(
+      '<|start_header_id|>user<|end_header_id|>\n\nQ<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n',
+    ),
+    'Q',
+  );
+  assert.equal(asked('<start_of_turn>user\nnot closed'), 'not closed');
+  assert.equal(asked('[{"role":"system","content":"S"},{"role":"user","content":"Q"}]'), 'Q');
+  assert.equal(asked('[{"role":"system","content":"S"}]'), 'S');
+  assert.equal(asked('[{"not": "a message"}]'), '[{"not": "a message"}]');
+  const messages = [{role: 'user', content: [{type: 'image_url'}]}];
+  assert.equal(askedOf({prompt: 'see image', messages}), 'see image', 'nothing but a picture was asked');
 });

@@ -82,13 +82,13 @@ test('changes row by row end in the same index as building it at once', () => {
 });
 
 test('the search takes the number first, then prompts that start with the text, then those that have it', () => {
-  const index = new SampleIndex([
-    row({sample_index: 1, prompt: 'say 3 knights'}),
-    row({sample_index: 2, prompt: 'Knight of 3'}),
-    row({sample_index: 3, prompt: 'queue'}),
-  ]);
+  const samples = ['say 3 knights', 'Knight of 3', 'queue'].map((prompt, i) => ({
+    id: `${i + 1}`,
+    sample_index: i + 1,
+    prompt,
+  }));
   const found = (text: string): number[] =>
-    searchSamples(index.samples, text).map(({sample_index}) => sample_index);
+    searchSamples(samples, text).map(({sample_index}) => sample_index);
   assert.deepEqual(found('knight'), [2, 1]);
   assert.deepEqual(found('3'), [3, 1, 2]);
   assert.deepEqual(found(' '), [1, 2, 3]);
