@@ -34,5 +34,5 @@ export default {
     defaultReporter({reportTestProgress: false}),
     ...(tallyFile ? [wtrTallyReporter(tallyFile)] : []),
   ],
-  testFramework: {config: {timeout: 10_000}},
+  testFramework: {config: {timeout: 40_000}},
 };

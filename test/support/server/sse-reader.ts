@@ -106,9 +106,14 @@ export class SseReader {
   until(what: string, holds: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       const fail = (why: string) => {
-        const seen = this.events.slice(-20).map(({event}) => event).join(', ');
+        const seen = this.events
+          .slice(-20)
+          .map(({event}) => event)
+          .join(', ');
         settle();
-        reject(new Error(`${why} while waiting for ${what}; the last of ${this.events.length} that came: ${seen}`));
+        reject(
+          new Error(`${why} while waiting for ${what}; the last of ${this.events.length} that came: ${seen}`),
+        );
       };
       const timer = setTimeout(() => fail(`Nothing for ${this.#patienceMs} ms`), this.#patienceMs);
       const settle = () => {
