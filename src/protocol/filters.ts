@@ -45,7 +45,7 @@ export interface Bound {
 }
 
 export const PLAIN_FILTERS = Object.keys(FILTERS) as readonly PlainFilter[];
-export const BOUNDS: readonly Bound[] = SCORE_NAMES.flatMap((score) =>
+const BOUNDS: readonly Bound[] = SCORE_NAMES.flatMap((score) =>
   (['min', 'max'] as const).map((side) => ({name: `${side}_${score}` as const, side, score})),
 );
 const FILTER_NAMES: readonly FilterName[] = [...PLAIN_FILTERS, ...BOUNDS.map(({name}) => name)];
@@ -70,7 +70,7 @@ const narrows = (value: unknown): boolean =>
   value !== undefined && value !== null && value !== '' && value !== false;
 
 /** What of it narrows. */
-export function givenFilter(filter: LooseFilter): RowFilter {
+function givenFilter(filter: LooseFilter): RowFilter {
   const given = namesIn(filter).flatMap((name) =>
     narrows(filter[name]) ? [[name, filter[name]] as const] : [],
   );

@@ -13,7 +13,7 @@ const isContent = (value: unknown): boolean =>
   isTextOrNone(value) || (Array.isArray(value) && value.every(isPart));
 
 /** Whether a value is one turn: it has a role, and what else it has is of the right type. */
-export const isMessage = (value: unknown): value is Message =>
+const isMessage = (value: unknown): value is Message =>
   isRecord(value) &&
   typeof value['role'] === 'string' &&
   isContent(value['content']) &&

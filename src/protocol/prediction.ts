@@ -31,9 +31,11 @@ export const NO_OPTIONAL_FIELDS: Absent<Exclude<SentField, RequiredField | Score
 export const sampleKeyOf = (record: Pick<SentPrediction, KeyField>): string =>
   JSON.stringify(KEY_FIELDS.map((name) => record[name] ?? absentValue(name)));
 
-/** A row of a server or a file that does not know of all fields yet. */
-export const wholePrediction = (row: Prediction): Prediction =>
-  'completion_index' in row ? row : {...NO_OPTIONAL_FIELDS, ...(row as Prediction)};
+const isWhole = (row: Prediction): boolean => 'completion_index' in row;
+
+/** Rows of a server that does not know of all fields yet, with what they lack. */
+export const wholeRows = (rows: readonly Prediction[]): readonly Prediction[] =>
+  rows.every(isWhole) ? rows : rows.map((row) => (isWhole(row) ? row : {...NO_OPTIONAL_FIELDS, ...row}));
 
 /** All that a trainer may send of a prediction; `null` where it sent nothing. */
 export type WholeRecord = {readonly [Name in SentField]: Prediction[Name]};

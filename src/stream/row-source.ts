@@ -1,3 +1,4 @@
+import {wholeRows} from '../protocol/prediction.ts';
 import type {Prediction, SampleSummary, TrendPoint} from '../protocol/protocol.ts';
 import {BaseSource} from './base-source.ts';
 import {BoundedStore} from './rows/bounded-store.ts';
@@ -124,7 +125,7 @@ export abstract class RowSource extends BaseSource implements OwnedSource {
 
   /** Puts rows into the store at once; returns those that were new. */
   protected addRows(rows: readonly Prediction[]): readonly Prediction[] {
-    const taken = this.store.add(rows);
+    const taken = this.store.add(wholeRows(rows));
     if (taken.length > 0) this.tell({type: 'batch', detail: taken});
     return taken;
   }
@@ -132,8 +133,9 @@ export abstract class RowSource extends BaseSource implements OwnedSource {
   /** Puts these rows in the place of all others. */
   protected exchangeRows(rows: readonly Prediction[]): void {
     this.#pending = [];
-    this.store.replaceAll(rows);
-    this.tell({type: 'batch', detail: rows});
+    const whole = wholeRows(rows);
+    this.store.replaceAll(whole);
+    this.tell({type: 'batch', detail: whole});
   }
 
   /** Something changed that is drawn with the next flush; there is one at once, or `soon`. */

@@ -5,7 +5,7 @@ import {oneOf} from './attribute-values.ts';
 /** Light or dark; `auto` as the page around the element is. */
 export type Theme = 'auto' | 'light' | 'dark';
 
-export const themeOf = oneOf<Theme>('auto', 'light', 'dark');
+const themeOf = oneOf<Theme>('auto', 'light', 'dark');
 
 interface Surrounded extends ReactiveControllerHost, HTMLElement {
   readonly theme: Theme;

@@ -1,6 +1,7 @@
 import {filterQuery, type LooseFilter, type SortDirection, type SortName} from '../../protocol/filters.ts';
 import type {Prediction, PredictionList} from '../../protocol/protocol.ts';
 import {getList} from '../job-lists.ts';
+import {wholeRows} from '../../protocol/prediction.ts';
 import type {JobRequests} from '../wire/requests.ts';
 
 /** Which rows of a job to ask for, and in which order, as the server's lists do both. */
@@ -35,5 +36,10 @@ export async function readRows(
   const wanted = {...filter, q: filter.q ?? text, wrong: filter.wrong ?? wrongOnly};
   const query = {...filterQuery(wanted), sort, dir, after, limit: PAGE};
   const list = await getList<PredictionList>(requests, '', 'predictions', signal, query);
-  return {rows: list.predictions, total: list.total_count, isExact: list.total_is_exact, next: list.next};
+  return {
+    rows: wholeRows(list.predictions),
+    total: list.total_count,
+    isExact: list.total_is_exact,
+    next: list.next,
+  };
 }

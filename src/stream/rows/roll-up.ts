@@ -32,7 +32,7 @@ function trends(rows: Iterable<Prediction>, keyOf: (row: Prediction) => string):
 export type ScoredRow = Pick<Prediction, 'epoch' | 'step' | 'validation_pass' | 'scores' | ScoreName>;
 
 /** Averages of rows of one epoch, or of one step of it; there must be one at least. */
-export function trendOf(rows: readonly ScoredRow[]): TrendPoint {
+function trendOf(rows: readonly ScoredRow[]): TrendPoint {
   const validated = rows.map((row) => row.validation_pass).filter((pass) => pass !== null);
   return {
     epoch: rows[0]!.epoch,

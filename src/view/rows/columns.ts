@@ -4,7 +4,6 @@ import {isOwnScore, type OwnScore} from '../../protocol/own-scores.ts';
 import {ownScore, type OwnShown} from '../scores/shown-score.ts';
 
 type PlainKind = 'count' | 'text' | 'rate' | 'ratio' | 'match' | 'validation' | 'duration' | 'time';
-export type ColumnKind = PlainKind | 'own';
 
 /** How the table shows each field; `null`: only an open row does, if at all. A score shows by its unit. */
 const KINDS = {
@@ -57,7 +56,7 @@ export type Column =
   | {readonly id: OwnScore; readonly kind: 'own'; readonly sortKey: SortKey; readonly score: OwnShown};
 
 /** The scores in the order in which they are shown. */
-export const SHOWN_SCORES: readonly ScoreName[] = [
+const SHOWN_SCORES: readonly ScoreName[] = [
   ...new Set<ScoreName>(['char_error_rate', 'exact_match', 'word_overlap', 'length_ratio', ...SCORE_NAMES]),
 ];
 

@@ -19,6 +19,20 @@ test('the list is shown first, then what the stream brings', async () => {
   assert.equal(source.isConnected, true);
 });
 
+test('rows of a server that knows fewer fields are whole: of the list, of the stream and of a question', async () => {
+  const {server, environment, source} = openFakeSource();
+  const old = {completion_index: undefined, messages: undefined} as object;
+  server.commit({...old, step: 1});
+  source.start();
+  await environment.settle();
+  server.commit({...old, step: 2});
+  await environment.settle();
+  const {rows} = await source.loadRows({sort: 'step', dir: 'asc', after: null});
+  for (const row of [...source.store.values(), ...rows])
+    assert.deepEqual([row.completion_index, row.messages], [0, null]);
+  assert.deepEqual([source.store.size, rows.length], [2, 2]);
+});
+
 test('the stream goes on from the cursor of the list', async () => {
   const {server, environment, source, asked} = openFakeSource();
   server.commit({step: 1}, {step: 2});

@@ -177,7 +177,7 @@ const silence = (name: string): StreamError =>
  *
  * @throws {StreamError} `misconfigured`, saying what may not be read and how to go on
  */
-export function addressOf(text: string, pageUrl: string | null): URL {
+function addressOf(text: string, pageUrl: string | null): URL {
   const url = URL.parse(text, pageUrl ?? undefined);
   if (url === null || /^[a-z]:$/.test(url.protocol)) {
     throw new StreamError(

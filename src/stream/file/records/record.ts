@@ -16,7 +16,7 @@ export interface RecordReader {
 }
 
 /** Characters of one record: far more than a server takes, since a table of a step's completions may be one line. */
-export const MAX_RECORD = 32 * 1024 * 1024;
+const MAX_RECORD = 32 * 1024 * 1024;
 
 export const TOO_LONG = `over ${MAX_RECORD / (1024 * 1024)} million characters long`;
 
