@@ -17,7 +17,7 @@ export const jobCommands: readonly Command[] = [
     run: async ({db, places: [jobId = ''], print, say}) => {
       const token = newJobToken();
       if (!(await rotateJobToken(db, jobId, hashSecret(token)))) throw noSuchJob(jobId);
-      say(`The token of ${jobId}; those before are good no more:`);
+      say(`The new token of ${jobId}; older ones no longer work:`);
       print(token);
     },
   },

@@ -45,7 +45,7 @@ export const keyCommands: readonly Command[] = [
     options: {},
     run: async ({db, places: [id = ''], say}) => {
       if (!UUID.test(id) || !(await revokeApiKey(db, id))) {
-        throw new OperatorError(`There is no key ${id} that could be revoked: keys list shows the ids.`);
+        throw new OperatorError(`There is no key ${id} to revoke: "keys list" shows the ids.`);
       }
       say(`Key ${id} is revoked.`);
     },

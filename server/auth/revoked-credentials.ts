@@ -2,7 +2,7 @@ import type {Queryable} from '../store/postgres/queryable.ts';
 import {findRevoked} from '../store/find-revoked.ts';
 
 /**
- * Of these credentials, as `credentialOf` names them, those that are good no more; in one statement. A user's JWT cannot
+ * Of these credentials, as `credentialOf` names them, those that no longer work; in one statement. A user's JWT cannot
  * be revoked: it expires.
  */
 export async function revokedCredentials(

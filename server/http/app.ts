@@ -154,7 +154,7 @@ export class App {
   async #admit(request: IncomingMessage, {action}: Route): Promise<Principal> {
     const principal = await this.#identify(request);
     if (action !== null && !may(principal, action)) {
-      throw new HttpError(403, 'forbidden', 'This credential is not good for that: its scope is too small.');
+      throw new HttpError(403, 'forbidden', 'The scope of this credential does not allow that.');
     }
     const isEmbed = principal.kind === 'embed';
     const asker = isEmbed ? readerOf(principal, this.#addressOf(request)) : credentialOf(principal);
@@ -241,7 +241,7 @@ function requireHost(request: IncomingMessage, match: Match | null, allowed: rea
 /** Node itself answers `100-continue`. */
 function requireNoExpectation({headers: {expect = '100-continue'}}: IncomingMessage): void {
   if (expect.toLowerCase() === '100-continue') return;
-  throw new HttpError(417, 'expectation_failed', 'Expected no Expect but 100-continue.');
+  throw new HttpError(417, 'expectation_failed', 'Expected no Expect header but 100-continue.');
 }
 
 function routeFor(request: IncomingMessage, match: Match): Route {

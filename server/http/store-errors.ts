@@ -57,7 +57,7 @@ export function storeError(error: unknown): HttpError | null {
     return new HttpError(422, 'bad_value', error.message, {details, cause: error});
   }
   if (REFUSED_VALUES.has(codeOf(error))) {
-    return new HttpError(422, 'bad_value', 'The database does not take a value of this request.', {
+    return new HttpError(422, 'bad_value', 'The database refused a value of this request.', {
       cause: error,
     });
   }

@@ -1,7 +1,7 @@
 import type {Queryable} from './postgres/queryable.ts';
 import {sql} from './postgres/sql.ts';
 
-/** Of these credentials, by id, those that are good no more: revoked, deleted, expired, or of a job that is gone. */
+/** Of these credentials, by id, those that no longer work: revoked, deleted, expired, or of a job that is gone. */
 export async function findRevoked(
   db: Queryable,
   asked: {readonly keys: readonly string[]; readonly embeds: readonly string[]},

@@ -29,7 +29,7 @@ export interface StreamHubOptions {
   readonly feed: StreamFeed;
   readonly limits: StreamConfig;
   readonly log: Logger;
-  /** Of these credentials (each once), those that are good no more. Asked once a minute while streams are open. */
+  /** Of these credentials (each once), those that no longer work. Asked once a minute while streams are open. */
   readonly revoked: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly metrics?: Metrics;
   /** Default: the system's. */

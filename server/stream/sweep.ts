@@ -10,7 +10,7 @@ export interface SweepOptions {
   readonly context: HubContext;
   readonly subscriptions: ReadonlySet<Subscription>;
   readonly channelOf: (subscription: Subscription) => JobChannel | undefined;
-  /** Of these credentials (each once), those that are good no more. */
+  /** Of these credentials (each once), those that no longer work. */
   readonly revoked: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
 }
 

@@ -24,7 +24,7 @@ const CreatedEmbedToken = Type.Object({token: Type.String(), id: Uuid, expires_a
 export interface EmbedTokenOptions {
   readonly db: Database;
   readonly mint: MintEmbedToken;
-  /** Told of a token that is good no more. */
+  /** Told of a token that no longer works. */
   readonly onRevoked: (credential: string) => void;
 }
 

@@ -177,7 +177,12 @@ function tooManyTaken(waitMs: number): HttpError {
 }
 
 function userOf(principal: Principal): string {
-  if (principal.kind === 'embed') throw new HttpError(403, 'forbidden', 'An embed token is no user.');
+  if (principal.kind === 'embed')
+    throw new HttpError(
+      403,
+      'forbidden',
+      'Expected a user’s credential, but got an embed token: it only reads predictions.',
+    );
   return principal.userId;
 }
 

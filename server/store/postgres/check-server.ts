@@ -91,7 +91,7 @@ async function ask(poolConfig: pg.PoolConfig): Promise<{answer: Answer; isPooled
 function answerIn(results: unknown): Answer {
   const found = Array.isArray(results) ? (results as readonly pg.QueryResult<Answer>[]) : [];
   const answer = found.flatMap(({rows}) => rows)[0];
-  if (answer === undefined) throw new Error('it does not answer as PostgreSQL does');
+  if (answer === undefined) throw new Error('what answers there is not PostgreSQL');
   return answer;
 }
 

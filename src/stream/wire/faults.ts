@@ -17,20 +17,20 @@ const BUSY: Refusal = ['busy', 'is busy'];
 const FAILED: Refusal = ['server', 'failed'];
 const AWAY: Refusal = [
   'server',
-  'answered before and now does not answer as itself: a proxy, a login page or a restart may be in its place',
+  'answered before, but this answer is not its own: a proxy, a login page or a restart may be in its place',
 ];
 
 const REFUSALS: Readonly<Record<number, Refusal>> = {
-  401: ['unauthorized', 'wants a credential and got none that is valid', 'Check token, api-key or getToken.'],
+  401: ['unauthorized', 'needs a valid credential and got none', 'Check token, api-key or getToken.'],
   403: ['forbidden', 'may not be read with this credential', 'Check its scopes and origins.'],
   404: [
     'not-found',
-    'is not there, or not for this credential',
+    'does not exist, or this credential may not read it',
     'Check src and job-id; a job that has not begun yet appears by itself.',
   ],
   406: ['stream-off', 'gives no stream'],
   408: FAILED,
-  409: ['server', 'is no more the list that was begun'],
+  409: ['server', 'changed while it was being read'],
   425: FAILED,
   429: BUSY,
   503: BUSY,
