@@ -65,6 +65,15 @@ export class Metrics {
   );
   readonly polledRows = this.#counter('ftl_polled_rows_total', 'Rows that polls gave.');
   readonly pollErrors = this.#counter('ftl_poll_errors_total', 'Polls that failed.');
+  readonly rowsLeftOut = this.#counter(
+    'ftl_rows_left_out_total',
+    'Rows of other programs that the contract cannot say, left out of all that is told and counted.',
+  );
+  readonly fieldsLeftOut = this.#counter(
+    'ftl_fields_left_out_total',
+    'Values of other programs that the contract cannot say: told as null; own scores kept, and not rolled up.',
+    ['field'],
+  );
   readonly authFailures = this.#counter(
     'ftl_auth_failures_total',
     'Requests without a good credential, by code.',

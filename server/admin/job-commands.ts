@@ -2,7 +2,7 @@ import {hashSecret, newJobToken} from '../auth/secrets.ts';
 import {OperatorError} from '../operator-error.ts';
 import {deleteJob} from '../store/delete-job.ts';
 import {rotateJobToken} from '../store/job-tokens.ts';
-import {newGeneration} from '../store/new-generation.ts';
+import {countAnew} from '../store/new-generation.ts';
 import {retainRows} from '../store/retention.ts';
 import type {Command, CommandCall} from './command.ts';
 import {noSuchJob, requiredInteger} from './values.ts';
@@ -51,13 +51,14 @@ export const jobCommands: readonly Command[] = [
   {
     name: 'new-generation',
     usage: 'new-generation --all | --job <job>',
-    about: 'Voids the cursors of clients. Run it with --all after every restore of a backup.',
+    about:
+      'Counts rows anew and voids the cursors of clients. Run it with --all after every restore of a backup, and after writing with triggers off.',
     places: [],
     options: {all: {type: 'boolean'}, job: {type: 'string'}},
     run: async ({db, values: {all, job}, say}) => {
       if ((all === true) === (typeof job === 'string'))
         throw new OperatorError('Give either --all or --job <job>.');
-      const changed = await newGeneration(db, typeof job === 'string' ? [job] : 'all');
+      const changed = await countAnew(db, typeof job === 'string' ? [job] : 'all');
       if (changed === 0 && typeof job === 'string') throw noSuchJob(job);
       say(`${changed} job${changed === 1 ? '' : 's'} began a new generation.`);
     },

@@ -1,4 +1,7 @@
 import type {EpochSummary, JobStatus, Prediction, ResetReason} from '../../src/protocol/protocol.ts';
+import type {LeftOut} from '../store/predictions/row.ts';
+
+export type {LeftOut} from '../store/predictions/row.ts';
 
 /** A job's place in its stream, as one snapshot of the database has it. */
 export interface JobHead {
@@ -17,7 +20,8 @@ export interface JobHead {
   readonly scoreText?: unknown;
   /** A change of status takes a seq too, so that a cursor tells whether its holder has seen it. */
   readonly statusSeq: number;
-  readonly statusChangedAt: string;
+  /** `null` where it is no time of this world. */
+  readonly statusChangedAt: string | null;
   /** When rows were last appended; `null` before the first. */
   readonly appendedAt: string | null;
 }
@@ -38,6 +42,8 @@ export interface FeedBatch {
   readonly toSeq: number;
   /** Ascending by seq; of a replaced row only the latest version. May be empty: the range can be all holes. */
   readonly rows: readonly Prediction[];
+  /** Rows of the same range that cannot be told, ascending by seq: their places are passed over. */
+  readonly leftOut: readonly LeftOut[];
   /**
    * In the same snapshot: every epoch that changed after `fromSeq`, the greatest one that had begun by then, and the one
    * that was asked for, ascending. Empty when nothing is new.

@@ -1,6 +1,7 @@
 import type {JobStatus, Prediction, ResetReason} from '../../src/protocol/protocol.ts';
 import type {Queryable} from '../store/postgres/queryable.ts';
-import {fromJson, predictionJson, textBytes} from '../store/predictions/row.ts';
+import {fromJson, predictionJson, textBytes, type LeftOut} from '../store/predictions/row.ts';
+import {tellOddRow} from '../store/predictions/odd-rows.ts';
 import {plainArray, textArray} from '../store/predictions/record-arrays.ts';
 import {sql} from '../store/postgres/sql.ts';
 import {readHead} from './read-head.ts';
@@ -32,11 +33,15 @@ export type FeedAnswer =
 /** A read looks at this many places in the stream for each row that it may give, when it wants one epoch only. */
 const FILTERED_REACH = 4;
 
+/** Characters of an error message: as many as a trainer may send. */
+const MOST_MESSAGE = 65_536;
+
 /** Of one answer, on its first line. */
 interface Meta {
   readonly head: Omit<JobHead, 'statusChangedAt' | 'appendedAt'> & {
-    readonly statusChangedMs: number;
-    readonly appendedMs: number | null;
+    /** A text where it is infinite. */
+    readonly statusChangedMs: number | string;
+    readonly appendedMs: number | string | null;
   };
   readonly epochs: readonly (readonly [number, number, number, number, number])[] | null;
 }
@@ -74,13 +79,13 @@ export async function readFeed(
       LEFT JOIN job_stream s ON s.job_id = w.job_id
       LEFT JOIN prediction_rollup mark ON mark.job_id = w.job_id AND mark.step = -1 AND mark.epoch = w.epoch
       WHERE s.job_id IS NULL OR w.status IS NULL OR s.last_seq <> w.seq OR s.gen <> w.gen OR s.status <> w.status
-        OR s.error_message IS DISTINCT FROM w.error_message
+        OR left(s.error_message, ${MOST_MESSAGE}) IS DISTINCT FROM w.error_message
     )
     SELECT w.n,
       CASE WHEN w.job_id IS NOT NULL AND coalesce(p.nth, 1) = 1 THEN json_build_object(
         'head', json_build_object(
           'jobId', w.job_id, 'gen', w.gen, 'firstSeq', (w.s).first_seq, 'lastSeq', (w.s).last_seq,
-          'rowCount', (w.s).row_count, 'status', (w.s).status, 'errorMessage', (w.s).error_message,
+          'rowCount', (w.s).row_count, 'status', (w.s).status, 'errorMessage', left((w.s).error_message, ${MOST_MESSAGE}),
           'scores', config.scores, 'scoreText', config.score_text,
           'statusSeq', (w.s).status_seq, 'statusChangedMs', floor(extract(epoch FROM (w.s).status_changed_at) * 1000),
           'appendedMs', floor(extract(epoch FROM (w.s).appended_at) * 1000)),
@@ -125,12 +130,20 @@ function toAnswers(
   for (let i = 0; i < lines.length;) {
     const [n, meta, inRange] = lines[i]!;
     const rows: Prediction[] = [];
+    const leftOut: LeftOut[] = [];
     for (; i < lines.length && lines[i]![0] === n; i++) {
-      const [, , , row] = lines[i]!;
-      if (row !== null) rows.push(fromJson(row));
+      const [, , , columns] = lines[i]!;
+      if (columns === null) continue;
+      const told = fromJson(columns);
+      if (told.row !== null) rows.push(told.row);
+      else {
+        leftOut.push(told.leftOut);
+        const {id, seq, field} = told.leftOut;
+        tellOddRow({jobId: requests[n - 1]!.jobId, id, seq, field, leftOut: 'row'});
+      }
     }
-    const isCut = (inRange ?? 0) > rows.length;
-    answers.set(n - 1, toAnswer(requests[n - 1]!, meta, {rows, isCut, reach}));
+    const isCut = (inRange ?? 0) > rows.length + leftOut.length;
+    answers.set(n - 1, toAnswer(requests[n - 1]!, meta, {rows, leftOut, isCut, reach}));
   }
   return answers;
 }
@@ -138,14 +151,16 @@ function toAnswers(
 function toAnswer(
   request: FeedRequest,
   meta: Meta | null,
-  found: {rows: readonly Prediction[]; isCut: boolean; reach: number},
+  found: {rows: readonly Prediction[]; leftOut: readonly LeftOut[]; isCut: boolean; reach: number},
 ): FeedAnswer {
   if (meta === null) return {kind: 'gone'};
+  // Written into the head by somebody: no cursor can say that place.
+  if (!Number.isSafeInteger(meta.head.lastSeq)) return {kind: 'reset', reason: 'ahead'};
   const {statusChangedMs, appendedMs, ...fields} = meta.head;
   const head: JobHead = {
     ...fields,
-    statusChangedAt: new Date(statusChangedMs).toISOString(),
-    appendedAt: appendedMs === null ? null : new Date(appendedMs).toISOString(),
+    statusChangedAt: isoOf(statusChangedMs),
+    appendedAt: isoOf(appendedMs),
   };
   const fromSeq = request.gen === null ? Math.max(request.seq, head.firstSeq - 1) : request.seq;
   const reason = resetReason(head, {gen: request.gen ?? head.gen, seq: fromSeq});
@@ -158,9 +173,14 @@ function toAnswer(
     lastSeq,
   }));
   const toSeq = found.isCut
-    ? found.rows.at(-1)!.seq
+    ? Math.max(found.rows.at(-1)?.seq ?? 0, found.leftOut.at(-1)?.seq ?? 0)
     : reachedSeq(request, fromSeq, {head, epochs}, found.reach);
-  return {kind: 'batch', batch: {head, fromSeq, toSeq, rows: found.rows, epochs}};
+  return {kind: 'batch', batch: {head, fromSeq, toSeq, rows: found.rows, leftOut: found.leftOut, epochs}};
+}
+
+function isoOf(ms: number | string | null): string | null {
+  const time = new Date(typeof ms === 'number' ? ms : NaN);
+  return Number.isNaN(time.getTime()) ? null : time.toISOString();
 }
 
 /** How far a read that was not cut has seen the stream: an epoch's rows all lie between its first and its last. */

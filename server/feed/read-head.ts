@@ -6,7 +6,7 @@ import type {JobHead} from './feed-batch.ts';
 export async function readHead(db: Queryable, jobId: string): Promise<JobHead | null> {
   const [head] = await db.query<JobHead>(sql`
     SELECT job_id AS "jobId", gen, first_seq AS "firstSeq", last_seq AS "lastSeq", row_count AS "rowCount", status,
-      error_message AS "errorMessage", status_seq AS "statusSeq", status_changed_at AS "statusChangedAt",
+      left(error_message, 65536) AS "errorMessage", status_seq AS "statusSeq", status_changed_at AS "statusChangedAt",
       appended_at AS "appendedAt"
     FROM job_stream WHERE job_id = ${jobId}`);
   return head ?? null;

@@ -1,5 +1,6 @@
 import type {Queryable} from '../store/postgres/queryable.ts';
 import {sql} from '../store/postgres/sql.ts';
+import {isTellable} from '../store/predictions/tellable.ts';
 import {confirmed, readFeed, type FeedAnswer} from './read-feed.ts';
 
 export interface RangeRequest {
@@ -39,7 +40,7 @@ export async function readRange(
   if ('answer' in sure) return sure.answer;
   const fromSeq = Math.max(after.seq, sure.head.firstSeq - 1);
   const head = {...sure.head, lastSeq: fromSeq};
-  return {kind: 'batch', batch: {head, fromSeq, toSeq: fromSeq, rows: [], epochs: []}};
+  return {kind: 'batch', batch: {head, fromSeq, toSeq: fromSeq, rows: [], leftOut: [], epochs: []}};
 }
 
 const COUNT_AT_MOST = 10_000;
@@ -55,6 +56,7 @@ export async function countAfter(
     SELECT count(*) AS n FROM (
       SELECT FROM training_predictions
       WHERE job_id = ${jobId} AND seq > ${after} AND (${epoch}::bigint IS NULL OR epoch = ${epoch})
+        AND ${isTellable()}
       LIMIT ${COUNT_AT_MOST}
     ) AS limited`);
   return counted?.n ?? 0;

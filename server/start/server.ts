@@ -13,6 +13,7 @@ import {oneAtATime} from '../http/limits/one-at-a-time.ts';
 import {listen, urlOf} from './listen.ts';
 import {createLog, type Logger} from '../log.ts';
 import {Metrics} from '../metrics.ts';
+import {reportOddRows} from './odd-row-report.ts';
 import {openStores, type Stores} from './open-stores.ts';
 import {readiness} from './readiness.ts';
 import type {Database} from '../store/postgres/queryable.ts';
@@ -80,12 +81,14 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   answerClientErrors(server, (code) => metrics.clientErrors.inc({code}));
   // The port is taken first: one that is in use is found out before a database is started for nothing.
   const port = await listen(server, config.port, config.host);
+  const endReport = reportOddRows(log, metrics);
   const parts: {hub?: StreamHub; stores?: Stores} = {};
   const close = async () => {
     const httpClosed = closeHttp(server);
     await parts.hub?.close();
     await httpClosed;
     await parts.stores?.close();
+    endReport();
   };
   try {
     const {db, readDb, feed, revoked, committed} = (parts.stores = await openStores(config, log, metrics));

@@ -13,7 +13,8 @@ export interface Job {
   readonly error_message: string | null;
   readonly started_at: string | null;
   readonly completed_at: string | null;
-  readonly created_at: string;
+  /** `null` where somebody stored one that ISO 8601 cannot say. */
+  readonly created_at: string | null;
 }
 
 /** A job without its configuration, which may be long. */

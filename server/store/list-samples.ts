@@ -1,5 +1,6 @@
 import type {SampleSummary} from '../../src/protocol/protocol.ts';
 import type {Queryable} from './postgres/queryable.ts';
+import {isTellable} from './predictions/tellable.ts';
 import {sql, type Sql} from './postgres/sql.ts';
 
 export type SampleId = Pick<SampleSummary, 'sample_index' | 'sample_source_id'>;
@@ -9,6 +10,8 @@ export interface SampleListRequest {
   /** The last sample of the page before. */
   readonly after?: SampleId | null;
 }
+
+const TELLABLE = isTellable(sql`p`);
 
 /** Characters of a prompt that a summary shows. */
 const PROMPT_START = 120;
@@ -31,7 +34,7 @@ export async function listSamples(
     SELECT hop.sample_index, s.sample_source_id,
       (SELECT left(p.prompt, ${PROMPT_START}) FROM training_predictions p
         WHERE p.job_id = ${jobId} AND (p.sample_index + 0) = hop.sample_index
-          AND p.sample_source_id IS NOT DISTINCT FROM s.sample_source_id
+          AND p.sample_source_id IS NOT DISTINCT FROM s.sample_source_id AND ${TELLABLE}
         ORDER BY p.epoch, p.step, p.seq LIMIT 1) AS prompt_start,
       s.rates[1] AS first_char_error_rate, s.rates[cardinality(s.rates)] AS last_char_error_rate,
       s.best AS best_char_error_rate, s.ever_exact,
@@ -45,7 +48,7 @@ export async function listSamples(
           JOIN training_predictions p ON p.job_id = j.job_id AND (p.sample_index + 0) = hop.sample_index
             AND p.sample_source_id IS NOT DISTINCT FROM s.sample_source_id
           CROSS JOIN LATERAL (SELECT ftl_score(p.scores, known.name) AS value) AS v
-          WHERE j.job_id = ${jobId} AND v.value IS NOT NULL
+          WHERE j.job_id = ${jobId} AND v.value IS NOT NULL AND ${TELLABLE}
           GROUP BY known.name
         ) AS own
       ), '{}') ELSE '{}' END AS scores
@@ -56,7 +59,7 @@ export async function listSamples(
         min(p.char_error_rate) AS best, bool_or(p.exact_match = 1) AS ever_exact,
         bool_or(p.scores IS NOT NULL) AS has_scores
       FROM training_predictions p
-      WHERE p.job_id = ${jobId} AND (p.sample_index + 0) = hop.sample_index AND ${behind(after)}
+      WHERE p.job_id = ${jobId} AND (p.sample_index + 0) = hop.sample_index AND ${behind(after)} AND ${TELLABLE}
       GROUP BY p.sample_source_id
       ORDER BY p.sample_source_id NULLS FIRST
     ) AS s
@@ -71,7 +74,7 @@ export async function listSamples(
 function firstFrom(jobId: string, condition: Sql): Sql {
   return sql`(
     SELECT (p.sample_index + 0) FROM training_predictions p
-    WHERE p.job_id = ${jobId} AND (p.sample_index + 0) ${condition}
+    WHERE p.job_id = ${jobId} AND (p.sample_index + 0) ${condition} AND ${TELLABLE}
     ORDER BY (p.sample_index + 0) LIMIT 1)`;
 }
 

@@ -41,8 +41,9 @@ export async function retainRows(
 
 interface DeletedRow {
   readonly seq: number;
-  readonly epoch: number;
-  readonly step: number;
+  /** As texts: a number of another program's may be greater than any of ours. */
+  readonly epoch: string;
+  readonly step: string;
 }
 
 async function deleteOldest(
@@ -58,7 +59,7 @@ async function deleteOldest(
     DELETE FROM training_predictions
     WHERE job_id = ${jobId} AND seq = ANY (ARRAY(
       SELECT seq FROM training_predictions WHERE job_id = ${jobId} AND seq <= ${upTo} ORDER BY seq LIMIT ${chunk}))
-    RETURNING seq, epoch, step`);
+    RETURNING seq, epoch::text, step::text`);
   if (rows.length === 0) return 0;
   const epochs = plainArray(rows.map(({epoch}) => epoch));
   const steps = plainArray(rows.map(({step}) => step));
@@ -67,6 +68,6 @@ async function deleteOldest(
     SELECT ftl_recount(job_id, ${epochs}::bigint[], ${steps}::bigint[], last_seq, false)
     FROM job_stream WHERE job_id = ${jobId}`);
   await tx.query(sql`
-    UPDATE job_stream SET first_seq = ${last + 1}, row_count = row_count - ${rows.length} WHERE job_id = ${jobId}`);
+    UPDATE job_stream SET first_seq = ${last + 1}, row_count = ftl_row_count(job_id) WHERE job_id = ${jobId}`);
   return rows.length;
 }

@@ -2,6 +2,7 @@ import type {ScoreKey} from '../../src/protocol/protocol.ts';
 import {scoreColumn} from './predictions/filter.ts';
 import type {Queryable} from './postgres/queryable.ts';
 import type {SampleId} from './list-samples.ts';
+import {isTellable} from './predictions/tellable.ts';
 import {sql} from './postgres/sql.ts';
 
 export interface ScoreMatrix {
@@ -34,7 +35,7 @@ export async function readScores(db: Queryable, jobId: string, metric: ScoreKey)
     ) AS e
     CROSS JOIN LATERAL (
       SELECT p.sample_index, p.sample_source_id, ${scoreColumn(metric)} AS score FROM training_predictions p
-      WHERE p.job_id = ${jobId} AND p.epoch = e.epoch AND p.step = e.latest_step
+      WHERE p.job_id = ${jobId} AND p.epoch = e.epoch AND p.step = e.latest_step AND ${isTellable(sql`p`)}
       ORDER BY p.sample_index, p.sample_source_id NULLS FIRST LIMIT ${MOST_SAMPLES}
     ) AS p
     GROUP BY e.epoch ORDER BY e.epoch`);

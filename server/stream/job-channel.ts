@@ -63,7 +63,9 @@ export class JobChannel implements FeedListener {
 
   /** Milliseconds since something happened to the job, by the clocks of database and server. */
   #ageOf({statusChangedAt, appendedAt}: JobHead): number {
-    const changedAt = Math.max(Date.parse(statusChangedAt), appendedAt === null ? 0 : Date.parse(appendedAt));
+    const changedAt = Math.max(
+      ...[statusChangedAt, appendedAt].map((at) => (at === null ? 0 : Date.parse(at))),
+    );
     return Math.max(0, this.#hub.clock.now() - changedAt);
   }
 

@@ -127,6 +127,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/store/postgres/schema.ts',
     'server/store/postgres/sql.ts',
     'server/store/predictions/is-unchanged.ts',
+    'server/store/predictions/tellable.ts',
     'server/store/predictions/roll-up.ts',
   ],
   'server/store/predictions': [
@@ -135,6 +136,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/slots.ts',
     'server/store/postgres',
     'pg',
+    'node:diagnostics_channel',
   ],
   'server/store/adopt': ['src/protocol', 'server/operator-error.ts', 'server/store/postgres', 'pg'],
   'server/store': ['src/protocol', 'server/store/**'],
@@ -211,6 +213,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/metrics.ts',
     'server/operator-error.ts',
     'server/store/postgres',
+    'server/store/predictions/odd-rows.ts',
     'server/stream',
     'pg',
     'node:*',

@@ -168,10 +168,18 @@ export const NewPrediction = Type.Unsafe<SentPrediction & {readonly job_id?: str
   }),
 );
 
+/** Own scores as they are stored: other programs are not held to the bounds. */
+const StoredScores = Type.Unsafe<OwnScores | null>({
+  type: ['object', 'null'],
+  additionalProperties: {type: ['number', 'null']},
+  description: 'own scores by name',
+});
+
 /** One as it is given: all fields are there. */
-export const Prediction = Type.Object(
-  byName(FIELD_NAMES, (name) => (isNullable(name) ? nullableField(name) : fieldSchema(name))),
-);
+export const Prediction = Type.Object({
+  ...byName(FIELD_NAMES, (name) => (isNullable(name) ? nullableField(name) : fieldSchema(name))),
+  scores: StoredScores,
+});
 
 /** The cap that is stored: the elements draw error rates from 0 to 1. */
 const rate = () => Type.Number({minimum: 0, maximum: 1});

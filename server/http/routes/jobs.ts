@@ -37,7 +37,7 @@ const listed = {
   status: Status,
   started_at: nullable(Time),
   completed_at: nullable(Time),
-  created_at: Time,
+  created_at: nullable(Time),
 };
 
 const JobList = Type.Object({

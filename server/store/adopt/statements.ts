@@ -25,7 +25,7 @@ export const NEEDED_COLUMNS = [
 ];
 
 const ADOPTER = sql`LANGUAGE plpgsql SECURITY DEFINER
-  SET search_path = ftl_predictions, pg_temp SET lock_timeout = '4s'`;
+  SET search_path = ftl_predictions, pg_temp SET lock_timeout = '4s' SET ftl.on_conflict = 'replace'`;
 
 const tables = sql`
 CREATE TABLE IF NOT EXISTS adopt_refused (

@@ -3,7 +3,7 @@ import {readdir, readFile} from 'node:fs/promises';
 import pg from 'pg';
 import {ownScoreFunctions} from './functions/own-scores.ts';
 import {ownSearchPath} from './functions/search-path.ts';
-import {settleFunctions} from './functions/settle.ts';
+import {leaveOut, settleFunctions} from './functions/settle.ts';
 import {triggerFunctions} from './functions/triggers.ts';
 import {OperatorError} from '../../operator-error.ts';
 import type {DatabaseLog, Queryable} from './queryable.ts';
@@ -42,7 +42,12 @@ export async function checkMigrated(db: Queryable): Promise<void> {
 }
 
 async function writeFunctions(client: pg.PoolClient, log: DatabaseLog): Promise<void> {
-  const text = ownScoreFunctions.text + settleFunctions.text + triggerFunctions.text + ownSearchPath.text;
+  const text =
+    ownScoreFunctions.text +
+    settleFunctions.text +
+    triggerFunctions.text +
+    ownSearchPath.text +
+    leaveOut.text;
   const digest = createHash('sha256').update(text).digest('hex');
   const {rowCount} = await client.query('SELECT FROM ftl_migrations WHERE name = $1 AND digest = $2', [
     FUNCTIONS,

@@ -4,6 +4,7 @@ import {KEY_FIELDS} from '../../../src/protocol/fields.ts';
 import {SCHEMA} from '../postgres/schema.ts';
 import {column, list, sql, type Sql} from '../postgres/sql.ts';
 import {isSameSample, isUnchanged} from './is-unchanged.ts';
+import {isTellable} from './tellable.ts';
 import {
   fieldArray,
   plainArray,
@@ -31,8 +32,8 @@ interface Known {
   readonly ord: number;
   readonly seq: number;
   readonly id: string;
-  /** As text: a Date has no microseconds. */
-  readonly created: string;
+  /** As text: a Date has no microseconds. `null` where it is none that could be told. */
+  readonly created: string | null;
 }
 
 /** What `ftl_refuse` says. */
@@ -120,11 +121,11 @@ const settlement = (jobId: string): Sql => sql`SELECT ftl_settle(${jobId}, ${SCH
 /** LATERAL with LIMIT probes the index once a row, even for a job that the statistics do not know yet. */
 function knownRows(jobId: string, keys: readonly RecordRow[]): Sql {
   return sql`
-    SELECT (k.ord - 1)::integer AS ord, p.seq, p.id, p.created_at::text AS created
+    SELECT (k.ord - 1)::integer AS ord, p.seq, p.id, p.created
     FROM unnest(${list(KEY_FIELDS.map((field) => fieldArray(keys, field)))})
       WITH ORDINALITY AS k (${list(KEY_FIELDS.map(column))}, ord)
     CROSS JOIN LATERAL (
-      SELECT seq, id, created_at FROM training_predictions p
+      SELECT seq, id, CASE WHEN ${isTellable(sql`p`)} THEN created_at::text END AS created FROM training_predictions p
       WHERE job_id = ${jobId} AND ${isSameSample(sql`p`, sql`k`)}
       LIMIT 1
     ) AS p`;

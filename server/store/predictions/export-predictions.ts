@@ -2,9 +2,11 @@ import {KEY_FIELDS} from '../../../src/protocol/fields.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
 import type {Database} from '../postgres/queryable.ts';
 import {accessFor, whereFilter, type PredictionFilter} from './filter.ts';
+import {tellLeftOut} from './left-out.ts';
 import {toPage, withinBytes} from './row.ts';
 import {withinSearchTime} from './search-timeout.ts';
 import {column, list, sql, type Sql} from '../postgres/sql.ts';
+import {isTellable} from './tellable.ts';
 
 const PAGE_ROWS = 500;
 
@@ -19,6 +21,7 @@ export async function* exportPredictions(
   jobId: string,
   filter: PredictionFilter,
 ): AsyncGenerator<readonly Prediction[], void> {
+  await tellLeftOut(db, jobId);
   for (let last: Prediction | undefined; ;) {
     const statement = pageBehind(jobId, filter, last);
     const rows = await withinSearchTime(db, filter, (timed) => timed.queryArrays(statement));
@@ -33,6 +36,7 @@ function pageBehind(jobId: string, filter: PredictionFilter, last: Prediction | 
   const rows = sql`
     SELECT p.* FROM training_predictions p
     WHERE p.job_id = ${jobId} AND ${whereFilter(filter, accessFor(filter, false))} AND ${behind(last)}
+      AND ${isTellable(sql`p`)}
     ORDER BY ${KEY} LIMIT ${PAGE_ROWS}`;
   return withinBytes(rows, KEY);
 }

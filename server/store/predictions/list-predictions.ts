@@ -5,6 +5,7 @@ import type {Database, Queryable} from '../postgres/queryable.ts';
 import {countedRows, isCounted, lineMayMatch, narrowsLines, type PredictionFilter} from './filter.ts';
 import {sortKeyOf, type SortKey} from './order.ts';
 import {countOf, pageOf, rowsToLookAt, type Selection} from './pages.ts';
+import {tellLeftOut} from './left-out.ts';
 import {toPage} from './row.ts';
 import {withinSearchTime} from './search-timeout.ts';
 import {sql, type Sql} from '../postgres/sql.ts';
@@ -82,6 +83,7 @@ async function list(db: Queryable, jobId: string, request: ListRequest): Promise
   if (job === undefined) return null;
   const {gen, last_seq, epoch_count, counted, own_scores, score_text, ...summary} = job;
   if (place !== null && place.head.gen !== gen) throw new StalePage();
+  if (place === null) await tellLeftOut(db, jobId);
   const head = place?.head ?? {gen, seq: last_seq};
   const selection = {jobId, filter, headSeq: head.seq};
   const offset = 'offset' in request.from ? request.from.offset : 0;

@@ -11,6 +11,7 @@ import type {SortDirection, SortName} from '../../../src/protocol/filters.ts';
 import {orderBy, whereBehind, type SortKey} from './order.ts';
 import {withinBytes} from './row.ts';
 import {sql, type Sql} from '../postgres/sql.ts';
+import {isTellable} from './tellable.ts';
 
 /** The rows that are meant, before they are put in order. */
 export interface Selection {
@@ -60,7 +61,8 @@ export function rowsToLookAt(selection: Selection): Sql {
 }
 
 function selected({jobId, filter, headSeq}: Selection, access: Access, seq: Sql = hidden.seq): Sql {
-  return sql`p.job_id = ${jobId} AND ${seq} <= ${headSeq} AND ${whereFilter(filter, access)}`;
+  return sql`p.job_id = ${jobId} AND ${seq} <= ${headSeq} AND ${isTellable(sql`p`)}
+    AND ${whereFilter(filter, access)}`;
 }
 
 function wanted(

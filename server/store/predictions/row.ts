@@ -1,28 +1,9 @@
-import {isConversation} from '../../../src/protocol/messages.ts';
-import type {
-  Message,
-  OwnScores,
-  Prediction,
-  SampleSource,
-  ValidationError,
-} from '../../../src/protocol/protocol.ts';
-import {FIELDS, FIELD_NAMES, isFieldName, ruleOf} from '../../../src/protocol/fields.ts';
-import {column, list, plus, sql, type Sql} from '../postgres/sql.ts';
-
-/** The values of a row one after the other, each checked to be what its column should hold. */
-interface RowReader {
-  text(): string;
-  textOrNull(): string | null;
-  number(): number;
-  numberOrNull(): number | null;
-  flagOrNull(): boolean | null;
-  sourceOrNull(): SampleSource | null;
-  /** Any JSON may be stored in these: what is not as it should be counts as nothing. */
-  errorsOrNull(): readonly ValidationError[] | null;
-  scoresOrNull(): OwnScores | null;
-  messagesOrNull(): readonly Message[] | null;
-  objectOrNull(): Readonly<Record<string, unknown>> | null;
-}
+import {FIELD_NAMES, isFieldName, ruleOf, type FieldName} from '../../../src/protocol/fields.ts';
+import type {Prediction} from '../../../src/protocol/protocol.ts';
+import {column, list, literal, plus, sql, type Sql} from '../postgres/sql.ts';
+import {tellOddRow} from './odd-rows.ts';
+import {ArrayReader, UnreadableRow, type RowReader} from './row-reader.ts';
+import {isTellable, leftOutFor} from './tellable.ts';
 
 /**
  * Reads a whole prediction, in the order of these properties. Spelled out, since a loop over the names takes fifteen times
@@ -31,11 +12,11 @@ interface RowReader {
 function read(row: RowReader): Prediction {
   return {
     id: row.text(),
-    seq: row.number(),
+    seq: row.count(),
     job_id: row.text(),
-    epoch: row.number(),
-    step: row.number(),
-    sample_index: row.number(),
+    epoch: row.count(),
+    step: row.count(),
+    sample_index: row.count(),
     prompt: row.text(),
     messages: row.messagesOrNull(),
     prediction: row.text(),
@@ -46,16 +27,16 @@ function read(row: RowReader): Prediction {
     word_overlap: row.numberOrNull(),
     scores: row.scoresOrNull(),
     finish_reason: row.textOrNull(),
-    prompt_id: row.textOrNull(),
-    source_index: row.numberOrNull(),
+    prompt_id: row.hashOrNull(),
+    source_index: row.integerOrNull(),
     sample_source: row.sourceOrNull(),
     sample_source_id: row.textOrNull(),
-    completion_index: row.number(),
-    prompt_tokens: row.numberOrNull(),
-    completion_tokens: row.numberOrNull(),
-    total_tokens: row.numberOrNull(),
-    max_new_tokens: row.numberOrNull(),
-    latency_ms: row.numberOrNull(),
+    completion_index: row.count(),
+    prompt_tokens: row.countOrNull(),
+    completion_tokens: row.countOrNull(),
+    total_tokens: row.countOrNull(),
+    max_new_tokens: row.countOrNull(),
+    latency_ms: row.countOrNull(),
     do_sample: row.flagOrNull(),
     validation_pass: row.flagOrNull(),
     validation_kind: row.textOrNull(),
@@ -66,95 +47,13 @@ function read(row: RowReader): Prediction {
   };
 }
 
-/** A row holds something that its column cannot hold. */
-export class UnreadableRow extends Error {
-  override readonly name = 'UnreadableRow';
-}
-
-const isSource = (value: string): value is SampleSource =>
-  FIELDS.sample_source.values.some((source) => source === value);
-const isErrors = (value: unknown): value is readonly ValidationError[] => Array.isArray(value);
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isNumberOrNull = (entry: [string, unknown]): entry is [string, number | null] =>
-  entry[1] === null || typeof entry[1] === 'number';
-function isScores(value: Readonly<Record<string, unknown>>): value is OwnScores {
-  for (const name in value) if (value[name] !== null && typeof value[name] !== 'number') return false;
-  return true;
-}
-
-class ArrayReader implements RowReader {
-  #row: readonly unknown[] = [];
-  #at = 0;
-
-  start(row: readonly unknown[]): this {
-    this.#row = row;
-    this.#at = 0;
-    return this;
-  }
-
-  text(): string {
-    const value = this.#row[this.#at++];
-    return typeof value === 'string' ? value : this.#refuse(value);
-  }
-
-  textOrNull(): string | null {
-    const value = this.#row[this.#at++];
-    return value === null || typeof value === 'string' ? value : this.#refuse(value);
-  }
-
-  number(): number {
-    const value = this.#row[this.#at++];
-    return typeof value === 'number' ? value : this.#refuse(value);
-  }
-
-  numberOrNull(): number | null {
-    const value = this.#row[this.#at++];
-    return value === null || typeof value === 'number' ? value : this.#refuse(value);
-  }
-
-  flagOrNull(): boolean | null {
-    const value = this.#row[this.#at++];
-    return value === null || typeof value === 'boolean' ? value : this.#refuse(value);
-  }
-
-  sourceOrNull(): SampleSource | null {
-    const value = this.textOrNull();
-    return value === null || isSource(value) ? value : this.#refuse(value);
-  }
-
-  errorsOrNull(): readonly ValidationError[] | null {
-    const value = this.#row[this.#at++];
-    return isErrors(value) ? value : null;
-  }
-
-  scoresOrNull(): OwnScores | null {
-    const value = this.objectOrNull();
-    if (value === null || isScores(value)) return value;
-    return Object.fromEntries(Object.entries(value).filter(isNumberOrNull));
-  }
-
-  messagesOrNull(): readonly Message[] | null {
-    const value = this.#row[this.#at++];
-    return isConversation(value) ? value : null;
-  }
-
-  objectOrNull(): Readonly<Record<string, unknown>> | null {
-    const value = this.#row[this.#at++];
-    return isObject(value) ? value : null;
-  }
-
-  #refuse(value: unknown): never {
-    const column = PREDICTION_COLUMNS[this.#at - 1];
-    throw new UnreadableRow(`Expected another type in the column ${column}, got ${typeof value}.`);
-  }
-}
-
 const NOTHING: RowReader = {
   text: () => '',
+  count: () => 0,
   textOrNull: () => null,
-  number: () => 0,
+  hashOrNull: () => null,
+  countOrNull: () => null,
+  integerOrNull: () => null,
   numberOrNull: () => null,
   flagOrNull: () => null,
   sourceOrNull: () => null,
@@ -167,26 +66,74 @@ const NOTHING: RowReader = {
 const PREDICTION_COLUMNS = Object.keys(read(NOTHING)).filter(isFieldName);
 const TIMES = PREDICTION_COLUMNS.flatMap((name, i) => (ruleOf(name).kind === 'time' ? [i] : []));
 
-/** The columns of a whole prediction, in the order that `toPrediction` reads them; the table is `p`. */
-export const predictionColumns = list(PREDICTION_COLUMNS.map((name) => sql`p.${column(name)}`));
+/** Own scores have no bound of their own in the table: what is too large is read as something that is none. */
+const MOST_OWN_SCORES = 64 << 10;
 
-/** The same as one column: the driver describes each column of each answer, which costs most where answers are small. */
-export const predictionJson = sql`json_build_array(${predictionColumns})`;
-
-/** `predictionJson` as it was parsed; it becomes the prediction's. */
-export function fromJson(columns: unknown[]): Prediction {
-  for (const time of TIMES) columns[time] = new Date(String(columns[time])).toISOString();
-  return toPrediction(columns);
+function columnOf(name: FieldName): Sql {
+  const value = sql`p.${column(name)}`;
+  return ruleOf(name).kind === 'scores'
+    ? sql`CASE WHEN pg_column_size(${value}) > ${literal(MOST_OWN_SCORES)} THEN '0'::jsonb ELSE ${value} END`
+    : value;
 }
 
-const reader = new ArrayReader();
+/** The columns of a whole prediction, in the order that `toPrediction` reads them; the table is `p`. */
+export const predictionColumns = list(PREDICTION_COLUMNS.map(columnOf));
+
+/**
+ * The same as one column: the driver describes each column of each answer, which costs most where answers are small. Of a
+ * row that cannot be told only which it is, and why.
+ */
+export const predictionJson = sql`CASE WHEN ${isTellable(sql`p`)}
+  THEN json_build_array(${predictionColumns})
+  ELSE json_build_array(p.id, p.seq, p.epoch, ${leftOutFor(sql`p`)}) END`;
+
+/** A row that is left out, in its place. */
+export interface LeftOut {
+  readonly id: string;
+  readonly seq: number;
+  readonly epoch: number;
+  readonly field: FieldName;
+}
+
+type Told =
+  {readonly row: Prediction; readonly leftOut: null} | {readonly row: null; readonly leftOut: LeftOut};
+
+const ID = PREDICTION_COLUMNS.indexOf('id');
+const SEQ = PREDICTION_COLUMNS.indexOf('seq');
+const EPOCH = PREDICTION_COLUMNS.indexOf('epoch');
+
+/** `predictionJson` as it was parsed; it becomes the prediction's. Nothing that is stored makes it throw. */
+export function fromJson(columns: unknown[]): Told {
+  if (columns.length < PREDICTION_COLUMNS.length) {
+    const [id, seq, epoch, field] = columns as [string, number, number, FieldName];
+    return {row: null, leftOut: {id, seq, epoch, field}};
+  }
+  try {
+    for (const time of TIMES) columns[time] = new Date(String(columns[time])).toISOString();
+    return {row: toPrediction(columns), leftOut: null};
+  } catch (error) {
+    const field = error instanceof UnreadableRow ? error.field : 'created_at';
+    const [id, seq, epoch] = [String(columns[ID]), Number(columns[SEQ]), Number(columns[EPOCH])];
+    return {row: null, leftOut: {id, seq, epoch, field}};
+  }
+}
+
+const reader = new ArrayReader(PREDICTION_COLUMNS);
 
 /**
  * `predictionColumns` as an array row.
  *
- * @throws {UnreadableRow} when a column holds what it should not.
+ * @throws {UnreadableRow} when a column that is always there holds what it should not.
  */
-export const toPrediction = (row: readonly unknown[]): Prediction => read(reader.start(row));
+export function toPrediction(columns: readonly unknown[]): Prediction {
+  const row = read(reader.start(columns));
+  const {odd} = reader;
+  if (odd !== null) {
+    const {job_id: jobId, id, seq} = row;
+    for (const field of odd) tellOddRow({jobId, id, seq, field, leftOut: 'field'});
+  }
+  return row;
+}
 
 /** What may be longer than this counts. */
 const LONG_BYTES = 16 << 10;
@@ -197,7 +144,7 @@ export const textBytes = sql`(${plus(
     const rule = ruleOf(name);
     if (!('maxBytes' in rule) || rule.maxBytes < LONG_BYTES) return [];
     const value = sql`p.${column(name)}`;
-    return [sql`coalesce(octet_length(${rule.kind === 'text' ? value : sql`${value}::text`}), 0)`];
+    return [sql`coalesce(octet_length(${rule.kind === 'text' ? value : sql`${value}::text`}), 0)::bigint`];
   }),
 )})`;
 

@@ -132,7 +132,11 @@ export class EventIntake {
           () => new StreamError('server', 'The server refused the position that its own list gave.'),
         );
       case 'error': {
-        const {error, retryable} = event.data;
+        const {error, retryable, left_out} = event.data;
+        if (left_out !== undefined) {
+          this.#holder.onBadEvent(error);
+          return {type: 'fresh'};
+        }
         const options = {retryable, retryAfterMs: retryMs};
         throw new StreamError('server', `The server ended the stream: ${error}`, options);
       }

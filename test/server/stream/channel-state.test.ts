@@ -28,6 +28,7 @@ const batchTo = (toSeq: number, fromSeq = toSeq - 1): FeedBatch => ({
   fromSeq,
   toSeq,
   rows: [],
+  leftOut: [],
   epochs: [],
 });
 

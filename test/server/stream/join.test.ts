@@ -114,7 +114,14 @@ function check({feed, viewers, faults}: ChannelScene): void {
       'no row is missing',
     );
 
-    const whole = {head: feed.head, fromSeq: 0, toSeq: feed.head.lastSeq, rows: [], epochs: feed.epochs};
+    const whole = {
+      head: feed.head,
+      fromSeq: 0,
+      toSeq: feed.head.lastSeq,
+      rows: [],
+      leftOut: [],
+      epochs: feed.epochs,
+    };
     const completions = new Map(
       completedEpochs(whole, 0).map(({seq, summary}) => [summary.epoch, {seq, summary}]),
     );

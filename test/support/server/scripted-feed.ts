@@ -206,7 +206,14 @@ export class ScriptedFeed implements StreamFeed {
     const epochs = this.epochs.filter(
       (each) => each.lastSeq > after || each.epoch === epoch || each.epoch === begun,
     );
-    return {head: this.head, fromSeq: after, toSeq, rows: this.#range(after, toSeq, epoch), epochs};
+    return {
+      head: this.head,
+      fromSeq: after,
+      toSeq,
+      rows: this.#range(after, toSeq, epoch),
+      leftOut: [],
+      epochs,
+    };
   }
 }
 

@@ -1,5 +1,6 @@
 import {SCORE_NAMES} from '../../../../src/protocol/fields.ts';
 import {MAX_NAMES_A_JOB} from '../../../../src/protocol/own-scores.ts';
+import {isTellable} from '../../predictions/tellable.ts';
 import {list, literal, sql, text, type Sql} from '../sql.ts';
 
 /** The names that an own score can have, as `isOwnName` has them. */
@@ -16,19 +17,20 @@ const sumsOf = (condition: Sql): Sql => sql`(
           END AS value
         FROM training_predictions p
         CROSS JOIN LATERAL jsonb_each(CASE WHEN jsonb_typeof(p.scores) = 'object' THEN p.scores END) AS each
-        WHERE p.scores IS NOT NULL AND ${condition}
+        WHERE p.scores IS NOT NULL AND ${isTellable(sql`p`)} AND ${condition}
       ) AS own
       WHERE value IS NOT NULL
       GROUP BY epoch, step, name
     )`;
 
-/** Adds the own scores of new rows to the roll-up; gives their names. */
+/** Adds the own scores of new rows to the roll-up, or those of all rows to an empty one; gives their names. */
 const addScores = sql`
-CREATE OR REPLACE FUNCTION ftl_add_scores(the_job text, after_seq bigint) RETURNS text[] LANGUAGE sql AS $$
+CREATE OR REPLACE FUNCTION ftl_add_scores(the_job text, after_seq bigint, of_all boolean DEFAULT false)
+RETURNS text[] LANGUAGE sql AS $$
   WITH added AS (
     INSERT INTO score_rollup AS r (job_id, step, epoch, name, count, sum, min, max)
     SELECT the_job, coalesce(step, -1), epoch, name, sum(count), sum(sum), min(min), max(max)
-    FROM ${sumsOf(sql`p.job_id = the_job AND p.seq > after_seq AND p.updated_at = p.created_at`)} AS sums
+    FROM ${sumsOf(sql`p.job_id = the_job AND p.seq > after_seq AND (of_all OR p.updated_at = p.created_at)`)} AS sums
     WHERE ${isName}
     GROUP BY GROUPING SETS ((epoch, step, name), (epoch, name))
     ON CONFLICT (job_id, step, epoch, name) DO UPDATE SET

@@ -1,5 +1,6 @@
 import {SUMMARY_COLUMNS, type SummaryColumn} from '../../predictions/roll-up.ts';
 import {SCHEMA} from '../schema.ts';
+import {isLeftOut, isTellable} from '../../predictions/tellable.ts';
 import {list, literal, sql, type Sql} from '../sql.ts';
 
 const each = (part: (column: SummaryColumn) => Sql): Sql => list(SUMMARY_COLUMNS.map(part));
@@ -22,7 +23,7 @@ BEGIN
     CROSS JOIN LATERAL (
       SELECT ${each(({ofRows}) => ofRows)}, coalesce(min(seq), at_seq)
       FROM training_predictions p
-      WHERE p.job_id = the_job AND p.epoch = touched.epoch AND p.step = touched.step
+      WHERE p.job_id = the_job AND p.epoch = touched.epoch AND p.step = touched.step AND ${isTellable(sql`p`)}
     ) AS now_there
   ), lines_of_epochs AS (
     SELECT ${COLUMNS} FROM prediction_rollup r
@@ -50,6 +51,20 @@ BEGIN
   PERFORM ftl_name_scores(the_job, ftl_recount_scores(the_job, epochs, steps), strict);
 END $$;`;
 
+/** The rows of a job that can be told. */
+const rowCount = sql`
+CREATE OR REPLACE FUNCTION ftl_row_count(the_job text) RETURNS bigint LANGUAGE sql AS $$
+  SELECT coalesce(sum(row_count), 0)::bigint FROM prediction_rollup WHERE job_id = the_job AND step = -1
+$$;`;
+
+/** The lines of new rows, or of all. */
+const addLines = (condition: Sql): Sql => sql`
+  INSERT INTO prediction_rollup AS r (${COLUMNS})
+  SELECT the_job, coalesce(step, -1), epoch, max(step), ${each(({ofRows}) => ofRows)}, min(seq), max(seq)
+  FROM training_predictions
+  WHERE job_id = the_job AND ${isTellable()} AND ${condition}
+  GROUP BY GROUPING SETS ((epoch, step), (epoch))`;
+
 /**
  * Takes the rows above the head into account: the roll-up, the number of rows, the head itself. The caller holds the lock
  * on the head and has inserted the rows. New rows are added; a replaced one has its (epoch, step) computed again.
@@ -58,25 +73,22 @@ const takeIn = sql`
 CREATE OR REPLACE FUNCTION ftl_take_in(the_job text, strict boolean) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   old_last bigint := (SELECT last_seq FROM job_stream WHERE job_id = the_job);
-  new_last bigint := (SELECT max(seq) FROM training_predictions WHERE job_id = the_job AND seq > old_last);
+  new_last bigint := (
+    SELECT max(seq) FROM training_predictions
+    WHERE job_id = the_job AND seq > old_last AND seq <= ${literal(Number.MAX_SAFE_INTEGER)});
   added bigint;
   epochs bigint[];
   steps bigint[];
   has_scores boolean;
 BEGIN
   IF new_last IS NULL THEN RETURN; END IF;
-
-  INSERT INTO prediction_rollup AS r (${COLUMNS})
-  SELECT the_job, coalesce(step, -1), epoch, max(step), ${each(({ofRows}) => ofRows)}, min(seq), max(seq)
-  FROM training_predictions
-  WHERE job_id = the_job AND seq > old_last AND updated_at = created_at
-  GROUP BY GROUPING SETS ((epoch, step), (epoch))
+${addLines(sql`seq > old_last AND updated_at = created_at`)}
   ON CONFLICT (job_id, step, epoch) DO UPDATE SET
     latest_step = greatest(r.latest_step, excluded.latest_step),
     ${each(({name, added}) => sql`${name} = ${added}`)},
     changed_seq = excluded.changed_seq;
 
-  SELECT count(*) FILTER (WHERE updated_at = created_at),
+  SELECT count(*) FILTER (WHERE updated_at = created_at AND ${isTellable()}),
     array_agg(epoch) FILTER (WHERE updated_at <> created_at),
     array_agg(step) FILTER (WHERE updated_at <> created_at),
     bool_or(scores IS NOT NULL AND updated_at = created_at)
@@ -94,7 +106,7 @@ BEGIN
   -- Training that sends rows again is running, whatever was said before.
   UPDATE job_stream SET
     last_seq = new_last,
-    row_count = row_count + added,
+    row_count = CASE WHEN epochs IS NULL THEN row_count + added ELSE ftl_row_count(the_job) END,
     appended_at = now(),
     status = CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN 'running' ELSE status END,
     error_message = CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN NULL ELSE error_message END,
@@ -114,5 +126,40 @@ BEGIN
   PERFORM ftl_take_in(the_job, true);
 END $$;`;
 
+/** All that is known of a job's rows, from the rows: what was written while triggers were off is not known otherwise. */
+const countAnew = sql`
+CREATE OR REPLACE FUNCTION ftl_count_anew(the_job text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  first bigint;
+  last bigint;
+  used text[];
+BEGIN
+  INSERT INTO job_stream (job_id, started_at) SELECT job_id, now() FROM training_jobs WHERE job_id = the_job
+  ON CONFLICT DO NOTHING;
+  PERFORM FROM job_stream WHERE job_id = the_job FOR NO KEY UPDATE;
+  IF NOT FOUND THEN RETURN; END IF;
+  DELETE FROM prediction_rollup WHERE job_id = the_job;
+  DELETE FROM score_rollup WHERE job_id = the_job;
+  ${addLines(sql`true`)};
+  used := coalesce(ftl_add_scores(the_job, 0, true), '{}');
+  SELECT min(seq), max(seq) INTO first, last FROM training_predictions
+  WHERE job_id = the_job AND seq <= ${literal(Number.MAX_SAFE_INTEGER)};
+  UPDATE job_stream SET
+    last_seq = greatest(last_seq, status_seq, last),
+    first_seq = coalesce(greatest(first, 1), greatest(last_seq, status_seq) + 1),
+    row_count = ftl_row_count(the_job),
+    score_names = ARRAY(SELECT name FROM unnest(score_names) AS name WHERE name = ANY (used))
+  WHERE job_id = the_job;
+  PERFORM ftl_name_scores(the_job, used, false);
+END $$;`;
+
 /** What every way of writing rows ends with. */
-export const settleFunctions = sql`${recount}${takeIn}${settle}`;
+export const settleFunctions = sql`${recount}${rowCount}${takeIn}${settle}${countAnew}`;
+
+/** Once for the rows that were there before they were left out: jobs that have none are not looked at. */
+export const leaveOut = sql`
+DO $$
+BEGIN
+  PERFORM ftl_count_anew(job_id)
+  FROM (SELECT DISTINCT job_id FROM training_predictions WHERE ${isLeftOut()} ORDER BY job_id) AS odd;
+END $$;`;

@@ -1,12 +1,17 @@
 import {CAPPED, FILLED, isSameSample, isUnchanged} from '../../predictions/is-unchanged.ts';
-import {sql, type Sql} from '../sql.ts';
+import {KEY_FIELDS} from '../../../../src/protocol/fields.ts';
+import {isTellable} from '../../predictions/tellable.ts';
+import {column, list, sql, type Sql} from '../sql.ts';
 
 const joined = (statements: readonly Sql[]): Sql => statements.reduce((all, one) => sql`${all}${one}`, sql``);
 
 /** What a row holds as it is stored. */
 const asStored = joined([
   ...CAPPED.map(
-    ({name, cap}) => sql`IF NEW.${name} > ${cap} THEN NEW.${name} := ${cap}; END IF;
+    ({name, cap}) => sql`IF NEW.${name} > ${cap} THEN
+    -- NaN is above every bound, and no score.
+    NEW.${name} := CASE WHEN NEW.${name} < 'NaN' THEN ${cap} END;
+  END IF;
   `,
   ),
   ...FILLED.map(
@@ -15,7 +20,11 @@ const asStored = joined([
   ),
 ]);
 
-/** What a row that another program inserts goes through: see 002-triggers.sql. */
+/**
+ * What a row that another program inserts goes through: see 002-triggers.sql. A key that is there already is replaced, as
+ * the server's own path does it, unless the statement itself says what to do: PostgreSQL does not tell a trigger that there
+ * is an ON CONFLICT, but for the text of what the client sent. Where that is a call of a function, ftl.on_conflict says it.
+ */
 const beforeInsert = sql`
 CREATE OR REPLACE FUNCTION ftl_before_insert() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -29,13 +38,19 @@ BEGIN
   WHERE p.job_id = NEW.job_id AND ${isSameSample(sql`p`, sql`NEW`)};
   IF NOT FOUND THEN RETURN NEW; END IF;
 
+  IF coalesce(nullif(current_setting('ftl.on_conflict', true), ''),
+    CASE WHEN current_query() ~* '(^|[^a-z])on[[:space:]]+conflict([^a-z]|$)' THEN 'sql' END) = 'sql'
+  THEN RETURN NEW; END IF;
   IF ${isUnchanged(sql`old_row`, sql`NEW`)} THEN RETURN NULL; END IF;
 
   NEW.id := old_row.id;
-  NEW.created_at := old_row.created_at;
-  -- A row that this very statement inserted has not been counted yet, and stays what it was: new, or replaced.
-  NEW.updated_at := CASE WHEN old_row.seq > head.last THEN old_row.updated_at
-    ELSE greatest(now(), old_row.created_at + interval '1 microsecond') END;
+  -- One that was left out has not been counted either: the new one is.
+  IF ${isTellable(sql`old_row`)} THEN
+    NEW.created_at := old_row.created_at;
+    -- A row that this very statement inserted has not been counted yet, and stays what it was: new, or replaced.
+    NEW.updated_at := CASE WHEN old_row.seq > head.last THEN old_row.updated_at
+      ELSE greatest(now(), old_row.created_at + interval '1 microsecond') END;
+  END IF;
   PERFORM set_config('ftl.own_path', 'on', true);
   DELETE FROM training_predictions WHERE job_id = old_row.job_id AND seq = old_row.seq;
   PERFORM set_config('ftl.own_path', '', true);
@@ -48,16 +63,18 @@ BEGIN
   IF NEW.job_id <> OLD.job_id THEN
     RAISE integrity_constraint_violation USING MESSAGE = 'A prediction cannot move to another job.';
   END IF;
-  NEW.id := OLD.id;
   NEW.seq := OLD.seq;
-  NEW.created_at := OLD.created_at;
   NEW.updated_at := OLD.updated_at;
   IF NEW IS NOT DISTINCT FROM OLD THEN RETURN NEW; END IF;
   NEW.seq := (SELECT next FROM ftl_next_seq(NEW.job_id));
-  NEW.updated_at := greatest(now(), OLD.created_at + interval '1 microsecond');
   ${asStored}
+  NEW.updated_at := CASE WHEN ${isTellable(sql`NEW`)}
+    THEN greatest(now(), NEW.created_at + interval '1 microsecond') ELSE NEW.created_at END;
   RETURN NEW;
 END $$;`;
+
+/** What a row is to those who hold it. */
+const IDENTITY = list(['id', ...KEY_FIELDS].map((name) => sql`o.${column(name)}`));
 
 const afterStatements = sql`
 CREATE OR REPLACE FUNCTION ftl_after_insert() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -79,6 +96,11 @@ BEGIN
     -- A row that went to another (epoch, step) is missing from its old one.
     PERFORM ftl_recount(s.job_id, moved.epochs, moved.steps, s.last_seq, false)
     FROM job_stream s WHERE s.job_id = moved.job_id;
+    -- To another sample, too, a row goes as by a deletion: whoever reads its old place is told.
+    UPDATE job_stream SET row_count = ftl_row_count(job_id), gen = CASE WHEN EXISTS (
+      SELECT ${IDENTITY} FROM old_rows o WHERE o.job_id = moved.job_id AND ${isTellable(sql`o`)}
+      EXCEPT SELECT ${IDENTITY} FROM new_rows o WHERE o.job_id = moved.job_id AND ${isTellable(sql`o`)}
+    ) THEN ftl_new_gen() ELSE gen END WHERE job_id = moved.job_id;
   END LOOP;
   RETURN NULL;
 END $$;
@@ -88,14 +110,16 @@ DECLARE
   lost record;
 BEGIN
   FOR lost IN
-    SELECT job_id, count(*) AS n, array_agg(epoch) AS epochs, array_agg(step) AS steps
+    SELECT job_id, array_agg(epoch) AS epochs, array_agg(step) AS steps
     FROM old_rows GROUP BY job_id ORDER BY job_id
   LOOP
     PERFORM FROM job_stream WHERE job_id = lost.job_id FOR NO KEY UPDATE;
     CONTINUE WHEN NOT FOUND; -- the whole job is being deleted
+    -- A statement may have inserted as well: rows are counted anew only once they are known.
+    PERFORM ftl_take_in(lost.job_id, false);
     PERFORM ftl_recount(s.job_id, lost.epochs, lost.steps, s.last_seq, false)
     FROM job_stream s WHERE s.job_id = lost.job_id;
-    UPDATE job_stream SET row_count = row_count - lost.n, gen = ftl_new_gen() WHERE job_id = lost.job_id;
+    UPDATE job_stream SET row_count = ftl_row_count(job_id), gen = ftl_new_gen() WHERE job_id = lost.job_id;
   END LOOP;
   RETURN NULL;
 END $$;`;

@@ -67,6 +67,19 @@ describe('a stream that the server ends', () => {
     assert.equal(source.state.kind, 'stopped');
   });
 
+  test('a row that the server leaves out is warned of and passed over, and the stream goes on', async () => {
+    const {environment, source, stream} = await openLive();
+    const warned: string[] = [];
+    source.listen((event) => {
+      if (event.type === 'warning') warned.push(event.detail.message);
+    });
+    const data = {error: 'The row x was left out.', code: 'row_left_out', retryable: false, left_out: 'x'};
+    stream().send('error', data, 'g1.1');
+    await environment.settle();
+    assert.deepEqual([source.state.kind, warned], ['live', ['The row x was left out.']]);
+    assert.equal(source.cursor, 'g1.1', 'its position is kept');
+  });
+
   test('an end without a word is resumed', async () => {
     const {environment, source, stream} = await openLive();
     stream().end();
