@@ -16,6 +16,7 @@ import {
   type DiffMode,
   type Follow,
 } from './pieces/attribute-values.ts';
+import {endedOf, type EndedFilter} from './table/ended.ts';
 import {downloadRows} from './table/download-rows.ts';
 import type {DrawnRow} from './table/body.ts';
 import {drawPage, drawWindow} from './table/draw.ts';
@@ -92,6 +93,8 @@ export class PredictionsTable extends ViewElement<TableViewState> {
   @property({converter: textAttribute}) q = '';
   /** Shows only predictions that differ from their ground truth. */
   @property({attribute: 'wrong-only', type: Boolean}) wrongOnly = false;
+  /** Shows only predictions that ended so: `stop`, `limit` (of tokens), `other` or `unknown`. */
+  @property() ended: EndedFilter | null = null;
   /** How an open row marks differences: `word`, `char` or `off`. */
   @property() diff: DiffMode = 'word';
   /** When new rows show: `auto`, `on` or `off`. */
@@ -129,6 +132,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
       epoch: this.cursor,
       q,
       wrongOnly,
+      ended: endedOf(this.ended),
       diff: diffOf(this.diff),
       follow: followOf(this.follow),
       density: densityOf(this.density),
@@ -177,9 +181,9 @@ export class PredictionsTable extends ViewElement<TableViewState> {
   protected override update(changed: PropertyValues<this>): void {
     const {list} = this.#rows;
     const {filter} = list;
-    const {q, wrongOnly: wrong} = this;
-    const order = parseOrder(this.sort, this.dir);
-    this.#rows.update(this.source, {order, cursor: this.cursor, q, wrong}, this.#isHeld);
+    const {q, wrongOnly: wrong, cursor} = this;
+    const [order, ended] = [parseOrder(this.sort, this.dir), endedOf(this.ended)];
+    this.#rows.update(this.source, {order, cursor, q, wrong, ended}, this.#isHeld);
     if (list.filter !== filter) {
       this.#page = 1;
       this.#window.toTop();
@@ -232,7 +236,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
     const model = {
       ...drawing,
       ...rowContext,
-      ...{source, q, wrongOnly, range, rowCount, rowContext, further},
+      ...{source, q, wrongOnly, ended: list.filter.ended ?? null, range, rowCount, rowContext, further},
       columnIds: rowContext.columns.map(({id}) => id),
       epochCursor: this.cursor,
       isFollowing: this.#isFollowing,
@@ -252,7 +256,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
     change: (view: Partial<TableViewState>): void => this.changeView(view),
     download: (): void =>
       downloadRows(this.#rows.list.rows, this.source?.jobId ?? 'predictions', this.ownerDocument),
-    clearFilters: (): void => this.changeView({q: '', wrongOnly: false, epoch: 'all'}),
+    clearFilters: (): void => this.changeView({q: '', wrongOnly: false, ended: null, epoch: 'all'}),
     goTo: (page: number): void => {
       const follow = followOf(this.follow);
       this.changeView({page, follow: page > 1 && follow === 'on' ? 'auto' : follow});

@@ -14,6 +14,8 @@ export const FILTERS = {
   epoch: {kind: 'count'},
   sample_index: {kind: 'count'},
   validation: {kind: 'choice', values: ['pass', 'fail', 'none']},
+  /** How the generation ended: `limit` also where nobody says so and it has as many tokens as it might have. */
+  ended: {kind: 'choice', values: ['stop', 'limit', 'other', 'unknown']},
   /** Only scored rows that are no exact match: one without a ground truth is neither right nor wrong. */
   wrong: {kind: 'flag'},
   /** Literal, case-insensitive substring of prompt, ground_truth or prediction. */

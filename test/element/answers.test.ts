@@ -8,7 +8,7 @@ import type {Prediction} from '../../src/protocol/protocol.ts';
 import {chatRow} from '../support/page/chat-rows.ts';
 import {FakeSource, makePrediction} from '../support/page/fake-source.ts';
 import {all, mount, one, settled, still, textOf} from '../support/page/mount.ts';
-import {opener} from '../support/page/table.ts';
+import {choose, opener, samples} from '../support/page/table.ts';
 
 async function openTable(
   rows: readonly Prediction[],
@@ -149,6 +149,34 @@ describe('answers of language models', () => {
       await ended({finish_reason: null, prediction: 'no, wait. '.repeat(9)}),
       /^Seems to loop: 9 times\. A guess from the text/,
     );
+  });
+
+  it('rows can be held to how they ended, by attribute and by the settings', async () => {
+    const source = new FakeSource([
+      chatRow({seq: 1, sample_index: 1}),
+      chatRow({seq: 2, sample_index: 2, finish_reason: 'length'}),
+      chatRow({seq: 3, sample_index: 3, finish_reason: null, completion_tokens: 256}),
+      chatRow({seq: 4, sample_index: 4, finish_reason: 'tool_calls'}),
+      chatRow({seq: 5, sample_index: 5, finish_reason: null}),
+    ]);
+    const table = await mount('ftl-predictions-table', source, {columns: 'sample_index finish_reason'});
+    const shown = async (ended: string): Promise<number[]> => {
+      table.setAttribute('ended', ended);
+      await settled(table);
+      return samples(table);
+    };
+    assert.deepEqual(await shown('limit'), [3, 2]);
+    assert.deepEqual(await shown('stop'), [1]);
+    assert.deepEqual(await shown('other'), [4]);
+    assert.deepEqual(await shown('unknown'), [5]);
+    assert.deepEqual(await shown('nonsense'), [5, 4, 3, 2, 1]);
+    await choose(table, 'select.ended', 'limit');
+    assert.deepEqual(samples(table), [3, 2]);
+    assert.deepEqual(
+      all(table, 'tbody td.finish_reason').map((cell) => cell.textContent.replace(/\s+/g, ' ').trim()),
+      ['At the token limit (inferred: as many tokens as it might have)', 'At the token limit'],
+    );
+    assert.strictEqual(table.viewState.ended, 'limit');
   });
 
   it('an open row shows all that its record has, and nothing that it has not', async () => {

@@ -50,6 +50,16 @@ const VALIDATION: Readonly<Record<Validation, {code: number; where: Sql; counted
   none: {code: -1, where: sql`p.validation_pass IS NULL`, counted: sql`r.row_count - r.validated_count`},
 };
 
+/** As the page tells it: src/view/answers/ending.ts. */
+const unsaid = sql`COALESCE(p.finish_reason, '') = ''`;
+const atLimit = sql`COALESCE(p.max_new_tokens > 0 AND p.completion_tokens >= p.max_new_tokens, false)`;
+const ENDED: Readonly<Record<ValueOf<(typeof FILTERS)['ended']>, Sql>> = {
+  stop: sql`p.finish_reason = 'stop'`,
+  limit: sql`(p.finish_reason = 'length' OR (${unsaid} AND ${atLimit}))`,
+  other: sql`p.finish_reason NOT IN ('', 'stop', 'length')`,
+  unknown: sql`(${unsaid} AND NOT ${atLimit})`,
+};
+
 const wrongCount = sql`${summary('exact_match', 'count')} - round(${summary('exact_match', 'sum')})`;
 
 const RULES: FilterRules<FilterRule> = {
@@ -74,6 +84,7 @@ const RULES: FilterRules<FilterRule> = {
       counted,
     };
   },
+  ended: (ending) => ({...SEARCHED, where: () => ENDED[ending]}),
   wrong: () => ({
     where: () => sql`p.exact_match < 1`,
     line: sql`${wrongCount} > 0`,

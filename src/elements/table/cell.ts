@@ -10,6 +10,7 @@ import {validationOf} from '../../view/validation.ts';
 import {scoreOf} from '../../protocol/own-scores.ts';
 import type {Scope} from '../../view/hidden-characters.ts';
 import {hiddenScope} from '../../view/rows/diff.ts';
+import {endingChip} from '../answer/ending.ts';
 import {icons} from '../pieces/icons.ts';
 import {markedText} from '../pieces/shown-text.ts';
 import type {TableStrings} from './strings.ts';
@@ -41,6 +42,8 @@ export function cellContent(row: Prediction, column: Column, context: CellContex
         : textCell(row, column, String(value), context);
     case 'validation':
       return validationChip(row, context);
+    case 'ending':
+      return endingChip(row, context) ?? none(strings.notSaid);
     case 'match':
       return value === null ? none(strings.noScore) : matchMark(value === 1, strings);
     case 'rate':

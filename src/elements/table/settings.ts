@@ -9,6 +9,7 @@ import type {Metric} from '../../view/scores/metric.ts';
 import {columnName} from './cell.ts';
 import type {TableStrings} from './strings.ts';
 import type {DiffMode} from '../pieces/attribute-values.ts';
+import {endedSelect, type EndedFilter} from './ended.ts';
 import type {Density, TableViewState} from './view.ts';
 
 export interface SettingsModel {
@@ -18,6 +19,7 @@ export interface SettingsModel {
   readonly order: RowOrder;
   readonly density: Density;
   readonly diff: DiffMode;
+  readonly ended: EndedFilter | null;
   readonly locale: string | undefined;
   /** Rows that pass the filter: what a download holds. */
   readonly rowCount: number;
@@ -67,6 +69,7 @@ export function tableSettings(model: SettingsModel, change: Change, download: ()
         </label>
         ${choice('density', strings.density, ['compact', 'normal', 'roomy'], strings.densities, model.density, (density) => change({density}))}
         ${choice('diff', strings.compareBy, ['off', 'word', 'char'], strings.diffs, model.diff, (diff) => change({diff}))}
+        ${endedSelect(model, change)}
         <button class="button" type="button" ?disabled=${model.rowCount === 0} @click=${download}>
           ${icons.download}${strings.download(formatCount(model.rowCount, model.locale), model.rowCount === 1)}
         </button>

@@ -4,6 +4,7 @@ import {NOTICE_STRINGS, type NoticeStrings} from '../../view/empty-notice.ts';
 import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
 import {COPY_STRINGS, type CopyStrings} from '../../view/long-text.ts';
 import {ANSWER_STRINGS, type AnswerStrings} from '../answer/strings.ts';
+import type {FilterValues} from '../../protocol/filters.ts';
 import type {DiffStrings} from '../pieces/diff-text.ts';
 
 /** Every text of the table. Counts come written for the reader's language. */
@@ -66,6 +67,8 @@ export interface TableStrings {
   readonly notExact: string;
   readonly noScore: string;
   readonly noTime: string;
+  readonly notSaid: string;
+  readonly endedFilter: Readonly<Record<'all' | FilterValues['ended'], string>>;
   readonly emptyText: string;
   readonly blankText: string;
   readonly noTruth: string;
@@ -114,6 +117,7 @@ export const TABLE_STRINGS: TableStrings = {
     exact_match: 'Exact',
     word_overlap: 'Word overlap',
     length_ratio: 'Length ratio',
+    finish_reason: 'Ended',
     validation: 'Validation',
     latency_ms: 'Latency',
     total_tokens: 'Tokens',
@@ -169,6 +173,14 @@ export const TABLE_STRINGS: TableStrings = {
   notExact: 'Differs',
   noScore: 'No score',
   noTime: 'not known',
+  notSaid: 'not said',
+  endedFilter: {
+    all: 'Any',
+    stop: 'By itself',
+    limit: 'At the token limit',
+    other: 'In another way',
+    unknown: 'Not said',
+  },
   emptyText: 'empty',
   blankText: 'only blanks',
   noTruth: 'none',

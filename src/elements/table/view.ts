@@ -1,3 +1,4 @@
+import type {EndedFilter} from './ended.ts';
 import type {EpochCursor} from '../../context/stream-context.ts';
 import type {SortDirection, SortKey} from '../../view/rows/order.ts';
 import type {DiffMode, Follow} from '../pieces/attribute-values.ts';
@@ -18,6 +19,8 @@ export interface TableViewState {
   readonly epoch: EpochCursor;
   readonly q: string;
   readonly wrongOnly: boolean;
+  /** `null`: however it ended. */
+  readonly ended: EndedFilter | null;
   readonly diff: DiffMode;
   readonly follow: Follow;
   readonly density: Density;

@@ -3,7 +3,8 @@ import {isSortName, type SortName} from '../../protocol/filters.ts';
 import {isOwnScore, type OwnScore} from '../../protocol/own-scores.ts';
 import {ownScore, type OwnShown} from '../scores/shown-score.ts';
 
-type PlainKind = 'count' | 'text' | 'rate' | 'ratio' | 'match' | 'validation' | 'duration' | 'time';
+type PlainKind =
+  'count' | 'text' | 'rate' | 'ratio' | 'match' | 'validation' | 'ending' | 'duration' | 'time';
 
 /** How the table shows each field; `null`: only an open row does, if at all. A score shows by its unit. */
 const KINDS = {
@@ -18,7 +19,7 @@ const KINDS = {
   ground_truth: 'text',
   prediction: 'text',
   scores: null,
-  finish_reason: null,
+  finish_reason: 'ending',
   validation_pass: 'validation',
   validation_kind: null,
   validation_errors: null,

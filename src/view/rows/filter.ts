@@ -7,6 +7,7 @@ import {
 } from '../../protocol/filters.ts';
 import {scoreOf} from '../../protocol/own-scores.ts';
 import type {Prediction} from '../../protocol/protocol.ts';
+import {endingOf} from '../answers/ending.ts';
 import {validationOf} from '../validation.ts';
 
 export const NO_FILTER: RowFilter = {};
@@ -22,6 +23,7 @@ const RULES: FilterRules<Matcher> = {
   epoch: (epoch) => (row) => row.epoch === epoch,
   sample_index: (index) => (row) => row.sample_index === index,
   validation: (wanted) => (row) => VALIDATION[validationOf(row).kind] === wanted,
+  ended: (wanted) => (row) => (endingOf(row)?.kind ?? 'unknown') === wanted,
   wrong: () => (row) => row.exact_match === 0,
   q: (text) => {
     const pattern = searchPattern(text);

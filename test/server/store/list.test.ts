@@ -10,7 +10,8 @@ import {
   type ListRequest,
   type PredictionFilter,
 } from '../../../server/store/predictions/list-predictions.ts';
-import type {SortDirection, SortName} from '../../../src/protocol/filters.ts';
+import {FILTERS, type SortDirection, type SortName} from '../../../src/protocol/filters.ts';
+import {endingOf} from '../../../src/view/answers/ending.ts';
 import {readSample} from '../../../server/store/samples.ts';
 import {sql} from '../../../server/store/postgres/sql.ts';
 import {StalePage} from '../../../server/store/predictions/stale-page.ts';
@@ -97,6 +98,7 @@ function matches(row: Prediction, filter: PredictionFilter): boolean {
     (filter.epoch === undefined || row.epoch === filter.epoch) &&
     (filter.sample_index === undefined || row.sample_index === filter.sample_index) &&
     (filter.validation === undefined || validation === filter.validation) &&
+    (filter.ended === undefined || (endingOf(row)?.kind ?? 'unknown') === filter.ended) &&
     (filter.wrong !== true || row.exact_match === 0) &&
     SCORES.every((name) => {
       const [least, most] = [filter[`min_${name}`], filter[`max_${name}`]];
@@ -123,6 +125,9 @@ const record: fc.Arbitrary<CheckedRecord> = fc
     char_error_rate: score,
     word_overlap: score,
     validation_pass: fc.option(fc.boolean(), {nil: null}),
+    finish_reason: fc.constantFrom(null, '', 'stop', 'length', 'tool_calls'),
+    completion_tokens: fc.constantFrom(null, 0, 7, 8),
+    max_new_tokens: fc.constantFrom(null, 0, 8),
     scores: fc.option(fc.record({reward: fc.constantFrom(null, -1, 0.5, 1e15)}), {nil: null}),
   })
   .map((fields) => aRecord(fields));
@@ -132,6 +137,7 @@ const filter: fc.Arbitrary<PredictionFilter> = fc
     epoch: maybe(small(2)),
     sample_index: maybe(small(5)),
     validation: maybe(fc.constantFrom('pass' as const, 'fail' as const, 'none' as const)),
+    ended: maybe(fc.constantFrom(...FILTERS.ended.values)),
     wrong: maybe(fc.constant(true)),
     min_char_error_rate: maybe(fc.constant(0.25)),
     max_char_error_rate: maybe(fc.constant(0.5)),
@@ -181,6 +187,31 @@ test('pages hold the rows that match up to the head of page 1, each once, in ord
     ),
     {numRuns: 150},
   );
+});
+
+test('how a prediction ended is told as the page tells it', async () => {
+  const jobId = await createJob(db.database);
+  const combinations = [null, '', 'stop', 'length', 'tool_calls'].flatMap((finish_reason) =>
+    [null, 0, 7, 8, 9].flatMap((completion_tokens) =>
+      [null, 0, 8].map((max_new_tokens) => ({finish_reason, completion_tokens, max_new_tokens})),
+    ),
+  );
+  await appendPredictions(
+    db.database,
+    jobId,
+    combinations.map((fields, i) => aRecord({sample_index: i, ...fields})),
+  );
+  const all = await rowsOf(db.database, jobId);
+  for (const ended of FILTERS.ended.values) {
+    const {predictions} = await list(jobId, {filter: {ended}, limit: 100});
+    const expected = all.filter((row) => (endingOf(row)?.kind ?? 'unknown') === ended);
+    assert.notEqual(expected.length, 0);
+    assert.deepEqual(
+      predictions.map(({sample_index}) => sample_index),
+      expected.map(({sample_index}) => sample_index),
+      ended,
+    );
+  }
 });
 
 test('pages by offset are the same rows', async () => {

@@ -94,6 +94,10 @@ export const rowsStyles = css`
     inline-size: 8.62em;
   }
 
+  col.finish_reason {
+    inline-size: 12em;
+  }
+
   col.validation {
     inline-size: 9.23em;
   }
