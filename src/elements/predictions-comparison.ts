@@ -41,6 +41,7 @@ const diffOf = oneOf<DiffMode>('word', 'char', 'off');
  * @csspart entry - One prediction.
  * @csspart text - A text of prompt, ground truth or prediction.
  * @csspart quality - The scores of one prediction.
+ * @csspart chip - How a prediction ended, or what a turn holds beside text.
  * @csspart notice - What stands in the place of predictions that are not there.
  * @csspart left-out - What of a file could not be read.
  * @csspart long-text - The line that says most of what a server, a trainer or a validator said; it opens the whole.
