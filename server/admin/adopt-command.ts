@@ -8,7 +8,7 @@ export const adoptCommand: Command = {
   usage: 'adopt [--dry-run | --undo]',
   about:
     'Reads the FineTune Lab database at DATABASE_URL from now on, beside its own tables; --dry-run shows every statement and what does not fit. Its writers go on, and wait while the rows that are there are taken in.',
-  places: [],
+  positionals: [],
   options: {'dry-run': {type: 'boolean'}, undo: {type: 'boolean'}},
   runAlone: async ({config, values, print, say}) => {
     if (config.databaseUrl === null)

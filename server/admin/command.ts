@@ -9,8 +9,8 @@ export interface CommandCall extends CommandWords {
 /** What a command is told that opens the database itself. */
 export interface CommandWords {
   readonly config: Config;
-  /** The words behind the command's name, one for each of its `places`. */
-  readonly places: readonly string[];
+  /** The words behind the command's name, one for each of its `positionals`. */
+  readonly positionals: readonly string[];
   readonly values: Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
   /** What the command makes: for scripts. */
   readonly print: (line: string) => void;
@@ -23,7 +23,7 @@ interface CommandFace {
   readonly name: string;
   readonly usage: string;
   readonly about: string;
-  readonly places: readonly string[];
+  readonly positionals: readonly string[];
   readonly options: NonNullable<ParseArgsConfig['options']>;
 }
 

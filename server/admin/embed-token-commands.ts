@@ -14,11 +14,11 @@ export const embedTokenCommands: readonly Command[] = [
     name: 'embed-tokens create',
     usage: 'embed-tokens create <job> --expires-in <seconds> [--origin <origin>]…',
     about: 'Makes a token with which pages (of these origins) read one job, and prints it.',
-    places: ['job'],
+    positionals: ['job'],
     options: {'expires-in': {type: 'string'}, origin: {type: 'string', multiple: true}},
     run: async (call) => {
-      const {db, config, places, say, print} = call;
-      const [jobId = ''] = places;
+      const {db, config, positionals, say, print} = call;
+      const [jobId = ''] = positionals;
       const expiresInS = requiredInteger(call, 'expires-in', [1, YEAR_S]);
       const origins = several(call, 'origin').map(toOrigin);
       if (!(await findJob(db, jobId))) throw noSuchJob(jobId);
@@ -35,9 +35,9 @@ export const embedTokenCommands: readonly Command[] = [
     name: 'embed-tokens revoke',
     usage: 'embed-tokens revoke <job> <id>',
     about: 'Revokes a token at once; streams opened with it end within a minute.',
-    places: ['job', 'id'],
+    positionals: ['job', 'id'],
     options: {},
-    run: async ({db, places: [jobId = '', id = ''], say}) => {
+    run: async ({db, positionals: [jobId = '', id = ''], say}) => {
       if (!(await revokeEmbedToken(db, jobId, id)))
         throw new OperatorError(`Job "${jobId}" has no embed token ${id}.`);
       say(`Token ${id} is revoked.`);

@@ -12,9 +12,9 @@ export const jobCommands: readonly Command[] = [
     name: 'job-tokens rotate',
     usage: 'job-tokens rotate <job>',
     about: 'Makes a new job token the only good one, and prints it.',
-    places: ['job'],
+    positionals: ['job'],
     options: {},
-    run: async ({db, places: [jobId = ''], print, say}) => {
+    run: async ({db, positionals: [jobId = ''], print, say}) => {
       const token = newJobToken();
       if (!(await rotateJobToken(db, jobId, hashSecret(token)))) throw noSuchJob(jobId);
       say(`The new token of ${jobId}; older ones no longer work:`);
@@ -25,11 +25,11 @@ export const jobCommands: readonly Command[] = [
     name: 'jobs retain',
     usage: 'jobs retain <job> --rows <n>',
     about: 'Deletes all but the newest n rows of a job, in chunks; its streams start afresh.',
-    places: ['job'],
+    positionals: ['job'],
     options: {rows: {type: 'string'}},
     run: async (call) => {
-      const {db, places, say} = call;
-      const [jobId = ''] = places;
+      const {db, positionals, say} = call;
+      const [jobId = ''] = positionals;
       const keep = requiredInteger(call, 'rows', [0, Number.MAX_SAFE_INTEGER]);
       const deleted = await retainRows(db, jobId, {keep, onProgress: progress(call)});
       if (deleted === null) throw noSuchJob(jobId);
@@ -40,10 +40,10 @@ export const jobCommands: readonly Command[] = [
     name: 'jobs delete',
     usage: 'jobs delete <job>',
     about: 'Deletes a job with its rows and tokens, in chunks; its streams end.',
-    places: ['job'],
+    positionals: ['job'],
     options: {},
     run: async (call) => {
-      const [jobId = ''] = call.places;
+      const [jobId = ''] = call.positionals;
       if (!(await deleteJob(call.db, jobId, {onProgress: progress(call)}))) throw noSuchJob(jobId);
       call.say(`Job ${jobId} is deleted.`);
     },
@@ -53,7 +53,7 @@ export const jobCommands: readonly Command[] = [
     usage: 'new-generation --all | --job <job>',
     about:
       'Counts rows anew and voids the cursors of clients. Run it with --all after every restore of a backup, and after writing with triggers off.',
-    places: [],
+    positionals: [],
     options: {all: {type: 'boolean'}, job: {type: 'string'}},
     run: async ({db, values: {all, job}, say}) => {
       if ((all === true) === (typeof job === 'string'))

@@ -12,7 +12,7 @@ export const keyCommands: readonly Command[] = [
     name: 'keys create',
     usage: 'keys create --user <user> [--scope all|training|read]… [--name <name>]',
     about: 'Makes an API key and prints it: it cannot be shown again. The scope is all unless given.',
-    places: [],
+    positionals: [],
     options: {user: {type: 'string'}, scope: {type: 'string', multiple: true}, name: {type: 'string'}},
     run: async (call) => {
       const userId = required(call, 'user');
@@ -28,7 +28,7 @@ export const keyCommands: readonly Command[] = [
     name: 'keys list',
     usage: 'keys list --user <user>',
     about: "Lists a user's keys, revoked ones too: id, scopes, made, revoked, name.",
-    places: [],
+    positionals: [],
     options: {user: {type: 'string'}},
     run: async (call) => {
       for (const key of await listApiKeys(call.db, required(call, 'user'))) {
@@ -41,9 +41,9 @@ export const keyCommands: readonly Command[] = [
     name: 'keys revoke',
     usage: 'keys revoke <id>',
     about: 'Revokes a key at once; streams opened with it end within a minute.',
-    places: ['id'],
+    positionals: ['id'],
     options: {},
-    run: async ({db, places: [id = ''], say}) => {
+    run: async ({db, positionals: [id = ''], say}) => {
       if (!UUID.test(id) || !(await revokeApiKey(db, id))) {
         throw new OperatorError(`There is no key ${id} to revoke: "keys list" shows the ids.`);
       }

@@ -33,10 +33,10 @@ export async function runAdmin(argv: readonly string[], {env, print, say}: Admin
     options: command.options,
     allowPositionals: true,
   });
-  if (positionals.length !== command.places.length)
+  if (positionals.length !== command.positionals.length)
     throw new OperatorError(`Usage: node server/admin.ts ${command.usage}`);
   const config = readConfig(env);
-  const words = {config, places: positionals, values, print, say};
+  const words = {config, positionals, values, print, say};
   if ('runAlone' in command) return command.runAlone(words);
   const database = await openAdminDatabase(config, createLog('silent'));
   try {

@@ -12,7 +12,7 @@ export interface Call<Query = unknown, Body = unknown> {
   readonly principal: Principal;
   /** Whom limits count: see `readerOf`. */
   readonly reader: string;
-  /** What stands in the path's `{places}`, percent-decoded. */
+  /** What stands in the path's `{params}`, percent-decoded. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: Query;
   readonly body: Body;
@@ -31,7 +31,7 @@ export interface Answer {
 /** What an endpoint takes and gives: it checks the requests and is the source of the OpenAPI document. */
 export interface RouteSpec {
   readonly method: Method;
-  /** With `{places}`, each of which is one segment. */
+  /** With `{params}`, each of which is one segment. */
   readonly path: string;
   /** Other paths under which the same is served. */
   readonly aliases?: readonly string[];

@@ -13,7 +13,7 @@ interface Entry {
 
 /**
  * Finds the routes of a path. Paths are compared as they came: nothing is normalised, so that no `..` or `%2f` leads
- * anywhere. A fixed segment wins over a `{place}`.
+ * anywhere. A fixed segment wins over a `{param}`.
  */
 export class Router {
   readonly #entries: readonly Entry[];
@@ -28,7 +28,7 @@ export class Router {
         entries.set(path, entry);
       }
     }
-    this.#entries = [...entries.values()].sort((a, b) => placesOf(a) - placesOf(b));
+    this.#entries = [...entries.values()].sort((a, b) => paramCount(a) - paramCount(b));
   }
 
   match(path: string): Match | null {
@@ -41,15 +41,15 @@ export class Router {
   }
 }
 
-const isPlace = (segment: string): boolean => segment.startsWith('{');
-const placesOf = ({segments}: Entry): number => segments.filter(isPlace).length;
+const isParam = (segment: string): boolean => segment.startsWith('{');
+const paramCount = ({segments}: Entry): number => segments.filter(isParam).length;
 
 function bind(pattern: readonly string[], segments: readonly string[]): Record<string, string> | null {
   if (pattern.length !== segments.length) return null;
   const params: Record<string, string> = {};
   for (const [i, expected] of pattern.entries()) {
     const segment = segments[i]!;
-    if (isPlace(expected)) {
+    if (isParam(expected)) {
       const value = decode(segment);
       if (value === null) return null;
       params[expected.slice(1, -1)] = value;

@@ -5,7 +5,7 @@ import {isTellable} from './predictions/tellable.ts';
 import {sql, type Sql} from './postgres/sql.ts';
 
 /** The last row of a page of one sample. */
-export interface SamplePlace {
+export interface SampleToken {
   readonly epoch: number;
   readonly step: number;
   readonly completion_index: number;
@@ -17,13 +17,13 @@ export interface SampleRequest {
   /** Only of this source; `null` = of none; left out = of any. */
   readonly source?: string | null;
   readonly limit: number;
-  readonly after?: SamplePlace | null;
+  readonly after?: SampleToken | null;
 }
 
 export interface SamplePage {
   readonly predictions: readonly Prediction[];
   /** `null` on the last page. */
-  readonly next: SamplePlace | null;
+  readonly next: SampleToken | null;
 }
 
 const ROUND = sql`p.epoch, p.step, p.completion_index, p.seq`;

@@ -7,7 +7,7 @@ import {listPredictions, type ListRequest} from '../../store/predictions/list-pr
 import {jobNotFound} from '../http-error.ts';
 import {reachJob} from './job-access.ts';
 import {FILTER_QUERY, OWN_BOUNDS, readFilter} from '../input/filters.ts';
-import {pagePlace} from '../input/page-place.ts';
+import {pageToken} from '../input/page-token.ts';
 import {queryFault} from '../input/query.ts';
 import {route, type Route} from '../route.ts';
 import {count, JobId, JobSummary, nullable, oneOf, oneOfOrOwn, Prediction} from '../input/schemas.ts';
@@ -78,7 +78,7 @@ async function listPage(
     total_is_exact: list.totalIsExact,
     epoch_count: list.epochCount,
     cursor: formatCursor({...list.head, epoch: request.filter.epoch ?? null}),
-    next: list.next && pagePlace.format(list.next),
+    next: list.next && pageToken.format(list.next),
   };
 }
 
@@ -87,7 +87,7 @@ function listRequest(query: Static<typeof ListQuery>): ListRequest {
   const filter = readFilter(query);
   if (after === undefined) return {sort, dir, filter, limit, from: {offset: offset ?? 0}};
   if (offset !== undefined) throw queryFault('offset', 'must be left out beside `after`');
-  const place = pagePlace.parse(after);
-  if (!place) throw queryFault('after', 'must be the `next` of an earlier page');
-  return {sort: place.sort, dir: place.dir, filter: place.filter, limit, from: {after: place}};
+  const token = pageToken.parse(after);
+  if (!token) throw queryFault('after', 'must be the `next` of an earlier page');
+  return {sort: token.sort, dir: token.dir, filter: token.filter, limit, from: {after: token}};
 }

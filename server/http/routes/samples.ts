@@ -31,8 +31,8 @@ const SampleHistory = Type.Object({
   next: nullable(Type.String()),
 });
 
-const samplePlace = opaque(Type.Object({sample_index: count(), sample_source_id: nullable(text(1024))}));
-const historyPlace = opaque(
+const sampleToken = opaque(Type.Object({sample_index: count(), sample_source_id: nullable(text(1024))}));
+const historyToken = opaque(
   Type.Object({epoch: count(), step: count(), completion_index: count(), seq: count()}),
 );
 
@@ -51,9 +51,9 @@ export function sampleRoutes({db, readDb}: {db: Database; readDb: Database}): re
       },
       async ({principal, params, query: {limit = 1000, after}}) => {
         const {job_id} = await reachJob(db, principal, params['jobId']!);
-        const request = {limit, after: readPlace(samplePlace, after)};
+        const request = {limit, after: readToken(sampleToken, after)};
         const {samples, next} = await listSamples(readDb, job_id, request);
-        return {status: 200, body: {job_id, samples, next: next && samplePlace.format(next)}};
+        return {status: 200, body: {job_id, samples, next: next && sampleToken.format(next)}};
       },
     ),
     route(
@@ -71,18 +71,18 @@ export function sampleRoutes({db, readDb}: {db: Database; readDb: Database}): re
         const {predictions, next} = await readSample(readDb, job_id, {
           sampleIndex: readSampleIndex(params['sampleIndex']!),
           limit,
-          after: readPlace(historyPlace, after),
+          after: readToken(historyToken, after),
           ...(source !== undefined && {source: source === '' ? null : source}),
         });
-        return {status: 200, body: {job_id, predictions, next: next && historyPlace.format(next)}};
+        return {status: 200, body: {job_id, predictions, next: next && historyToken.format(next)}};
       },
     ),
   ];
 }
 
-function readPlace<T>(place: Opaque<T>, after: string | undefined): T | null {
+function readToken<T>(token: Opaque<T>, after: string | undefined): T | null {
   if (after === undefined) return null;
-  const found = place.parse(after);
+  const found = token.parse(after);
   if (found === null) throw queryFault('after', 'must be the `next` of an earlier page');
   return found;
 }

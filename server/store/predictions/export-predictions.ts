@@ -47,13 +47,13 @@ const KEY = list(KEY_FIELDS.map((name) => sql`p.${column(name)}`));
 /** The rows whose key is greater: those that are equal up to a field, and greater in it. */
 function behind(last: Prediction | undefined): Sql {
   if (last === undefined) return sql`true`;
-  const place = sql`(${last.epoch}, ${last.step}, ${last.sample_index})`;
+  const lastKey = sql`(${last.epoch}, ${last.step}, ${last.sample_index})`;
   const {sample_source_id: source, completion_index: completion} = last;
   const isLater =
     source === null
       ? sql`(p.sample_source_id IS NULL AND p.completion_index > ${completion})`
       : sql`(p.sample_source_id > ${source} OR p.sample_source_id IS NULL
           OR (p.sample_source_id = ${source} AND p.completion_index > ${completion}))`;
-  return sql`(p.epoch, p.step, p.sample_index) >= ${place}
-    AND ((p.epoch, p.step, p.sample_index) <> ${place} OR ${isLater})`;
+  return sql`(p.epoch, p.step, p.sample_index) >= ${lastKey}
+    AND ((p.epoch, p.step, p.sample_index) <> ${lastKey} OR ${isLater})`;
 }

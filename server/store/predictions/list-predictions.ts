@@ -14,7 +14,7 @@ import {StalePage} from './stale-page.ts';
 export type {PredictionFilter} from './filter.ts';
 
 /** Where a page begins: `head` keeps out what came after page 1, `key` is the sort key of the last row before. */
-export interface PagePlace {
+export interface PageToken {
   readonly sort: SortName;
   readonly dir: SortDirection;
   readonly filter: PredictionFilter;
@@ -27,8 +27,8 @@ export interface ListRequest {
   readonly dir: SortDirection;
   readonly filter: PredictionFilter;
   readonly limit: number;
-  /** A page place brings its own sort, direction and filter; those of the request are not looked at. */
-  readonly from: {readonly offset: number} | {readonly after: PagePlace};
+  /** A page token brings its own sort, direction and filter; those of the request are not looked at. */
+  readonly from: {readonly offset: number} | {readonly after: PageToken};
 }
 
 export interface ListAnswer {
@@ -39,7 +39,7 @@ export interface ListAnswer {
   readonly epochCount: number;
   /** The head of the stream that continues this list (of page 1, when paging by `after`). */
   readonly head: {readonly gen: string; readonly seq: number};
-  readonly next: PagePlace | null;
+  readonly next: PageToken | null;
 }
 
 /** A total that needs rows to be looked at is counted this far. */
@@ -70,8 +70,8 @@ export async function listPredictions(
 }
 
 async function list(db: Queryable, jobId: string, request: ListRequest): Promise<ListAnswer | null> {
-  const place = 'after' in request.from ? request.from.after : null;
-  const {sort, dir, filter} = place ?? request;
+  const token = 'after' in request.from ? request.from.after : null;
+  const {sort, dir, filter} = token ?? request;
   const [job] = await db.query<JobNow>(sql`
     SELECT s.status, j.model_name, s.error_message, s.started_at, s.completed_at,
       j.config -> 'scores' AS own_scores, j.config -> 'score_text' AS score_text, s.gen, s.last_seq,
@@ -82,18 +82,18 @@ async function list(db: Queryable, jobId: string, request: ListRequest): Promise
     WHERE j.job_id = ${jobId} GROUP BY j.job_id, s.job_id`);
   if (job === undefined) return null;
   const {gen, last_seq, epoch_count, counted, own_scores, score_text, ...summary} = job;
-  if (place !== null && place.head.gen !== gen) throw new StalePage();
-  if (place === null) await tellLeftOut(db, jobId);
-  const head = place?.head ?? {gen, seq: last_seq};
+  if (token !== null && token.head.gen !== gen) throw new StalePage();
+  if (token === null) await tellLeftOut(db, jobId);
+  const head = token?.head ?? {gen, seq: last_seq};
   const selection = {jobId, filter, headSeq: head.seq};
   const offset = 'offset' in request.from ? request.from.offset : 0;
   const limit = request.limit + 1;
   const fewLines = narrowsLines(filter) && (await ask(db, rowsToLookAt(selection))) <= FEW_ROWS;
   const rows = await db.queryArrays(
-    pageOf({...selection, sort, dir, behind: place?.key ?? null, limit, offset, fewLines}),
+    pageOf({...selection, sort, dir, behind: token?.key ?? null, limit, offset, fewLines}),
   );
   const {predictions, hasMore} = toPage(rows, request.limit);
-  const isAll = place === null && offset === 0 && !hasMore;
+  const isAll = token === null && offset === 0 && !hasMore;
   const last = predictions.at(-1);
   const total = isCounted(filter)
     ? {totalCount: counted, totalIsExact: true}

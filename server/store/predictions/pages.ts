@@ -39,8 +39,8 @@ export function pageOf(request: PageRequest): Sql {
 
 function rowsOf(request: PageRequest): Sql {
   const {sort, filter} = request;
-  const isByPlace = sort === 'epoch' || sort === 'step';
-  if (isByPlace && narrowsLines(filter)) return pageByLine(request, sort);
+  const isByLine = sort === 'epoch' || sort === 'step';
+  if (isByLine && narrowsLines(filter)) return pageByLine(request, sort);
   if (request.fewLines) return pageOfFewLines(request);
   if (sort !== 'step' || filter.epoch !== undefined) return simplePage(request);
   return filter.sample_index === undefined ? pageByLine(request, sort) : pageOfSampleByStep(request);
@@ -90,10 +90,14 @@ function pageByLine(request: PageRequest, sort: 'epoch' | 'step'): Sql {
   const isUp = dir === 'asc';
   const down = isUp ? sql`` : sql` DESC`;
   const columns = sort === 'epoch' ? sql`r.epoch, r.step` : sql`r.step`;
-  const place =
+  const lastLine =
     sort === 'epoch' ? sql`${behind?.[0] ?? null}, ${behind?.[1] ?? null}` : sql`${behind?.[0] ?? null}`;
   const isBehind =
-    behind === null ? sql`true` : isUp ? sql`(${columns}) >= (${place})` : sql`(${columns}) <= (${place})`;
+    behind === null
+      ? sql`true`
+      : isUp
+        ? sql`(${columns}) >= (${lastLine})`
+        : sql`(${columns}) <= (${lastLine})`;
   const epoch = sort === 'epoch' ? sql`line.epoch${down}, ` : sql``;
   return sql`
     SELECT p.*

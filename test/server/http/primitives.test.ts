@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import fc from 'fast-check';
 import {acceptedOf} from '../../../server/accept.ts';
 import {ByteBudget} from '../../../server/http/limits/byte-budget.ts';
-import {pagePlace} from '../../../server/http/input/page-place.ts';
+import {pageToken} from '../../../server/http/input/page-token.ts';
 import {RateLimit} from '../../../server/http/limits/rate-limit.ts';
 import {route} from '../../../server/http/route.ts';
 import {Router} from '../../../server/http/router.ts';
@@ -112,7 +112,7 @@ const place = {
 } as const;
 
 test('a place in a list survives the way through an opaque text', () => {
-  assert.deepEqual(pagePlace.parse(pagePlace.format(place)), place);
+  assert.deepEqual(pageToken.parse(pageToken.format(place)), place);
 });
 
 test('a place that was tampered with is no place', () => {
@@ -131,9 +131,9 @@ test('a place that was tampered with is no place', () => {
     {...place, key: Array.from({length: 9}, () => 1)},
   ];
   for (const other of tampered) {
-    assert.equal(pagePlace.parse(Buffer.from(JSON.stringify(other)).toString('base64url')), null);
+    assert.equal(pageToken.parse(Buffer.from(JSON.stringify(other)).toString('base64url')), null);
   }
-  fc.assert(fc.property(fc.string(), (text) => pagePlace.parse(text) === null));
+  fc.assert(fc.property(fc.string(), (text) => pageToken.parse(text) === null));
 });
 
 test('a database that is away is told from a fault of ours', () => {

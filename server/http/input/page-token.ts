@@ -7,7 +7,7 @@ import {opaque} from './opaque.ts';
 import {count, oneOf, oneOfOrOwn} from './schemas.ts';
 
 /** Where a list of predictions goes on. */
-export const pagePlace = opaque(
+export const pageToken = opaque(
   Type.Object({
     sort: oneOfOrOwn(SORT_NAMES),
     dir: oneOf(['asc', 'desc']),
