@@ -103,8 +103,8 @@ export class LiveBadge extends BaseElement {
   /** With how much of a file is missing: nobody looks for what is not there. */
   #stateLabel(text: BadgeStrings): string {
     const label = stateLabel(this.source ?? NO_SOURCE, text.state);
-    const count = this.source?.leftOut?.count;
-    return count === undefined ? label : text.incomplete(label, formatCount(count, this.locale));
+    const count = this.source?.leftOut?.count ?? 0;
+    return count === 0 ? label : text.incomplete(label, formatCount(count, this.locale));
   }
 
   #renderDetails(text: BadgeStrings): TemplateResult {

@@ -90,18 +90,21 @@ export interface LeftOutRecord {
   readonly reason: string;
 }
 
-/** Records of a file that could not be read. */
+/** What of a file could not be read. */
 export interface LeftOut {
   readonly count: number;
   /** Records that there are, those that could be read too. */
   readonly total: number;
   /** The first few. */
   readonly reasons: readonly LeftOutRecord[];
+  /** Fields that look like ours under another name: `` `expected`: did you mean `ground_truth`? `` */
+  readonly hints: readonly string[];
 }
 
 /** Something that the reader of a page may want to know of, and that does not end the stream. */
 export interface StreamWarning {
-  readonly code: 'bad-event' | 'bad-line' | 'incomplete-list' | 'incomplete-trends' | 'unknown-metric';
+  readonly code:
+    'bad-event' | 'bad-line' | 'unknown-field' | 'incomplete-list' | 'incomplete-trends' | 'unknown-metric';
   readonly message: string;
 }
 

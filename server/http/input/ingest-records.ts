@@ -12,7 +12,7 @@ import type {CheckedRecord} from '../../ingest/checked-record.ts';
 import {checker} from './check.ts';
 import {HttpError} from '../http-error.ts';
 import {JobId, NewPrediction} from './schemas.ts';
-import {UnknownFields} from './unknown-fields.ts';
+import {UnknownFields} from '../../../src/protocol/unknown-fields.ts';
 import {MAX_PATH, storable} from './storable.ts';
 
 const MAX_BATCH = 1000;

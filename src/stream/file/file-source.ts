@@ -126,12 +126,22 @@ export class FileSource extends RowSource {
       if (!signal.aborted) {
         this.progress = null;
         this.leftOut = reader.leftOut;
+        this.#tellIgnored(reader.ignored);
         if (isShown) this.#showAverages();
       }
     }
     if (this.#speed !== null) this.#run = run;
     else if (!isShown) this.#showInPlace(run);
     return this.#isFollowed ? reader : null;
+  }
+
+  #tellIgnored(names: readonly string[]): void {
+    if (names.length === 0) return;
+    const hints = (this.leftOut?.hints ?? []).join(' ');
+    this.warn(
+      'unknown-field',
+      `The file has fields that are not shown: ${names.join(', ')}. ${hints}`.trimEnd(),
+    );
   }
 
   /** Looks for more from time to time, while somebody can see it. */

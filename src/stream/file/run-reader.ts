@@ -40,6 +40,11 @@ export class RunReader {
     this.#mapping = new RunMapping(options.map);
   }
 
+  /** Names of fields that nobody knows, so far. */
+  get ignored(): readonly string[] {
+    return this.#tally.ignored;
+  }
+
   /** What could not be read so far. */
   get leftOut(): LeftOut | null {
     return this.#tally.leftOut;
@@ -133,6 +138,7 @@ export class RunReader {
     try {
       const value = 'json' in record ? yield* inSlices(parseJson(record.json)) : record.value;
       for (const one of this.#mapping.recordsOf(value, {file, ordinal})) {
+        this.#tally.look(one);
         try {
           yield yield* inSlices(readRecordedRow(one, ++this.#seq));
         } catch (error) {

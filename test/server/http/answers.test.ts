@@ -3,7 +3,7 @@
    answers of every shape are looked into; the OpenAPI document says what they are */
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {meantBy} from '../../../server/http/input/unknown-fields.ts';
+import {meantBy} from '../../../src/protocol/unknown-fields.ts';
 import {startApiServer, type ApiServer} from '../../support/server/api-server.ts';
 
 let api: ApiServer;

@@ -137,6 +137,28 @@ test('what was left out is counted, with the first reasons and the lines as an e
   assert.equal(file.warnings().length, 5);
 });
 
+test('a field that is ours under another name is named to the reader, any other that is not shown to scripts', async () => {
+  const file = await readFile(
+    line({step: 1, expected: 'c', t: 3}) + line({step: 2, expected: 'd', mood: 'calm'}),
+  );
+  assert.deepEqual(file.source.leftOut, {
+    count: 0,
+    total: 2,
+    reasons: [],
+    hints: ['`expected`: did you mean `ground_truth`?'],
+  });
+  assert.deepEqual(
+    file.warnings().map(({message}) => message),
+    ['The file has fields that are not shown: expected, mood. `expected`: did you mean `ground_truth`?'],
+  );
+  const plain = await readFile(line({step: 1, mood: 'calm'}));
+  assert.equal(plain.source.leftOut, null);
+  assert.deepEqual(
+    plain.warnings().map(({message}) => message),
+    ['The file has fields that are not shown: mood.'],
+  );
+});
+
 test('a file of which nothing was left out says nothing of it', async () => {
   assert.equal((await readFile(good(1))).source.leftOut, null);
 });

@@ -1,4 +1,4 @@
-import {SENT_FIELDS, isFieldName, isSentField} from '../../../src/protocol/fields.ts';
+import {SENT_FIELDS, isFieldName, isSentField} from './fields.ts';
 
 const MAX_NAMES = 32;
 const MAX_LENGTH = 64;
@@ -43,16 +43,22 @@ const USUAL_NAMES: Readonly<Record<string, string>> = {
   meta: 'metadata',
 };
 
-/** The names of fields that no record of the batch should have, each once, in the order in which they came. */
+/** The names of fields that no record should have, each once, in the order in which they came. */
 export class UnknownFields {
   readonly #names = new Set<string>();
+  readonly #others: readonly string[];
+
+  /** @param others known as well */
+  constructor(others: readonly string[] = []) {
+    this.#others = others;
+  }
 
   /** Takes note of what a record has besides what is known. */
   look(record: object): void {
     if (this.#names.size >= MAX_NAMES) return;
     for (const name in record) {
       // An export sent again has what the server gave it.
-      if (isFieldName(name) || this.#names.size >= MAX_NAMES) continue;
+      if (isFieldName(name) || this.#others.includes(name) || this.#names.size >= MAX_NAMES) continue;
       this.#names.add(name.slice(0, MAX_LENGTH).toWellFormed());
     }
   }
