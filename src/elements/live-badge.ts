@@ -113,7 +113,9 @@ export class LiveBadge extends BaseElement {
     return html`<div class="heading">
         ${stateMark(state)}<strong class="title">${stateLabel(source ?? NO_SOURCE, text.state)}</strong>
       </div>
-      <div class="hint muted">${longText(stateMeaning(source ?? NO_SOURCE, text.state), text.state.long)}</div>
+      <div class="hint muted">
+        ${longText(stateMeaning(source ?? NO_SOURCE, text.state), text.state.long)}
+      </div>
       ${
         source === null || state.kind === 'idle'
           ? nothing

@@ -1,13 +1,13 @@
 import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
 import type {PredictionSource} from '../context/stream-context.ts';
-import type {Prediction} from '../protocol/protocol.ts';
 import {leftOutDetails} from './pieces/left-out.ts';
 import {emptyNotice} from '../view/empty-notice.ts';
 import {epochOf} from '../view/epoch-cursor.ts';
 import {formatCount} from '../view/format.ts';
+import type {Metric} from '../view/scores/metric.ts';
 import {HeldRows} from '../view/rows/held-rows.ts';
-import {readEpochs, rowOfEpoch, sampleHistory, type HistoryEntry} from '../view/samples/history.ts';
+import {entryOfEpoch, readEpochs, sampleHistory, type HistoryEntry} from '../view/samples/history.ts';
 import {Announcer} from './pieces/announcer.ts';
 import {answerStyles} from './answer/answer.styles.ts';
 import {diffStyles} from './pieces/diff-text.styles.ts';
@@ -18,16 +18,23 @@ import {historyFault, historyNotice} from './comparison/notes.ts';
 import {comparisonToolbar} from './comparison/toolbar.ts';
 import type {ComparisonViewState} from './comparison/view.ts';
 import {comparisonStyles} from './comparison/comparison.styles.ts';
-import {followAttribute, followOf, oneOf, type Follow, type DiffMode} from './pieces/attribute-values.ts';
+import {
+  diffOf,
+  followAttribute,
+  followOf,
+  groupOf,
+  type DiffMode,
+  type Follow,
+  type Grouping,
+} from './pieces/attribute-values.ts';
 import {ListPlace} from './comparison/list-place.ts';
+import {MetricChoice} from './pieces/metric-choice.ts';
 import {Reading} from './pieces/reading.ts';
 import {SampleFollower, type SampleChoice} from './comparison/sample-follower.ts';
 import {SamplePicker} from './comparison/sample-picker.ts';
 import {sourceNotice} from './pieces/source-notice.ts';
 import {stateMarkStyles} from './pieces/state-mark.styles.ts';
 import {ViewElement} from './view-element.ts';
-
-const diffOf = oneOf<DiffMode>('word', 'char', 'off');
 
 /**
  * One sample followed over the epochs: its prompt, its ground truth, and every prediction of it, the newest first, with
@@ -63,6 +70,13 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
 
   /** Sample to follow: its `sample_index`, with `@` and its `sample_source_id` where it has one. Default: the first. */
   @property() sample: string | number | null = null;
+  /**
+   * Score by which better and worse are told: one of the four or an own score (`reward` or `scores.reward`). Default:
+   * `char_error_rate`; where no prediction has a ground truth, the first own score.
+   */
+  @property() metric: string | null = null;
+  /** `auto` (default): several answers to the prompt at one step are one entry with their best, mean and spread; `off`: each is its own. */
+  @property() group: Grouping = 'auto';
   /** Epoch to compare with: each prediction says whether it improved or regressed since. Default: none. */
   @property({type: Number}) baseline: number | null = null;
   /** Epochs to show, such as `0,5,10-20` or `10-`. Default: all. */
@@ -76,6 +90,7 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
   /** Texts to show in place of the default ones. */
   @property({attribute: false}) strings: Partial<ComparisonStrings> = {};
 
+  readonly #choice = new MetricChoice(this);
   readonly #follower = new SampleFollower(this);
   readonly #picker = new SamplePicker(this, (id) => this.changeView({sample: id}));
   readonly #reading = new Reading(this);
@@ -98,10 +113,11 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
   #pointed: number | null = null;
 
   protected override readView(): ComparisonViewState {
-    const {epochs, onlyChanged} = this;
+    const {epochs, metric, onlyChanged} = this;
+    const group = groupOf(this.group);
     const [sample, baseline] = [this.#sample, this.#baseline];
     const [diff, follow, epoch] = [diffOf(this.diff), this.#follow, this.cursor];
-    return {sample, baseline, epochs, onlyChanged, diff, follow, epoch};
+    return {sample, metric, group, baseline, epochs, onlyChanged, diff, follow, epoch};
   }
 
   /** Shows the predictions that wait. */
@@ -138,9 +154,9 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
   }
 
   /** The prediction of the epoch that all elements of the source show. */
-  get #marked(): Prediction | undefined {
+  get #marked(): HistoryEntry | undefined {
     const epoch = epochOf(this.cursor, this.source?.epochs ?? []);
-    return epoch === null ? undefined : rowOfEpoch(this.#history, epoch, this.#picked);
+    return epoch === null ? undefined : entryOfEpoch(this.#history, epoch, this.#picked);
   }
 
   /** Here, not in `willUpdate`: only now have the controllers found the source. */
@@ -151,7 +167,8 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
 
   #prepare(): void {
     this.#follower.use(this.source);
-    const selected = this.#sample ?? this.#follower.choices[0]?.id ?? null;
+    const {score} = this.#metric;
+    const selected = this.#sample ?? this.#follower.choices(score)[0]?.id ?? null;
     if (selected !== this.#selected) {
       this.#held.release();
       this.#picked = null;
@@ -162,7 +179,12 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
     const {waitingCount} = this.#held;
     const rows = this.#held.shown(this.#follower.follow(selected), this.#isHeld);
     if (this.#held.waitingCount > waitingCount) this.#tellWaiting();
-    this.#history = sampleHistory(rows, {baseline: this.#baseline, epochs: readEpochs(this.epochs).spans});
+    this.#history = sampleHistory(rows, {
+      baseline: this.#baseline,
+      epochs: readEpochs(this.epochs).spans,
+      score,
+      isGrouped: groupOf(this.group) === 'auto',
+    });
     this.#place.keep(selected, this.#marked?.id ?? null);
   }
 
@@ -171,16 +193,19 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
     this.#announcer.say(this.#text.newer(formatCount(waitingCount, this.locale), waitingCount === 1));
   }
 
+  get #metric(): Metric {
+    return this.#choice.of(this.source, this.metric);
+  }
+
   protected override drawnOf({store, epochs, epochCursor}: PredictionSource): readonly unknown[] {
-    const names = epochs.map(({epoch}) => epoch).join();
     // The list of samples says how each of them is getting on.
     const rows = this.#picker.isOpen ? store.revision : store.size > 0;
-    return [rows, names, epochCursor, this.#follower.revision];
+    return [rows, epochs.map(({epoch}) => epoch).join(), epochCursor, this.#metric, this.#follower.revision];
   }
 
   protected override render(): TemplateResult {
     const {source} = this;
-    const {choices} = this.#follower;
+    const choices = this.#follower.choices(this.#metric.score);
     const text = this.#text;
     if (source === null || choices.length === 0) this.#reading.reset();
     return html`<div class="card" part="card">
@@ -198,13 +223,14 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
     const {locale, onlyChanged} = this;
     const strings = this.#text;
     const selected = this.#selected;
+    const metric = this.#metric;
     const diff = diffOf(this.diff);
     const toolbar = {strings, locale, source, choices, selected, baseline: this.#baseline, diff, onlyChanged};
-    const picker = this.#picker.render({choices, selected, strings, locale});
+    const picker = this.#picker.render({choices, selected, score: metric.score, strings, locale});
     const faults = {epochs: readEpochs(this.epochs).fault, isPartial: this.#follower.hasFailed};
     const history = this.#history;
     const model = {
-      ...{strings, locale, diff, history, onlyChanged},
+      ...{strings, locale, diff, history, metric, onlyChanged},
       scoreText: source.job?.score_text ?? null,
       open: this.#open,
       toggle: this.#actions.toggle,
@@ -242,10 +268,10 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
       this.requestUpdate();
     },
     /** Marks a prediction, and with it shows its epoch in all elements of the source; picked again: all epochs. */
-    pick: (row: Prediction | null): void => {
-      const isUnmarked = row === null || row === this.#marked;
-      this.#picked = isUnmarked ? null : row.id;
-      this.changeView({epoch: isUnmarked ? 'all' : row.epoch});
+    pick: (entry: HistoryEntry | null): void => {
+      const isUnmarked = entry === null || entry === this.#marked;
+      this.#picked = isUnmarked ? null : entry.id;
+      this.changeView({epoch: isUnmarked ? 'all' : entry.row.epoch});
       this.requestUpdate();
     },
     point: (index: number | null): void => {

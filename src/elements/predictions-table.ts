@@ -9,6 +9,7 @@ import {isFiltering} from '../protocol/filters.ts';
 import {isSortDirection, nextOrder, parseOrder, type SortKey} from '../view/rows/order.ts';
 import {
   countAttribute,
+  diffOf,
   followAttribute,
   followOf,
   oneOf,
@@ -35,7 +36,6 @@ import {TableRows} from './table/rows.ts';
 import {ViewElement} from './view-element.ts';
 
 const layoutOf = oneOf<TableLayout>('pages', 'scroll');
-const diffOf = oneOf<DiffMode>('word', 'char', 'off');
 const rowLayoutOf = oneOf<RowLayout>('auto', 'table', 'compact', 'cards');
 const densityOf = oneOf<Density>('normal', 'compact', 'roomy');
 

@@ -1,9 +1,11 @@
 import {assert, expect, waitUntil} from '@open-wc/testing';
+import '../../src/define/predictions-comparison.ts';
 import '../../src/define/predictions-trends.ts';
+import type {PredictionsComparison} from '../../src/elements/predictions-comparison.ts';
 import type {PredictionsTrends} from '../../src/elements/predictions-trends.ts';
 import type {Prediction, ScoreMeanings} from '../../src/protocol/protocol.ts';
 import {FakeSource, makePrediction} from '../support/page/fake-source.ts';
-import {all, mount, one, textOf} from '../support/page/mount.ts';
+import {all, mount, one, settled, textOf} from '../support/page/mount.ts';
 
 const row = (epoch: number, scores: Prediction['scores'], fields: Partial<Prediction> = {}): Prediction =>
   makePrediction({seq: epoch + 1, epoch, scores, ...fields});
@@ -74,5 +76,81 @@ describe('<ftl-predictions-trends>: own scores', () => {
     assert.isAbove(names(element).length, 6);
     assert.lengthOf(all(element, 'thead th'), names(element).length + 2);
     await expect(element).to.be.accessible();
+  });
+});
+
+/** Answers of one sample at one step of an epoch, by their error rates and rewards. */
+const answers = (epoch: number, ...values: (readonly [rate: number, reward: number])[]): Prediction[] =>
+  values.map(([char_error_rate, reward], completion_index) =>
+    makePrediction({
+      seq: 10 * epoch + completion_index + 1,
+      ...{epoch, completion_index, char_error_rate, exact_match: char_error_rate === 0 ? 1 : 0},
+      prediction: `answer ${completion_index} of epoch ${epoch}`,
+      scores: {reward},
+    }),
+  );
+
+const rates = (element: PredictionsComparison): string[] =>
+  all(element, '.rate strong').map((rate) => rate.textContent);
+
+describe('<ftl-predictions-comparison>: own scores and groups', () => {
+  afterEach(() => document.body.replaceChildren());
+
+  it('tells better from worse by the chosen score, in its direction', async () => {
+    const rows = [...answers(0, [0.9, 4]), ...answers(1, [0.1, 6])];
+    const fake = source(rows, {reward: {label: 'Loss', direction: 'lower'}});
+    const element = await mount('ftl-predictions-comparison', fake, {metric: 'reward'});
+    assert.deepEqual(rates(element), ['6.00', '4.00']);
+    assert.equal(textOf(element, '.change'), 'worse by 2.00');
+    assert.include(textOf(element, '.spark-ends'), 'Loss, best 4.00 at epoch 0');
+    element.metric = null;
+    await settled(element);
+    assert.equal(textOf(element, '.change'), 'better by 80 points');
+  });
+
+  it('shows the group of an epoch as one entry: mean, best, spread, right ones and pass@k', async () => {
+    const rows = [...answers(0, [0.5, 0], [1, 0]), ...answers(1, [0.5, 0], [0, 1], [0, 1], [0.5, 0])];
+    const element = await mount('ftl-predictions-comparison', source(rows));
+    assert.deepEqual(rates(element), ['25.0%', '75.0%']);
+    assert.include(textOf(element, '.quality'), 'mean error rate');
+    assert.equal(
+      all(element, '.figures')[0]?.textContent,
+      '4 answers · best 0% · 0% to 50% · 2 of 4 exact · pass@1 50% · pass@2 83.3% · pass@4 100%',
+    );
+    assert.include(textOf(element, '.entry .text'), 'answer 1 of epoch 1', 'the best in front');
+  });
+
+  it('opens all answers of a group at a click, and says where they are all alike', async () => {
+    const rows = answers(0, [0.5, 1], [0.5, 0], [0.5, 1]);
+    const element = await mount('ftl-predictions-comparison', source(rows));
+    assert.equal(textOf(element, '.alike'), 'All alike: no signal');
+    one(element, '.said button.more').click();
+    await settled(element);
+    assert.lengthOf(all(element, '.answers li'), 3);
+    assert.include(textOf(element, '.answers'), 'Answer 3 · 50.0%');
+    assert.equal(one(element, '.said button.more').getAttribute('aria-expanded'), 'true');
+    await assert.isAccessible(element);
+    element.metric = 'reward';
+    await settled(element);
+    assert.lengthOf(all(element, '.alike'), 0, 'by the reward they differ');
+  });
+
+  it('shows every answer as an entry of its own with group="off"', async () => {
+    const rows = [...answers(0, [0.5, 0], [1, 0]), ...answers(1, [0.5, 0])];
+    const element = await mount('ftl-predictions-comparison', source(rows), {group: 'off'});
+    assert.deepEqual(rates(element), ['50.0%', '100.0%', '50.0%']);
+  });
+
+  it('adds an answer that comes late to its group', async () => {
+    const rows = answers(0, [1, 0], [0.5, 0]);
+    const fake = source(rows.slice(0, 1));
+    const element = await mount('ftl-predictions-comparison', fake, {follow: 'on'});
+    assert.deepEqual(rates(element), ['100.0%']);
+    fake.put(rows.slice(1));
+    await settled(element);
+    assert.deepEqual(rates(element), ['75.0%']);
+    fake.put([{...rows[1]!, seq: 99, char_error_rate: 0, exact_match: 1}]);
+    await settled(element);
+    assert.deepEqual(rates(element), ['50.0%'], 'a newer version takes the place of the old');
   });
 });

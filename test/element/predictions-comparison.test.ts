@@ -511,6 +511,8 @@ describe('ftl-predictions-comparison', () => {
         epochs: null,
         onlyChanged: false,
         diff: 'word',
+        metric: null,
+        group: 'auto',
         follow: 'auto',
         epoch: 'all',
       },

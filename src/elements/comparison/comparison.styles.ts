@@ -188,6 +188,23 @@ const entries = css`
     font-size: 0.92em;
   }
 
+  .answers {
+    display: grid;
+    gap: 0.92em;
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+
+  .answers li {
+    padding-inline-start: 0.92em;
+    border-inline-start: 2px solid var(--_border-strong);
+  }
+
+  .answers p {
+    margin: 0 0 0.15em;
+  }
+
   .quality {
     display: flex;
     flex-wrap: wrap;

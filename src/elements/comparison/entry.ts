@@ -1,13 +1,19 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import type {Prediction} from '../../protocol/protocol.ts';
-import {formatAlignedRate, formatCount, formatRate, formatRatio, formatTick} from '../../view/format.ts';
+import {scoreOf} from '../../protocol/own-scores.ts';
+import {formatCount, formatRate, formatRatio} from '../../view/format.ts';
+import type {Metric} from '../../view/scores/metric.ts';
+import {formatAligned, formatGain, formatValue, isRate} from '../../view/scores/shown-score.ts';
 import type {Change, HistoryEntry} from '../../view/samples/history.ts';
 import {validationOf} from '../../view/validation.ts';
 import {endingChip, loopChip} from '../answer/ending.ts';
 import {copyButton} from '../pieces/copy-button.ts';
+import {alikeChip} from '../pieces/group-figures.ts';
 import {icons} from '../pieces/icons.ts';
 import {longText} from '../pieces/long-text.ts';
-import {saidText, shownDiff, type TextContext} from './text.ts';
+import {answers, groupLine} from './answers.ts';
+import {nameOf} from './sparkline.ts';
+import {shownDiff, type TextContext} from './text.ts';
 
 const ICONS = {
   better: icons.arrowUp,
@@ -18,21 +24,22 @@ const ICONS = {
 const TONES = {better: 'good', worse: 'bad', same: '', unknown: ''} as const;
 
 export interface EntryContext extends TextContext {
-  readonly pick: (row: Prediction) => void;
+  readonly metric: Metric;
+  readonly pick: (entry: HistoryEntry) => void;
 }
 
-/** One prediction of the sample: when, what, and how good beside the one before it. */
+/** One prediction of the sample, or several answers at one step: when, what, and how good beside the one before it. */
 export function historyEntry(entry: HistoryEntry, isMarked: boolean, context: EntryContext): TemplateResult {
   const {row} = entry;
   const {strings, locale} = context;
-  return html`<li class="entry" part="entry" data-id=${row.id} aria-current=${isMarked ? 'true' : nothing}>
+  return html`<li class="entry" part="entry" data-id=${entry.id} aria-current=${isMarked ? 'true' : nothing}>
     <div class="when">
       <span class="which">
         <button
           class="epoch"
           type="button"
           aria-pressed=${isMarked ? 'true' : 'false'}
-          @click=${() => context.pick(row)}
+          @click=${() => context.pick(entry)}
         >
           ${strings.epoch(formatCount(row.epoch, locale))}
         </button>
@@ -41,27 +48,27 @@ export function historyEntry(entry: HistoryEntry, isMarked: boolean, context: En
       <span class="muted">${strings.step(formatCount(row.step, locale))}</span>
       ${entry.isBaseline ? html`<span class="chip">${icons.flag}${strings.baselineMark}</span>` : nothing}
     </div>
-    <div class="said">${saidText(row, context)} ${validationErrors(row, context)}</div>
+    <div class="said">${answers(entry, context)} ${validationErrors(row, context)}</div>
     ${quality(entry, context)}
   </li>`;
 }
 
 function quality(entry: HistoryEntry, context: EntryContext): TemplateResult {
-  const {row, isBest, sinceBaseline} = entry;
-  const {strings, locale} = context;
-  const rate = row.char_error_rate;
+  const {row, value, group, isBest, sinceBaseline} = entry;
+  const {strings, locale, metric} = context;
+  const name = nameOf(metric.score, strings);
   return html`<div class="quality" part="quality">
     <p class="rate">
       ${
-        rate === null
+        value === null
           ? html`<span class="none">${strings.noScore}</span>`
-          : html`<strong>${formatAlignedRate(rate, locale)}</strong>
-              <span class="muted">${strings.errorRate}</span>`
+          : html`<strong>${formatAligned(metric.score, value, locale)}</strong>
+              <span class="muted"><bdi>${group === null ? name : strings.meanOf(name)}</bdi></span>`
       }
-      ${row.exact_match === 1 ? html`<span class="chip good">${icons.check}${strings.exact}</span>` : nothing}
+      ${group === null && row.exact_match === 1 ? html`<span class="chip good">${icons.check}${strings.exact}</span>` : nothing}
       ${isBest ? html`<span class="chip best">${icons.star}${strings.best}</span>` : nothing}
     </p>
-    ${change(entry, context)}
+    ${groupLine(entry, context)} ${change(entry, context)}
     <p class="marks">
       ${
         sinceBaseline === null
@@ -70,19 +77,23 @@ function quality(entry: HistoryEntry, context: EntryContext): TemplateResult {
               >${ICONS[sinceBaseline]}${strings.sinceBaseline[sinceBaseline]}</span
             >`
       }
-      ${validation(row, context)} ${endingChip(row, context)} ${loopChip(row, context)}
+      ${group === null ? nothing : alikeChip(group, strings.scores)} ${validation(row, context)}
+      ${endingChip(row, context)} ${loopChip(row, context)}
       ${shownDiff(row, context).kind === 'unlike' ? html`<span class="chip">${strings.unlike}</span>` : nothing}
     </p>
-    ${row.exact_match === 1 ? nothing : otherScores(row, context)}
+    ${group === null ? otherScores(row, context) : nothing}
   </div>`;
 }
 
 /** The arrow points up for better, whichever way the error rate went; its words say the same. */
-function change(entry: HistoryEntry, {strings, locale}: EntryContext): TemplateResult | typeof nothing {
+function change(
+  entry: HistoryEntry,
+  {strings, locale, metric: {score}}: EntryContext,
+): TemplateResult | typeof nothing {
   const {change, gain, isNewText} = entry;
   if (change === null || change === 'unknown') return nothing;
   const words = isNewText
-    ? strings.change[change](gain === null ? '' : formatTick(Math.abs(gain) * 100, locale))
+    ? strings.change[change](gain === null ? '' : formatGain(score, gain, locale), isRate(score))
     : strings.sameText;
   return html`<p class="change ${change satisfies Change}">${ICONS[change]} ${words}</p>`;
 }
@@ -107,12 +118,23 @@ function validationErrors(row: Prediction, {strings}: EntryContext): TemplateRes
   </ul>`;
 }
 
-function otherScores(row: Prediction, {strings, locale}: EntryContext): TemplateResult | typeof nothing {
-  const {word_overlap: overlap, length_ratio: ratio} = row;
-  if (overlap === null && ratio === null) return nothing;
-  return html`<p class="muted small">
-    ${overlap === null ? nothing : strings.wordOverlap(formatRate(overlap, locale))}
-    ${overlap === null || ratio === null ? nothing : '·'}
-    ${ratio === null ? nothing : strings.lengthRatio(formatRatio(ratio, locale))}
-  </p>`;
+/** What else is known of how good it is: of an exact match only the trainer's own scores say more. */
+function otherScores(
+  row: Prediction,
+  {strings, locale, metric}: EntryContext,
+): TemplateResult | typeof nothing {
+  const {word_overlap: overlap, length_ratio: ratio, exact_match: match} = row;
+  const own = metric.own.flatMap((score) => {
+    const value = score.key === metric.score.key ? null : scoreOf(row, score.key);
+    return value === null ? [] : [`${score.label} ${formatValue(score, value, locale)}`];
+  });
+  const known =
+    match === 1
+      ? []
+      : [
+          ...(overlap === null ? [] : [strings.wordOverlap(formatRate(overlap, locale))]),
+          ...(ratio === null ? [] : [strings.lengthRatio(formatRatio(ratio, locale))]),
+        ];
+  const parts = [...own, ...known];
+  return parts.length === 0 ? nothing : html`<p class="muted small"><bdi>${parts.join(' · ')}</bdi></p>`;
 }

@@ -1,6 +1,7 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import {repeat} from 'lit/directives/repeat.js';
-import type {Prediction, ScoreText} from '../../protocol/protocol.ts';
+import type {ScoreText} from '../../protocol/protocol.ts';
+import type {Metric} from '../../view/scores/metric.ts';
 import {formatCount} from '../../view/format.ts';
 import {onlyChanges, type HistoryEntry} from '../../view/samples/history.ts';
 import {promptCopy} from '../../view/answers/conversation.ts';
@@ -17,7 +18,8 @@ export const PAGE = 50;
 export interface HistoryModel extends TextContext {
   /** Every prediction of the sample that is shown, ascending; at least one. */
   readonly history: readonly HistoryEntry[];
-  readonly marked: Prediction | undefined;
+  readonly marked: HistoryEntry | undefined;
+  readonly metric: Metric;
   /** Index of the prediction under the pointer in the sparkline. */
   readonly pointed: number | null;
   readonly onlyChanged: boolean;
@@ -30,7 +32,7 @@ export interface HistoryModel extends TextContext {
 }
 
 export interface HistoryActions {
-  readonly pick: (row: Prediction | null) => void;
+  readonly pick: (entry: HistoryEntry | null) => void;
   readonly point: (index: number | null) => void;
   readonly showNew: () => void;
   readonly showOlder: () => void;
@@ -41,7 +43,7 @@ export interface HistoryActions {
 
 /** What the sample was given, and how its error rate went. */
 export function sampleHead(model: HistoryModel, {pick, point}: HistoryActions): TemplateResult {
-  const {history, marked, pointed, strings, locale} = model;
+  const {history, marked, metric, pointed, strings, locale} = model;
   const {row: last} = history.at(-1)!;
   return html`<div class="sample">
     <section class="given">
@@ -56,8 +58,9 @@ export function sampleHead(model: HistoryModel, {pick, point}: HistoryActions): 
       ${givenText('truth', last.ground_truth, model)} ${scoringHint(last, model.scoreText, model)}
     </section>
     ${historySparkline({
-      rows: history.map(({row}) => row),
-      marked: history.findIndex(({row}) => row === marked),
+      history,
+      score: metric.score,
+      marked: history.findIndex((entry) => entry === marked),
       best: history.findIndex(({isBest}) => isBest),
       strings,
       locale,
@@ -72,7 +75,7 @@ export function sampleHead(model: HistoryModel, {pick, point}: HistoryActions): 
 export function sampleHistoryList(model: HistoryModel, actions: HistoryActions): TemplateResult {
   const {history, marked, onlyChanged, strings} = model;
   const entries = (onlyChanged ? onlyChanges(history) : history).toReversed();
-  const place = entries.findIndex(({row}) => row === marked);
+  const place = entries.findIndex((entry) => entry === marked);
   const drawnCount = Math.max(model.drawnCount, place + 1);
   const context = {...model, pick: actions.pick};
   return html`<div class="frame">
@@ -91,8 +94,8 @@ export function sampleHistoryList(model: HistoryModel, actions: HistoryActions):
       <ol class="list">
         ${repeat(
           entries.slice(0, drawnCount),
-          ({row}) => row.id,
-          (entry) => historyEntry(entry, entry.row === marked, context),
+          ({id}) => id,
+          (entry) => historyEntry(entry, entry === marked, context),
         )}
       </ol>
       ${olderButton(entries.length - drawnCount, model, actions)}

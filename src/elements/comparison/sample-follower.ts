@@ -1,6 +1,8 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import type {PredictionSource} from '../../context/stream-context.ts';
+import {isOwnScore, ownNameOf, scoreOf, type ScoreKey} from '../../protocol/own-scores.ts';
 import type {Prediction, SampleSummary} from '../../protocol/protocol.ts';
+import type {AnyShown} from '../../view/scores/shown-score.ts';
 import type {PredictionStore, StoreChange} from '../../stream/rows/prediction-store.ts';
 import {askedOf} from '../../view/answers/asked.ts';
 import {
@@ -18,8 +20,8 @@ export interface SampleChoice {
   readonly sample_source_id: string | null;
   /** What was asked last. */
   readonly prompt: string;
-  /** Of its latest prediction; `null` where it has none. */
-  readonly char_error_rate: number | null;
+  /** By the chosen score: of its latest prediction, or the mean of its latest answers; `null` where there is none. */
+  readonly value: number | null;
 }
 
 /**
@@ -105,8 +107,8 @@ export class SampleFollower implements ReactiveController {
   }
 
   /** Ascending by sample_index, then by source. */
-  get choices(): readonly SampleChoice[] {
-    const held = this.#index.samples.map(choiceOf);
+  choices({key}: AnyShown): readonly SampleChoice[] {
+    const held = this.#index.samples.map((sample) => choiceOf(sample, key));
     this.#list();
     if (this.#summaries.length === 0) return held;
     const known = new Set(held.map(({id}) => id));
@@ -116,7 +118,7 @@ export class SampleFollower implements ReactiveController {
         sample_index: summary.sample_index,
         sample_source_id: summary.sample_source_id,
         prompt: summary.prompt_start,
-        char_error_rate: summary.last_char_error_rate,
+        value: lastOf(summary, key),
       }))
       .filter(({id}) => !known.has(id));
     return [...held, ...others].sort((a, b) => a.sample_index - b.sample_index || (a.id < b.id ? -1 : 1));
@@ -165,13 +167,37 @@ export class SampleFollower implements ReactiveController {
   }
 }
 
-const choiceOf = ({id, sample_index, sample_source_id, rows}: Sample): SampleChoice => {
+const choiceOf = ({id, sample_index, sample_source_id, rows}: Sample, key: ScoreKey): SampleChoice => {
   const last = rows.at(-1);
   return {
     id,
     sample_index,
     sample_source_id,
     prompt: last === undefined ? '' : askedOf(last),
-    char_error_rate: last?.char_error_rate ?? null,
+    value: latestOf(rows, key),
   };
 };
+
+/** The mean of the answers of the latest step. */
+function latestOf(rows: readonly Prediction[], key: ScoreKey): number | null {
+  const last = rows.at(-1);
+  let sum = 0;
+  let count = 0;
+  for (let i = rows.length - 1; i >= 0 && last !== undefined; i--) {
+    const row = rows[i]!;
+    if (row.epoch !== last.epoch || row.step !== last.step) break;
+    const value = scoreOf(row, key);
+    if (value === null) continue;
+    sum += value;
+    count++;
+  }
+  return count === 0 ? null : sum / count;
+}
+
+/** As the server's list of samples has it. */
+const lastOf = (summary: SampleSummary, key: ScoreKey): number | null =>
+  isOwnScore(key)
+    ? (summary.scores?.[ownNameOf(key)]?.last ?? null)
+    : key === 'char_error_rate'
+      ? summary.last_char_error_rate
+      : null;

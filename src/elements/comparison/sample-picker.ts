@@ -1,6 +1,7 @@
 import {html, nothing, type ReactiveController, type LitElement, type TemplateResult} from 'lit';
 import {live} from 'lit/directives/live.js';
-import {formatCount, formatRate} from '../../view/format.ts';
+import {formatCount} from '../../view/format.ts';
+import {formatValue, type AnyShown} from '../../view/scores/shown-score.ts';
 import {searchSamples, sharedNumbers} from '../../view/samples/sample-index.ts';
 import type {ComparisonStrings} from './strings.ts';
 import {revealIn} from '../pieces/reveal-in.ts';
@@ -9,6 +10,7 @@ import type {SampleChoice} from './sample-follower.ts';
 export interface PickerModel {
   readonly choices: readonly SampleChoice[];
   readonly selected: string | null;
+  readonly score: AnyShown;
   readonly strings: ComparisonStrings;
   readonly locale: string | undefined;
 }
@@ -78,7 +80,7 @@ export class SamplePicker implements ReactiveController {
   }
 
   #choice(choice: SampleChoice, index: number, model: PickerModel): TemplateResult {
-    const {id, sample_index, prompt, char_error_rate: rate} = choice;
+    const {id, sample_index, prompt, value} = choice;
     const source = this.#sourceOf(choice);
     // eslint-disable-next-line lit-a11y/click-events-have-key-events -- the field has the focus, and the keys
     return html`<li
@@ -92,7 +94,7 @@ export class SamplePicker implements ReactiveController {
       <span class="number">${formatCount(sample_index, model.locale)}</span>
       ${source === null ? nothing : html`<bdi class="source">${source}</bdi>`}
       <bdi class="start">${firstLine(prompt)}</bdi>
-      <span class="number">${rate === null ? '–' : formatRate(rate, model.locale)}</span>
+      <span class="number">${value === null ? '–' : formatValue(model.score, value, model.locale)}</span>
     </li>`;
   }
 

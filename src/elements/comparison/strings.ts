@@ -1,3 +1,5 @@
+import {SCORE_STRINGS, type ScoreStrings} from '../../view/scores/words.ts';
+import type {ScoreName} from '../../protocol/protocol.ts';
 import {NOTICE_STRINGS, type NoticeStrings} from '../../view/empty-notice.ts';
 import type {Change} from '../../view/samples/history.ts';
 import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
@@ -32,24 +34,31 @@ export interface ComparisonStrings {
   readonly previousOne: string;
   readonly epoch: (epoch: string) => string;
   readonly step: (step: string) => string;
-  readonly errorRate: string;
+  /** A score within a sentence; the trainer's own are called what the job says. */
+  readonly scoreNames: Readonly<Record<ScoreName, string>>;
+  readonly scores: ScoreStrings;
+  /** Of several answers. */
+  readonly meanOf: (score: string) => string;
+  readonly showAnswers: (count: string) => string;
+  readonly hideAnswers: string;
+  readonly answerNumber: (number: string) => string;
   readonly sameText: string;
   readonly unlike: string;
-  readonly bestAt: (rate: string, epoch: string) => string;
+  readonly bestAt: (value: string, epoch: string, score: string) => string;
   readonly wordOverlap: (rate: string) => string;
   readonly lengthRatio: (ratio: string) => string;
   readonly exact: string;
   readonly best: string;
   readonly baselineMark: string;
-  /** Against the prediction before, by points of the error rate's percent; empty where there is no error rate. */
-  readonly change: Readonly<Record<Change, (points: string) => string>>;
+  /** Against the one before, by so much; empty where the score is not known. `isRate`: in points of percent. */
+  readonly change: Readonly<Record<Change, (gain: string, isRate: boolean) => string>>;
   /** Against the baseline. */
   readonly sinceBaseline: Readonly<Record<Change, string>>;
   readonly valid: string;
   /** `count` is `null` where it is not said what is wrong. */
   readonly invalid: (count: string | null, isOne: boolean) => string;
-  readonly history: string;
-  readonly historyValue: (name: string, rate: string) => string;
+  readonly history: (score: string) => string;
+  readonly historyValue: (name: string, value: string, score: string) => string;
   readonly noScore: string;
   readonly newer: (count: string, isOne: boolean) => string;
   readonly older: (count: string) => string;
@@ -68,8 +77,11 @@ export interface ComparisonStrings {
 
 const by =
   (word: string) =>
-  (points: string): string =>
-    points === '' ? word : `${word} by ${points} points`;
+  (gain: string, isRate: boolean): string =>
+    gain === '' ? word : `${word} by ${gain}${isRate ? ' points' : ''}`;
+
+/** As a sentence begins. */
+const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export const COMPARISON_STRINGS: ComparisonStrings = {
   title: 'Comparison',
@@ -97,10 +109,20 @@ export const COMPARISON_STRINGS: ComparisonStrings = {
   previousOne: 'None',
   epoch: (epoch) => `Epoch ${epoch}`,
   step: (step) => `step ${step}`,
-  errorRate: 'error rate',
+  scoreNames: {
+    char_error_rate: 'error rate',
+    exact_match: 'exact match',
+    word_overlap: 'word overlap',
+    length_ratio: 'length ratio',
+  },
+  scores: SCORE_STRINGS,
+  meanOf: (score) => `mean ${score}`,
+  showAnswers: (count) => `Show all ${count} answers`,
+  hideAnswers: 'Show the best answer only',
+  answerNumber: (number) => `Answer ${number}`,
   sameText: 'same text',
   unlike: 'Little in common',
-  bestAt: (rate, epoch) => `Error rate, best ${rate} at epoch ${epoch}`,
+  bestAt: (value, epoch, score) => `${upper(score)}, best ${value} at epoch ${epoch}`,
   wordOverlap: (rate) => `word overlap ${rate}`,
   lengthRatio: (ratio) => `length × ${ratio}`,
   exact: 'Exact',
@@ -116,8 +138,8 @@ export const COMPARISON_STRINGS: ComparisonStrings = {
   valid: 'Valid',
   invalid: (count, isOne) =>
     count === null ? 'Invalid' : isOne ? 'Invalid: 1 error' : `Invalid: ${count} errors`,
-  history: 'Error rate of this sample over the training',
-  historyValue: (name, rate) => `${name}: error rate ${rate}`,
+  history: (score) => `${upper(score)} of this sample over the training`,
+  historyValue: (name, value, score) => `${name}: ${score} ${value}`,
   noScore: 'no score',
   newer: (count, isOne) => (isOne ? '1 newer prediction' : `${count} newer predictions`),
   older: (count) => `Show ${count} older`,

@@ -1,5 +1,8 @@
 import type {DiffUnit} from '../../view/text-diff.ts';
 
+/** Whether several answers to one prompt at one step are one row. */
+export type Grouping = 'auto' | 'off';
+
 /** How differences from the ground truth are marked. */
 export type DiffMode = DiffUnit | 'off';
 
@@ -26,6 +29,9 @@ export const oneOf =
   <Value extends string>(...values: readonly [Value, ...Value[]]) =>
   (text: unknown): Value =>
     values.find((value) => value === text) ?? values[0];
+
+export const diffOf = oneOf<DiffMode>('word', 'char', 'off');
+export const groupOf = oneOf<Grouping>('auto', 'off');
 
 /** Text; the empty one when the attribute goes. */
 export const textAttribute = {fromAttribute: (text: string | null): string => text ?? ''};

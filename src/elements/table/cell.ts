@@ -68,7 +68,7 @@ function ownScore(row: Prediction, score: OwnShown, {strings, locale}: CellConte
   const value = scoreOf(row, score.key);
   if (value === null) return none(strings.noScore);
   const number = html`<span class="number">${formatValue(score, value, locale)}</span>`;
-  return value === bestOf(score) ? html`<span class="rate good">${icons.check}${number}</span>` : number;
+  return value === bestOf(score) ? html`<span class="verdict good">${icons.check}${number}</span>` : number;
 }
 
 /** Which way of an own score is better, and within which range it lies. */

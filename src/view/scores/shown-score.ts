@@ -10,7 +10,7 @@ import {
   type ScoreMeanings,
 } from '../../protocol/own-scores.ts';
 import type {Prediction, ScoreName, TrendPoint} from '../../protocol/protocol.ts';
-import {formatPlain, formatRate, formatRatio, formatScore, formatTick} from '../format.ts';
+import {formatAlignedRate, formatPlain, formatRate, formatRatio, formatScore, formatTick} from '../format.ts';
 
 export interface ShownScore<Key extends ScoreKey = ScoreKey> {
   readonly key: Key;
@@ -89,12 +89,17 @@ export const averageOf = (point: TrendPoint, key: ScoreKey): number | null =>
 export const formatValue = ({unit}: Pick<ShownScore, 'unit'>, value: number, locale?: string): string =>
   (unit === 'number' ? formatScore : unit === 'ratio' ? formatRatio : formatRate)(value, locale);
 
+/** The same for figures below each other: a rate with exactly one fraction digit. */
+export const formatAligned = (score: Pick<ShownScore, 'unit'>, value: number, locale?: string): string =>
+  isRate(score) ? formatAlignedRate(value, locale) : formatValue(score, value, locale);
+
+/** Whether it is written in percent. */
+export const isRate = ({unit}: Pick<ShownScore, 'unit'>): boolean => unit === 'match' || unit === 'rate';
+
 /** A value on an axis or at the end of a range, with no more digits than it takes. */
 export const formatBound = (score: Pick<ShownScore, 'unit'>, value: number, locale?: string): string =>
   score.unit === 'number' ? formatPlain(value, locale) : formatValue(score, value, locale);
 
 /** How much better one value is than another, without its sign: points of percent for a rate. */
 export const formatGain = ({unit}: Pick<ShownScore, 'unit'>, gain: number, locale?: string): string =>
-  unit === 'match' || unit === 'rate'
-    ? formatTick(Math.abs(gain) * 100, locale)
-    : formatScore(Math.abs(gain), locale);
+  isRate({unit}) ? formatTick(Math.abs(gain) * 100, locale) : formatScore(Math.abs(gain), locale);

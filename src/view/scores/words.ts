@@ -2,6 +2,16 @@
 export interface ScoreStrings {
   /** Which way is better, and between what; what is open is `null`. */
   readonly aim: (better: 'higher' | 'lower' | null, min: string | null, max: string | null) => string;
+  readonly answers: (count: string) => string;
+  readonly best: (value: string) => string;
+  readonly mean: (value: string) => string;
+  readonly spread: (least: string, greatest: string) => string;
+  /** By exact match; `isExact: false`: also by the best that the job declares for a score. */
+  readonly right: (count: string, of: string, isExact: boolean) => string;
+  /** The chance that at least one of k answers is right. */
+  readonly passAt: (k: string, rate: string) => string;
+  /** Every answer of a group has the same score. */
+  readonly alike: string;
 }
 
 const WAYS = {higher: 'higher is better', lower: 'lower is better'} as const;
@@ -13,4 +23,11 @@ export const SCORE_STRINGS: ScoreStrings = {
     if (min !== null) return `${way}, ${min} or more`;
     return max === null ? way : `${way}, ${max} or less`;
   },
+  answers: (count) => `${count} answers`,
+  best: (value) => `best ${value}`,
+  mean: (value) => `mean ${value}`,
+  spread: (least, greatest) => `${least} to ${greatest}`,
+  right: (count, of, isExact) => `${count} of ${of} ${isExact ? 'exact' : 'right'}`,
+  passAt: (k, rate) => `pass@${k} ${rate}`,
+  alike: 'All alike: no signal',
 };

@@ -1,4 +1,4 @@
-/** A small line of rates in a box of 1000 × 100, as SVG path data: 0 at the foot, 1 at the top. */
+/** A small line in a box of 1000 × 100, as SVG path data. */
 export interface Sparkline {
   /** Broken where a value is missing. */
   readonly line: string;
@@ -10,16 +10,22 @@ export interface Sparkline {
 
 export const SPARKLINE_BOX = {width: 1000, height: 100} as const;
 
-/** Room above 1 and below 0, so that no line is cut in half by the edge. */
+/** Room above and below, so that no line is cut in half by the edge. */
 const MARGIN = 8;
 
-/** @param values rates of 0 to 1, at equal distances; one alone stands in the middle */
-export function sparkline(values: readonly (number | null)[]): Sparkline {
+/**
+ * @param values at equal distances; one alone stands in the middle
+ * @param ends what stands at the foot and at the top: default 0 and 1
+ */
+export function sparkline(
+  values: readonly (number | null)[],
+  [low, high]: readonly [number, number] = [0, 1],
+): Sparkline {
   const {width, height} = SPARKLINE_BOX;
   const xOf = (index: number): number =>
     values.length < 2 ? width / 2 : round((index / (values.length - 1)) * width);
   const yOf = (value: number): number =>
-    round(height - MARGIN - Math.min(1, Math.max(0, value)) * (height - 2 * MARGIN));
+    round(height - MARGIN - Math.min(1, Math.max(0, (value - low) / (high - low))) * (height - 2 * MARGIN));
   const runs: {x: number; y: number}[][] = [];
   let run: {x: number; y: number}[] | null = null;
   values.forEach((value, index) => {

@@ -66,8 +66,10 @@ const withoutRows = (state: StreamState) => async (): Promise<FakeSource> => {
 
 const runs = new Map<string, Promise<readonly Prediction[]>>();
 
+type RunName = Parameters<typeof recordedRun>[0];
+
 /** Read and scored once for all scenes. */
-function run(name: 'g2p' | 'shakespeare' | 'assistant'): Promise<readonly Prediction[]> {
+function run(name: RunName): Promise<readonly Prediction[]> {
   const made = runs.get(name) ?? recordedRun(name);
   runs.set(name, made);
   return made;
@@ -76,8 +78,6 @@ function run(name: 'g2p' | 'shakespeare' | 'assistant'): Promise<readonly Predic
 const g2p = (state?: StreamState) => async (): Promise<FakeSource> => source(await run('g2p'), state);
 
 const shakespeare = async (): Promise<FakeSource> => source(await run('shakespeare'));
-
-const assistant = async (): Promise<FakeSource> => source(await run('assistant'));
 
 /** A conversation, a loop, thinking that was never closed, and scores that count the thinking. */
 async function chat(): Promise<FakeSource> {
@@ -93,6 +93,17 @@ async function chat(): Promise<FakeSource> {
     chatRow({seq: 3, epoch: 2}),
   ]);
   fake.set({job: {...fake.job!, score_text: 'whole'}});
+  return fake;
+}
+
+/** Two own scores and four answers to each prompt. */
+async function assistant(): Promise<FakeSource> {
+  const fake = source(await run('assistant'));
+  const scores = {
+    correct: {direction: 'higher', min: 0, max: 1, label: 'Fields right'},
+    form: {direction: 'higher', min: 0, max: 1, label: 'Form'},
+  } as const;
+  fake.set({job: {...fake.job!, model_name: 'assistant', scores}});
   return fake;
 }
 
@@ -246,12 +257,21 @@ const table: Scene[] = [
       fake?.put(await run('g2p'));
     },
   },
+  {name: 'table-groups', tag: TABLE, source: assistant},
+  {
+    name: 'table-groups-open',
+    tag: TABLE,
+    source: assistant,
+    act: (element) => click(element, 'tbody [aria-expanded]', 1),
+  },
+  {name: 'table-groups-off', tag: TABLE, attributes: {group: 'off'}, source: assistant},
   {name: 'table-bounded', tag: TABLE, source: bounded},
   {name: 'table-search-all', tag: TABLE, attributes: {q: 'knight'}, source: bounded},
   {name: 'table-nothing-found', tag: TABLE, attributes: {q: 'zzzz'}, source: g2p()},
   {
     name: 'table-assistant',
     tag: TABLE,
+    attributes: {group: 'off'},
     source: assistant,
     act: (element) => click(element, 'tbody [aria-expanded]', 1),
   },
@@ -272,6 +292,8 @@ const trends: Scene[] = [
   {name: 'trends-g2p', tag: TRENDS, source: g2p()},
   {name: 'trends-validated', tag: TRENDS, source: validated},
   {name: 'trends-shakespeare', tag: TRENDS, source: shakespeare},
+  {name: 'trends-assistant', tag: TRENDS, source: assistant},
+  {name: 'trends-assistant-metric', tag: TRENDS, attributes: {metric: 'correct'}, source: assistant},
   {name: 'trends-by-epoch', tag: TRENDS, attributes: {by: 'epoch'}, source: g2p()},
   {name: 'trends-smoothed', tag: TRENDS, attributes: {smoothing: '0.7'}, source: g2p()},
   {name: 'trends-one-point', tag: TRENDS, source: early(48)},
@@ -306,6 +328,13 @@ const comparison: Scene[] = [
   {name: 'comparison-g2p', tag: COMPARISON, attributes: {sample: '5'}, source: g2p()},
   {name: 'comparison-validated', tag: COMPARISON, attributes: {sample: '8'}, source: validated},
   {name: 'comparison-shakespeare', tag: COMPARISON, attributes: {sample: '1'}, source: shakespeare},
+  {
+    name: 'comparison-groups-open',
+    tag: COMPARISON,
+    attributes: {metric: 'correct', baseline: '0'},
+    source: assistant,
+    act: (element) => click(element, '.said button.more', 0),
+  },
   {name: 'comparison-baseline', tag: COMPARISON, attributes: {sample: '13', baseline: '1'}, source: g2p()},
   {
     name: 'comparison-only-changed',

@@ -175,8 +175,9 @@ const idOf = ({
 /** One prediction of `run-a` with scores as the server computes them. */
 export function makePrediction(fields: Partial<Prediction> = {}): Prediction {
   const {epoch = 1, step = epoch * 100, sample_index = 0, sample_source_id = null} = fields;
+  const {completion_index = 0} = fields;
   return wholeRow({
-    id: idOf({epoch, step, sample_index, sample_source_id}),
+    id: idOf({epoch, step, sample_index, sample_source_id, completion_index}),
     job_id: 'run-a',
     prompt: 'a prompt',
     prediction: 'a guess',

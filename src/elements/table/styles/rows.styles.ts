@@ -82,7 +82,7 @@ export const rowsStyles = css`
   }
 
   col.own {
-    inline-size: 7.69em;
+    inline-size: 6.77em;
   }
 
   col.exact_match {

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {Prediction} from '../../../../src/protocol/protocol.ts';
 import {
-  compare,
+  entryOfEpoch,
   onlyChanges,
   readEpochs,
-  rowOfEpoch,
   sampleHistory,
   type HistoryOptions,
 } from '../../../../src/view/samples/history.ts';
+import {knownScore, ownScore} from '../../../../src/view/scores/shown-score.ts';
 
 const row = (epoch: number, char_error_rate: number | null, fields: Partial<Prediction> = {}): Prediction =>
   ({
@@ -17,10 +17,23 @@ const row = (epoch: number, char_error_rate: number | null, fields: Partial<Pred
     prediction: `text ${epoch}`,
     char_error_rate,
     exact_match: null,
+    sample_index: 0,
+    sample_source_id: null,
+    completion_index: 0,
     ...fields,
   }) as Prediction;
 
-const all: HistoryOptions = {baseline: null, epochs: null};
+const all: HistoryOptions = {
+  baseline: null,
+  epochs: null,
+  score: knownScore('char_error_rate'),
+  isGrouped: true,
+};
+
+const compare = (a: Prediction, b: Prediction) => {
+  const [, entry] = sampleHistory([a, b], all);
+  return {change: entry?.change, gain: entry?.gain};
+};
 
 test('better means a lower error rate, whatever the length', () => {
   const rows = [
@@ -103,12 +116,12 @@ test('with some epochs left out each is compared with the one shown before it', 
 });
 
 test('an epoch stands by its last prediction, or by the one that was picked in it', () => {
-  const rows = [row(1, 1, {id: 'a'}), row(1, 1, {id: 'b'}), row(2, 1, {id: 'c'})];
+  const rows = [row(1, 1, {id: 'a'}), row(1, 1, {id: 'b', step: 2}), row(2, 1, {id: 'c'})];
   const history = sampleHistory(rows, all);
-  assert.equal(rowOfEpoch(history, 1, null)?.id, 'b');
-  assert.equal(rowOfEpoch(history, 1, 'a')?.id, 'a');
-  assert.equal(rowOfEpoch(history, 2, 'a')?.id, 'c');
-  assert.equal(rowOfEpoch(history, 3, 'a'), undefined);
+  assert.equal(entryOfEpoch(history, 1, null)?.id, 'b');
+  assert.equal(entryOfEpoch(history, 1, 'a')?.id, 'a');
+  assert.equal(entryOfEpoch(history, 2, 'a')?.id, 'c');
+  assert.equal(entryOfEpoch(history, 3, 'a'), undefined);
 });
 
 test('epochs are named one by one, as spans, and as open spans', () => {
@@ -129,4 +142,40 @@ test('without any named all epochs are meant, and so they are, with a fault, whe
   const {spans, fault} = readEpochs('5,last');
   assert.equal(spans, null);
   assert.match(fault ?? '', /but got "last"/);
+});
+
+test('several answers at one step are one entry: by their mean beside the means before, with the best in front', () => {
+  const answers = (epoch: number, ...rates: number[]): Prediction[] =>
+    rates.map((rate, i) => row(epoch, rate, {id: `${epoch}.${i}`, completion_index: i, seq: 10 * epoch + i}));
+  const rows = [...answers(0, 1, 0.5), ...answers(1, 0.5, 0), ...answers(2, 0.9)];
+  const history = sampleHistory(rows, all);
+  assert.deepEqual(
+    history.map(({id, row: best, value, change, isBest}) => [id, best.id, value, change, isBest]),
+    [
+      ['0.0', '0.1', 0.75, null, false],
+      ['1.0', '1.1', 0.25, 'better', true],
+      ['2.0', '2.0', 0.9, 'worse', false],
+    ],
+  );
+  assert.deepEqual(
+    history.map(({group}) => group?.count ?? null),
+    [2, 2, null],
+  );
+  assert.equal(entryOfEpoch(history, 1, '1.1')?.id, '1.0', 'each answer leads to its entry');
+  assert.equal(sampleHistory(rows, {...all, isGrouped: false}).length, 5);
+});
+
+test('better and worse follow the direction of the chosen score', () => {
+  const rows = [row(0, 0.1, {scores: {loss: 3}}), row(1, 0.9, {scores: {loss: 1}}), row(2, 0)];
+  const told = (score: HistoryOptions['score']): unknown[] =>
+    sampleHistory(rows, {...all, score, baseline: 0}).map(({change, sinceBaseline}) => [
+      change,
+      sinceBaseline,
+    ]);
+  assert.deepEqual(told(ownScore('scores.loss', {loss: {direction: 'lower'}})), [
+    [null, null],
+    ['better', 'better'],
+    ['unknown', 'unknown'],
+  ]);
+  assert.deepEqual(told(ownScore('scores.loss', null))[1], ['worse', 'worse']);
 });
