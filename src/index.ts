@@ -13,7 +13,7 @@ export {COMPARISON_STRINGS, type ComparisonStrings} from './elements/comparison/
 export {TABLE_STRINGS, type TableStrings} from './elements/table/strings.ts';
 export {TRENDS_STRINGS, type TrendsStrings} from './elements/trends/strings.ts';
 
-export type {DiffMode, Follow} from './elements/pieces/attribute-values.ts';
+export type {DiffMode, Follow} from './elements/attributes/shared.ts';
 export type {ComparisonViewState} from './elements/comparison/view.ts';
 export type {Density, TableLayout, TableViewState} from './elements/table/view.ts';
 export type {TrendsViewState} from './elements/trends/view.ts';

@@ -2,12 +2,16 @@ import {LitElement, type CSSResultGroup, type CSSResultOrNative, type PropertyVa
 import {property} from 'lit/decorators.js';
 import {StreamController, type FileReference, type SourceOptions} from '../context/stream-controller.ts';
 import type {PredictionSource} from '../context/stream-context.ts';
+import {AttributeWatch} from './attributes/attribute-watch.ts';
+import {writtenInScript} from './attributes/names.ts';
+import * as attributes from './attributes/shared.ts';
+import type {Theme} from './attributes/shared.ts';
 import {boundary} from './pieces/boundary.styles.ts';
 import {controls} from './pieces/controls.styles.ts';
 import {adoptStylesHere} from './pieces/document-styles.ts';
 import {InSight} from './pieces/in-sight.ts';
 import {Pulse} from './pieces/pulse.ts';
-import {Surroundings, type Theme} from './pieces/surroundings.ts';
+import {Surroundings} from './pieces/surroundings.ts';
 import {tokens} from './pieces/tokens.styles.ts';
 
 /**
@@ -63,37 +67,38 @@ export abstract class BaseElement extends LitElement {
   static override styles: CSSResultGroup = [boundary, tokens, controls];
 
   /** Base URL of the server, with a path prefix where it has one. Default: the page's origin. */
-  @property() src: string | null = null;
+  @property({converter: attributes.src}) src: string | null = null;
   /** Job whose predictions are shown. */
-  @property({attribute: 'job-id'}) jobId: string | null = null;
+  @property({attribute: 'job-id', converter: attributes.jobId}) jobId: string | null = null;
   /** Embed token or user's JWT, sent as `Authorization: Bearer`. */
-  @property() token: string | null = null;
+  @property({converter: attributes.token}) token: string | null = null;
   /** API key. Anyone who sees the page can read it: prefer an embed token. */
-  @property({attribute: 'api-key'}) apiKey: string | null = null;
+  @property({attribute: 'api-key', converter: attributes.apiKey}) apiKey: string | null = null;
   /**
    * A recorded run, an export or what a trainer wrote (JSON Lines, a JSON array, CSV or Parquet, plain or gzipped), read in
    * place of a server: its URL; as a property also a `File` that the reader chose, or a list of URLs and files.
    */
-  @property() file: FileReference | null = null;
+  @property({converter: attributes.file}) file: FileReference | null = null;
   /** Names in `file` for ours, as `prediction=answer prompt=question`. */
-  @property() map: string | null = null;
+  @property({converter: attributes.map}) map: string | null = null;
   /** How fast `file` is replayed: 1 = in its own time, 20 = twenty times that. Default: all of it at once. */
-  @property({type: Number}) replay: number | null = null;
+  @property({converter: attributes.replay}) replay: number | null = null;
   /** Gives a fresh token; called before the first request and again after a 401. */
   @property({attribute: false}) getToken: SourceOptions['getToken'] | null = null;
   /** Gives further request headers (login proxies); called before every request. */
   @property({attribute: false}) getHeaders: SourceOptions['getHeaders'] | null = null;
   /** The `credentials` of each request. Default: the browser's, `same-origin`. */
-  @property() credentials: RequestCredentials | null = null;
+  @property({converter: attributes.credentials}) credentials: RequestCredentials | null = null;
 
   /** `light`, `dark`, or `auto` (default): the one that `color-scheme` names; where it names none or both, as the page's background is. */
-  @property() theme: Theme = 'auto';
+  @property({converter: attributes.theme}) theme: Theme = 'auto';
 
   protected readonly internals = this.attachInternals();
   readonly #stream = new StreamController(this, () => this.sourceOptions(), {
     ...this.streamRole(),
     onChange: () => this.#onSourceChange(),
   });
+  readonly #attributes = new AttributeWatch(this);
   readonly #sight = new InSight(this, () => this.#catchUp());
   readonly #pulse = new Pulse();
   #shownState: string | null = null;
@@ -105,6 +110,18 @@ export abstract class BaseElement extends LitElement {
   constructor() {
     super();
     new Surroundings(this, this.internals.states, {isDrawn: this.streamRole().provide !== true});
+  }
+
+  static override get observedAttributes(): string[] {
+    return [...super.observedAttributes, ...writtenInScript(this).keys()];
+  }
+
+  override attributeChangedCallback(name: string, before: string | null, text: string | null): void {
+    const meant = writtenInScript(this.constructor as typeof BaseElement).get(name) ?? name;
+    // The right one wins.
+    if (meant !== name && this.hasAttribute(meant)) return;
+    super.attributeChangedCallback(meant, before, text);
+    this.#attributes.attribute(meant, text);
   }
 
   /** The source that this element reads; `null` while there is none. */
@@ -128,6 +145,18 @@ export abstract class BaseElement extends LitElement {
     return (this.constructor as typeof LitElement).elementStyles;
   }
 
+  /** Attributes of this element and of a stream element around it that are none, and those that they seem to mean. */
+  protected get misnamed(): ReadonlyMap<string, string> {
+    const around = this.parentElement?.closest('ftl-predictions-stream');
+    const theirs = around instanceof BaseElement ? around.misnamed : [];
+    return new Map([...theirs, ...this.#attributes.misnamed]);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    this.#attributes.properties(changed);
+  }
+
   /** Whether the controller offers its source to the elements inside this one. */
   protected streamRole(): {provide?: boolean} {
     return {};
@@ -141,10 +170,10 @@ export abstract class BaseElement extends LitElement {
       apiKey: this.apiKey,
       file: this.file,
       map: this.map,
-      replay: this.replay,
+      replay: attributes.replay.of(this.replay),
       getToken: this.getToken,
       getHeaders: this.getHeaders,
-      credentials: this.credentials,
+      credentials: attributes.credentials.of(this.credentials),
     };
   }
 

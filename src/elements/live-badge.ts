@@ -5,6 +5,7 @@ import type {StreamState} from '../stream/wire/state.ts';
 import {formatAge, formatCount, formatDuration, formatTime} from '../view/format.ts';
 import {isNotLive, stateLabel, stateMeaning} from '../view/state-words.ts';
 import {Announcer} from './pieces/announcer.ts';
+import {flag} from './attributes/kinds.ts';
 import {BaseElement} from './base.ts';
 import {leftOutDetails} from './pieces/left-out.ts';
 import {icons} from './pieces/icons.ts';
@@ -42,7 +43,7 @@ export class LiveBadge extends BaseElement {
   static strings: BadgeStrings = BADGE_STRINGS;
 
   /** Shows the shape alone; the words stay for those who listen, and in the details. */
-  @property({type: Boolean}) compact = false;
+  @property({converter: flag}) compact = false;
   /** Texts to show in place of the default ones. */
   @property({attribute: false}) strings: Partial<BadgeStrings> = {};
 

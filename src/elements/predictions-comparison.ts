@@ -18,15 +18,10 @@ import {historyFault, historyNotice} from './comparison/notes.ts';
 import {comparisonToolbar} from './comparison/toolbar.ts';
 import type {ComparisonViewState} from './comparison/view.ts';
 import {comparisonStyles} from './comparison/comparison.styles.ts';
-import {
-  diffOf,
-  followAttribute,
-  followOf,
-  groupOf,
-  type DiffMode,
-  type Follow,
-  type Grouping,
-} from './pieces/attribute-values.ts';
+import * as attributes from './attributes/shared.ts';
+import type {DiffMode, Follow, Grouping} from './attributes/shared.ts';
+import {flag} from './attributes/kinds.ts';
+import * as own from './comparison/attributes.ts';
 import {ListPlace} from './comparison/list-place.ts';
 import {MetricChoice} from './pieces/metric-choice.ts';
 import {Reading} from './pieces/reading.ts';
@@ -69,24 +64,24 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
   static strings: ComparisonStrings = COMPARISON_STRINGS;
 
   /** Sample to follow: its `sample_index`, with `@` and its `sample_source_id` where it has one. Default: the first. */
-  @property() sample: string | number | null = null;
+  @property({converter: own.sample}) sample: string | number | null = null;
   /**
    * Score by which better and worse are told: one of the four or an own score (`reward` or `scores.reward`). Default:
    * `char_error_rate`; where no prediction has a ground truth, the first own score.
    */
-  @property() metric: string | null = null;
+  @property({converter: attributes.metric}) metric: string | null = null;
   /** `auto` (default): several answers to the prompt at one step are one entry with their best, mean and spread; `off`: each is its own. */
-  @property() group: Grouping = 'auto';
+  @property({converter: attributes.group}) group: Grouping = 'auto';
   /** Epoch to compare with: each prediction says whether it improved or regressed since. Default: none. */
-  @property({type: Number}) baseline: number | null = null;
+  @property({converter: attributes.epoch}) baseline: number | null = null;
   /** Epochs to show, such as `0,5,10-20` or `10-`. Default: all. */
-  @property() epochs: string | null = null;
+  @property({converter: own.epochs}) epochs: string | null = null;
   /** How differences from the ground truth are marked: `word`, `char` or `off`. */
-  @property() diff: DiffMode = 'word';
+  @property({converter: attributes.diff}) diff: DiffMode = 'word';
   /** Leaves out predictions whose text is that of the one before. */
-  @property({attribute: 'only-changed', type: Boolean}) onlyChanged = false;
+  @property({attribute: 'only-changed', converter: flag}) onlyChanged = false;
   /** When new predictions show: `auto` (default: not while one reads), `on` or `off`. */
-  @property({converter: followAttribute}) follow: Follow | boolean = 'auto';
+  @property({converter: attributes.follow}) follow: Follow | boolean = 'auto';
   /** Texts to show in place of the default ones. */
   @property({attribute: false}) strings: Partial<ComparisonStrings> = {};
 
@@ -114,9 +109,9 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
 
   protected override readView(): ComparisonViewState {
     const {epochs, metric, onlyChanged} = this;
-    const group = groupOf(this.group);
+    const group = attributes.group.of(this.group);
     const [sample, baseline] = [this.#sample, this.#baseline];
-    const [diff, follow, epoch] = [diffOf(this.diff), this.#follow, this.cursor];
+    const [diff, follow, epoch] = [attributes.diff.of(this.diff), this.#follow, this.cursor];
     return {sample, metric, group, baseline, epochs, onlyChanged, diff, follow, epoch};
   }
 
@@ -140,11 +135,11 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
   }
 
   get #baseline(): number | null {
-    return Number.isSafeInteger(this.baseline) ? this.baseline : null;
+    return attributes.epoch.of(this.baseline);
   }
 
   get #follow(): Follow {
-    return followOf(this.follow);
+    return attributes.follow.of(this.follow);
   }
 
   /** Someone reads: what is new waits. */
@@ -183,7 +178,7 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
       baseline: this.#baseline,
       epochs: readEpochs(this.epochs).spans,
       score,
-      isGrouped: groupOf(this.group) === 'auto',
+      isGrouped: attributes.group.of(this.group) === 'auto',
     });
     this.#place.keep(selected, this.#marked?.id ?? null);
   }
@@ -211,7 +206,11 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
     return html`<div class="card" part="card">
         ${
           source === null || choices.length === 0
-            ? sourceNotice(emptyNotice(source, text.notice, text.state), source, text.state.long)
+            ? sourceNotice(
+                emptyNotice(source, text.notice, text.state, this.misnamed),
+                source,
+                text.state.long,
+              )
             : this.#renderComparison(source, choices)
         }
         ${this.file === null ? nothing : leftOutDetails(source, this.locale, text.notice.leftOut)}
@@ -224,7 +223,7 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
     const strings = this.#text;
     const selected = this.#selected;
     const metric = this.#metric;
-    const diff = diffOf(this.diff);
+    const diff = attributes.diff.of(this.diff);
     const toolbar = {strings, locale, source, choices, selected, baseline: this.#baseline, diff, onlyChanged};
     const picker = this.#picker.render({choices, selected, score: metric.score, strings, locale});
     const faults = {epochs: readEpochs(this.epochs).fault, isPartial: this.#follower.hasFailed};

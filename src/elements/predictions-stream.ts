@@ -5,6 +5,7 @@ import type {StreamEventMap} from '../context/stream-events.ts';
 import type {Prediction} from '../protocol/protocol.ts';
 import type {StreamError} from '../stream/wire/error.ts';
 import type {StreamState} from '../stream/wire/state.ts';
+import * as attributes from './attributes/shared.ts';
 import {BaseElement} from './base.ts';
 
 /**
@@ -33,14 +34,14 @@ export class PredictionsStream extends BaseElement {
   `;
 
   /** `off` fetches once and opens no stream. Default: `on` for a job; a `file` is followed while it grows only with `on`. */
-  @property() live: 'on' | 'off' | null = null;
+  @property({converter: attributes.live}) live: 'on' | 'off' | null = null;
   /** Only this epoch's predictions, filtered by the server. Default: all. */
-  @property({type: Number}) epoch: number | null = null;
+  @property({converter: attributes.epoch}) epoch: number | null = null;
   /** Least milliseconds between two drawings. Default: `auto`, the next frame; 250 ms late at most, where drawing takes over a fifth of the main thread. */
-  @property({attribute: 'flush-interval', converter: {fromAttribute: flushInterval}})
+  @property({attribute: 'flush-interval', converter: attributes.flushInterval})
   flushInterval: number | 'auto' | null = null;
   /** Most rows that the page holds; the newest stay. Default: 10,000. */
-  @property({attribute: 'max-rows', type: Number}) maxRows: number | null = null;
+  @property({attribute: 'max-rows', converter: attributes.maxRows}) maxRows: number | null = null;
 
   /** The prediction that came last; `null` before the first. */
   get latestPrediction(): Prediction | null {
@@ -72,17 +73,18 @@ export class PredictionsStream extends BaseElement {
   }
 
   protected override sourceOptions(): SourceOptions {
-    const {live, epoch, flushInterval, maxRows} = this;
-    return {...super.sourceOptions(), live, epoch, flushInterval, maxRows};
+    return {
+      ...super.sourceOptions(),
+      live: attributes.live.of(this.live),
+      epoch: attributes.epoch.of(this.epoch),
+      flushInterval: attributes.flushInterval.of(this.flushInterval),
+      maxRows: attributes.maxRows.of(this.maxRows),
+    };
   }
 
   protected override render(): TemplateResult {
     return html`<slot></slot>`;
   }
-}
-
-function flushInterval(text: string | null): number | 'auto' | null {
-  return text === null || text === 'auto' ? text : Number(text);
 }
 
 declare global {

@@ -7,17 +7,11 @@ import {emptyNotice} from '../view/empty-notice.ts';
 import {pageRange} from '../view/rows/page-range.ts';
 import {isFiltering} from '../protocol/filters.ts';
 import {isSortDirection, nextOrder, parseOrder, type SortKey} from '../view/rows/order.ts';
-import {
-  countAttribute,
-  diffOf,
-  followAttribute,
-  followOf,
-  oneOf,
-  textAttribute,
-  type DiffMode,
-  type Follow,
-} from './pieces/attribute-values.ts';
-import {endedOf, type EndedFilter} from './table/ended.ts';
+import * as attributes from './attributes/shared.ts';
+import {anyText, flag} from './attributes/kinds.ts';
+import type {DiffMode, Follow} from './attributes/shared.ts';
+import * as own from './table/attributes.ts';
+import type {EndedFilter} from './table/ended.ts';
 import {downloadRows} from './table/download-rows.ts';
 import type {DrawnRow} from './table/body.ts';
 import {drawPage, drawWindow} from './table/draw.ts';
@@ -34,10 +28,6 @@ import {TableAnnouncer} from './table/announcer.ts';
 import {RowContexts} from './table/row-context.ts';
 import {TableRows} from './table/rows.ts';
 import {ViewElement} from './view-element.ts';
-
-const layoutOf = oneOf<TableLayout>('pages', 'scroll');
-const rowLayoutOf = oneOf<RowLayout>('auto', 'table', 'compact', 'cards');
-const densityOf = oneOf<Density>('normal', 'compact', 'roomy');
 
 /**
  * Predictions as a table, newest first, that grows while the training runs and keeps still while someone reads.
@@ -72,40 +62,40 @@ export class PredictionsTable extends ViewElement<TableViewState> {
   static strings: TableStrings = TABLE_STRINGS;
 
   /** `pages`, or `scroll` for one long list. */
-  @property() view: TableLayout = 'pages';
+  @property({converter: own.view}) view: TableLayout = 'pages';
   /** Rows of a page. */
-  @property({attribute: 'page-size', converter: countAttribute(10)}) pageSize = 10;
+  @property({attribute: 'page-size', converter: own.pageSize}) pageSize = 10;
   /**
    * Names of columns, between blanks; the trainer's own scores as `scores.reward`. Default: epoch step sample_index prompt
    * ground_truth prediction char_error_rate, the first two own scores, validation.
    */
-  @property() columns: string | null = null;
+  @property({converter: own.columns}) columns: string | null = null;
   /**
    * Score by which better and worse are told: one of the four or an own score. Default: `char_error_rate`; where no
    * prediction has a ground truth, the first own score.
    */
-  @property() metric: string | null = null;
+  @property({converter: attributes.metric}) metric: string | null = null;
   /** What rows are ordered by, as `char_error_rate` or `scores.reward`. Default: `arrival`. */
-  @property() sort: SortKey | null = null;
+  @property({converter: own.sort}) sort: SortKey | null = null;
   /** `asc` or `desc`. Default: `desc` for `arrival`, else `asc`. HTML's own `ltr` and `rtl` keep their meaning. */
-  @property() override dir = '';
+  @property({converter: own.dir}) override dir = '';
   /** Shows only rows that hold this text in prompt, ground truth or prediction. */
-  @property({converter: textAttribute}) q = '';
+  @property({converter: anyText}) q = '';
   /** Shows only predictions that differ from their ground truth. */
-  @property({attribute: 'wrong-only', type: Boolean}) wrongOnly = false;
+  @property({attribute: 'wrong-only', converter: flag}) wrongOnly = false;
   /** Shows only predictions that ended so: `stop`, `limit` (of tokens), `other` or `unknown`. */
-  @property() ended: EndedFilter | null = null;
+  @property({converter: own.ended}) ended: EndedFilter | null = null;
   /** How an open row marks differences: `word`, `char` or `off`. */
-  @property() diff: DiffMode = 'word';
+  @property({converter: attributes.diff}) diff: DiffMode = 'word';
   /** When new rows show: `auto`, `on` or `off`. */
-  @property({converter: followAttribute}) follow: Follow | boolean = 'auto';
+  @property({converter: attributes.follow}) follow: Follow | boolean = 'auto';
   /** Height of rows: `normal`, `compact`, or `roomy` with three lines of text. */
-  @property({reflect: true}) density: Density = 'normal';
+  @property({converter: own.density, reflect: true}) density: Density = 'normal';
   /**
    * How rows are laid out: `table`, `compact` (texts side by side, the rest below), `cards`, or `auto` (default: as wide
    * as the element is; in ems of its text 61.5 and more are a table, less than 37 cards).
    */
-  @property() layout: RowLayout = 'auto';
+  @property({converter: own.layout}) layout: RowLayout = 'auto';
   /** Texts to show in place of the default ones. */
   @property({attribute: false}) strings: Partial<TableStrings> = {};
 
@@ -123,7 +113,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
   protected override readView(): TableViewState {
     const {columns, metric, sort, q, wrongOnly} = this;
     return {
-      view: layoutOf(this.view),
+      view: own.view.of(this.view),
       page: this.#page,
       columns,
       metric,
@@ -132,10 +122,10 @@ export class PredictionsTable extends ViewElement<TableViewState> {
       epoch: this.cursor,
       q,
       wrongOnly,
-      ended: endedOf(this.ended),
-      diff: diffOf(this.diff),
-      follow: followOf(this.follow),
-      density: densityOf(this.density),
+      ended: own.ended.of(this.ended),
+      diff: attributes.diff.of(this.diff),
+      follow: attributes.follow.of(this.follow),
+      density: own.density.of(this.density),
     };
   }
 
@@ -163,12 +153,12 @@ export class PredictionsTable extends ViewElement<TableViewState> {
   }
 
   get #isFollowing(): boolean {
-    const follow = followOf(this.follow);
+    const follow = attributes.follow.of(this.follow);
     return follow === 'on' || (follow === 'auto' && this.#isAtRest);
   }
 
   get #isHeld(): boolean {
-    const follow = followOf(this.follow);
+    const follow = attributes.follow.of(this.follow);
     if (follow === 'off') return this.#rows.isSettled;
     return !this.#isFollowing || (follow === 'auto' && this.#reading.isActive);
   }
@@ -182,7 +172,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
     const {list} = this.#rows;
     const {filter} = list;
     const {q, wrongOnly: wrong, cursor} = this;
-    const [order, ended] = [parseOrder(this.sort, this.dir), endedOf(this.ended)];
+    const [order, ended] = [parseOrder(this.sort, this.dir), own.ended.of(this.ended)];
     this.#rows.update(this.source, {order, cursor, q, wrong, ended}, this.#isHeld);
     if (list.filter !== filter) {
       this.#page = 1;
@@ -211,14 +201,15 @@ export class PredictionsTable extends ViewElement<TableViewState> {
     this.#drawn = [];
     this.#reading.reset();
     const {notice, state} = this.#text;
-    return sourceNotice(emptyNotice(source, notice, state), source, state.long);
+    return sourceNotice(emptyNotice(source, notice, state, this.misnamed), source, state.long);
   }
 
   #renderTable(source: PredictionSource): TemplateResult {
-    const {locale, q, wrongOnly, pageSize} = this;
+    const {locale, q, wrongOnly} = this;
+    const pageSize = own.pageSize.of(this.pageSize);
     const {list, further} = this.#rows;
     const rowCount = list.rows.length;
-    const isPaged = layoutOf(this.view) === 'pages';
+    const isPaged = own.view.of(this.view) === 'pages';
     const range = isPaged ? pageRange(rowCount, this.#wantedPage ?? this.#page, pageSize) : null;
     if (range !== null) this.#page = range.page;
     if (this.#rows.isSettled) this.#wantedPage = null;
@@ -228,7 +219,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
         : drawPage(list, range, pageSize, this.#window.rowHeight);
     this.#drawn = drawing.rows;
     const rowContext = this.#contexts.of({
-      ...{locale, q, columns: this.columns, diff: diffOf(this.diff)},
+      ...{locale, q, columns: this.columns, diff: attributes.diff.of(this.diff)},
       metric: this.#choice.of(source, this.metric),
       scoreText: source.job?.score_text ?? null,
       strings: [PredictionsTable.strings, this.strings],
@@ -241,8 +232,8 @@ export class PredictionsTable extends ViewElement<TableViewState> {
       epochCursor: this.cursor,
       isFollowing: this.#isFollowing,
       order: list.order,
-      density: densityOf(this.density),
-      layout: rowLayoutOf(this.layout),
+      density: own.density.of(this.density),
+      layout: own.layout.of(this.layout),
       openIds: this.#openIds,
       freshIds: list.fresh,
       size: list.size,
@@ -258,7 +249,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
       downloadRows(this.#rows.list.rows, this.source?.jobId ?? 'predictions', this.ownerDocument),
     clearFilters: (): void => this.changeView({q: '', wrongOnly: false, ended: null, epoch: 'all'}),
     goTo: (page: number): void => {
-      const follow = followOf(this.follow);
+      const follow = attributes.follow.of(this.follow);
       this.changeView({page, follow: page > 1 && follow === 'on' ? 'auto' : follow});
     },
     showNew: (): void => {
@@ -267,7 +258,8 @@ export class PredictionsTable extends ViewElement<TableViewState> {
     },
     onScroll: (): void => {
       this.#window.onScroll();
-      if (this.#window.scrollTop > 0 && followOf(this.follow) === 'on') this.changeView({follow: 'auto'});
+      if (this.#window.scrollTop > 0 && attributes.follow.of(this.follow) === 'on')
+        this.changeView({follow: 'auto'});
     },
     toggleFollow: (): void => {
       const isFollowing = this.#isFollowing;
@@ -288,7 +280,8 @@ export class PredictionsTable extends ViewElement<TableViewState> {
     onFocus: this.#reading.onFocus,
     onKey: (event: KeyboardEvent): void => {
       const step = moveFocus(event);
-      if (step !== 0 && layoutOf(this.view) === 'pages') this.#actions.goTo(Math.max(1, this.#page + step));
+      if (step !== 0 && own.view.of(this.view) === 'pages')
+        this.#actions.goTo(Math.max(1, this.#page + step));
     },
   };
 }

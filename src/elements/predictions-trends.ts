@@ -29,7 +29,9 @@ import {
   type Writing,
 } from './trends/parts.ts';
 import {TRENDS_STRINGS, type TrendsStrings} from './trends/strings.ts';
-import {oneOf} from './pieces/attribute-values.ts';
+import * as attributes from './attributes/shared.ts';
+import * as ours from './trends/attributes.ts';
+import {flag} from './attributes/kinds.ts';
 import type {TrendsViewState} from './trends/view.ts';
 import {trendsStyles} from './trends/trends.styles.ts';
 import {Pace} from './pieces/pace.ts';
@@ -37,8 +39,6 @@ import {sourceNotice} from './pieces/source-notice.ts';
 import {stateMarkStyles} from './pieces/state-mark.styles.ts';
 import {stateNote} from './pieces/state-mark.ts';
 import {ViewElement} from './view-element.ts';
-
-const axisOf = oneOf<TrendAxis>('auto', 'epoch', 'step');
 
 /**
  * How the scores move while a model is trained: one chart a metric, live. A click on a point shows its epoch in every
@@ -67,18 +67,18 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
    * `length_ratio`, and the trainer's own scores (`reward` or `scores.reward`). Default: `metric`, the error rate, own
    * scores, and the others of the first four. One without data is not drawn.
    */
-  @property() metrics: string | null = null;
+  @property({converter: ours.metrics}) metrics: string | null = null;
   /**
    * Score that the overall improvement is counted by: one of the four or an own score. Default: `char_error_rate`; where no
    * prediction has a ground truth, the first own score.
    */
-  @property() metric: string | null = null;
+  @property({converter: attributes.metric}) metric: string | null = null;
   /** Along the axis: `epoch`, `step`, or `auto` (default: `step` when an epoch has predictions of several steps that rise over the epochs). */
-  @property() by: TrendAxis = 'auto';
+  @property({converter: ours.by}) by: TrendAxis = 'auto';
   /** 0 (default: none) to 1: the weight of what came before in a moving average. */
-  @property({type: Number}) smoothing = 0;
+  @property({converter: ours.smoothing}) smoothing = 0;
   /** Shows the values below the charts as a table. */
-  @property({type: Boolean}) table = false;
+  @property({converter: flag}) table = false;
   /** Texts to show in place of the default ones. */
   @property({attribute: false}) strings: Partial<TrendsStrings> = {};
 
@@ -95,7 +95,7 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
 
   protected override readView(): TrendsViewState {
     const {metrics, metric, table} = this;
-    return {metrics, metric, by: axisOf(this.by), smoothing: this.#smoothing, table, epoch: this.cursor};
+    return {metrics, metric, by: ours.by.of(this.by), smoothing: this.#smoothing, table, epoch: this.cursor};
   }
 
   /** Here, not in `willUpdate`: only now have the controllers found the source. */
@@ -114,7 +114,7 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
     this.#chartOf = made;
     this.#chart = trendChart(
       {byEpoch: source?.trendsByEpoch ?? [], byStep: source?.trendsByStep ?? []},
-      {by: axisOf(by), metrics: parseMetrics(metrics) ?? defaultMetrics(score.key, own), own, smoothing},
+      {by: ours.by.of(by), metrics: parseMetrics(metrics) ?? defaultMetrics(score.key, own), own, smoothing},
     );
   }
 
@@ -150,7 +150,7 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
 
   #renderEmpty(source: PredictionSource | null): TemplateResult {
     const {notice, state} = this.#writing.words;
-    return sourceNotice(emptyNotice(source, notice, state), source, state.long);
+    return sourceNotice(emptyNotice(source, notice, state, this.misnamed), source, state.long);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -165,9 +165,8 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
     return {words: {...PredictionsTrends.strings, ...this.strings}, locale: this.locale};
   }
 
-  /** An attribute that is no number, or was taken away, is no smoothing. */
   get #smoothing(): number {
-    return Number(this.smoothing) || 0;
+    return ours.smoothing.of(this.smoothing);
   }
 
   /** Index of the point of the epoch that all panels show; -1 for none. */

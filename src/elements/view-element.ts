@@ -1,6 +1,6 @@
 import {property} from 'lit/decorators.js';
 import type {EpochCursor} from '../context/stream-context.ts';
-import {epochAttribute} from '../view/epoch-cursor.ts';
+import * as attributes from './attributes/shared.ts';
 import {BaseElement} from './base.ts';
 import {HashLink} from './pieces/hash-link.ts';
 import './pieces/view-state.ts';
@@ -13,9 +13,9 @@ import './pieces/view-state.ts';
  */
 export abstract class ViewElement<View extends {readonly epoch: EpochCursor}> extends BaseElement {
   /** Epoch to show (`all`, `latest` or a number), in place of the one that all elements of the source share. */
-  @property({converter: epochAttribute}) epoch: EpochCursor | null = null;
+  @property({converter: attributes.epochCursor}) epoch: EpochCursor | null = null;
   /** `hash` keeps the view in the page's URL, so that a link leads to it. */
-  @property() link: 'hash' | null = null;
+  @property({converter: attributes.link}) link: 'hash' | null = null;
 
   constructor() {
     super();
@@ -46,7 +46,7 @@ export abstract class ViewElement<View extends {readonly epoch: EpochCursor}> ex
 
   /** The epoch that is shown here: the element's own, else the one that all elements of the source share. */
   protected get cursor(): EpochCursor {
-    return this.epoch ?? this.source?.epochCursor ?? 'all';
+    return attributes.epochCursor.of(this.epoch) ?? this.source?.epochCursor ?? 'all';
   }
 
   /** Changes the view on behalf of the reader, and says so once it is drawn. */

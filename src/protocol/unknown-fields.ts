@@ -1,4 +1,5 @@
 import {SENT_FIELDS, isFieldName, isSentField} from './fields.ts';
+import {nearestName} from './nearest-name.ts';
 
 const MAX_NAMES = 32;
 const MAX_LENGTH = 64;
@@ -84,28 +85,5 @@ export function meantBy(name: string): string | null {
     .toLowerCase();
   if (isSentField(plain)) return plain;
   if (Object.hasOwn(USUAL_NAMES, plain)) return USUAL_NAMES[plain] ?? null;
-  const most = Math.floor(plain.length / 4);
-  const near = SENT_FIELDS.map((field) => ({field, distance: distance(plain, field)}));
-  const nearest = near.reduce((a, b) => (b.distance < a.distance ? b : a));
-  return nearest.distance <= Math.min(3, most) ? nearest.field : null;
-}
-
-/** Letters put in, left out, changed, or two that changed places. */
-function distance(a: string, b: string): number {
-  let before: number[] = [];
-  let last = Array.from({length: b.length + 1}, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const isSame = a[i - 1] === b[j - 1];
-      let least = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (isSame ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        least = Math.min(least, before[j - 2]! + 1);
-      }
-      row.push(least);
-    }
-    before = last;
-    last = row;
-  }
-  return last[b.length]!;
+  return nearestName(plain, SENT_FIELDS);
 }

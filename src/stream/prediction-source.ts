@@ -101,11 +101,22 @@ export interface LeftOut {
   readonly hints: readonly string[];
 }
 
-/** Something that the reader of a page may want to know of, and that does not end the stream. */
+/** Something that the reader or the author of a page may want to know of, and that does not end the stream. */
 export interface StreamWarning {
   readonly code:
-    'bad-event' | 'bad-line' | 'unknown-field' | 'incomplete-list' | 'incomplete-trends' | 'unknown-metric';
+    | 'bad-event'
+    | 'bad-line'
+    | 'unknown-field'
+    | 'incomplete-list'
+    | 'incomplete-trends'
+    | 'unknown-metric'
+    /** An attribute or property of an element has a value that is not expected. */
+    | 'bad-attribute'
+    /** An element has an attribute that is none, but looks like one. */
+    | 'unknown-attribute';
   readonly message: string;
+  /** Name of the attribute or property, where it is about one. */
+  readonly attribute?: string;
 }
 
 /** What a source tells as it happens; the elements pass it on as `ftl-*` events. */

@@ -14,6 +14,8 @@ export interface Notice {
 export interface NoticeStrings {
   readonly notConfigured: string;
   readonly notConfiguredHint: string;
+  /** Before the hint, where an attribute is misspelled. */
+  readonly misnamed: (name: string, meant: string) => string;
   readonly loading: string;
   readonly empty: string;
   readonly emptyHint: string;
@@ -39,6 +41,7 @@ export const NOTICE_STRINGS: NoticeStrings = {
   notConfigured: 'No predictions to show yet',
   notConfiguredHint:
     'Set job-id (and src, when the server has another address) or file on this element or on an <ftl-predictions-stream> around it.',
+  misnamed: (name, meant) => `There is no attribute ${name}: it is written ${meant}.`,
   loading: 'Loading predictions',
   empty: 'No predictions yet',
   emptyHint: 'They appear here as soon as the trainer sends the first.',
@@ -61,15 +64,26 @@ export const NOTICE_STRINGS: NoticeStrings = {
   leftOut: LEFT_OUT_STRINGS,
 };
 
-/** The notice for a source without rows. */
+/** Those without which there is nothing to show. */
+const NAMES_SOURCE: readonly string[] = ['job-id', 'file'];
+
+/**
+ * The notice for a source without rows.
+ *
+ * @param misnamed attributes that are none, and those that they seem to mean
+ */
 export function emptyNotice(
   source: Pick<PredictionSource, 'state' | 'job' | 'jobId' | 'transport'> | null,
   strings: NoticeStrings = NOTICE_STRINGS,
   stateStrings: StateStrings = STATE_STRINGS,
+  misnamed: ReadonlyMap<string, string> = new Map(),
 ): Notice {
   const retry = {call: 'refresh', label: strings.retry} as const;
   if (source === null || source.state.kind === 'idle') {
-    return {tone: 'plain', title: strings.notConfigured, hint: strings.notConfiguredHint, action: null};
+    const slips = [...misnamed].filter(([, meant]) => NAMES_SOURCE.includes(meant));
+    const told = slips.map(([name, meant]) => strings.misnamed(name, meant));
+    const hint = [...told, strings.notConfiguredHint].join(' ');
+    return {tone: told.length > 0 ? 'warn' : 'plain', title: strings.notConfigured, hint, action: null};
   }
   const {state} = source;
   const hint = stateMeaning(source, stateStrings);

@@ -12,6 +12,3 @@ export function epochOf(cursor: EpochCursor, epochs: readonly EpochSummary[]): n
   if (cursor === 'all') return null;
   return cursor === 'latest' ? (epochs.at(-1)?.epoch ?? null) : cursor;
 }
-
-/** An `epoch` attribute, as Lit reads it. */
-export const epochAttribute = {fromAttribute: parseEpochCursor};

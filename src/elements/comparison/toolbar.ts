@@ -4,7 +4,7 @@ import type {PredictionSource} from '../../context/stream-context.ts';
 import {formatCount} from '../../view/format.ts';
 import {icons} from '../pieces/icons.ts';
 import type {ComparisonStrings} from './strings.ts';
-import type {DiffMode} from '../pieces/attribute-values.ts';
+import type {DiffMode} from '../attributes/shared.ts';
 import type {SampleChoice} from './sample-follower.ts';
 import {stateNote} from '../pieces/state-mark.ts';
 

@@ -1,5 +1,5 @@
 import type {EpochCursor} from '../../context/stream-context.ts';
-import type {Follow, DiffMode, Grouping} from '../pieces/attribute-values.ts';
+import type {Follow, DiffMode, Grouping} from '../attributes/shared.ts';
 
 /** How a reader has set up a comparison: everything that a link to the view must carry. */
 export interface ComparisonViewState {

@@ -1,11 +1,6 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import {drawnParent, isDarkAround} from '../../view/page-background.ts';
-import {oneOf} from './attribute-values.ts';
-
-/** Light or dark; `auto` as the page around the element is. */
-export type Theme = 'auto' | 'light' | 'dark';
-
-const themeOf = oneOf<Theme>('auto', 'light', 'dark');
+import {theme as themes, type Theme} from '../attributes/shared.ts';
 
 interface Surrounded extends ReactiveControllerHost, HTMLElement {
   readonly theme: Theme;
@@ -80,7 +75,7 @@ export class Surroundings implements ReactiveController {
 
   #look(): void {
     this.#seen = this.#host.theme;
-    const theme = themeOf(this.#host.theme);
+    const theme = themes.of(this.#host.theme);
     const isDark = theme !== 'auto' ? theme === 'dark' : this.#isDrawn ? isDarkAround(this.#host) : null;
     this.#say('theme-dark', isDark === true);
     this.#say('theme-light', isDark === false);

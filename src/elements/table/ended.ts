@@ -6,10 +6,6 @@ import type {TableStrings} from './strings.ts';
 /** How predictions ended that are to be shown. */
 export type EndedFilter = FilterValues['ended'];
 
-/** Anything else: however they ended. */
-export const endedOf = (text: string | null): EndedFilter | null =>
-  FILTERS.ended.values.find((value) => value === text) ?? null;
-
 /** The choice of it. */
 export function endedSelect(
   {strings, ended}: {readonly strings: TableStrings; readonly ended: EndedFilter | null},

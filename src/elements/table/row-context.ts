@@ -2,7 +2,7 @@ import {columnsOf, defaultColumns, parseColumns} from '../../view/rows/columns.t
 import {searchPattern} from '../../view/rows/filter.ts';
 import type {Metric} from '../../view/scores/metric.ts';
 import type {ScoreText} from '../../protocol/protocol.ts';
-import type {DiffMode} from '../pieces/attribute-values.ts';
+import type {DiffMode} from '../attributes/shared.ts';
 import type {RowContext} from './body.ts';
 import type {TableStrings} from './strings.ts';
 

@@ -8,7 +8,7 @@ import {placePopover} from '../pieces/popover.ts';
 import type {Metric} from '../../view/scores/metric.ts';
 import {columnName} from './cell.ts';
 import type {TableStrings} from './strings.ts';
-import type {DiffMode} from '../pieces/attribute-values.ts';
+import type {DiffMode} from '../attributes/shared.ts';
 import {endedSelect, type EndedFilter} from './ended.ts';
 import type {Density, TableViewState} from './view.ts';
 

@@ -1,7 +1,7 @@
 import type {EndedFilter} from './ended.ts';
 import type {EpochCursor} from '../../context/stream-context.ts';
 import type {SortDirection, SortKey} from '../../view/rows/order.ts';
-import type {DiffMode, Follow} from '../pieces/attribute-values.ts';
+import type {DiffMode, Follow} from '../attributes/shared.ts';
 
 export type TableLayout = 'pages' | 'scroll';
 /** How a row is laid out; `auto` by the width that there is. */

@@ -97,7 +97,10 @@ export const defaultColumns = (own: readonly OwnShown[]): readonly ColumnId[] =>
   'validation',
 ];
 
-const isColumn = (name: string): name is ColumnId =>
+/** What `columns` may name, besides own scores. */
+export const COLUMN_NAMES: readonly string[] = FIELD_COLUMNS.map(({id}) => id);
+
+export const isColumn = (name: string): name is ColumnId =>
   isOwnScore(name) || FIELD_COLUMNS.some(({id}) => id === name);
 
 /**

@@ -15,7 +15,7 @@ export interface Metric {
 const DEFAULT: ScoreKey = 'char_error_rate';
 
 /** Reads a `metric` attribute: one of the four, or an own score with or without `scores.` before it. */
-const parseMetric = (text: string): ScoreKey | null =>
+export const scoreNamed = (text: string): ScoreKey | null =>
   isScore(text) || isOwnScore(text) ? text : isOwnName(text) ? ownKey(text) : null;
 
 /** @param wanted what the `metric` attribute says; `null` or empty: the default */
@@ -28,7 +28,7 @@ export function metricOf(
   const isScored = trends.length === 0 || trends.some((point) => point.avg_char_error_rate !== null);
   const byDefault = isScored ? DEFAULT : (own[0]?.key ?? DEFAULT);
   const text = (wanted ?? '').trim();
-  const asked = parseMetric(text);
+  const asked = scoreNamed(text);
   const has = (key: ScoreKey): boolean =>
     isScore(key) || own.some((score) => score.key === key) || ownKeys(meanings).includes(key);
   const key = asked !== null && has(asked) ? asked : byDefault;

@@ -58,7 +58,8 @@ export const formatMetric = ({score}: Pick<TrendSeries, 'score'>, value: number,
 export const formatLevel = ({score}: Pick<TrendSeries, 'score'>, value: number, locale?: string): string =>
   score === null ? formatRate(value, locale) : formatBound(score, value, locale);
 
-function metricNamed(name: string): readonly TrendMetric[] {
+/** What a name in `metrics` stands for, if anything. */
+export function metricNamed(name: string): readonly TrendMetric[] {
   if (name === 'validation_pass_rate' || isScoreKey(name)) return [name];
   return isOwnName(name) ? [ownKey(name)] : [];
 }
