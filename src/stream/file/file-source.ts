@@ -1,5 +1,5 @@
 import {RowSource} from '../row-source.ts';
-import type {Credential, SourceOptions} from '../source-options.ts';
+import type {Credential, FileReference, SourceOptions} from '../source-options.ts';
 import {TrendTally} from '../rows/trend-tally.ts';
 import {around} from '../wire/backoff.ts';
 import type {SourceEnvironment} from '../wire/environment.ts';
@@ -7,10 +7,10 @@ import {StreamError} from '../wire/error.ts';
 import {sleep} from '../wire/sleep.ts';
 import type {StreamState} from '../wire/state.ts';
 import {StateLoop} from '../wire/state-loop.ts';
-import type {FileBytes, Reading} from './bytes/file-bytes.ts';
-import {filesOf} from './bytes/files-of.ts';
+import type {Reading} from './bytes/file-bytes.ts';
+import {loadReader} from './load-reader.ts';
 import type {RecordedRow} from './recorded-row.ts';
-import {RunReader} from './run-reader.ts';
+import type {RunReader} from './run-reader.ts';
 import {untilSeen} from './until-seen.ts';
 
 /** Milliseconds between two drawings of the averages while rows come in. */
@@ -24,7 +24,7 @@ const MAX_FOLLOW_MS = 30_000;
  * while it grows, or replayed in its own time.
  */
 export class FileSource extends RowSource {
-  readonly #files: readonly FileBytes[];
+  readonly #file: FileReference;
   readonly #map: string | null;
   /** Whether it is looked at again once it has been read. */
   readonly #isFollowed: boolean;
@@ -46,7 +46,7 @@ export class FileSource extends RowSource {
     super(environment, options);
     this.#speed = options.replay != null && options.replay > 0 ? options.replay : null;
     this.#isFollowed = options.live === 'on' && this.#speed === null;
-    this.#files = filesOf(options.file ?? '', environment.pageUrl(), this.#isFollowed);
+    this.#file = options.file ?? '';
     this.#map = options.map ?? null;
     this.#epoch = options.epoch ?? null;
     this.#credential = options;
@@ -100,7 +100,11 @@ export class FileSource extends RowSource {
   /** Rows of a first reading are shown as they come; of a later one when all are there, in the place of the old. */
   async #readAll(signal: AbortSignal): Promise<RunReader | null> {
     const isShown = this.store.size === 0 && this.#speed === null;
-    const reader = new RunReader(this.#files, {
+    const {RunReader} = await loadReader();
+    signal.throwIfAborted();
+    const reader = new RunReader({
+      file: this.#file,
+      pageUrl: this.environment.pageUrl(),
       map: this.#map,
       isGrowing: this.#isFollowed,
       onLeftOut: ({unit, at, reason}) =>

@@ -1,6 +1,8 @@
 import type {LeftOut, LeftOutRecord} from '../prediction-source.ts';
 import {StreamError} from '../wire/error.ts';
+import type {FileReference} from '../source-options.ts';
 import type {FileBytes, Reading} from './bytes/file-bytes.ts';
+import {filesOf} from './bytes/files-of.ts';
 import {Pieces} from './bytes/pieces.ts';
 import {unpack} from './bytes/unpack.ts';
 import {LeftOutTally} from './left-out.ts';
@@ -16,6 +18,9 @@ const SLICE_MS = 8;
 const HOPELESS = 1000;
 
 export interface RunReaderOptions {
+  readonly file: FileReference;
+  /** What addresses of files are relative to. */
+  readonly pageUrl: string | null;
   /** Names of the file for ours, as `prediction=answer prompt=question`. */
   readonly map: string | null;
   /** Whether the files may be written yet: what is last in them may not be whole. */
@@ -24,7 +29,7 @@ export interface RunReaderOptions {
   readonly onLeftOut: (record: LeftOutRecord) => void;
 }
 
-/** Reads the rows of a run from its files, in slices of a few milliseconds. */
+/** Reads the rows of a run from its files, in slices of a few milliseconds. Loaded for the first file. */
 export class RunReader {
   readonly #files: readonly FileBytes[];
   readonly #options: RunReaderOptions;
@@ -34,8 +39,8 @@ export class RunReader {
   readonly #records = new Map<FileBytes, Records>();
   #seq = 0;
 
-  constructor(files: readonly FileBytes[], options: RunReaderOptions) {
-    this.#files = files;
+  constructor(options: RunReaderOptions) {
+    this.#files = filesOf(options.file, options.pageUrl, options.isGrowing);
     this.#options = options;
     this.#mapping = new RunMapping(options.map);
   }
