@@ -57,7 +57,7 @@ export async function openOddRowScene() {
   async function assertReadEverywhere(jobId: string, expected: readonly string[]): Promise<void> {
     const wanted = [...expected].sort();
     for (const sort of ['epoch', 'arrival', 'step', 'sample_index', 'char_error_rate', 'scores.reward']) {
-      for (const query of [`?sort=${sort}&dir=desc`, `?sort=${sort}&limit=1000&q=q`]) {
+      for (const query of [`?sort=${sort}&dir=desc`, `?sort=${sort}&limit=1000&q=p`]) {
         const {json} = await get(jobId, query);
         assert.deepEqual(ids(json.predictions), wanted, query);
         assert.equal(json.total_count, wanted.length, query);
