@@ -115,7 +115,7 @@ export default {
     'src/stream/**/*.ts',
     'src/protocol/*.ts',
   ],
-  exclude: ['src/**/*.styles.ts', 'src/define/define-element.ts'],
+  exclude: ['src/**/*.styles.ts', 'src/define/define-element.ts', 'src/define/before-lit.ts'],
   litelement: true,
   quiet: true,
   outdir: '.',

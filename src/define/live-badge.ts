@@ -1,3 +1,4 @@
+import './before-lit.ts';
 import {LiveBadge} from '../elements/live-badge.ts';
 import {defineElement} from './define-element.ts';
 

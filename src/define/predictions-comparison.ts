@@ -1,3 +1,4 @@
+import './before-lit.ts';
 import {PredictionsComparison} from '../elements/predictions-comparison.ts';
 import {defineElement} from './define-element.ts';
 

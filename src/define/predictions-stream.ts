@@ -1,3 +1,4 @@
+import './before-lit.ts';
 import {PredictionsStream} from '../elements/predictions-stream.ts';
 import {defineElement} from './define-element.ts';
 

@@ -1,3 +1,4 @@
+import './before-lit.ts';
 import {PredictionsTable} from '../elements/predictions-table.ts';
 import {defineElement} from './define-element.ts';
 

@@ -1,3 +1,4 @@
+import './before-lit.ts';
 import {PredictionsTrends} from '../elements/predictions-trends.ts';
 import {defineElement} from './define-element.ts';
 

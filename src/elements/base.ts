@@ -6,6 +6,8 @@ import {AttributeWatch} from './attributes/attribute-watch.ts';
 import {writtenInScript} from './attributes/names.ts';
 import * as attributes from './attributes/shared.ts';
 import type {Theme} from './attributes/shared.ts';
+import {dispatchSourceEvent} from '../context/stream-events.ts';
+import {canDraw, FORBIDDEN} from './pieces/can-draw.ts';
 import {boundary} from './pieces/boundary.styles.ts';
 import {controls} from './pieces/controls.styles.ts';
 import {adoptStylesHere} from './pieces/document-styles.ts';
@@ -150,6 +152,27 @@ export abstract class BaseElement extends LitElement {
     const around = this.parentElement?.closest('ftl-predictions-stream');
     const theirs = around instanceof BaseElement ? around.misnamed : [];
     return new Map([...theirs, ...this.#attributes.misnamed]);
+  }
+
+  /** Where nothing can be drawn no source is opened, either. */
+  protected override performUpdate(): void {
+    if (canDraw()) super.performUpdate();
+    else this.#sayForbidden();
+  }
+
+  /** With no template. */
+  #sayForbidden(): void {
+    const page = this.ownerDocument;
+    if (this.streamRole().provide === true) {
+      this.renderRoot.replaceChildren(page.createElement('slot'));
+      return;
+    }
+    const words = page.createElement('p');
+    words.className = 'card notice';
+    words.role = 'note';
+    words.textContent = FORBIDDEN;
+    this.renderRoot.replaceChildren(words);
+    dispatchSourceEvent(this, {type: 'warning', detail: {code: 'trusted-types', message: FORBIDDEN}});
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

@@ -110,6 +110,8 @@ export interface StreamWarning {
     | 'incomplete-list'
     | 'incomplete-trends'
     | 'unknown-metric'
+    /** The page's Content-Security-Policy lets nothing be drawn. */
+    | 'trusted-types'
     /** An attribute or property of an element has a value that is not expected. */
     | 'bad-attribute'
     /** An element has an attribute that is none, but looks like one. */

@@ -75,7 +75,7 @@ test('every element is exported, defined with the others, and by name in the ind
   const files = await readdir(`${ROOT}/src/define`);
   assert.deepEqual(
     files.sort(),
-    [...names, 'define-element'].sort().map((name) => `${name}.ts`),
+    [...names, 'before-lit', 'define-element'].sort().map((name) => `${name}.ts`),
     'src/define',
   );
   assert.deepEqual(await imported('define.ts', 'define'), names, 'src/define.ts');

@@ -8,20 +8,22 @@ import {readConfig} from '../../../server/start/config.ts';
 import {startServer, type RunningServer} from '../../../server/start/server.ts';
 import {createTestDatabase, type TestDatabase} from '../server/postgres.ts';
 
+type Pages = Map<string, {readonly html: string; readonly headers: Readonly<Record<string, string>>}>;
+
 /** The server on a database of its own, with one user, and pages under /pages/ that load the built script. */
 export class PageServer {
   readonly server: RunningServer;
   readonly testDatabase: TestDatabase;
   readonly apiKey: string;
   readonly #folder: string;
-  readonly #pages: Map<string, string>;
+  readonly #pages: Pages;
 
   private constructor(
     server: RunningServer,
     testDatabase: TestDatabase,
     apiKey: string,
     folder: string,
-    pages: Map<string, string>,
+    pages: Pages,
   ) {
     this.server = server;
     this.testDatabase = testDatabase;
@@ -34,13 +36,13 @@ export class PageServer {
     const folder = await mkdtemp(join(tmpdir(), 'ftl-pages-'));
     await build({mode: 'bundle', logLevel: 'warn', build: {outDir: folder}});
     const script = await readFile(join(folder, 'ftl-predictions.js'));
-    const pages = new Map<string, string>();
+    const pages: Pages = new Map();
     const handleOther = async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
       const page = pages.get(request.url ?? '');
       if (request.url === '/ftl-predictions.js') {
         response.setHeader('Content-Type', 'text/javascript; charset=utf-8').end(script);
       } else if (page !== undefined) {
-        response.setHeader('Content-Type', 'text/html; charset=utf-8').end(page);
+        response.writeHead(200, {'content-type': 'text/html; charset=utf-8', ...page.headers}).end(page.html);
       } else return false;
       return true;
     };
@@ -58,14 +60,12 @@ export class PageServer {
     return new PageServer(server, testDatabase, key, folder, pages);
   }
 
-  /** Serves a page with this body; its address. */
-  addPage(body: string): string {
+  /** Serves a page with this body, and with headers of its own; its address. */
+  addPage(body: string, headers: Readonly<Record<string, string>> = {}): string {
     const path = `/pages/${this.#pages.size + 1}`;
-    this.#pages.set(
-      path,
-      `<!doctype html><html lang="en"><meta charset="utf-8"><title>A page</title>
-      <script type="module" src="/ftl-predictions.js"></script><body>${body}</body></html>`,
-    );
+    const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>A page</title>
+      <script type="module" src="/ftl-predictions.js"></script><body>${body}</body></html>`;
+    this.#pages.set(path, {html, headers});
     return this.server.url + path;
   }
 
