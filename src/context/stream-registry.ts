@@ -1,4 +1,5 @@
 import {DEFAULT_MAX_ROWS} from '../stream/rows/bounded-store.ts';
+import {idOf, readerKey} from '../stream/lines/reader-key.ts';
 import {openPredictionSource} from '../stream/open-prediction-source.ts';
 import type {OwnedSource, SourceLimits} from '../stream/prediction-source.ts';
 import {sourceEnvironment} from '../stream/source-environment.ts';
@@ -67,9 +68,7 @@ export class StreamRegistry {
 
   /** Equal for equal sources: same place, same rows, and the same credential, lest one reader's rows be shown to another. */
   keyOf(options: SourceOptions): string {
-    const {token, apiKey, getToken, getHeaders, credentials} = options;
-    const credential = [token || null, apiKey || null, credentials ?? null, idOf(getToken), idOf(getHeaders)];
-    return `${this.#placeOf(options)} ${JSON.stringify(credential)}`;
+    return `${this.#placeOf(options)} ${readerKey(options)}`;
   }
 
   #placeOf({src, jobId, file, map, replay, epoch, live}: SourceOptions): string {
@@ -118,16 +117,6 @@ function limitsOf({maxRows, flushInterval}: SourceOptions): SourceLimits {
 /** True when the options name a source at all. */
 export function namesSource({jobId, file}: SourceOptions): boolean {
   return Boolean(jobId) || (Array.isArray(file) ? file.length > 0 : Boolean(file));
-}
-
-const ids = new WeakMap<object, number>();
-let idCount = 0;
-
-function idOf(value: object | null | undefined): number | null {
-  if (value == null) return null;
-  let id = ids.get(value);
-  if (id === undefined) ids.set(value, (id = ++idCount));
-  return id;
 }
 
 /** The page's own registry: one for all copies of this library that the page has loaded. */

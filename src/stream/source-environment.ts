@@ -1,12 +1,24 @@
+import {PageShare} from './lines/connection-share.ts';
 import {pageEnvironment} from './page-environment.ts';
 import type {SourceEnvironment} from './wire/environment.ts';
 
 /** A hidden page paints no frames; what waits for one is called after this long. */
 const HIDDEN_FRAME_MS = 250;
 
+/** Whether an answer of this server has come over HTTP/2 or later; `false` where the browser does not say. */
+function isMultiplexed(origin: string): boolean {
+  const entries = globalThis.performance?.getEntriesByType('resource') ?? [];
+  return entries.some(
+    (entry) =>
+      entry.name.startsWith(`${origin}/`) &&
+      /^h[23]/.test((entry as PerformanceResourceTiming).nextHopProtocol),
+  );
+}
+
 /** The page that this module runs in, for sources that draw. */
 export const sourceEnvironment: SourceEnvironment = {
   ...pageEnvironment,
+  share: new PageShare(pageEnvironment, {isMultiplexed}),
 
   nextFrame(callback) {
     if (typeof requestAnimationFrame === 'undefined') return this.setTimer(callback, 0);

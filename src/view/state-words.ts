@@ -42,7 +42,7 @@ export const STATE_STRINGS: StateStrings = {
     live: 'New predictions appear as they are made.',
     stale: 'Connected, but nothing fresh from the database for over 30 seconds.',
     waiting: 'The connection was lost. It comes back by itself.',
-    polling: 'Streams do not get through here, so new predictions are fetched again and again.',
+    polling: 'New predictions are fetched again and again in place of a stream.',
     paused: 'Nothing new is shown until you resume.',
     quiet: 'The job is idle. It is checked once a minute.',
     ended: 'The job is over and all of it is here.',

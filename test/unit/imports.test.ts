@@ -14,6 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/protocol': [],
   'src/stream/rows': ['src/protocol', 'src/stream/wire/requests.ts', 'src/stream/job-lists.ts'],
   'src/stream/wire': ['src/protocol', 'src/stream/source-options.ts', 'eventsource-parser'],
+  'src/stream/lines': ['src/protocol', 'src/stream/wire', 'src/stream/source-options.ts'],
   'src/stream/file/bytes': ['src/stream/wire', 'src/stream/source-options.ts', 'pako'],
   'src/stream/file/records': [
     'src/stream/wire',

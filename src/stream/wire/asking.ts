@@ -38,6 +38,7 @@ export interface AskingClient {
 /** Asks again and again for as long as streams do not come through. */
 export async function poll(client: AskingClient, signal: AbortSignal): Promise<void> {
   const {gate} = client;
+  if (gate.cause?.code === 'no-line') void awaitConnection(client, signal);
   let isAnswered = false;
   while (gate.cause !== null) {
     const polled = pollOnce(client, signal);
@@ -46,6 +47,17 @@ export async function poll(client: AskingClient, signal: AbortSignal): Promise<v
     client.signal({type: 'polled'});
     await client.rest(restMs, signal);
   }
+  client.signal({type: 'retry'});
+}
+
+/** As soon as there is a connection for the stream, it is tried. */
+async function awaitConnection(client: AskingClient, signal: AbortSignal): Promise<void> {
+  try {
+    await client.requests.freed(signal);
+  } catch {
+    return;
+  }
+  client.gate.open();
   client.signal({type: 'retry'});
 }
 

@@ -28,6 +28,7 @@ export class StreamClient extends StateLoop implements AskingClient {
   #wake: (() => void) | null = null;
   #cancelHiddenTimer: () => void = () => undefined;
   #stopPageSignals: () => void = () => undefined;
+  #leaveShare: (() => void) | undefined;
 
   constructor(environment: StreamEnvironment, options: JobSourceOptions, holder: StreamHolder) {
     // To ask is seldom needed, and only where answers come: it is loaded then.
@@ -61,6 +62,7 @@ export class StreamClient extends StateLoop implements AskingClient {
   override start(): void {
     this.#stopPageSignals = this.environment.onPageSignal((signal) => this.#onPageSignal(signal));
     if (!this.environment.isVisible()) this.#onPageSignal('hidden');
+    if (this.#isLive) this.#leaveShare = this.environment.share?.enter(this.requests);
     super.start();
   }
 
@@ -88,6 +90,7 @@ export class StreamClient extends StateLoop implements AskingClient {
     this.#stopPageSignals();
     this.#cancelHiddenTimer();
     super.close();
+    this.#leaveShare?.();
   }
 
   #onPageSignal(signal: PageSignal): void {

@@ -1,5 +1,27 @@
+import type {Credential} from '../source-options.ts';
+
 /** What happened to the page: its network came back, it was seen again, it was hidden, or it was left for another. */
 export type PageSignal = 'online' | 'seen' | 'hidden' | 'left';
+
+/** Who asks for a job's events: where, and as whom. */
+export interface Asker {
+  readonly src: string | null | undefined;
+  readonly credential: Credential;
+}
+
+/** Shares out the connections that a browser opens to a server. */
+export interface ConnectionShare {
+  /** One who will ask is there; returns what takes it away. */
+  enter(asker: Asker): () => void;
+  /**
+   * As `fetch`, for a job's stream or long poll.
+   *
+   * @throws {StreamError} `no-line` when there is no connection for a stream now
+   */
+  fetch(asker: Asker, url: URL, init: RequestInit): Promise<Response>;
+  /** Settles when there is one again. */
+  freed(asker: Asker, url: URL, signal: AbortSignal): Promise<void>;
+}
 
 /** Everything that the client takes from outside, so that tests can hand in another world. */
 export interface StreamEnvironment {
@@ -17,6 +39,8 @@ export interface StreamEnvironment {
   isVisible(): boolean;
   /** Returns the function that ends it. */
   onPageSignal(listener: (signal: PageSignal) => void): () => void;
+  /** Missing: each stream has a connection of its own. */
+  readonly share?: ConnectionShare;
 }
 
 /** What a source takes besides, since it tells of changes frame by frame. */

@@ -11,6 +11,7 @@ export type StreamErrorCode =
   | 'busy'
   | 'stream-off'
   | 'buffering-proxy'
+  | 'no-line'
   | 'server'
   | 'bad-file'
   | 'misconfigured';

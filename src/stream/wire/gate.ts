@@ -1,9 +1,12 @@
 import type {StreamEnvironment} from './environment.ts';
-import {StreamError} from './error.ts';
+import {StreamError, type StreamErrorCode} from './error.ts';
 
 const TRY_AGAIN_MS = 10 * 60_000;
 /** One answer that is held back may be chance. */
 const MAX_HELD_BACK = 2;
+
+/** What will be so for a while. */
+const SHUTTING: readonly StreamErrorCode[] = ['stream-off', 'position-lost', 'no-line'];
 
 /** Remembers whether streams get through to this page at all, or are switched off, so that they are not tried in vain. */
 export class StreamGate {
@@ -29,7 +32,7 @@ export class StreamGate {
   /** What it means for the next streams that this one could not be opened. */
   learn(error: StreamError): StreamError {
     if (error.code === 'silence') return this.heldBack(error.message);
-    if (error.code === 'stream-off' || error.code === 'position-lost') this.#shut(error);
+    if (SHUTTING.includes(error.code)) this.#shut(error);
     return error;
   }
 

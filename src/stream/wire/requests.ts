@@ -1,6 +1,6 @@
 import type {EventList} from '../../protocol/protocol.ts';
 import type {Credential, SourceOptions} from '../source-options.ts';
-import type {StreamEnvironment} from './environment.ts';
+import type {Asker, StreamEnvironment} from './environment.ts';
 import {StreamError} from './error.ts';
 import {explained} from './explained.ts';
 import {readText} from './read-text.ts';
@@ -30,9 +30,9 @@ export interface JsonRequest extends Pick<JobRequest, 'path' | 'query' | 'signal
 const SENDABLE = /^[!-~]+$/;
 
 /** Requests about one job's predictions, with the reader's credential. */
-export class JobRequests {
+export class JobRequests implements Asker {
   readonly #environment: StreamEnvironment;
-  readonly #src: string | null | undefined;
+  readonly src: string | null | undefined;
   readonly #jobId: string;
   #credential: Credential;
   /** The answer of `getToken`, asked for once however many requests wait for it. */
@@ -44,12 +44,16 @@ export class JobRequests {
 
   constructor(environment: StreamEnvironment, {src, jobId}: SourceOptions, credential: Credential) {
     this.#environment = environment;
-    this.#src = src;
+    this.src = src;
     this.#jobId = jobId ?? '';
     this.#credential = credential;
   }
 
   /** What the next requests are sent with. */
+  get credential(): Credential {
+    return this.#credential;
+  }
+
   setCredential(credential: Credential): void {
     this.#credential = credential;
     this.#askedToken = null;
@@ -124,6 +128,11 @@ export class JobRequests {
     );
   }
 
+  /** Settles when a stream may be tried again that there was no connection for. */
+  async freed(signal: AbortSignal): Promise<void> {
+    await this.#environment.share?.freed(this, this.#urlOf('/stream'), signal);
+  }
+
   #sendForJson(request: JsonRequest): Promise<Response> {
     return this.send({headTimeoutMs: HEAD_TIMEOUT_MS, ...request, accept: 'application/json'});
   }
@@ -156,8 +165,7 @@ export class JobRequests {
   async #fetch(request: JobRequest): Promise<Response> {
     const {path, query = {}, accept, lastEventId, headTimeoutMs} = request;
     const environment = this.#environment;
-    const pageUrl = environment.pageUrl();
-    const url = new URL(`${baseOf(this.#src, pageUrl)}/api/training/predictions/${idOf(this.#jobId)}${path}`);
+    const url = this.#urlOf(path);
     for (const [name, value] of Object.entries(query)) {
       if (value != null) url.searchParams.set(name, String(value));
     }
@@ -175,14 +183,24 @@ export class JobRequests {
     signal.throwIfAborted();
     const cancelTimer = environment.setTimer(giveUp, headTimeoutMs);
     try {
-      return await environment.fetch(url, {headers, credentials, cache: 'no-store', signal});
+      const init: RequestInit = {headers, credentials, cache: 'no-store', signal};
+      if (path !== '/stream' || !environment.share) return await environment.fetch(url, init);
+      return await environment.share.fetch(this, url, init);
     } catch (cause) {
       signal.throwIfAborted();
+      if (cause instanceof StreamError) throw cause;
       const brief = new StreamError('unreachable', `No answer from ${url.origin}.`, {cause});
-      throw await explained(environment, brief, ({errorOfNoAnswer}) => errorOfNoAnswer(url, pageUrl, cause));
+      throw await explained(environment, brief, ({errorOfNoAnswer}) =>
+        errorOfNoAnswer(url, environment.pageUrl(), cause),
+      );
     } finally {
       cancelTimer();
     }
+  }
+
+  #urlOf(path: string): URL {
+    const base = baseOf(this.src, this.#environment.pageUrl());
+    return new URL(`${base}/api/training/predictions/${idOf(this.#jobId)}${path}`);
   }
 
   async #headers(url: URL, credentials: RequestCredentials): Promise<Headers> {
