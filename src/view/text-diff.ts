@@ -145,7 +145,7 @@ const parts = ({same, missing, extra}: Edit): DiffPart[] => [
   {kind: 'extra', text: extra},
 ];
 
-function joined(list: readonly DiffPart[]): readonly DiffPart[] {
+export function joined(list: readonly DiffPart[]): readonly DiffPart[] {
   const result: DiffPart[] = [];
   for (const part of list) {
     const last = result.at(-1);

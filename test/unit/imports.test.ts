@@ -35,7 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/stream': ['src/protocol', 'src/stream/**'],
   'src/context': ['src/stream/**', 'lit', '@lit/context'],
   'src/view': ['src/protocol', 'src/stream', 'src/stream/wire/state.ts', 'diff'],
-  'src/view/answers': ['src/protocol'],
+  'src/view/answers': ['src/protocol', 'src/view/text-diff.ts'],
   'src/view/scores': ['src/protocol', 'src/view', 'src/view/answers'],
   'src/view/rows': [
     'src/protocol',
@@ -47,7 +47,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/view/samples': ['src/protocol', 'src/stream/rows', 'src/context', 'src/view/scores'],
   'src/view/trends': ['src/protocol', 'src/view', 'src/view/scores'],
-  'src/elements/answer': ['src/protocol', 'src/view', 'src/view/answers', 'src/elements/pieces', 'lit'],
+  'src/elements/answer': [
+    'src/protocol',
+    'src/view',
+    'src/view/answers',
+    'src/elements/pieces',
+    'lit',
+    'lit/async-directive.js',
+  ],
   'src/elements/pieces': [
     'src/view',
     'src/view/answers',

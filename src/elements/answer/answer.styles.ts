@@ -37,6 +37,12 @@ export const answerStyles = css`
     rotate: 90deg;
   }
 
+  /* Of a long text; those out of sight are not laid out. */
+  .piece {
+    content-visibility: auto;
+    contain-intrinsic-block-size: auto 80em;
+  }
+
   .thought {
     margin-block-end: 0.46em;
   }

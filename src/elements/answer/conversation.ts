@@ -2,7 +2,6 @@ import {html, nothing, type TemplateResult} from 'lit';
 import {parted} from '../../view/answers/parted.ts';
 import type {ToolCall, Turn} from '../../view/answers/conversation.ts';
 import {formatCount} from '../../view/format.ts';
-import {markedText} from '../pieces/shown-text.ts';
 import type {AnswerContext} from './context.ts';
 import {textBox} from './text-box.ts';
 import {foldedThought} from './thought.ts';
@@ -62,13 +61,13 @@ function turnItem(
 function turnText(role: string, text: string, context: AnswerContext): TemplateResult {
   const {thinking, answer} = role === 'assistant' ? parted(text) : {thinking: null, answer: text};
   return html`${foldedThought(thinking, context)}
-  ${answer === null || answer === '' ? nothing : textBox(markedText(answer, context.pattern ?? null))}`;
+  ${answer === null || answer === '' ? nothing : textBox(answer, context)}`;
 }
 
 function toolCall({name, call}: ToolCall, context: AnswerContext): TemplateResult {
   const {answer} = context.strings;
   return html`<div class="call">
     <p class="muted">${answer.calls} <bdi>${name ?? answer.unnamedTool}</bdi></p>
-    ${textBox(markedText(call, context.pattern ?? null))}
+    ${textBox(call, context)}
   </div>`;
 }

@@ -3,7 +3,6 @@ import type {Prediction, ScoreText} from '../../protocol/protocol.ts';
 import {partThinking} from '../../protocol/thinking.ts';
 import {formatCount} from '../../view/format.ts';
 import {icons} from '../pieces/icons.ts';
-import {markedText} from '../pieces/shown-text.ts';
 import type {AnswerContext} from './context.ts';
 import {textBox} from './text-box.ts';
 
@@ -18,7 +17,7 @@ export function foldedThought(
     <summary>
       ${icons.chevronRight}${answer.thinking(formatCount(thinking.length, locale), thinking.length === 1)}
     </summary>
-    ${textBox(markedText(thinking, pattern))}
+    ${textBox(thinking, {pattern})}
   </details>`;
 }
 

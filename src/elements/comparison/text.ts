@@ -1,4 +1,5 @@
 import {html, nothing, type TemplateResult} from 'lit';
+import {until} from 'lit/directives/until.js';
 import type {Prediction} from '../../protocol/protocol.ts';
 import {parted} from '../../view/answers/parted.ts';
 import {conversationOf} from '../../view/answers/conversation.ts';
@@ -6,9 +7,8 @@ import {formatCount} from '../../view/format.ts';
 import {hiddenScope, rowDiff, type RowDiff} from '../../view/rows/diff.ts';
 import type {DiffUnit} from '../../view/text-diff.ts';
 import {conversation} from '../answer/conversation.ts';
+import {diffBox, textBox} from '../answer/text-box.ts';
 import {foldedThought, noAnswer} from '../answer/thought.ts';
-import {diffTemplate} from '../pieces/diff-text.ts';
-import {copyExactly, shownText} from '../pieces/shown-text.ts';
 import type {ComparisonStrings} from './strings.ts';
 
 /** What the texts of one drawing have in common. */
@@ -33,22 +33,23 @@ export function promptText(row: Prediction, context: TextContext): TemplateResul
 /** Prompt or ground truth with its white space. */
 export function givenText(name: string, text: string | null, context: TextContext): TemplateResult {
   if (text === null) return html`<p class="none">${context.strings.noTruth}</p>`;
-  return excerpt(name, text, EXCERPT.given, context, (shown) => html`${shownText(shown)}`);
+  return excerpt(name, text, EXCERPT.given, context, (shown) => textBox(shown));
 }
 
 /** A prediction: what was thought folded, and the answer with what sets it apart from its ground truth. */
 export function saidText(row: Prediction, context: TextContext): TemplateResult {
   const {thinking, answer} = parted(row.prediction);
   const diff = shownDiff(row, context);
-  const said =
-    answer === null
-      ? noAnswer(context)
-      : excerpt(row.id, answer, EXCERPT.said, context, (shown) =>
-          diff.kind === 'marked'
-            ? diffTemplate(diff.parts, context.strings.marks)
-            : html`${shownText(shown, hiddenScope(row))}`,
-        );
-  return html`${foldedThought(thinking, context)} ${said}`;
+  const said = (found: RowDiff): TemplateResult =>
+    excerpt(row.id, answer ?? '', EXCERPT.said, context, (shown) =>
+      found.kind === 'marked'
+        ? diffBox(found.parts, context.strings.marks)
+        : textBox(shown, {scope: hiddenScope(row)}),
+    );
+  if (answer === null) return html`${foldedThought(thinking, context)} ${noAnswer(context)}`;
+  // Texts of some length are compared in slices; until then they stand there without marks.
+  return html`${foldedThought(thinking, context)}
+  ${diff.kind === 'pending' ? until(diff.done.then(said), said({kind: 'none'})) : said(diff)}`;
 }
 
 /** What is marked in a prediction: nothing in one of which only the start is shown. */
@@ -68,15 +69,12 @@ function excerpt(
   if (text === '') return html`<p class="none">${strings.emptyText}</p>`;
   const isLong = text.length > most;
   const isWhole = !isLong || open.has(name);
-  // A span, not a div: the formatter keeps white space around what is in it, and so does the page.
-  return html`<span class="text" part="text" dir="auto" @copy=${copyExactly}
-      >${content(isWhole ? text : `${text.slice(0, most)}…`)}</span
-    >
-    ${
-      isLong
-        ? html`<button class="button quiet more" type="button" @click=${() => toggle(name)}>
-            ${isWhole ? strings.showLess : strings.showAll(formatCount(text.length, locale))}
-          </button>`
-        : nothing
-    }`;
+  return html`${content(isWhole ? text : `${text.slice(0, most)}…`)}
+  ${
+    isLong
+      ? html`<button class="button quiet more" type="button" @click=${() => toggle(name)}>
+          ${isWhole ? strings.showLess : strings.showAll(formatCount(text.length, locale))}
+        </button>`
+      : nothing
+  }`;
 }

@@ -1,20 +1,19 @@
 import {html, nothing, type TemplateResult} from 'lit';
+import {until} from 'lit/directives/until.js';
 import type {Prediction, ScoreText, ValidationError} from '../../protocol/protocol.ts';
 import {parted} from '../../view/answers/parted.ts';
 import {conversationOf, promptCopy} from '../../view/answers/conversation.ts';
 import {formatCount} from '../../view/format.ts';
 import type {Scope} from '../../view/hidden-characters.ts';
-import {hiddenScope, rowDiff} from '../../view/rows/diff.ts';
-import type {DiffUnit} from '../../view/text-diff.ts';
+import {hiddenScope, rowDiff, type RowDiff} from '../../view/rows/diff.ts';
+import type {DiffPart, DiffUnit} from '../../view/text-diff.ts';
 import {validationOf} from '../../view/validation.ts';
 import {conversation} from '../answer/conversation.ts';
 import {jsonTree} from '../answer/json-tree.ts';
-import {textBox} from '../answer/text-box.ts';
+import {diffBox, textBox} from '../answer/text-box.ts';
 import {foldedThought, noAnswer, scoringHint} from '../answer/thought.ts';
 import {copyButton} from '../pieces/copy-button.ts';
-import {diffTemplate} from '../pieces/diff-text.ts';
 import {longText} from '../pieces/long-text.ts';
-import {markedText, shownText} from '../pieces/shown-text.ts';
 import type {CellContext} from './cell.ts';
 import {facts} from './facts.ts';
 import type {TableStrings} from './strings.ts';
@@ -59,7 +58,7 @@ function textBlock(
   const content =
     text === null || text === ''
       ? html`<p class="none">${text === null ? strings.noTruth : strings.emptyText}</p>`
-      : textBox(markedText(text, pattern, scope));
+      : textBox(text, {pattern, scope});
   return html`<section class="block ${name}">
     <h3 class="beside">${label}</h3>
     ${text === null ? nothing : copyButton(label, text, strings.copy)} ${content}
@@ -68,37 +67,46 @@ function textBlock(
 
 /** What is compared is the answer; what is copied all of it. */
 function predictionBlock(row: Prediction, context: DetailsContext): TemplateResult {
-  const {strings, diff, pattern} = context;
+  const {strings, diff} = context;
   const label = strings.columns.prediction;
   const {thinking, answer} = parted(row.prediction);
-  const found = diff === 'off' ? null : rowDiff(row, diff);
+  const found = diff === 'off' ? UNMARKED : rowDiff(row, diff);
+  // Texts of some length are compared in slices; until then they stand there without marks.
   const content =
-    answer === null
-      ? noAnswer(context)
-      : answer === ''
-        ? html`<p class="none">${strings.emptyText}</p>`
-        : textBox(
-            found?.kind === 'marked'
-              ? diffTemplate(found.parts, strings.diff)
-              : markedText(answer, pattern, hiddenScope(row)),
-          );
-  const kinds = new Set(found?.kind === 'marked' ? found.parts.map(({kind}) => kind) : []);
+    found.kind === 'pending'
+      ? until(
+          found.done.then((late) => answerText(row, answer, late, context)),
+          answerText(row, answer, UNMARKED, context),
+        )
+      : answerText(row, answer, found, context);
   return html`<section class="block prediction">
     <h3 class="beside">
       ${label}
-      ${found?.kind === 'unlike' ? html`<span class="chip" part="chip">${strings.unlike}</span>` : nothing}
+      ${found.kind === 'unlike' ? html`<span class="chip" part="chip">${strings.unlike}</span>` : nothing}
     </h3>
     ${copyButton(label, row.prediction, strings.copy)} ${foldedThought(thinking, context)} ${content}
-    ${
-      kinds.has('missing') || kinds.has('extra')
-        ? html`<p class="legend" aria-hidden="true">
-            ${kinds.has('missing') ? html`<del>${strings.missing}</del>` : nothing}
-            ${kinds.has('extra') ? html`<ins>${strings.extra}</ins>` : nothing}
-          </p>`
-        : nothing
-    }
     ${scoringHint(row, context.scoreText, context)}
   </section>`;
+}
+
+const UNMARKED = {kind: 'none'} as const;
+
+function answerText(
+  row: Prediction,
+  answer: string | null,
+  found: RowDiff,
+  context: DetailsContext,
+): TemplateResult {
+  const {strings, pattern} = context;
+  if (answer === null) return noAnswer(context);
+  if (answer === '') return html`<p class="none">${strings.emptyText}</p>`;
+  if (found.kind !== 'marked') return textBox(answer, {pattern, scope: hiddenScope(row)});
+  const has = (kind: DiffPart['kind']): boolean => found.parts.some((part) => part.kind === kind);
+  return html`${diffBox(found.parts, strings.diff)}
+    <p class="legend" aria-hidden="true">
+      ${has('missing') ? html`<del>${strings.missing}</del>` : nothing}
+      ${has('extra') ? html`<ins>${strings.extra}</ins>` : nothing}
+    </p>`;
 }
 
 function metadata({metadata: found}: Prediction, context: DetailsContext): TemplateResult | typeof nothing {
@@ -140,4 +148,4 @@ function validationError(
 }
 
 const wholeDetail = (text: string, {validationErrors: label, copy}: TableStrings): TemplateResult =>
-  html`${copyButton(label, text, copy)} ${textBox(shownText(text))}`;
+  html`${copyButton(label, text, copy)} ${textBox(text)}`;

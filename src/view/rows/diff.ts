@@ -1,9 +1,11 @@
 import type {Prediction} from '../../protocol/protocol.ts';
 import {parted} from '../answers/parted.ts';
 import {unseenDifference, type Scope} from '../hidden-characters.ts';
+import {diffLong} from '../long-diff.ts';
+import {inSlices} from '../slices.ts';
 import {diffText, isWorthMarking, type DiffPart, type DiffUnit} from '../text-diff.ts';
 
-/** Characters of truth and prediction together beyond which no differences are looked for: it would hold the page. */
+/** Characters of truth and prediction together beyond which differences are looked for in slices: it would hold the page. */
 const MAX_CHARACTERS = 20_000;
 
 /** Which hidden characters of truth and prediction are drawn where no differences are marked. */
@@ -14,29 +16,44 @@ export function hiddenScope({ground_truth: truth, prediction, exact_match}: Pred
   return (answer === null ? null : unseenDifference(truth, answer)) ?? 'alien';
 }
 
+export type FoundDiff = Exclude<RowDiff, {readonly kind: 'pending'}>;
+
 export type RowDiff =
-  /** Nothing to compare with, nothing that differs, or texts too long. */
+  /** Nothing to compare with, or nothing that differs. */
   | {readonly kind: 'none'}
+  /** Texts of some length: it is being found out. */
+  | {readonly kind: 'pending'; readonly done: Promise<FoundDiff>}
   /** So little in common that marks would cover everything. */
   | {readonly kind: 'unlike'}
   | {readonly kind: 'marked'; readonly parts: readonly DiffPart[]};
 
 const made = new WeakMap<Prediction, Partial<Record<DiffUnit, RowDiff>>>();
 
-/** What sets a prediction's answer apart from its ground truth, whatever was thought before. A row never changes, so this is found once for each. */
+/**
+ * What sets a prediction's answer apart from its ground truth, whatever was thought before. A row never changes, so this is
+ * found once for each.
+ */
 export function rowDiff(row: Prediction, unit: DiffUnit): RowDiff {
   let known = made.get(row);
   if (known === undefined) made.set(row, (known = {}));
-  return (known[unit] ??= findDiff(row, unit));
+  const held = known;
+  const found = (known[unit] ??= findDiff(row, unit));
+  if (found.kind === 'pending') void found.done.then((late) => (held[unit] = late));
+  return found;
 }
 
 function findDiff({ground_truth: truth, prediction, exact_match}: Prediction, unit: DiffUnit): RowDiff {
   if (truth === null || truth === '' || prediction === '' || exact_match === 1) return {kind: 'none'};
-  if (truth.length + prediction.length > MAX_CHARACTERS) return {kind: 'none'};
-  const {thinking, answer} = parted(prediction);
+  const {answer} = parted(prediction);
   if (answer === null || answer === '') return {kind: 'none'};
-  const parts = diffText(truth, answer, unit);
+  if (truth.length + answer.length > MAX_CHARACTERS) {
+    return {kind: 'pending', done: inSlices(diffLong(truth, answer, unit)).then(worthMarking)};
+  }
+  return worthMarking(diffText(truth, answer, unit));
+}
+
+function worthMarking(parts: readonly DiffPart[]): FoundDiff {
   // Scored together with its thinking, a right answer is no exact match.
-  if (thinking !== null && parts.every(({kind}) => kind === 'same')) return {kind: 'none'};
+  if (parts.every(({kind}) => kind === 'same')) return {kind: 'none'};
   return isWorthMarking(parts) ? {kind: 'marked', parts} : {kind: 'unlike'};
 }

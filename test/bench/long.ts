@@ -1,0 +1,104 @@
+/**
+ * `npm run bench:long`: an answer of 30,000 tokens and one of 1 MB, opened, compared with the truth and searched in an open row of
+ * the table, and 2,000 rows of 30,000 tokens scrolled, beside the same text in a `<pre>`; headless Chromium. `--rounds 3`
+ * (medians of so many).
+ */
+import {createServer} from 'node:http';
+import {parseArgs} from 'node:util';
+import {mkdir, writeFile} from 'node:fs/promises';
+import {build, type Rolldown} from 'vite';
+import {launchBrowser} from '../support/page/browser.ts';
+import {describeCommit, describeMachine} from './fan-out/results.ts';
+import {median, threeDigits} from './fan-out/statistics.ts';
+import type {Held, Work} from './long/page.ts';
+
+const {values: options} = parseArgs({options: {rounds: {type: 'string', default: '3'}}});
+
+/** Characters. */
+const SIZES: Readonly<Record<string, number>> = {'30,000 tokens': 120_000, '1 MB': 1_000_000};
+
+const built = (await build({
+  configFile: false,
+  logLevel: 'error',
+  build: {
+    write: false,
+    target: 'es2022',
+    lib: {entry: new URL('long/page.ts', import.meta.url).pathname, formats: ['es']},
+  },
+  define: {'process.env.NODE_ENV': '"production"'},
+})) as Rolldown.RolldownOutput[];
+const code = built[0]!.output[0].code;
+const server = createServer((request, response) => {
+  const isScript = request.url === '/page.js';
+  response.writeHead(200, {'content-type': isScript ? 'text/javascript' : 'text/html'});
+  response.end(
+    isScript ? code : '<!doctype html><title>bench</title><script type="module" src="/page.js"></script>',
+  );
+});
+await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+const address = server.address();
+if (typeof address !== 'object' || address === null)
+  throw new Error('Expected the page to be served on a port.');
+const url = `http://127.0.0.1:${address.port}/`;
+
+const browser = await launchBrowser();
+
+async function measured(work: Work, characters: number): Promise<Held> {
+  const rounds: Held[] = [];
+  for (let round = 0; round < Number(options.rounds); round++) {
+    const page = await browser.newPage();
+    await page.goto(url);
+    rounds.push(await page.evaluate((...args) => window.runLong(...args), work, characters));
+    await page.close();
+  }
+  const over = (figure: (held: Held) => number): number => median(rounds.map(figure));
+  return {
+    longest: over((held) => held.longest),
+    first: over((held) => held.first),
+    whole: over((held) => held.whole),
+  };
+}
+
+const rows: string[][] = [];
+try {
+  for (const [size, characters] of Object.entries(SIZES)) {
+    const pre = await measured('pre', characters);
+    const works: readonly Work[] =
+      characters > 200_000 ? ['open', 'diff', 'search'] : ['open', 'diff', 'search', 'scroll'];
+    for (const work of ['pre', ...works] as const) {
+      const held = work === 'pre' ? pre : await measured(work, characters);
+      rows.push([
+        threeDigits(held.longest / (work === 'scroll' ? await measured('scroll', 1000) : pre).longest),
+        size,
+        work === 'pre' ? '`<pre>`' : work === 'scroll' ? '2,000 rows scrolled' : work,
+        ...[held.longest, held.first, held.whole].map(threeDigits),
+      ]);
+      console.log(rows.at(-1)!.join(' | '));
+    }
+  }
+} finally {
+  await browser.close();
+  server.close();
+}
+
+const HEAD = [
+  'longest task ÷ that of the same text in a `<pre>`; scrolled: of rows of 1,000 characters',
+  'answer',
+  'what',
+  'longest task, ms',
+  'first text, ms',
+  'all of it, ms',
+];
+const text = [
+  '# Long answers',
+  '',
+  `An open row of the table beside the same text in a \`<pre>\`, medians of ${options.rounds} rounds.`,
+  `${describeMachine()}; commit ${describeCommit()}; ${new Date().toISOString()}.`,
+  '',
+  ...[HEAD, HEAD.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`),
+  '',
+].join('\n');
+const folder = new URL('results/', import.meta.url);
+await mkdir(folder, {recursive: true});
+await writeFile(new URL(`long-${new Date().toISOString().slice(0, 10)}.md`, folder), text);
+console.log(`\n${text}`);
