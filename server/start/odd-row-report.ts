@@ -1,6 +1,6 @@
 import type {Logger} from '../log.ts';
 import type {Metrics} from '../metrics.ts';
-import {onOddRow} from '../store/predictions/odd-rows.ts';
+import {onOddNames, onOddRow} from '../store/predictions/odd-rows.ts';
 
 /** Rows that are remembered as told: a row is read many times. Above it they are forgotten, and told once more. */
 const MOST_REMEMBERED = 10_000;
@@ -12,7 +12,7 @@ const MOST_NAMED = 100;
 export function reportOddRows(log: Logger, metrics: Metrics): () => void {
   const told = new Set<string>();
   const named = new Map<string, number>();
-  return onOddRow(({jobId, id, seq, field, leftOut}) => {
+  const endRows = onOddRow(({jobId, id, seq, field, leftOut}) => {
     const key = `${jobId} ${seq} ${field}`;
     if (told.has(key)) return;
     if (told.size === MOST_REMEMBERED) {
@@ -32,4 +32,15 @@ export function reportOddRows(log: Logger, metrics: Metrics): () => void {
     const more = count === MOST_NAMED ? '; more of this job are counted, not logged' : '';
     log.warn({jobId, id, seq, field}, `${what}${more}`);
   });
+  const endNames = onOddNames(({jobId, names}) => {
+    const fresh = names.filter((name) => !told.has(`${jobId} ${name}`));
+    if (fresh.length === 0) return;
+    for (const name of fresh) told.add(`${jobId} ${name}`);
+    metrics.fieldsLeftOut.inc({field: 'scores'}, fresh.length);
+    log.warn({jobId, names: fresh}, 'a job has own scores of more names than are rolled up');
+  });
+  return () => {
+    endRows();
+    endNames();
+  };
 }

@@ -1,4 +1,4 @@
-import {isFinished, type ResetReason} from '../../src/protocol/protocol.ts';
+import {isFinished, type Prediction, type ResetReason} from '../../src/protocol/protocol.ts';
 import {formatCursor} from '../feed/cursor.ts';
 import type {FeedBatch, JobHead} from '../feed/feed-batch.ts';
 import type {FeedListener} from '../feed/poller.ts';
@@ -161,7 +161,7 @@ export class JobChannel implements FeedListener {
     }
     const newest = batch.rows.at(-1);
     if (newest === undefined) return;
-    const lagMs = this.#hub.clock.now() - Date.parse(newest.updated_at);
+    const lagMs = this.#hub.clock.now() - writtenAt(batch, newest);
     this.#hub.metrics.lag.observe(Math.max(0, lagMs) / 1000);
     this.#trends.changed(batch.toSeq);
   }
@@ -211,4 +211,11 @@ export class JobChannel implements FeedListener {
       if (pace.isDue) await pace.rest();
     }
   }
+}
+
+/** Another program's row may bring its own times: when rows were last appended is then the better witness. */
+function writtenAt({head, toSeq}: FeedBatch, newest: Prediction): number {
+  const updatedAt = Date.parse(newest.updated_at);
+  if (toSeq < head.lastSeq || head.appendedAt === null) return updatedAt;
+  return Math.max(updatedAt, Date.parse(head.appendedAt));
 }

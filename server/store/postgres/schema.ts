@@ -1,2 +1,2 @@
 /** The number of the last migration: a server of another one does not write. */
-export const SCHEMA = 8;
+export const SCHEMA = 9;

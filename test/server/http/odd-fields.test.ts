@@ -44,7 +44,7 @@ const AS_NULL: readonly (readonly [field: string, value: string])[] = [
   ['metadata', `jsonb_build_object('deep', ${deep(5000)})`],
   ['scores', `'[1]'`],
   ['scores', `'7'`],
-  ['scores', `(SELECT jsonb_object_agg(md5(n::text), n) FROM generate_series(1, 20000) n)`],
+  ['scores', `(SELECT jsonb_object_agg('no name ' || md5(n::text), n) FROM generate_series(1, 20000) n)`],
 ];
 
 for (const [n, [field, value]] of AS_NULL.entries()) {
@@ -86,6 +86,25 @@ test('own scores outside the bounds are kept where they are numbers, not rolled 
     assert.deepEqual(Object.keys(trends.trends[index].scores).sort(), rolledUp);
     assert.equal(await scene.metric('ftl_fields_left_out_total{field="scores"}'), counted + 1);
   }
+});
+
+test('own scores of more names than a job may have are kept, not rolled up, and told by a metric', async () => {
+  await scene.makeJob('names');
+  for (const [index, from] of [0, 30, 60].entries())
+    await scene.insert('names', {
+      epoch: String(index),
+      scores: `(SELECT jsonb_object_agg('n' || lpad(n::text, 2, '0'), n) FROM generate_series(${from}, ${from + 29}) n)`,
+    });
+  const counted = await scene.metric('ftl_fields_left_out_total{field="scores"}');
+  const {json} = await scene.get('names', '?epoch=2');
+  assert.equal(Object.keys(json.predictions[0].scores).length, 30, 'kept');
+  const {json: trends} = await scene.get('names', '/trends');
+  assert.deepEqual(
+    trends.trends.map(({scores}: {scores: object}) => Object.keys(scores).length),
+    [30, 30, 4],
+  );
+  await scene.get('names', '');
+  assert.equal(await scene.metric('ftl_fields_left_out_total{field="scores"}'), counted + 26);
 });
 
 test('texts of every kind are told as they are', async () => {

@@ -70,6 +70,18 @@ test('an UPDATE of contents is streamed in its place, and no reader begins anew'
   stream.close();
 });
 
+test('a row that brings its own times is streamed with them, and counts as no delay', async () => {
+  await makeJob('copied', 1);
+  const stream = await scene.openLive('copied');
+  await scene.insert('copied', {sample_index: '1', created_at: "'2001-01-01Z'"});
+  const {prediction} = (await stream.take('prediction')).data;
+  assert.deepEqual([prediction.created_at, prediction.updated_at], Array(2).fill('2001-01-01T00:00:00.000Z'));
+  await stream.take('trends_update');
+  const delay = await scene.metric('ftl_stream_lag_seconds_sum');
+  assert.ok(delay > 0 && delay < 1e6, `${delay} s of delay`);
+  stream.close();
+});
+
 test('a row that is spoilt is taken back from readers, and comes again once it is mended', async () => {
   const [id, other] = await makeJob('spoilt', 2);
   const stream = await scene.openLive('spoilt');

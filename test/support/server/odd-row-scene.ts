@@ -104,7 +104,7 @@ export async function openOddRowScene() {
 
   const metric = async (name: string): Promise<number> => {
     const text = await (await fetch(`${api.url}/metrics`)).text();
-    return Number(new RegExp(`^${name.replace(/[{}"]/g, '\\$&')} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
+    return Number(new RegExp(`^${name.replace(/[{}"]/g, '\\$&')} ([\\d.e+-]+)$`, 'm').exec(text)?.[1] ?? 0);
   };
 
   return {

@@ -72,7 +72,7 @@ END $$;`;
 
 /**
  * Keeps the names of a job's own scores. Above 64 a server's own rows are refused; those of other programs stay, and the
- * scores that came last are not rolled up.
+ * scores that came last are not rolled up: their names (64 of them) are kept apart, to be told.
  */
 const nameScores = sql`
 CREATE OR REPLACE FUNCTION ftl_name_scores(the_job text, used text[], strict boolean)
@@ -89,6 +89,9 @@ BEGIN
         'A job has scores of at most ${literal(MAX_NAMES_A_JOB)} names: "%s" would be one more.', fresh[room + 1]);
     END IF;
     DELETE FROM score_rollup WHERE job_id = the_job AND name = ANY (fresh[room + 1:]);
+    UPDATE job_stream SET ignored_names = ARRAY(
+      SELECT DISTINCT name FROM unnest(ignored_names || fresh[room + 1:]) AS name ORDER BY name LIMIT ${literal(MAX_NAMES_A_JOB)})
+    WHERE job_id = the_job;
     fresh := fresh[:room];
   END IF;
   UPDATE job_stream SET score_names = known || fresh WHERE job_id = the_job;

@@ -148,6 +148,7 @@ BEGIN
     last_seq = greatest(last_seq, status_seq, last),
     first_seq = coalesce(greatest(first, 1), greatest(last_seq, status_seq) + 1),
     row_count = ftl_row_count(the_job),
+    ignored_names = '{}',
     score_names = ARRAY(SELECT name FROM unnest(score_names) AS name WHERE name = ANY (used))
   WHERE job_id = the_job;
   PERFORM ftl_name_scores(the_job, used, false);
