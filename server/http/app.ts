@@ -122,7 +122,8 @@ export class App {
   async #handle(visit: Visit, route: Route, params: Match['params']) {
     const {request, response, over} = visit;
     const principal = route.action === null ? null : await this.#admit(request, route);
-    const reader = principal ? readerOf(principal, this.#addressOf(request)) : '';
+    const address = this.#addressOf(request);
+    const reader = principal ? readerOf(principal, address) : address;
     visit.reader = reader;
     const readers = this.#readers.get(route)!;
     const query = readers.query(new URLSearchParams((request.url ?? '').split('?').slice(1).join('?')));

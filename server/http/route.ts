@@ -10,7 +10,7 @@ export interface Call<Query = unknown, Body = unknown> {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly principal: Principal;
-  /** Whom limits count: see `readerOf`. */
+  /** Whom limits count: see `readerOf`; the address where nobody has to say who they are. */
   readonly reader: string;
   /** What stands in the path's `{params}`, percent-decoded. */
   readonly params: Readonly<Record<string, string>>;

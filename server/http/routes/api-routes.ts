@@ -2,6 +2,7 @@ import type {MintEmbedToken} from '../../auth/mint-embed-token.ts';
 import type {Database} from '../../store/postgres/queryable.ts';
 import type {StreamFeed} from '../../stream/stream-feed.ts';
 import type {StreamHub} from '../../stream/stream-hub.ts';
+import {badgeRoute} from './badge.ts';
 import {embedTokenRoutes} from './embed-tokens.ts';
 import {exportRoute} from './export.ts';
 import {getPredictions} from './get-predictions.ts';
@@ -42,6 +43,7 @@ export function apiRoutes(options: ApiOptions): readonly Route[] {
     exportRoute(options),
     getStream(options),
     getStreams(options),
+    badgeRoute(options),
     ...healthRoutes(options),
   ];
   return [...routes, openApiRoute(routes)];

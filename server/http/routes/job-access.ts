@@ -3,7 +3,8 @@ import type {Queryable} from '../../store/postgres/queryable.ts';
 import {findJobEntries, findJobEntry, type JobEntry} from '../../store/jobs.ts';
 import {jobNotFound} from '../http-error.ts';
 
-const JOB_ID = /^(?!\.{1,2}$)[A-Za-z0-9._:-]{1,200}$/;
+/** What can be a job's name. */
+export const JOB_ID = /^(?!\.{1,2}$)[A-Za-z0-9._:-]{1,200}$/;
 
 /**
  * The job (without its configuration: every request comes by here), when it is there and within the caller's reach.

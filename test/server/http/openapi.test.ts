@@ -43,6 +43,7 @@ test('every endpoint is in the document, and the document is OpenAPI 3.1', () =>
     'delete /api/training/jobs/{jobId}/embed-tokens/{id}',
     'get /api/training/jobs',
     'get /api/training/jobs/{jobId}',
+    'get /api/training/jobs/{jobId}/badge.svg',
     `get ${predictions}/{jobId}`,
     `get ${predictions}/{jobId}/epochs`,
     `get ${predictions}/{jobId}/export`,
@@ -109,7 +110,8 @@ test('what the document says needs a credential answers 401 without one, and the
   for (const [path, method, {security}] of operations) {
     const {status} = await api.ask(path.replaceAll(/\{\w+\}/g, '1'), {method: method.toUpperCase()});
     if (security.length > 0) assert.equal(status, 401, `${method} ${path}`);
-    else assert.equal(status, 200, `${method} ${path}`);
+    // A job that shows no badge is not there.
+    else assert.equal(status, path.includes('{') ? 404 : 200, `${method} ${path}`);
   }
 });
 
