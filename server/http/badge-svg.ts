@@ -37,8 +37,8 @@ export function badgeSvg({status, epoch, row_count}: JobBadge, at: Date): string
   const title = escaped(`${label}: ${value}, as of ${time}`);
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${HEIGHT}" role="img" aria-label="${title}">
 <title>${title}</title>
-<clipPath id="r"><rect width="${width}" height="${HEIGHT}" rx="3"/></clipPath>
-<g clip-path="url(#r)"><rect width="${split}" height="${HEIGHT}" fill="#32383f"/><rect x="${split}" width="${width - split}" height="${HEIGHT}" fill="${COLORS[status]}"/></g>
+<rect width="${width}" height="${HEIGHT}" rx="3" fill="${COLORS[status]}"/>
+<path fill="#32383f" d="M3 0H${split}V${HEIGHT}H3a3 3 0 0 1-3-3V3a3 3 0 0 1 3-3"/>
 <g fill="#fff" font-family="Verdana,DejaVu Sans,Geneva,sans-serif" font-size="11">${text(label, PADDING, labelWidth)}${text(value, split + PADDING, valueWidth)}</g>
 </svg>
 `;
