@@ -1,7 +1,6 @@
 import {html, type PropertyValues, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
 import type {PredictionSource} from '../context/stream-context.ts';
-import type {Prediction} from '../protocol/protocol.ts';
 import {leftOutDetails} from './pieces/left-out.ts';
 import {emptyNotice} from '../view/empty-notice.ts';
 import {pageRange} from '../view/rows/page-range.ts';
@@ -9,12 +8,12 @@ import {isFiltering} from '../protocol/filters.ts';
 import {isSortDirection, nextOrder, parseOrder, type SortKey} from '../view/rows/order.ts';
 import * as attributes from './attributes/shared.ts';
 import {anyText, flag} from './attributes/kinds.ts';
-import type {DiffMode, Follow} from './attributes/shared.ts';
+import type {DiffMode, Follow, Grouping} from './attributes/shared.ts';
 import * as own from './table/attributes.ts';
 import type {EndedFilter} from './table/ended.ts';
 import {downloadRows} from './table/download-rows.ts';
 import type {DrawnRow} from './table/body.ts';
-import {drawPage, drawWindow} from './table/draw.ts';
+import {drawLines} from './table/draw.ts';
 import {tableFrame} from './table/frame.ts';
 import {moveFocus} from './table/keys.ts';
 import {TABLE_STRINGS, type TableStrings} from './table/strings.ts';
@@ -75,6 +74,8 @@ export class PredictionsTable extends ViewElement<TableViewState> {
    * prediction has a ground truth, the first own score.
    */
   @property({converter: attributes.metric}) metric: string | null = null;
+  /** `auto` (default): several answers to a prompt at one step are one row that opens; `off`: each is a row. */
+  @property({converter: attributes.group}) group: Grouping = 'auto';
   /** What rows are ordered by, as `char_error_rate` or `scores.reward`. Default: `arrival`. */
   @property({converter: own.sort}) sort: SortKey | null = null;
   /** `asc` or `desc`. Default: `desc` for `arrival`, else `asc`. HTML's own `ltr` and `rtl` keep their meaning. */
@@ -117,6 +118,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
       page: this.#page,
       columns,
       metric,
+      group: attributes.group.of(this.group),
       sort,
       dir: isSortDirection(this.dir) ? this.dir : null,
       epoch: this.cursor,
@@ -148,7 +150,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
 
   /** At the start of the list, with nothing open: where new rows are welcome. */
   get #isAtRest(): boolean {
-    const isOpen = this.#drawn.some(({row}) => this.#openIds.has(row.id));
+    const isOpen = this.#drawn.some(({line}) => this.#openIds.has(line.id));
     return this.#page === 1 && this.#window.scrollTop === 0 && !isOpen;
   }
 
@@ -207,20 +209,20 @@ export class PredictionsTable extends ViewElement<TableViewState> {
   #renderTable(source: PredictionSource): TemplateResult {
     const {locale, q, wrongOnly} = this;
     const pageSize = own.pageSize.of(this.pageSize);
-    const {list, further} = this.#rows;
+    const {list, lines, further} = this.#rows;
     const rowCount = list.rows.length;
-    const isPaged = own.view.of(this.view) === 'pages';
-    const range = isPaged ? pageRange(rowCount, this.#wantedPage ?? this.#page, pageSize) : null;
+    const metric = this.#choice.of(source, this.metric);
+    const [openIds, {focusedId}] = [this.#openIds, this.#reading];
+    lines.update({isGrouped: attributes.group.of(this.group) === 'auto', score: metric.score, openIds});
+    const page = this.#wantedPage ?? this.#page;
+    const range = own.view.of(this.view) === 'pages' ? pageRange(lines.headCount, page, pageSize) : null;
     if (range !== null) this.#page = range.page;
     if (this.#rows.isSettled) this.#wantedPage = null;
-    const drawing =
-      range === null
-        ? drawWindow(list, this.#window, this.#openIds, this.#reading.focusedId)
-        : drawPage(list, range, pageSize, this.#window.rowHeight);
+    const drawing = drawLines(lines, this.#window, {range, pageSize, openIds, focusedId});
     this.#drawn = drawing.rows;
     const rowContext = this.#contexts.of({
       ...{locale, q, columns: this.columns, diff: attributes.diff.of(this.diff)},
-      metric: this.#choice.of(source, this.metric),
+      ...{metric, isPart: !source.isComplete},
       scoreText: source.job?.score_text ?? null,
       strings: [PredictionsTable.strings, this.strings],
     });
@@ -234,8 +236,8 @@ export class PredictionsTable extends ViewElement<TableViewState> {
       order: list.order,
       density: own.density.of(this.density),
       layout: own.layout.of(this.layout),
-      openIds: this.#openIds,
-      freshIds: list.fresh,
+      ...{lineCount: lines.length, groupCount: lines.isGrouped ? lines.headCount : null},
+      ...{openIds, freshIds: list.fresh},
       size: list.size,
       isFiltering: isFiltering(list.filter),
       waitingCount: list.waitingCount,
@@ -266,7 +268,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
       this.changeView({follow: isFollowing ? 'off' : 'on'});
       if (!isFollowing) this.showNew();
     },
-    toggleRow: ({id}: Prediction): void => {
+    toggleRow: ({id}: {readonly id: string}): void => {
       const openIds = new Set(this.#openIds);
       if (!openIds.delete(id)) openIds.add(id);
       this.#openIds = openIds;

@@ -47,6 +47,23 @@ describe('read aloud', () => {
     ]);
   });
 
+  it('a group of answers says how many there are and what they are worth, and is no puzzle once open', async () => {
+    const group = [0, 1].map((index) =>
+      makePrediction({seq: index + 1, completion_index: index, exact_match: index}),
+    );
+    const table = await mount('ftl-predictions-table', new FakeSource(group), {columns: 'prediction'});
+    opener(table, 0).click();
+    await settled(table);
+    const lines = await readAloud();
+    const name = 'Sample 0, epoch 1, step 100';
+    const from = lines.indexOf(`button: ${name}: 2 answers`);
+    assert.deepEqual(lines.slice(from, from + 7), [
+      ...[`button: ${name}: 2 answers`, '1 of 2 exact', 'All alike: no signal', 'pass@1 50% · pass@2 100%'],
+      ...['Error rate', 'All alike: no signal', 'mean 71.4% · 1 of 2 exact · pass@1 50% · pass@2 100%'],
+    ]);
+    assert.include(lines, `button: ${name}, answer 2: whole text`);
+  });
+
   it('a conversation is read turn by turn, each with its role; what was thought is a fold with its length', async () => {
     const table = await mount('ftl-predictions-table', new FakeSource([chatRow()]));
     opener(table, 0).click();

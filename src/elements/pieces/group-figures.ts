@@ -4,17 +4,23 @@ import {passRates, type GroupSummary} from '../../view/scores/answer-group.ts';
 import {formatValue, type AnyShown} from '../../view/scores/shown-score.ts';
 import type {ScoreStrings} from '../../view/scores/words.ts';
 
-/** What the answers of a group are worth, figure by figure: best and spread where they differ, right ones, pass@k. */
+/**
+ * What the answers of a group are worth, figure by figure: best and spread where they differ, right ones, pass@k.
+ *
+ * @param hasMean whether the mean is among them: it need not be said where it stands beside
+ */
 export function groupFigures(
   summary: GroupSummary,
   score: AnyShown,
   words: ScoreStrings,
   locale: string | undefined,
+  hasMean = false,
 ): readonly string[] {
-  const {best, least, greatest, isAlike} = summary;
+  const {best, mean, least, greatest, isAlike} = summary;
   const value = (each: number): string => formatValue(score, each, locale);
   return [
     ...(best === null || isAlike ? [] : [words.best(value(best))]),
+    ...(mean === null || !hasMean ? [] : [words.mean(value(mean))]),
     ...(least === null || greatest === null || isAlike ? [] : [words.spread(value(least), value(greatest))]),
     ...rightFigure(summary, score, words, locale),
     ...passRates(summary).map(({k, rate}) => words.passAt(formatCount(k, locale), formatRate(rate, locale))),

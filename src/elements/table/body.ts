@@ -1,17 +1,18 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import {guard} from 'lit/directives/guard.js';
 import {repeat} from 'lit/directives/repeat.js';
-import type {Prediction} from '../../protocol/protocol.ts';
 import type {Column} from '../../view/rows/columns.ts';
+import {isFreshLine, type Line} from '../../view/rows/lines.ts';
 import {formatCount} from '../../view/format.ts';
 import type {RowOrder, SortKey} from '../../view/rows/order.ts';
 import {icons} from '../pieces/icons.ts';
 import {cellClass, cellContent, columnName, scoreAim} from './cell.ts';
 import {rowDetails, type DetailsContext} from './details.ts';
+import {groupCell, groupDetails} from './group.ts';
 
-/** A row to draw, and the height in pixels that stands for the rows left out before it. */
+/** A line to draw, and the height in pixels that stands for the lines left out before it. */
 export interface DrawnRow {
-  readonly row: Prediction;
+  readonly line: Line;
   readonly index: number;
   readonly gapBefore: number;
 }
@@ -19,6 +20,8 @@ export interface DrawnRow {
 /** What all rows are drawn with: the same object until any of it changes, so that a row that stays is not drawn anew. */
 export interface RowContext extends DetailsContext {
   readonly columns: readonly Column[];
+  /** The page does not hold all rows of the job. */
+  readonly isPart: boolean;
 }
 
 export interface BodyModel extends RowContext {
@@ -26,14 +29,14 @@ export interface BodyModel extends RowContext {
   readonly order: RowOrder;
   readonly rows: readonly DrawnRow[];
   readonly gapAfter: number;
-  /** Rows that pass the filter, drawn or not. */
-  readonly rowCount: number;
+  /** Lines, drawn or not. */
+  readonly lineCount: number;
   readonly openIds: ReadonlySet<string>;
   readonly freshIds: ReadonlySet<string>;
 }
 
 export interface BodyActions {
-  readonly toggleRow: (row: Prediction) => void;
+  readonly toggleRow: (line: Line) => void;
   readonly sortBy: (key: SortKey) => void;
   readonly onPointer: (event: PointerEvent) => void;
   readonly onFocus: (event: FocusEvent) => void;
@@ -45,10 +48,10 @@ export interface BodyActions {
  * browser that drops a table's semantics with its `display` would else read a heap of texts.
  */
 export function tableBody(model: BodyModel, actions: BodyActions): TemplateResult {
-  const {strings, columns, rows, gapAfter, rowCount} = model;
+  const {strings, columns, rows, gapAfter, lineCount, freshIds} = model;
   // Where everything is new, a mark on everything says nothing, and repainting it is what a burst can least afford.
-  const isBurst = rows.every(({row}) => model.freshIds.has(row.id));
-  return html`<table part="table" role="table" aria-label=${strings.title} aria-rowcount=${rowCount + 1}>
+  const isBurst = rows.every(({line}) => isFreshLine(line, freshIds));
+  return html`<table part="table" role="table" aria-label=${strings.title} aria-rowcount=${lineCount + 1}>
     <colgroup>
       <col class="toggle" />
       ${columns.map((column) => html`<col class="${cellClass(column)} ${isWide(column, rows) ? 'wide' : ''}" />`)}
@@ -70,11 +73,11 @@ export function tableBody(model: BodyModel, actions: BodyActions): TemplateResul
     >
       ${repeat(
         rows,
-        ({row}) => row.id,
+        ({line}) => line.id,
         (drawn, i) => {
-          const {id} = drawn.row;
-          const isOpen = model.openIds.has(id);
-          const isFresh = !isBurst && model.freshIds.has(id);
+          const {line} = drawn;
+          const isOpen = model.openIds.has(line.id);
+          const isFresh = !isBurst && isFreshLine(line, freshIds);
           const isLast = i === rows.length - 1 && gapAfter === 0 && !isOpen;
           return tableRow(drawn, {isOpen, isFresh, isLast}, model.rowContext, actions);
         },
@@ -86,7 +89,7 @@ export function tableBody(model: BodyModel, actions: BodyActions): TemplateResul
 
 /** Whether a column of counts holds more than five digits. */
 const isWide = ({id, kind}: Column, rows: readonly DrawnRow[]): boolean =>
-  kind === 'count' && id !== 'validation' && rows.some(({row}) => Number(row[id]) > 99_999);
+  kind === 'count' && id !== 'validation' && rows.some(({line}) => Number(line.row[id]) > 99_999);
 
 const gap = (height: number, columnCount: number): TemplateResult | typeof nothing =>
   height === 0
@@ -123,56 +126,54 @@ interface RowFlags {
 }
 
 function tableRow(
-  {row, index, gapBefore}: DrawnRow,
+  {line, index, gapBefore}: DrawnRow,
   {isOpen, isFresh, isLast}: RowFlags,
   context: RowContext,
   actions: BodyActions,
 ): unknown {
   const columnCount = context.columns.length;
+  const {id, row, group, isMember} = line;
+  const marks = `${isOpen ? 'open' : ''} ${isFresh ? 'fresh' : ''} ${isLast ? 'last' : ''}`;
   return html`${gap(gapBefore, columnCount)}
     <tr
-      class="row ${isOpen ? 'open' : ''} ${isFresh ? 'fresh' : ''} ${isLast ? 'last' : ''}"
+      class="row ${marks} ${group === null ? '' : 'several'} ${isMember ? 'member' : ''}"
       part="row"
       role="row"
       aria-rowindex=${index + 2}
-      data-id=${row.id}
-      @click=${(event: MouseEvent) => isPlainClick(event) && actions.toggleRow(row)}
+      data-id=${id}
+      @click=${(event: MouseEvent) => isPlainClick(event) && actions.toggleRow(line)}
     >
-      ${guard([row, isOpen, context], () => rowCells(row, isOpen, context, actions))}
+      ${guard([row, group, isMember, isOpen, context], () => rowCells(line, isOpen, context, actions))}
     </tr>
     ${
       isOpen
-        ? html`<tr class="details-row" role="row" data-id=${row.id}>
-            <td id=${detailsId(row)} role="cell" colspan=${columnCount + 1}>
-              ${guard([row, context], () => rowDetails(row, context))}
+        ? html`<tr class="details-row" role="row" data-id=${id}>
+            <td id=${detailsId(line)} role="cell" colspan=${columnCount + 1}>
+              ${guard([row, group, context], () => (group === null ? rowDetails(row, context) : groupDetails(group, context)))}
             </td>
           </tr>`
         : nothing
     }`;
 }
 
-const detailsId = ({id}: Prediction): string => `details-${id}`;
+/** Ids that are referred to hold no blanks. */
+const detailsId = ({id}: Line): string => `details-${id.replaceAll(/\s/g, '_')}`;
 
 function rowCells(
-  row: Prediction,
+  line: Line,
   isOpen: boolean,
   context: RowContext,
   {toggleRow}: BodyActions,
 ): TemplateResult {
-  const {strings, locale, columns} = context;
-  const name = strings.open(
-    formatCount(row.sample_index, locale),
-    formatCount(row.epoch, locale),
-    formatCount(row.step, locale),
-  );
+  const {strings, columns} = context;
   return html`<td class="toggle" role="cell">
       <button
         class="toggle"
         type="button"
-        aria-label=${name}
+        aria-label=${lineName(line, context)}
         aria-expanded=${isOpen}
-        aria-controls=${isOpen ? detailsId(row) : nothing}
-        @click=${() => toggleRow(row)}
+        aria-controls=${isOpen ? detailsId(line) : nothing}
+        @click=${() => toggleRow(line)}
       >
         ${icons.chevronRight}
       </button>
@@ -180,9 +181,18 @@ function rowCells(
     ${columns.map(
       (column) =>
         html`<td class=${cellClass(column)} part="cell" role="cell" data-label=${columnName(column, strings)}>
-          ${cellContent(row, column, context)}
+          ${line.group === null ? cellContent(line.row, column, context) : groupCell(line.group, column, context)}
         </td>`,
     )}`;
+}
+
+/** What the button of a line opens. */
+function lineName({row, group, isMember}: Line, {strings, locale}: RowContext): string {
+  const count = (value: number): string => formatCount(value, locale);
+  const place = [count(row.sample_index), count(row.epoch), count(row.step)] as const;
+  if (group !== null) return strings.openGroup(...place, count(group.answers.length));
+  const {completion_index: index} = row;
+  return strings.open(...place, isMember || index > 0 ? count(index + 1) : null);
 }
 
 /** Not on a control of its own, and not the end of selecting text (whose `isCollapsed` lies inside a shadow root). */

@@ -80,7 +80,7 @@ export function scoreAim({better, min, max, unit}: OwnShown, {strings, locale}: 
 
 const NUMBERS = {count: formatCount, ratio: formatRatio, duration: formatDuration} as const;
 
-const none = (words: string): TemplateResult =>
+export const none = (words: string): TemplateResult =>
   html`<span class="none" aria-hidden="true">–</span><span class="visually-hidden">${words}</span>`;
 
 /**

@@ -1,5 +1,5 @@
+import type {RowLines} from '../../view/rows/lines.ts';
 import type {PageRange} from '../../view/rows/page-range.ts';
-import type {RowList} from '../../view/rows/list.ts';
 import {rowWindow} from '../../view/rows/window.ts';
 import type {BodyModel} from './body.ts';
 import type {ScrollWindow} from './scroll-window.ts';
@@ -9,37 +9,51 @@ const OVERSCAN = 8;
 
 export type Drawing = Pick<BodyModel, 'rows' | 'gapAfter'>;
 
-/** The rows of a page. A last page that is not full keeps the others' height, so that the pager stays where it is. */
-export function drawPage(list: RowList, range: PageRange, pageSize: number, rowHeight: number): Drawing {
+interface DrawOptions {
+  /** `null`: one long list. */
+  readonly range: PageRange | null;
+  readonly pageSize: number;
+  readonly openIds: ReadonlySet<string>;
+  readonly focusedId: string | null;
+}
+
+/** The lines of a page, or those in sight. */
+export const drawLines = (lines: RowLines, window: ScrollWindow, options: DrawOptions): Drawing =>
+  options.range === null
+    ? drawWindow(lines, window, options)
+    : drawPage(lines, options.range, options.pageSize, window.rowHeight);
+
+/** The lines of a page. A last page that is not full keeps the others' height, so that the pager stays where it is. */
+function drawPage(lines: RowLines, range: PageRange, pageSize: number, rowHeight: number): Drawing {
   const {page, pageCount, from, to} = range;
-  const rows = list.rows.slice(from, to).map((row, i) => ({row, index: from + i, gapBefore: 0}));
-  const missing = page > 1 && page === pageCount ? pageSize - rows.length : 0;
+  const [start, end] = [lines.startOf(from), lines.startOf(to)];
+  const rows = Array.from({length: end - start}, (_, i) => ({
+    line: lines.at(start + i),
+    index: start + i,
+    gapBefore: 0,
+  }));
+  const missing = page > 1 && page === pageCount ? pageSize - (to - from) : 0;
   return {rows, gapAfter: missing * rowHeight};
 }
 
-/** The rows in sight of a scrolled list, and the one that has the focus. */
-export function drawWindow(
-  list: RowList,
-  window: ScrollWindow,
-  openIds: ReadonlySet<string>,
-  focusedId: string | null,
-): Drawing {
+/** The lines in sight of a scrolled list, and the one that has the focus. */
+function drawWindow(lines: RowLines, window: ScrollWindow, {openIds, focusedId}: DrawOptions): Drawing {
   const extraHeights = new Map<number, number>();
   for (const id of openIds) {
-    const index = list.indexOf(id);
+    const index = lines.indexOf(id);
     if (index !== -1) extraHeights.set(index, window.detailHeight(id));
   }
   const {rows, gapAfter} = rowWindow({
-    rowCount: list.rows.length,
+    rowCount: lines.length,
     rowHeight: window.rowHeight,
     extraHeights,
     scrollTop: window.scrollTop,
     viewportHeight: window.viewportHeight,
     overscan: OVERSCAN,
-    keep: focusedId === null ? null : list.indexOf(focusedId),
+    keep: focusedId === null ? null : lines.indexOf(focusedId),
   });
   return {
-    rows: rows.map(({index, gapBefore}) => ({row: list.rows[index]!, index, gapBefore})),
+    rows: rows.map(({index, gapBefore}) => ({line: lines.at(index), index, gapBefore})),
     gapAfter,
   };
 }

@@ -12,6 +12,8 @@ export interface FooterModel {
   readonly source: PredictionSource;
   /** `null`: all rows in one list. */
   readonly range: PageRange | null;
+  /** Groups of answers; `null` where every row is a line. */
+  readonly groupCount: number | null;
   /** Rows that pass the filter, of all rows that the table knows. */
   readonly rowCount: number;
   readonly size: number;
@@ -31,19 +33,26 @@ export function tableFooter(model: FooterModel, goTo: (page: number) => void): T
 
 /** Of one chain: shown, waiting, let through by the filter, held of those received, all that there are. */
 function counts(model: FooterModel): TemplateResult {
-  const {strings, locale, range, rowCount, waitingCount, further} = model;
+  const {strings, locale, range, rowCount, groupCount, waitingCount, further} = model;
   const count = (value: number): string => formatCount(value, locale);
   const answered = further.state.kind === 'whole' || further.state.kind === 'part';
+  const rows = strings.rowCount(count(rowCount), rowCount === 1);
   const more = [
+    groupCount !== null && rowCount > 0 ? rows : null,
     waitingCount > 0 ? strings.waiting(count(waitingCount)) : null,
     ...(answered ? answerCounts(model, count) : heldCounts(model, count)),
   ].filter((text) => text !== null);
+  const ends = range === null ? null : ([count(range.from + 1), count(range.to)] as const);
   const shown =
     rowCount === 0
       ? strings.noRange
-      : range === null
-        ? strings.rowCount(count(rowCount), rowCount === 1)
-        : strings.range(count(range.from + 1), count(range.to), count(rowCount));
+      : groupCount === null
+        ? ends === null
+          ? rows
+          : strings.range(...ends, count(rowCount))
+        : ends === null
+          ? strings.groupCount(count(groupCount), groupCount === 1)
+          : strings.groupRange(...ends, count(groupCount));
   return html`<strong><bdi>${shown}</bdi></strong>
     ${more.map((text) => html`<bdi class="muted">${text}</bdi> `)}`;
 }

@@ -16,6 +16,7 @@ export interface RowSettings {
   readonly q: string;
   readonly diff: DiffMode;
   readonly scoreText: ScoreText | null;
+  readonly isPart: boolean;
 }
 
 /** Makes of a table's settings what its rows are drawn with: the same object until one of them changes. */
@@ -23,8 +24,8 @@ export class RowContexts {
   #parts: readonly unknown[] = [];
   #context: RowContext | null = null;
 
-  of({strings, locale, columns, metric, q, diff, scoreText}: RowSettings): RowContext {
-    const parts = [...strings, locale, columns, metric, q, diff, scoreText];
+  of({strings, locale, columns, metric, q, diff, scoreText, isPart}: RowSettings): RowContext {
+    const parts = [...strings, locale, columns, metric, q, diff, scoreText, isPart];
     if (this.#context !== null && parts.every((part, i) => part === this.#parts[i])) return this.#context;
     this.#parts = parts;
     this.#context = {
@@ -35,6 +36,7 @@ export class RowContexts {
       pattern: searchPattern(q, 'g'),
       diff,
       scoreText,
+      isPart,
     };
     return this.#context;
   }

@@ -1,6 +1,7 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import type {EpochCursor, PredictionSource} from '../../context/stream-context.ts';
 import {epochOf} from '../../view/epoch-cursor.ts';
+import {RowLines} from '../../view/rows/lines.ts';
 import {RowList} from '../../view/rows/list.ts';
 import type {LooseFilter} from '../../protocol/filters.ts';
 import type {RowOrder} from '../../view/rows/order.ts';
@@ -14,6 +15,7 @@ export interface Arrangement extends Omit<LooseFilter, 'epoch'> {
 /** The rows of the source that a table shows, followed from one source to the next. */
 export class TableRows implements ReactiveController {
   readonly list = new RowList();
+  readonly lines = new RowLines(this.list);
   readonly further: FurtherRows;
   readonly #host: ReactiveControllerHost;
   #source: PredictionSource | null = null;

@@ -58,7 +58,16 @@ export interface TableStrings {
   readonly nextPage: string;
   readonly lastPage: string;
   readonly wholeText: string;
-  readonly open: (sample: string, epoch: string, step: string) => string;
+  /** `answer`: which of several; `null` where there is one. */
+  readonly open: (sample: string, epoch: string, step: string, answer: string | null) => string;
+  readonly openGroup: (sample: string, epoch: string, step: string, answers: string) => string;
+  /** Groups of answers of which some are shown. */
+  readonly groupRange: (from: string, to: string, total: string) => string;
+  readonly groupCount: (groups: string, isOne: boolean) => string;
+  /** Where a page does not hold all rows of a job. */
+  readonly answersHeld: string;
+  /** In place of what the answers of a group do not have in common. */
+  readonly differ: string;
   readonly valid: string;
   readonly invalid: string;
   readonly notRun: string;
@@ -164,7 +173,14 @@ export const TABLE_STRINGS: TableStrings = {
   nextPage: 'Next page',
   lastPage: 'Last page',
   wholeText: 'Whole text',
-  open: (sample, epoch, step) => `Sample ${sample}, epoch ${epoch}, step ${step}: whole text`,
+  open: (sample, epoch, step, answer) =>
+    `Sample ${sample}, epoch ${epoch}, step ${step}${answer === null ? '' : `, answer ${answer}`}: whole text`,
+  openGroup: (sample, epoch, step, answers) =>
+    `Sample ${sample}, epoch ${epoch}, step ${step}: ${answers} answers`,
+  groupRange: (from, to, total) => `${from}–${to} of ${total} groups`,
+  groupCount: (groups, isOne) => (isOne ? '1 group' : `${groups} groups`),
+  answersHeld: 'Of the answers that this page holds',
+  differ: 'differ',
   valid: 'Valid',
   invalid: 'Invalid',
   notRun: 'Not run',

@@ -1,7 +1,7 @@
 import type {EndedFilter} from './ended.ts';
 import type {EpochCursor} from '../../context/stream-context.ts';
 import type {SortDirection, SortKey} from '../../view/rows/order.ts';
-import type {DiffMode, Follow} from '../attributes/shared.ts';
+import type {DiffMode, Follow, Grouping} from '../attributes/shared.ts';
 
 export type TableLayout = 'pages' | 'scroll';
 /** How a row is laid out; `auto` by the width that there is. */
@@ -14,6 +14,7 @@ export interface TableViewState {
   readonly page: number;
   readonly columns: string | null;
   readonly metric: string | null;
+  readonly group: Grouping;
   readonly sort: SortKey | null;
   readonly dir: SortDirection | null;
   readonly epoch: EpochCursor;

@@ -5,6 +5,8 @@ import {NO_FILTER, rowMatcher} from './filter.ts';
 import {DEFAULT_ORDER, compareRows, type RowOrder} from './order.ts';
 import {lowerBound, merged, without} from '../../stream/rows/sorted-rows.ts';
 
+const isFurther = ({completion_index}: Prediction): boolean => completion_index > 0;
+
 /**
  * The rows of a table: in order, filtered, and still while someone reads. Changes are collected by `apply` and become
  * visible by `flush`; between the two, `waitingCount` says how many rows have come that the filter lets through.
@@ -22,10 +24,21 @@ export class RowList {
   readonly #removed = new Map<string, Prediction>();
   readonly #waiting = new Set<string>();
   #fresh: ReadonlySet<string> = new Set();
+  #hasCompletions = false;
 
   /** Rows that the filter lets through, in order, as of the last `flush`. */
   get rows(): readonly Prediction[] {
     return this.#visible;
+  }
+
+  /** All rows in order, as of the last `flush`. */
+  get all(): readonly Prediction[] {
+    return this.#sorted;
+  }
+
+  /** Whether there are several answers to any prompt at one step. */
+  get hasCompletions(): boolean {
+    return this.#hasCompletions;
   }
 
   /** All rows as of the last `flush`. */
@@ -59,6 +72,7 @@ export class RowList {
     this.#visible = this.#sorted.filter(this.#matches);
     this.#byId.clear();
     for (const row of this.#sorted) this.#byId.set(row.id, row);
+    this.#hasCompletions = this.#sorted.some(isFurther);
   }
 
   /** Takes note of a change of the store. */
@@ -88,6 +102,7 @@ export class RowList {
     this.#fresh = new Set(this.#added.keys());
     for (const id of this.#removed.keys()) this.#byId.delete(id);
     for (const row of added) this.#byId.set(row.id, row);
+    this.#hasCompletions ||= added.some(isFurther);
     this.#forgetChanges();
     return true;
   }
@@ -103,6 +118,7 @@ export class RowList {
     this.#visible = merged(without(this.#visible, removed), added.filter(this.#matches), this.#compare);
     this.#fresh = new Set();
     for (const row of added) this.#byId.set(row.id, row);
+    this.#hasCompletions ||= added.some(isFurther);
   }
 
   /** Another order sorts all rows once; another filter is one pass. Both show what has come. */

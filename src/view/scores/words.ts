@@ -6,6 +6,7 @@ export interface ScoreStrings {
   readonly best: (value: string) => string;
   readonly mean: (value: string) => string;
   readonly spread: (least: string, greatest: string) => string;
+  readonly share: (count: string, of: string) => string;
   /** By exact match; `isExact: false`: also by the best that the job declares for a score. */
   readonly right: (count: string, of: string, isExact: boolean) => string;
   /** The chance that at least one of k answers is right. */
@@ -27,6 +28,7 @@ export const SCORE_STRINGS: ScoreStrings = {
   best: (value) => `best ${value}`,
   mean: (value) => `mean ${value}`,
   spread: (least, greatest) => `${least} to ${greatest}`,
+  share: (count, of) => `${count} of ${of}`,
   right: (count, of, isExact) => `${count} of ${of} ${isExact ? 'exact' : 'right'}`,
   passAt: (k, rate) => `pass@${k} ${rate}`,
   alike: 'All alike: no signal',

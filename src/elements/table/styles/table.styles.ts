@@ -10,6 +10,7 @@ import {cellStyles} from './cell.styles.ts';
 import {tableControlsStyles} from './controls.styles.ts';
 import {detailsStyles} from './details.styles.ts';
 import {freshStyles} from './fresh.styles.ts';
+import {groupStyles} from './group.styles.ts';
 import {rowsStyles} from './rows.styles.ts';
 import {stateMarkStyles} from '../../pieces/state-mark.styles.ts';
 
@@ -24,6 +25,7 @@ export const tableStyles: CSSResultGroup = [
   freshStyles,
   cellStyles,
   detailsStyles,
+  groupStyles,
   answerStyles,
   tableControlsStyles,
   narrowStyles,
