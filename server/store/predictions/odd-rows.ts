@@ -1,12 +1,12 @@
 import {channel} from 'node:diagnostics_channel';
 import type {FieldName} from '../../../src/protocol/fields.ts';
 
-/** What another program stored, and the contract cannot say. */
+/** What another program stored, and the contract cannot say: of a prediction, or of its job, whose id is then the job's. */
 export interface OddRow {
   readonly jobId: string;
   readonly id: string;
   readonly seq: number;
-  readonly field: FieldName;
+  readonly field: FieldName | 'config';
   /** `row`: it was left out as a whole; `field`: the row was told, this field of it as `null` or not rolled up. */
   readonly leftOut: 'row' | 'field';
 }

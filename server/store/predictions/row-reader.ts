@@ -51,7 +51,7 @@ const isObject: Guard<Readonly<Record<string, unknown>>> = (
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Whether it comes out of JSON as it went in, and no deeper than a trainer may send it. */
-function isSayable(value: unknown, depth = 0): boolean {
+export function isSayable(value: unknown, depth = 0): boolean {
   if (typeof value === 'number') return Number.isFinite(value);
   if (typeof value !== 'object' || value === null) return true;
   if (depth === MAX_DEPTH) return false;

@@ -123,6 +123,9 @@ test('a job whose own row is odd is told, and so are the others', async () => {
     `UPDATE training_jobs SET created_at = 'infinity', config = (repeat('[', 5000) || repeat(']', 5000))::jsonb WHERE job_id = 'odd-job'`,
   );
   await scene.assertReadEverywhere('odd-job', [id]);
+  const {json: whole} = await scene.api.ask('/api/training/jobs/odd-job', {key: scene.key});
+  assert.deepEqual([whole.id, whole.config], ['odd-job', null]);
+  assert.ok(scene.lines.some((line) => line.id === 'odd-job' && line.field === 'config'));
   const {json} = await scene.api.ask('/api/training/jobs?limit=1000', {key: scene.key});
   assert.ok(json.jobs.length > 1);
   assert.equal(json.jobs.find((job: {id: string}) => job.id === 'odd-job').created_at, null);
