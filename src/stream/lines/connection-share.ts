@@ -128,8 +128,8 @@ export class PageShare implements ConnectionShare {
       isComplete: (members) => members >= this.#askersOf(group),
       take: () => this.#take(group, url.origin),
       noLine,
-      onUnknown: (members) => {
-        this.#old.add(base);
+      onUnknown: (members, isUnknown) => {
+        if (isUnknown) this.#old.add(base);
         for (const member of members) {
           this.#alone(group, member.url, member.init).then(
             (response) => member.settle(response),

@@ -15,6 +15,16 @@ const LEFT_MS = 1000;
 /** Characters of an address; what is longer is refused on the way, or by the server (8,192). */
 const MAX_URL_LENGTH = 6000;
 
+/** The server does not have this endpoint. */
+const UNKNOWN: readonly number[] = [404, 405, 501];
+
+/**
+ * What each would be answered with alone too. Anything else may be about the endpoint, which a proxy on the way may not
+ * let through: it is then found out by asking for each.
+ */
+const isOfEach = (status: number): boolean =>
+  [401, 408, 425, 429].includes(status) || (status >= 500 && !UNKNOWN.includes(status));
+
 export interface JointPorts {
   readonly environment: Pick<StreamEnvironment, 'fetch' | 'setTimer'>;
   /** The server, as far as its endpoints are below it. */
@@ -24,8 +34,8 @@ export interface JointPorts {
   /** A connection; `null` when there is none. */
   readonly take: () => Promise<Release | null>;
   readonly noLine: () => StreamError;
-  /** The server does not know how to: these go on for themselves. */
-  readonly onUnknown: (members: readonly JointMember[]) => void;
+  /** It was not to be had for several, by this server (`isUnknown`) or this time: these go on for themselves. */
+  readonly onUnknown: (members: readonly JointMember[], isUnknown: boolean) => void;
 }
 
 /**
@@ -127,24 +137,28 @@ export class JointLine {
       ...(cache !== undefined && {cache}),
       signal,
     });
-    if ([404, 405, 501].includes(response.status)) {
-      void response.body?.cancel();
-      return onUnknown(this.#takeOut(members));
-    }
+    const {status, ok, body} = response;
     const isStream = response.headers.get('Content-Type')?.startsWith('text/event-stream') ?? false;
-    if (!response.ok || !isStream || response.body === null) return this.#refuse(members, response, signal);
-    await this.#deliver(members, response.body, signal);
+    if (ok && isStream && body !== null) return this.#deliver(members, body, signal);
+    if (isOfEach(status)) return this.#refuse(members, response, signal);
+    void body?.cancel();
+    onUnknown(this.#takeOutWaiting(members, status), UNKNOWN.includes(status));
   }
 
-  /** Whoever waits is told what came; whoever had been open is cut off, and asks again. */
   async #refuse(members: readonly JointMember[], response: Response, signal: AbortSignal): Promise<void> {
-    const body = response.body === null ? null : await response.text();
+    const body = await response.text();
     if (signal.aborted) return;
     const {status, headers} = response;
-    for (const member of this.#takeOut(members)) {
-      if (member.isOpen) member.fail(new TypeError(`The stream was not to be had again (${status}).`));
-      else member.settle(new Response(body, {status, headers}));
-    }
+    for (const member of this.#takeOutWaiting(members, status))
+      member.settle(new Response(body, {status, headers}));
+  }
+
+  /** Those who wait for their answer; whoever had been open is cut off, and asks again. */
+  #takeOutWaiting(members: readonly JointMember[], status: number): readonly JointMember[] {
+    const present = this.#takeOut(members);
+    const isOpen = new Set(present.filter((member) => member.isOpen));
+    for (const member of isOpen) member.refuse(status);
+    return present.filter((member) => !isOpen.has(member));
   }
 
   async #deliver(

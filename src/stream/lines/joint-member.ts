@@ -47,7 +47,7 @@ export class JointMember {
       if (!this.isOpen) this.#open();
       return true;
     }
-    if (this.isOpen) this.fail(new TypeError(`The stream was not to be had again (${status}).`));
+    if (this.isOpen) this.refuse(status);
     else if (status === 204) this.settle(new Response(null, {status}));
     else {
       const headers = new Headers({'Content-Type': 'application/json'});
@@ -55,6 +55,11 @@ export class JointMember {
       this.settle(new Response(JSON.stringify({error, code}), {status, headers}));
     }
     return false;
+  }
+
+  /** It was open, and is not to be had again now. */
+  refuse(status: number): void {
+    this.fail(new TypeError(`The stream was not to be had again (${status}).`));
   }
 
   /** Its request is answered with this. */

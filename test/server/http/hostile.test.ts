@@ -248,6 +248,7 @@ test('a page may read from anywhere, and write only from where it is allowed to'
   assert.deepEqual([refused.status, refused.headers.get('access-control-allow-origin')], [401, '*']);
   assert.match(refused.headers.get('access-control-expose-headers') ?? '', /Retry-After/);
   assert.equal(refused.headers.get('access-control-allow-credentials'), null);
+  assert.equal(refused.headers.get('timing-allow-origin'), '*');
 });
 
 test('every answer tells caches and browsers to keep nothing and make nothing of it', async () => {

@@ -75,7 +75,13 @@ export async function bundle(entry: string): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: 'silent',
-    build: {write: false, target: 'es2022', lib: {entry, formats: ['es'], fileName: 'bundle'}},
+    build: {
+      write: false,
+      target: 'es2022',
+      lib: {entry, formats: ['es'], fileName: 'bundle'},
+      // One file is served.
+      rolldownOptions: {output: {codeSplitting: false}},
+    },
   });
   const [result] = Array.isArray(built) ? built : [built];
   if (result === undefined || !('output' in result)) throw new Error(`Expected a bundle of ${entry}.`);
