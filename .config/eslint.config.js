@@ -103,4 +103,15 @@ export default tseslint.config(
       },
     },
   },
+  {
+    // Scripts of pages.
+    files: ['server/embed/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['AbortController', 'MutationObserver', 'ResizeObserver', 'clearInterval', 'clearTimeout']
+          .concat(['getComputedStyle', 'location', 'parent', 'setInterval'])
+          .map((name) => [name, 'readonly']),
+      ),
+    },
+  },
 );

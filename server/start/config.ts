@@ -50,6 +50,9 @@ const VARIABLES = {
   ),
   JWT_ISSUER: optional("`iss` that users' JWTs must have; required with JWT_SECRET or JWT_JWKS_URL."),
   JWT_AUDIENCE: optional("`aud` that users' JWTs must have; required with JWT_SECRET or JWT_JWKS_URL."),
+  EMBED_ORIGINS: origins(
+    'Origins of pages that may frame /embed and hand it a token; none may unless they are listed.',
+  ),
   WRITE_ORIGINS: origins('Origins of pages that may POST, PATCH and DELETE.'),
   MAX_BODY_BYTES: integer(8 << 20, [1024, 1 << 30], 'Largest request body, before and after decompression.'),
   BODY_TIMEOUT_S: seconds(60, [1, 3600], 'Longest time that a request may take to arrive.'),
@@ -123,6 +126,8 @@ export interface Config extends AppConfig {
   readonly dataDir: string;
   readonly logLevel: Values['LOG_LEVEL'];
   readonly embedSecret: string | null;
+  /** Origins of pages that may frame `/embed`. */
+  readonly embedOrigins: readonly string[];
   readonly userJwt: UserJwtConfig | null;
   readonly bodyTimeoutMs: number;
   readonly pollIntervalMs: number;
@@ -150,6 +155,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logLevel: values.LOG_LEVEL,
     embedSecret: values.EMBED_SECRET,
     userJwt: userJwt(values),
+    embedOrigins: values.EMBED_ORIGINS,
     writeOrigins: values.WRITE_ORIGINS,
     maxBodyBytes: values.MAX_BODY_BYTES,
     bodyTimeoutMs: values.BODY_TIMEOUT_S,

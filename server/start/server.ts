@@ -23,6 +23,8 @@ import {StreamHub} from '../stream/stream-hub.ts';
 export interface ServerOptions {
   /** Default: JSON lines on standard output, from `config.logLevel` up. */
   readonly log?: Logger;
+  /** Where `npm run build` has put the elements' scripts, for `/embed`; default: `dist/`. */
+  readonly scripts?: URL;
   /** Asked for paths that the API does not own, before the 404; `true` = it has answered. */
   readonly handleOther?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 }
@@ -41,6 +43,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+const BUILT = new URL('../../dist/', import.meta.url);
 /** Longest time for the headers of a request to arrive. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const MAX_HEADER_BYTES = 16 << 10;
@@ -111,6 +114,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
         isStreaming: (account) => isInRollout(account, config.stream.rolloutPercent),
         metrics,
         metricsFor: config.metrics,
+        embedOrigins: config.embedOrigins,
+        scripts: options.scripts ?? BUILT,
       }),
       authenticate: authenticator({
         db,

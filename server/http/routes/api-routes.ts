@@ -4,6 +4,7 @@ import type {StreamFeed} from '../../stream/stream-feed.ts';
 import type {StreamHub} from '../../stream/stream-hub.ts';
 import {badgeRoute} from './badge.ts';
 import {embedTokenRoutes} from './embed-tokens.ts';
+import {embedPageRoutes, type EmbedPageOptions} from './embed-page.ts';
 import {exportRoute} from './export.ts';
 import {getPredictions} from './get-predictions.ts';
 import {getStream} from './get-stream.ts';
@@ -17,7 +18,7 @@ import {sampleRoutes} from './samples.ts';
 import {scoresRoute} from './scores.ts';
 import {summaryRoutes} from './summaries.ts';
 
-export interface ApiOptions extends HealthOptions {
+export interface ApiOptions extends HealthOptions, EmbedPageOptions {
   readonly db: Database;
   /** Lists are read from it: the same database, or a standby of it. */
   readonly readDb: Database;
@@ -44,6 +45,7 @@ export function apiRoutes(options: ApiOptions): readonly Route[] {
     getStream(options),
     getStreams(options),
     badgeRoute(options),
+    ...embedPageRoutes(options),
     ...healthRoutes(options),
   ];
   return [...routes, openApiRoute(routes)];

@@ -53,6 +53,9 @@ test('every endpoint is in the document, and the document is OpenAPI 3.1', () =>
     `get ${predictions}/{jobId}/stream`,
     `get ${predictions}/{jobId}/trends`,
     'get /api/training/streams',
+    'get /embed',
+    'get /embed.js',
+    'get /embed/{file}',
     'get /healthz',
     'get /metrics',
     'get /openapi.json',
@@ -108,7 +111,8 @@ test('operations have names of their own, declare the places of their paths, and
 
 test('what the document says needs a credential answers 401 without one, and the rest does not', async () => {
   for (const [path, method, {security}] of operations) {
-    const {status} = await api.ask(path.replaceAll(/\{\w+\}/g, '1'), {method: method.toUpperCase()});
+    const place = path.replace('{file}', 'frame.js').replaceAll(/\{\w+\}/g, '1');
+    const {status} = await api.ask(place, {method: method.toUpperCase()});
     if (security.length > 0) assert.equal(status, 401, `${method} ${path}`);
     // A job that shows no badge is not there.
     else assert.equal(status, path.includes('{') ? 404 : 200, `${method} ${path}`);

@@ -2,6 +2,7 @@ import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {pathToFileURL} from 'node:url';
 import {build} from 'vite';
 import {issueApiKey} from '../../../server/auth/issue-api-key.ts';
 import {readConfig} from '../../../server/start/config.ts';
@@ -55,7 +56,7 @@ export class PageServer {
       DRAIN_S: '0',
       ...env,
     });
-    const server = await startServer(config, {handleOther});
+    const server = await startServer(config, {handleOther, scripts: pathToFileURL(`${folder}/`)});
     const {key} = await issueApiKey(server.database, {userId: 'tester', scopes: ['all']});
     return new PageServer(server, testDatabase, key, folder, pages);
   }
