@@ -41,8 +41,8 @@ const middle = {epoch: epochs >> 1, step: (epochs * steps) >> 1, sample: samples
 
 const SORTS = {
   arrival: [middle.seq],
-  epoch: [middle.epoch, middle.step, middle.sample, middle.seq],
-  step: [middle.step, middle.sample, middle.seq],
+  epoch: [middle.epoch, middle.step, middle.sample, 0, middle.seq],
+  step: [middle.step, middle.sample, 0, middle.seq],
 } as const;
 const FILTERS: Readonly<Record<string, PredictionFilter>> = {
   none: {},

@@ -103,7 +103,7 @@ function pageByLine(request: PageRequest, sort: 'epoch' | 'step'): Sql {
     SELECT p.*
     FROM (SELECT * FROM ${lines(request, isBehind)} AS r ORDER BY ${sort === 'epoch' ? sql`r.epoch${down}, ` : sql``}r.step${down}) AS line
     CROSS JOIN LATERAL ${rowsOfLine(wanted(request, accessFor(request.filter, false)))} AS p
-    ORDER BY ${epoch}line.step${down}, p.sample_index${down}, p.seq${down}
+    ORDER BY ${epoch}line.step${down}, p.sample_index${down}, p.completion_index${down}, p.seq${down}
     LIMIT ${limit} OFFSET ${offset}`;
 }
 

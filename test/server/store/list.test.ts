@@ -189,6 +189,22 @@ test('pages hold the rows that match up to the head of page 1, each once, in ord
   );
 });
 
+test('pages hold each of several answers to a prompt once, in whatever order they came', async () => {
+  const jobId = await createJob(db.database);
+  for (const completion_index of [2, 0, 3, 1])
+    await appendPredictions(db.database, jobId, aStep(0, 1, 3, {completion_index, exact_match: 0}));
+  for (const sort of ['epoch', 'step', 'sample_index', 'char_error_rate'] as const) {
+    for (const filter of [{}, {wrong: true}] as const) {
+      for (const dir of ['asc', 'desc'] as const) {
+        const {rows} = await pages(jobId, {sort, dir, filter, limit: 1});
+        const places = rows.map((row) => row.sample_index * 10 + row.completion_index);
+        const ascending = [0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23];
+        assert.deepEqual(places, dir === 'asc' ? ascending : ascending.toReversed(), `${sort} ${dir}`);
+      }
+    }
+  }
+});
+
 test('how a prediction ended is told as the page tells it', async () => {
   const jobId = await createJob(db.database);
   const combinations = [null, '', 'stop', 'length', 'tool_calls'].flatMap((finish_reason) =>
