@@ -24,6 +24,7 @@ const built = (await build({
     write: false,
     target: 'es2022',
     lib: {entry: new URL('long/page.ts', import.meta.url).pathname, formats: ['es']},
+    rolldownOptions: {output: {codeSplitting: false}},
   },
   define: {'process.env.NODE_ENV': '"production"'},
 })) as Rolldown.RolldownOutput[];

@@ -38,6 +38,7 @@ async function pageCode(): Promise<string> {
       write: false,
       target: 'es2022',
       lib: {entry: new URL('table/page.ts', import.meta.url).pathname, formats: ['es']},
+      rolldownOptions: {output: {codeSplitting: false}},
     },
     define: {'process.env.NODE_ENV': '"production"'},
   })) as Rolldown.RolldownOutput[];

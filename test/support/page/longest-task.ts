@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+
+interface TraceEvent {
+  readonly name: string;
+  readonly tid: number;
+  readonly args?: {readonly name?: string};
+  /** Microseconds of the thread's own time: what else runs on the machine does not count. */
+  readonly tdur?: number;
+}
+
+/** Of the page's main thread (a thread of the browser's where it is a single process), in milliseconds of its own time. */
+export function longestTaskMs(trace: Uint8Array): number {
+  const {traceEvents} = JSON.parse(new TextDecoder().decode(trace)) as {traceEvents: readonly TraceEvent[]};
+  const isMain = new Set(
+    traceEvents
+      .filter(
+        ({name, args}) => name === 'thread_name' && /CrRendererMain|InProcRenderer/.test(args?.name ?? ''),
+      )
+      .map(({tid}) => tid),
+  );
+  const tasks = traceEvents.filter(
+    ({name, tid, tdur}) => name.endsWith('RunTask') && isMain.has(tid) && tdur,
+  );
+  assert.ok(tasks.length > 100, `${tasks.length} tasks were traced`);
+  return Math.max(...tasks.map(({tdur = 0}) => tdur)) / 1000;
+}
+
+/** The least of so many readings, ended by the first that is within 50 ms: what else runs makes a task longer, never shorter. */
+export async function leastOf(times: number, read: () => Promise<number>): Promise<number> {
+  let least = Infinity;
+  for (let i = 0; i < times && least > 50; i++) least = Math.min(least, await read());
+  return least;
+}
