@@ -1,5 +1,5 @@
 import type {Prediction} from '../../protocol/protocol.ts';
-import {groupKeyOf, groupRows, summaryOf, type GroupSummary} from '../scores/answer-group.ts';
+import {groupKeyOf, summaryOf, type GroupSummary} from '../scores/answer-group.ts';
 import type {AnyShown} from '../scores/shown-score.ts';
 import type {RowList} from './list.ts';
 
@@ -28,9 +28,21 @@ export interface Line {
 export const isFreshLine = ({row, group}: Line, freshIds: ReadonlySet<string>): boolean =>
   group === null ? freshIds.has(row.id) : group.answers.some(({id}) => freshIds.has(id));
 
-interface Head {
-  readonly key: string;
-  readonly shown: Prediction[];
+/** What is held of one prompt at one step. */
+interface Held {
+  readonly id: string;
+  /** Ids of its rows, which a newer version keeps; also of rows that the list has let go of since. */
+  readonly rowIds: string[];
+  /** The last grouping that met it. */
+  met: number;
+  line: LineGroup | null;
+}
+
+/** An open group: the line that it begins at, and what is in it. */
+interface OpenGroup {
+  readonly head: number;
+  readonly start: number;
+  readonly shown: readonly Prediction[];
 }
 
 export interface LineOptions {
@@ -43,22 +55,30 @@ export interface LineOptions {
 const lineOf = (row: Prediction, isMember = false): Line => ({id: row.id, row, group: null, isMember});
 const same = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((part, i) => part === b[i]);
+const byCompletion = (a: Prediction, b: Prediction): number => a.completion_index - b.completion_index;
+
+/** No row has such an id. */
+const ID = 'group ';
 
 /**
  * The lines of a table over the rows of a list. Without groups they are those rows, at no cost. A group stands where the
  * first of its rows stands that the filter lets through; its figures are of all its answers.
+ *
+ * A change costs one look-up a row, and a key only for rows that are new: 10,000 rows take about a millisecond.
  */
 export class RowLines {
   readonly #list: RowList;
   #madeOf: readonly unknown[] = [];
+  #byId = new Map<string, Held>();
+  /** By the ids of rows. */
+  #byRow = new Map<string, Held>();
+  /** Rows taken in since the groups were last made anew. */
+  #taken = 0;
+  #grouping = 0;
   /** `null`: every row is a line. */
-  #heads: readonly Head[] | null = null;
-  #answers: ReadonlyMap<string, readonly Prediction[]> = new Map();
-  /** Index of the line that a head is: open groups before it take lines, too. */
-  #starts: readonly number[] = [];
+  #heads: readonly Held[] | null = null;
+  #open: readonly OpenGroup[] = [];
   #count = 0;
-  #indexes: ReadonlyMap<string, number> | null = null;
-  #groups = new Map<string, LineGroup>();
   #score: AnyShown | null = null;
 
   constructor(list: RowList) {
@@ -74,13 +94,8 @@ export class RowLines {
     if (same(madeOf, this.#madeOf)) return;
     const isSameList = isOn && rows === this.#madeOf[0] && all === this.#madeOf[1];
     this.#madeOf = madeOf;
-    this.#indexes = null;
-    if (!isOn) {
-      this.#heads = null;
-      this.#groups.clear();
-      return;
-    }
-    if (!isSameList) this.#group(rows, all);
+    if (!isOn) this.#forget();
+    else if (!isSameList) this.#group(rows, all);
     this.#place(openIds);
   }
 
@@ -100,91 +115,101 @@ export class RowLines {
 
   /** Index of the line that stands for a head; the number of lines for the end. */
   startOf(head: number): number {
-    return this.#heads === null ? head : (this.#starts[head] ?? this.#count);
+    const before = this.#open.findLast((open) => open.head < head);
+    return before === undefined ? head : before.start + before.shown.length + head - before.head;
   }
 
   at(index: number): Line {
     if (this.#heads === null) return lineOf(this.#list.rows[index]!);
-    const head = this.#headAt(index);
-    const offset = index - this.#starts[head]!;
-    const {key, shown} = this.#heads[head]!;
-    return offset === 0 ? this.#headLine(key, shown) : lineOf(shown[offset - 1]!, true);
+    const open = this.#open.findLast(({start}) => start <= index);
+    if (open === undefined) return this.#headLine(this.#heads[index]!);
+    const {head, start, shown} = open;
+    const member = shown[index - start - 1];
+    if (member !== undefined) return lineOf(member, true);
+    return this.#headLine(this.#heads[index === start ? head : head + index - start - shown.length]!);
   }
 
   /** Where the line of this id stands; -1 where it is not there. */
   indexOf(id: string): number {
     if (this.#heads === null) return this.#list.indexOf(id);
-    this.#indexes ??= new Map(
-      Array.from({length: this.#count}, (_, index) => [this.#idAt(index), index] as const),
-    );
-    return this.#indexes.get(id) ?? -1;
+    const row = this.#list.get(id);
+    const held = row === undefined ? this.#byId.get(id) : this.#byRow.get(id);
+    const head = held === undefined ? -1 : this.#heads.indexOf(held);
+    if (held === undefined || head === -1) return -1;
+    const isGroup = this.#answersOf(held).length > 1;
+    if (row === undefined || !isGroup) return isGroup === (row === undefined) ? this.startOf(head) : -1;
+    const open = this.#open.find((each) => each.head === head);
+    const place = open?.shown.indexOf(row) ?? -1;
+    return open === undefined || place === -1 ? -1 : open.start + 1 + place;
   }
 
-  #idAt(index: number): string {
-    const head = this.#headAt(index);
-    const {key, shown} = this.#heads![head]!;
-    const offset = index - this.#starts[head]!;
-    if (offset > 0) return shown[offset - 1]!.id;
-    return this.#isGroup(key) ? idOf(key) : shown[0]!.id;
-  }
-
-  #isGroup(key: string): boolean {
-    return (this.#answers.get(key)?.length ?? 0) > 1;
+  #forget(): void {
+    this.#heads = null;
+    this.#byId = new Map();
+    this.#byRow = new Map();
+    this.#taken = 0;
   }
 
   #group(rows: readonly Prediction[], all: readonly Prediction[]): void {
-    this.#answers = groupRows(all);
-    const heads = new Map<string, Head>();
+    // Else groups of rows that went long ago would stay for ever.
+    if (this.#taken > 2 * all.length) this.#forget();
+    for (const row of all) if (!this.#byRow.has(row.id)) this.#take(row);
+    const grouping = ++this.#grouping;
+    const heads: Held[] = [];
     for (const row of rows) {
-      const key = groupKeyOf(row);
-      const head = heads.get(key);
-      if (head === undefined) heads.set(key, {key, shown: [row]});
-      else head.shown.push(row);
+      const held = this.#byRow.get(row.id)!;
+      if (held.met === grouping) continue;
+      held.met = grouping;
+      heads.push(held);
     }
-    for (const {shown} of heads.values()) shown.sort((a, b) => a.completion_index - b.completion_index);
-    this.#heads = [...heads.values()];
-    for (const key of this.#groups.keys()) if (!heads.has(key)) this.#groups.delete(key);
+    this.#heads = heads;
+  }
+
+  #take(row: Prediction): void {
+    const id = ID + groupKeyOf(row);
+    const held = this.#byId.get(id) ?? {id, rowIds: [], met: 0, line: null};
+    held.rowIds.push(row.id);
+    this.#byId.set(id, held);
+    this.#byRow.set(row.id, held);
+    this.#taken++;
+  }
+
+  /** By their index. */
+  #answersOf(held: Held): readonly Prediction[] {
+    return held.rowIds.flatMap((id) => this.#list.get(id) ?? []).sort(byCompletion);
   }
 
   #place(openIds: ReadonlySet<string>): void {
-    let count = 0;
-    this.#starts = this.#heads!.map(({key, shown}) => {
-      const start = count;
-      count += 1 + (openIds.has(idOf(key)) && this.#isGroup(key) ? shown.length : 0);
-      return start;
+    const heads = this.#heads;
+    this.#open = [];
+    this.#count = heads?.length ?? 0;
+    if (heads === null) return;
+    const open = [...openIds].flatMap((id) => {
+      const held = this.#byId.get(id);
+      const head = held === undefined ? -1 : heads.indexOf(held);
+      if (held === undefined || head === -1 || this.#answersOf(held).length < 2) return [];
+      return [{head, shown: this.#answersOf(held).filter((row) => this.#list.matches(row))}];
     });
-    this.#count = count;
+    let before = 0;
+    this.#open = open
+      .sort((a, b) => a.head - b.head)
+      .map(({head, shown}) => {
+        const start = head + before;
+        before += shown.length;
+        return {head, start, shown};
+      });
+    this.#count += before;
   }
 
-  /** The last head that starts at or before a line. */
-  #headAt(index: number): number {
-    let low = 0;
-    let high = this.#starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      if (this.#starts[middle]! <= index) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  }
-
-  #headLine(key: string, shown: readonly Prediction[]): Line {
-    const answers = this.#answers.get(key)!;
+  #headLine(held: Held): Line {
+    const answers = this.#answersOf(held);
     if (answers.length === 1) return lineOf(answers[0]!);
     const score = this.#score!;
-    let group = this.#groups.get(key);
-    const isKept =
-      group !== undefined &&
-      group.score === score &&
-      same(group.answers, answers) &&
-      same(group.shown, shown);
-    if (!isKept) {
-      group = {answers, shown, score, summary: summaryOf(answers, score)};
-      this.#groups.set(key, group);
+    const shown = answers.filter((row) => this.#list.matches(row));
+    let {line} = held;
+    if (line === null || line.score !== score || !same(line.answers, answers) || !same(line.shown, shown)) {
+      line = held.line = {answers, shown, score, summary: summaryOf(answers, score)};
     }
-    return {id: idOf(key), row: group!.summary.bestRow, group: group!, isMember: false};
+    return {id: held.id, row: line.summary.bestRow, group: line, isMember: false};
   }
 }
-
-/** No row has such an id. */
-const idOf = (key: string): string => `group ${key}`;

@@ -146,6 +146,16 @@ export class RowList {
     return this.#visible[index] === row ? index : -1;
   }
 
+  /** The row of this id, shown or not, as of the last `flush`. */
+  get(id: string): Prediction | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** Whether the filter lets a row through. */
+  matches(row: Prediction): boolean {
+    return this.#matches(row);
+  }
+
   #heldVersions(rows: readonly Prediction[]): Prediction[] {
     return rows.flatMap(({id}) => this.#byId.get(id) ?? []);
   }

@@ -137,6 +137,11 @@ test('lines are the rows of the list, each once, in whatever order rows and newe
             'in the order of the list',
           );
           assert.ok(drawn.every(({id}, i) => lines.indexOf(id) === i));
+          const starts = heads.map((_, head) => drawn[lines.startOf(head)]?.id);
+          assert.deepEqual(
+            starts,
+            heads.map(({id}) => id),
+          );
           for (const {id, group} of heads) {
             const members = drawn.slice(lines.indexOf(id) + 1).findIndex(({isMember}) => !isMember);
             const count = members === -1 ? drawn.length - lines.indexOf(id) - 1 : members;
@@ -146,4 +151,23 @@ test('lines are the rows of the list, each once, in whatever order rows and newe
       },
     ),
   );
+});
+
+test('groups of rows that went are forgotten, and those that stay are kept', () => {
+  const list = new RowList();
+  const lines = new RowLines(list);
+  let held: Prediction[] = [];
+  for (let round = 0; round < 20; round++) {
+    const next = answers(1 + 10 * round, round, 3);
+    list.apply({changed: next, removed: held.slice(0, 3)});
+    list.flush();
+    held = [...held.slice(held.length > 3 ? 3 : 0), ...next];
+    lines.update({isGrouped: true, score, openIds: NONE});
+    const drawn = all(lines).map(({group}) => group?.answers.map(({seq}) => seq));
+    assert.deepEqual(
+      drawn[0],
+      next.map(({seq}) => seq),
+    );
+    assert.ok(drawn.every((group) => group?.length === 3));
+  }
 });
