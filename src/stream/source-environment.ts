@@ -18,7 +18,8 @@ function isMultiplexed(origin: string): boolean {
 /** The page that this module runs in, for sources that draw. */
 export const sourceEnvironment: SourceEnvironment = {
   ...pageEnvironment,
-  share: new PageShare(pageEnvironment, {isMultiplexed}),
+  // Only browsers are short of connections.
+  ...(globalThis.document !== undefined && {share: new PageShare(pageEnvironment, {isMultiplexed})}),
 
   nextFrame(callback) {
     if (typeof requestAnimationFrame === 'undefined') return this.setTimer(callback, 0);

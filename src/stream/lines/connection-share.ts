@@ -35,7 +35,7 @@ export interface ShareOptions {
  * have their streams on one connection; where all that may be held are, new rows are asked for in turn.
  */
 export class PageShare implements ConnectionShare {
-  readonly #environment: Pick<StreamEnvironment, 'fetch' | 'setTimer' | 'pageUrl'>;
+  readonly #environment: Pick<StreamEnvironment, 'setTimer' | 'pageUrl'>;
   readonly #locks: Locks;
   readonly #isMultiplexed: (origin: string) => boolean;
   readonly #askers = new Set<Asker>();
@@ -45,7 +45,7 @@ export class PageShare implements ConnectionShare {
   readonly #old = new Set<string>();
 
   constructor(
-    environment: Pick<StreamEnvironment, 'fetch' | 'setTimer' | 'pageUrl'>,
+    environment: Pick<StreamEnvironment, 'setTimer' | 'pageUrl'>,
     {locks = globalThis.navigator?.locks ?? new PageLocks(), isMultiplexed = () => false}: ShareOptions = {},
   ) {
     this.#environment = environment;
@@ -62,9 +62,9 @@ export class PageShare implements ConnectionShare {
 
   async fetch(asker: Asker, url: URL, init: RequestInit): Promise<Response> {
     const isPoll = new Headers(init.headers).get('Accept') === 'application/json';
-    if (!isPoll) return this.#stream(this.#groupOf(asker), url, init);
+    if (!isPoll) return this.#stream(asker, url, init);
     const isLong = Number(url.searchParams.get('wait')) > 0;
-    return isLong ? this.#poll(url, init) : this.#environment.fetch(url, init);
+    return isLong ? this.#poll(asker, url, init) : asker.fetch(url, init);
   }
 
   async freed(asker: Asker, url: URL, signal: AbortSignal): Promise<void> {
@@ -115,12 +115,13 @@ export class PageShare implements ConnectionShare {
     return kept.release;
   }
 
-  #stream(group: Group, url: URL, init: RequestInit): Promise<Response> {
+  #stream(asker: Asker, url: URL, init: RequestInit): Promise<Response> {
+    const group = this.#groupOf(asker);
     const base = url.href.slice(0, url.href.lastIndexOf('/api/training/predictions/'));
-    if (this.#askersOf(group) < 2 || this.#old.has(base)) return this.#alone(group, url, init);
+    if (this.#askersOf(group) < 2 || this.#old.has(base)) return this.#alone(asker, group, url, init);
     for (const line of group.lines) {
       if (line.size === 0) group.lines.delete(line);
-      else if (line.hasRoom()) return line.join(url, init);
+      else if (line.hasRoom()) return line.join(asker, url, init);
     }
     const line = new JointLine({
       environment: this.#environment,
@@ -131,7 +132,7 @@ export class PageShare implements ConnectionShare {
       onUnknown: (members, isUnknown) => {
         if (isUnknown) this.#old.add(base);
         for (const member of members) {
-          this.#alone(group, member.url, member.init).then(
+          this.#alone(member.asker, group, member.url, member.init).then(
             (response) => member.settle(response),
             (error: unknown) => member.fail(error),
           );
@@ -139,17 +140,17 @@ export class PageShare implements ConnectionShare {
       },
     });
     group.lines.add(line);
-    return line.join(url, init);
+    return line.join(asker, url, init);
   }
 
   /** On a connection of its own, which is given back when the request is over. */
-  async #alone(group: Group, url: URL, init: RequestInit): Promise<Response> {
+  async #alone(asker: Asker, group: Group, url: URL, init: RequestInit): Promise<Response> {
     const release = await this.#take(group, url.origin);
     if (release === null) throw noLine();
     const {signal} = init;
     try {
       signal?.throwIfAborted();
-      const response = await this.#environment.fetch(url, init);
+      const response = await asker.fetch(url, init);
       if (!response.ok || response.status === 204 || !signal) release();
       else if (signal.aborted) release();
       else signal.addEventListener('abort', release, {once: true});
@@ -161,7 +162,7 @@ export class PageShare implements ConnectionShare {
   }
 
   /** Held back for news where there is a connection for that; else answered at once, one after another. */
-  async #poll(url: URL, init: RequestInit): Promise<Response> {
+  async #poll(asker: Asker, url: URL, init: RequestInit): Promise<Response> {
     const slots = this.#slotsOf(url.origin);
     let release = await slots.take();
     if (release === null) {
@@ -169,7 +170,7 @@ export class PageShare implements ConnectionShare {
       url.searchParams.set('wait', '0');
     }
     try {
-      return await this.#environment.fetch(url, init);
+      return await asker.fetch(url, init);
     } finally {
       release();
     }

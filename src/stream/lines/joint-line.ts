@@ -1,5 +1,5 @@
 import {formatJointJob, JOINT_PATH, MAX_JOINT_JOBS} from '../../protocol/joint.ts';
-import type {StreamEnvironment} from '../wire/environment.ts';
+import type {Asker, StreamEnvironment} from '../wire/environment.ts';
 import type {StreamError} from '../wire/error.ts';
 import {JointMember} from './joint-member.ts';
 import {JointSplitter, type JointPart} from './joint-splitter.ts';
@@ -26,7 +26,7 @@ const isOfEach = (status: number): boolean =>
   [401, 408, 425, 429].includes(status) || (status >= 500 && !UNKNOWN.includes(status));
 
 export interface JointPorts {
-  readonly environment: Pick<StreamEnvironment, 'fetch' | 'setTimer'>;
+  readonly environment: Pick<StreamEnvironment, 'setTimer'>;
   /** The server, as far as its endpoints are below it. */
   readonly base: string;
   /** Whether as many sources as there may be have come. */
@@ -63,8 +63,8 @@ export class JointLine {
   }
 
   /** The answer to this request for a job's stream. */
-  join(url: URL, init: RequestInit): Promise<Response> {
-    const member: JointMember = new JointMember(url, init, () => this.#leave(member));
+  join(asker: Asker, url: URL, init: RequestInit): Promise<Response> {
+    const member: JointMember = new JointMember(asker, url, init, () => this.#leave(member));
     this.#members.add(member);
     init.signal?.addEventListener('abort', () => {
       member.fail(init.signal!.reason);
@@ -122,7 +122,7 @@ export class JointLine {
   }
 
   async #read(members: readonly JointMember[], signal: AbortSignal): Promise<void> {
-    const {environment, take, noLine, onUnknown} = this.#ports;
+    const {take, noLine, onUnknown} = this.#ports;
     if (this.#release === null) {
       const release = await take();
       if (signal.aborted) return release?.();
@@ -130,8 +130,9 @@ export class JointLine {
       this.#release = release;
     }
     // The newest request has the newest headers of the one credential.
-    const {headers, credentials, cache} = members.at(-1)!.init;
-    const response = await environment.fetch(this.#url(members), {
+    const {asker, init} = members.at(-1)!;
+    const {headers, credentials, cache} = init;
+    const response = await asker.fetch(this.#url(members), {
       ...(headers !== undefined && {headers}),
       ...(credentials !== undefined && {credentials}),
       ...(cache !== undefined && {cache}),

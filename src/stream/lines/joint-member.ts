@@ -1,4 +1,5 @@
 import type {JointEventData, JointJob} from '../../protocol/joint.ts';
+import type {Asker} from '../wire/environment.ts';
 
 /** Bytes that wait for a source before no more are read for all. */
 const MOST_WAITING = 256 * 1024;
@@ -10,6 +11,7 @@ const ENDINGS: readonly (string | null)[] = ['bye', 'reset', 'error'];
 
 /** One source on a connection of several: it is answered as if the connection were its own. */
 export class JointMember {
+  readonly asker: Asker;
   readonly url: URL;
   readonly init: RequestInit;
   readonly answered: Promise<Response>;
@@ -22,7 +24,8 @@ export class JointMember {
   isOver = false;
 
   /** @param leave it wants no more */
-  constructor(url: URL, init: RequestInit, leave: () => void) {
+  constructor(asker: Asker, url: URL, init: RequestInit, leave: () => void) {
+    this.asker = asker;
     this.url = url;
     this.init = init;
     this.#answer = Promise.withResolvers();

@@ -7,6 +7,8 @@ export type PageSignal = 'online' | 'seen' | 'hidden' | 'left';
 export interface Asker {
   readonly src: string | null | undefined;
   readonly credential: Credential;
+  /** As the global one. */
+  fetch(url: URL, init: RequestInit): Promise<Response>;
 }
 
 /** Shares out the connections that a browser opens to a server. */

@@ -60,6 +60,10 @@ export class JobRequests implements Asker {
     this.#isTokenSpent = false;
   }
 
+  fetch(url: URL, init: RequestInit): Promise<Response> {
+    return this.#environment.fetch(url, init);
+  }
+
   /** Makes the next request ask `getToken`; false when there is nobody to ask. */
   renewToken(): boolean {
     this.#askedToken = null;
@@ -184,7 +188,7 @@ export class JobRequests implements Asker {
     const cancelTimer = environment.setTimer(giveUp, headTimeoutMs);
     try {
       const init: RequestInit = {headers, credentials, cache: 'no-store', signal};
-      if (path !== '/stream' || !environment.share) return await environment.fetch(url, init);
+      if (path !== '/stream' || !environment.share) return await this.fetch(url, init);
       return await environment.share.fetch(this, url, init);
     } catch (cause) {
       signal.throwIfAborted();

@@ -210,8 +210,9 @@ export class FakeJobServer {
 
   #answer({path, query, headers}: FakeRequest, signal: AbortSignal): Response {
     const epoch = query.has('epoch') ? Number(query.get('epoch')) : null;
+    const isJob = path.includes(BASE);
     const [, below = ''] = /^[^/]+(.*)$/.exec(path.slice(path.indexOf(BASE) + BASE.length)) ?? [];
-    if (below === '') return this.#list(query, epoch);
+    if (isJob && below === '') return this.#list(query, epoch);
     if (below === '/trends') return this.#trends(query.get('by'));
     if (below !== '/stream') return Response.json({error: 'not here', code: 'not_found'}, {status: 404});
     const given = this.drops.header ? null : headers.get('Last-Event-ID');

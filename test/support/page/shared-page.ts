@@ -79,7 +79,7 @@ export function makePage(locks: Locks = new PageLocks(), isMultiplexed = false) 
   const share = new PageShare(environment, {locks, isMultiplexed: () => isMultiplexed});
   /** A source that asks for its job's stream. */
   const source = (jobId: string, credential: Credential = {token: 't'}, src = 'https://server.test') => {
-    const asker = {src, credential};
+    const asker = {src, credential, fetch: (url: URL, init: RequestInit) => environment.fetch(url, init)};
     const leave = share.enter(asker);
     const over = new AbortController();
     const urlOf = (query: object): URL =>
