@@ -11,11 +11,16 @@ import {findChrome} from '../page/find-chrome.ts';
 
 const ROOT = new URL('../../..', import.meta.url).pathname;
 
-const media = (name: string, value: string): {name: string; value: string}[] => [{name, value}];
+function media(name: string, value: string): {name: string; value: string}[] {
+  return [{name, value}];
+}
 
 /** How a page may look; each scene is taken in each. */
 const LOOKS: Readonly<
-  Record<string, {width: number; dir?: 'rtl'; features: readonly {name: string; value: string}[]}>
+  Record<
+    string,
+    {width: number; dir?: 'rtl'; css?: string; features: readonly {name: string; value: string}[]}
+  >
 > = {
   light: {width: 1100, features: media('prefers-color-scheme', 'light')},
   dark: {width: 1100, features: media('prefers-color-scheme', 'dark')},
@@ -24,7 +29,24 @@ const LOOKS: Readonly<
   wide: {width: 1700, features: media('prefers-color-scheme', 'light')},
   rtl: {width: 1100, dir: 'rtl', features: media('prefers-color-scheme', 'light')},
   forced: {width: 1100, features: media('forced-colors', 'active')},
+  ...hosts({
+    notebook: 'html { font-size: 62.5%; } body { font-size: 14px; line-height: 1.2; }',
+    slate:
+      ':root { color-scheme: normal; } body { background: #1e2129; color: #e2e4e9; } #stage { max-width: 690px; }',
+    starter:
+      'body { margin: 0; display: flex; place-items: center; min-height: 100vh; } #stage { max-width: 1280px; margin: 0 auto; padding: 2rem; text-align: center; }',
+    column: '#stage { max-width: 690px; margin: auto; }',
+    scaled: '#stage { transform: scale(0.5); transform-origin: 0 0; }',
+  }),
 };
+
+/** What the sheets of pages do that our elements are found on. */
+function hosts(sheets: Readonly<Record<string, string>>): typeof LOOKS {
+  const light = media('prefers-color-scheme', 'light');
+  return Object.fromEntries(
+    Object.entries(sheets).map(([name, css]) => [name, {width: 1100, css, features: light}]),
+  );
+}
 
 const {values, positionals} = parseArgs({
   allowPositionals: true,
@@ -72,6 +94,7 @@ async function takeAll(url: string, look: string): Promise<void> {
   if (settings.dir !== undefined) {
     await page.evaluate((dir) => document.documentElement.setAttribute('dir', dir), settings.dir);
   }
+  if (settings.css !== undefined) await page.addStyleTag({content: settings.css});
   const names = await page.evaluate(() => window.gallery.names);
   for (const name of names) {
     if (wanted.length > 0 && !wanted.some((start) => name.startsWith(start))) continue;
