@@ -83,9 +83,10 @@ async function list(db: Queryable, jobId: string, request: ListRequest): Promise
   if (job === undefined) return null;
   const {gen, last_seq, epoch_count, counted, own_scores, score_text, ...summary} = job;
   if (token !== null && token.head.gen !== gen) throw new StalePage();
-  if (token === null) await tellLeftOut(db, jobId);
+  // After the head: what comes, or is spoilt, from now on is above it.
+  const hasLeftOut = await tellLeftOut(db, jobId);
   const head = token?.head ?? {gen, seq: last_seq};
-  const selection = {jobId, filter, headSeq: head.seq};
+  const selection = {jobId, filter, headSeq: head.seq, hasLeftOut};
   const offset = 'offset' in request.from ? request.from.offset : 0;
   const limit = request.limit + 1;
   const fewLines = narrowsLines(filter) && (await ask(db, rowsToLookAt(selection))) <= FEW_ROWS;
