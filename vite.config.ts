@@ -23,7 +23,10 @@ const modules: UserConfig['build'] = {
     formats: ['es'],
   },
   rolldownOptions: {
-    external: [/^node:/, /^lit($|\/)/, /^@lit\//, 'eventsource-parser', 'uplot', 'diff', 'hyparquet', 'pako'],
+    external: [
+      ...[/^node:/, /^lit($|\/)/, /^@lit\//, 'eventsource-parser', 'uplot', 'diff', 'hyparquet', 'pako'],
+      ...['marked', /^sugar-high\//],
+    ],
   },
   emptyOutDir: true,
 };
@@ -33,20 +36,33 @@ const modules: UserConfig['build'] = {
  * beside them for the first Parquet file. `vite build --mode parquet`
  */
 const PARQUET_FILE = 'ftl-predictions.parquet.js';
-const besideParquet = {external: ['hyparquet'], output: {paths: {hyparquet: `./${PARQUET_FILE}`}}};
-const parquet: UserConfig['build'] = {
-  lib: {entry: 'node_modules/hyparquet/src/index.js', formats: ['es'], fileName: () => PARQUET_FILE},
+
+/** The same of what reads Markdown and tells code apart. `vite build --mode rendered` */
+const RENDERED_FILE = 'ftl-predictions.rendered.js';
+const RENDERED = 'src/view/rendered/libraries.ts';
+const isRendered = (id: string): boolean => id.endsWith('/libraries.ts');
+
+const beside = {
+  external: (id: string): boolean => id === 'hyparquet' || isRendered(id),
+  output: {
+    paths: (id: string): string =>
+      id === 'hyparquet' ? `./${PARQUET_FILE}` : isRendered(id) ? `./${RENDERED_FILE}` : id,
+  },
+};
+
+const aside = (entry: string, file: string): UserConfig['build'] => ({
+  lib: {entry, formats: ['es'], fileName: () => file},
   rolldownOptions: {output: {codeSplitting: false, minify: true}},
   emptyOutDir: false,
-};
+});
 
 /** Everything in one file for `<script type="module">`: `vite build --mode bundle`. */
 const bundle: UserConfig['build'] = {
   lib: {entry: DEFINE, formats: ['es'], fileName: () => 'ftl-predictions.js'},
   // uPlot is imported when the first chart is drawn; here it still comes in the one file.
   rolldownOptions: {
-    ...besideParquet,
-    output: {...besideParquet.output, codeSplitting: false, minify: true},
+    ...beside,
+    output: {...beside.output, codeSplitting: false, minify: true},
   },
   emptyOutDir: false,
 };
@@ -80,11 +96,16 @@ const classic: UserConfig['build'] = {
     name: 'FtlPredictions',
     fileName: () => 'ftl-predictions.classic.js',
   },
-  rolldownOptions: besideParquet,
+  rolldownOptions: beside,
   emptyOutDir: false,
 };
 
-const BUILDS: Readonly<Record<string, UserConfig['build']>> = {bundle, classic, parquet};
+const BUILDS: Readonly<Record<string, UserConfig['build']>> = {
+  bundle,
+  classic,
+  parquet: aside('node_modules/hyparquet/src/index.js', PARQUET_FILE),
+  rendered: aside(RENDERED, RENDERED_FILE),
+};
 
 export default defineConfig(({mode}) => ({
   plugins: mode === 'classic' ? [asciiOnly] : [],

@@ -14,6 +14,10 @@ const FILES: Readonly<Record<string, {file: string; type: string}>> = {
     file: 'dist/ftl-predictions.parquet.js',
     type: 'text/javascript; charset=utf-8',
   },
+  '/ftl-predictions.rendered.js': {
+    file: 'dist/ftl-predictions.rendered.js',
+    type: 'text/javascript; charset=utf-8',
+  },
   '/ftl-predictions.classic.js': {
     file: 'dist/ftl-predictions.classic.js',
     type: 'text/javascript; charset=utf-8',

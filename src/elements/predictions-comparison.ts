@@ -9,9 +9,6 @@ import type {Metric} from '../view/scores/metric.ts';
 import {HeldRows} from '../view/rows/held-rows.ts';
 import {entryOfEpoch, readEpochs, sampleHistory, type HistoryEntry} from '../view/samples/history.ts';
 import {Announcer} from './pieces/announcer.ts';
-import {answerStyles} from './answer/answer.styles.ts';
-import {diffStyles} from './pieces/diff-text.styles.ts';
-import {shownTextStyles} from './pieces/shown-text.styles.ts';
 import {PAGE, sampleHead, sampleHistoryList} from './comparison/history.ts';
 import {COMPARISON_STRINGS, type ComparisonStrings} from './comparison/strings.ts';
 import {historyFault, historyNotice} from './comparison/notes.ts';
@@ -19,7 +16,7 @@ import {comparisonToolbar} from './comparison/toolbar.ts';
 import type {ComparisonViewState} from './comparison/view.ts';
 import {comparisonStyles} from './comparison/comparison.styles.ts';
 import * as attributes from './attributes/shared.ts';
-import type {DiffMode, Follow, Grouping} from './attributes/shared.ts';
+import type {DiffMode, Follow, Grouping, Rendering} from './attributes/shared.ts';
 import {flag} from './attributes/kinds.ts';
 import * as own from './comparison/attributes.ts';
 import {ListPlace} from './comparison/list-place.ts';
@@ -28,7 +25,6 @@ import {Reading} from './pieces/reading.ts';
 import {SampleFollower, type SampleChoice} from './comparison/sample-follower.ts';
 import {SamplePicker} from './comparison/sample-picker.ts';
 import {sourceNotice} from './pieces/source-notice.ts';
-import {stateMarkStyles} from './pieces/state-mark.styles.ts';
 import {ViewElement} from './view-element.ts';
 
 /**
@@ -51,14 +47,7 @@ import {ViewElement} from './view-element.ts';
  * @cssprop [--ftl-comparison-height=44em] - Height above which the list of predictions scrolls by itself; `none` where the page gives the element a height.
  */
 export class PredictionsComparison extends ViewElement<ComparisonViewState> {
-  static override styles = [
-    ViewElement.styles,
-    stateMarkStyles,
-    diffStyles,
-    shownTextStyles,
-    comparisonStyles,
-    answerStyles,
-  ];
+  static override styles = [ViewElement.styles, comparisonStyles];
 
   /** Texts of all comparisons of the page; an element's own `strings` win. */
   static strings: ComparisonStrings = COMPARISON_STRINGS;
@@ -78,6 +67,8 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
   @property({converter: own.epochs}) epochs: string | null = null;
   /** How differences from the ground truth are marked: `word`, `char` or `off`. */
   @property({converter: attributes.diff}) diff: DiffMode = 'word';
+  /** How answers are shown: `raw`, or `auto` for the Markdown or JSON that they are; copied they are raw. */
+  @property({converter: attributes.rendering}) rendering: Rendering = 'raw';
   /** Leaves out predictions whose text is that of the one before. */
   @property({attribute: 'only-changed', converter: flag}) onlyChanged = false;
   /** When new predictions show: `auto` (default: not while one reads), `on` or `off`. */
@@ -112,7 +103,8 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
     const group = attributes.group.of(this.group);
     const [sample, baseline] = [this.#sample, this.#baseline];
     const [diff, follow, epoch] = [attributes.diff.of(this.diff), this.#follow, this.cursor];
-    return {sample, metric, group, baseline, epochs, onlyChanged, diff, follow, epoch};
+    const rendering = attributes.rendering.of(this.rendering);
+    return {sample, metric, group, baseline, epochs, onlyChanged, diff, rendering, follow, epoch};
   }
 
   /** Shows the predictions that wait. */
@@ -223,13 +215,14 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
     const strings = this.#text;
     const selected = this.#selected;
     const metric = this.#metric;
-    const diff = attributes.diff.of(this.diff);
-    const toolbar = {strings, locale, source, choices, selected, baseline: this.#baseline, diff, onlyChanged};
+    const {diff, rendering, baseline} = this.readView();
+    const look = {strings, locale, diff, rendering, onlyChanged};
+    const toolbar = {...look, source, choices, selected, baseline};
     const picker = this.#picker.render({choices, selected, score: metric.score, strings, locale});
     const faults = {epochs: readEpochs(this.epochs).fault, isPartial: this.#follower.hasFailed};
     const history = this.#history;
     const model = {
-      ...{strings, locale, diff, history, metric, onlyChanged},
+      ...{...look, history, metric},
       scoreText: source.job?.score_text ?? null,
       open: this.#open,
       toggle: this.#actions.toggle,
@@ -258,6 +251,7 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
   readonly #actions = {
     choose: (sample: string): void => this.changeView({sample}),
     setBaseline: (baseline: number | null): void => this.changeView({baseline}),
+    setRendering: (rendering: Rendering): void => this.changeView({rendering}),
     setDiff: (diff: DiffMode): void => this.changeView({diff}),
     toggleOnlyChanged: (): void => this.changeView({onlyChanged: !this.onlyChanged}),
     toggle: (name: string): void => {

@@ -8,7 +8,7 @@ import {isFiltering} from '../protocol/filters.ts';
 import {isSortDirection, nextOrder, parseOrder, type SortKey} from '../view/rows/order.ts';
 import * as attributes from './attributes/shared.ts';
 import {anyText, flag} from './attributes/kinds.ts';
-import type {DiffMode, Follow, Grouping} from './attributes/shared.ts';
+import type {DiffMode, Follow, Grouping, Rendering} from './attributes/shared.ts';
 import * as own from './table/attributes.ts';
 import type {EndedFilter} from './table/ended.ts';
 import {downloadRows} from './table/download-rows.ts';
@@ -88,6 +88,8 @@ export class PredictionsTable extends ViewElement<TableViewState> {
   @property({converter: own.ended}) ended: EndedFilter | null = null;
   /** How an open row marks differences: `word`, `char` or `off`. */
   @property({converter: attributes.diff}) diff: DiffMode = 'word';
+  /** How open rows show answers: `raw`, or `auto` for the Markdown or JSON that they are; copied they are raw. */
+  @property({converter: attributes.rendering}) rendering: Rendering = 'raw';
   /** When new rows show: `auto`, `on` or `off`. */
   @property({converter: attributes.follow}) follow: Follow | boolean = 'auto';
   /** Height of rows: `normal`, `compact`, or `roomy` with three lines of text. */
@@ -126,6 +128,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
       wrongOnly,
       ended: own.ended.of(this.ended),
       diff: attributes.diff.of(this.diff),
+      rendering: attributes.rendering.of(this.rendering),
       follow: attributes.follow.of(this.follow),
       density: own.density.of(this.density),
     };
@@ -222,6 +225,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
     this.#drawn = drawing.rows;
     const rowContext = this.#contexts.of({
       ...{locale, q, columns: this.columns, diff: attributes.diff.of(this.diff)},
+      rendering: attributes.rendering.of(this.rendering),
       ...{metric, isPart: !source.isComplete},
       scoreText: source.job?.score_text ?? null,
       strings: [PredictionsTable.strings, this.strings],

@@ -27,7 +27,7 @@ describe('the built package', () => {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ftl-package-'));
-    for (const mode of ['production', 'bundle', 'classic', 'parquet']) {
+    for (const mode of ['production', 'bundle', 'classic', 'parquet', 'rendered']) {
       await build({
         root: ROOT,
         mode,
@@ -39,6 +39,10 @@ describe('the built package', () => {
     await copyFile(join(ROOT, 'package.json'), join(folder, 'package.json'));
     pages.set('/classic.js', await readFile(join(folder, 'dist/ftl-predictions.classic.js')));
     pages.set('/module.js', await readFile(join(folder, 'dist/ftl-predictions.js')));
+    pages.set(
+      '/ftl-predictions.rendered.js',
+      await readFile(join(folder, 'dist/ftl-predictions.rendered.js')),
+    );
     pages.set('/ftl-predictions.parquet.js', await readFile(join(folder, 'dist/ftl-predictions.parquet.js')));
     pages.set(
       '/completions_00001.parquet',
@@ -135,6 +139,28 @@ describe('the built package', () => {
     ['classic', '<script src="/classic.js"></script>'],
     ['module', '<script type="module" src="/module.js"></script>'],
   ] as const) {
+    test(`the ${kind} script fetches what renders answers from beside it, for the first that is wanted so`, async () => {
+      pages.set(
+        '/markdown.jsonl',
+        `${JSON.stringify({epoch: 0, step: 0, sample_index: 0, prompt: 'p', prediction: '**bold**'})}\n`,
+      );
+      pages.set(
+        `/rendered-${kind}`,
+        `<!doctype html>${script}<ftl-predictions-comparison file="/markdown.jsonl" rendering="auto"></ftl-predictions-comparison>`,
+      );
+      const {page, faults} = await openPage(browser, `${origin}/rendered-${kind}`);
+      await until('a rendered answer', () =>
+        page.evaluate(
+          () =>
+            document
+              .querySelector('ftl-predictions-comparison')
+              ?.shadowRoot?.querySelector('.rendered strong')?.textContent === 'bold',
+        ),
+      );
+      assert.deepEqual(faults, []);
+      await page.close();
+    });
+
     test(`the ${kind} script fetches what reads Parquet from beside it, for the first Parquet file`, async () => {
       pages.set(
         `/parquet-${kind}`,

@@ -510,6 +510,7 @@ describe('ftl-predictions-comparison', () => {
         baseline: null,
         epochs: null,
         onlyChanged: false,
+        rendering: 'raw',
         diff: 'word',
         metric: null,
         group: 'auto',

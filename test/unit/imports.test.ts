@@ -47,13 +47,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/view/samples': ['src/protocol', 'src/stream/rows', 'src/context', 'src/view/scores'],
   'src/view/trends': ['src/protocol', 'src/view', 'src/view/scores'],
+  'src/view/rendered': ['marked', 'sugar-high/*'],
   'src/elements/answer': [
+    'src/view/rendered',
     'src/protocol',
     'src/view',
     'src/view/answers',
     'src/elements/pieces',
     'lit',
     'lit/async-directive.js',
+    'lit/directives/until.js',
   ],
   'src/elements/pieces': [
     'src/view',

@@ -23,6 +23,14 @@ export interface AnswerStrings {
   readonly showTurns: (count: string) => string;
   readonly entries: (count: string, isOne: boolean) => string;
   readonly moreEntries: (count: string) => string;
+  readonly rendering: string;
+  readonly renderings: Readonly<Record<'raw' | 'auto', string>>;
+  readonly tooLongToRender: string;
+  /** `reason` is the browser's. */
+  readonly notRendered: (reason: string) => string;
+  readonly rawBlock: string;
+  readonly code: (language: string) => string;
+  readonly image: (alt: string) => string;
 }
 
 export const ANSWER_STRINGS: AnswerStrings = {
@@ -52,4 +60,12 @@ export const ANSWER_STRINGS: AnswerStrings = {
   showTurns: (count) => `Show ${count} turns between`,
   entries: (count, isOne) => `${count} ${isOne ? 'entry' : 'entries'}`,
   moreEntries: (count) => `Show ${count} more`,
+  rendering: 'Answers',
+  renderings: {raw: 'Raw', auto: 'Rendered'},
+  tooLongToRender: 'Shown raw: too long to be rendered.',
+  notRendered: (reason) =>
+    `Shown raw: what renders could not be loaded. ftl-predictions.rendered.js belongs beside ftl-predictions.js. ${reason}`,
+  rawBlock: 'This part is shown raw: too long, or nested too deep.',
+  code: (language) => (language === '' ? 'Code' : `Code: ${language}`),
+  image: (alt) => (alt === '' ? 'Show the image' : `Show the image: ${alt}`),
 };

@@ -8,6 +8,9 @@ import {kind, number, oneOf, optional, passedOn, wholeNumber} from './kinds.ts';
 /** How differences from the ground truth are marked. */
 export type DiffMode = DiffUnit | 'off';
 
+/** How answers are shown: as they are, or as the Markdown or JSON that they are. */
+export type Rendering = 'raw' | 'auto';
+
 /**
  * When new rows show: `auto` as they come while the reader is at the top and touches nothing, else behind a button;
  * `on` always as they come; `off` always behind the button.
@@ -32,6 +35,7 @@ const FOLLOWS = new Map<unknown, Follow>([
 export const follow = kind<Follow>('auto', 'auto, on or off', (given) => FOLLOWS.get(given));
 
 export const diff = oneOf<DiffMode>('word', 'char', 'off');
+export const rendering = oneOf<Rendering>('raw', 'auto');
 export const group = oneOf<Grouping>('auto', 'off');
 export const theme = oneOf<Theme>('auto', 'light', 'dark');
 

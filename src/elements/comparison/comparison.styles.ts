@@ -1,4 +1,8 @@
 import {css, type CSSResultGroup} from 'lit';
+import {answerStyles} from '../answer/answer.styles.ts';
+import {diffStyles} from '../pieces/diff-text.styles.ts';
+import {shownTextStyles} from '../pieces/shown-text.styles.ts';
+import {stateMarkStyles} from '../pieces/state-mark.styles.ts';
 import {roomStyles} from '../pieces/room.styles.ts';
 import {layoutStyles} from './layout.styles.ts';
 import {sparklineStyles} from './sparkline.styles.ts';
@@ -270,6 +274,9 @@ const entries = css`
 `;
 
 export const comparisonStyles: CSSResultGroup = [
+  stateMarkStyles,
+  diffStyles,
+  shownTextStyles,
   roomStyles,
   frame,
   pickerStyles,
@@ -277,4 +284,5 @@ export const comparisonStyles: CSSResultGroup = [
   sparklineStyles,
   entries,
   layoutStyles,
+  answerStyles,
 ];

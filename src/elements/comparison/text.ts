@@ -7,6 +7,8 @@ import {formatCount} from '../../view/format.ts';
 import {hiddenScope, rowDiff, type RowDiff} from '../../view/rows/diff.ts';
 import type {DiffUnit} from '../../view/text-diff.ts';
 import {conversation} from '../answer/conversation.ts';
+import {renderedBox} from '../answer/rendered.ts';
+import type {Rendering} from '../attributes/shared.ts';
 import {diffBox, textBox} from '../answer/text-box.ts';
 import {foldedThought, noAnswer} from '../answer/thought.ts';
 import type {ComparisonStrings} from './strings.ts';
@@ -16,6 +18,7 @@ export interface TextContext {
   readonly strings: ComparisonStrings;
   readonly locale: string | undefined;
   readonly diff: DiffUnit | 'off';
+  readonly rendering: Rendering;
   /** Names of the texts that are shown whole. */
   readonly open: ReadonlySet<string>;
   readonly toggle: (name: string) => void;
@@ -44,7 +47,9 @@ export function saidText(row: Prediction, context: TextContext): TemplateResult 
     excerpt(row.id, answer ?? '', EXCERPT.said, context, (shown) =>
       found.kind === 'marked'
         ? diffBox(found.parts, context.strings.marks)
-        : textBox(shown, {scope: hiddenScope(row)}),
+        : context.rendering === 'auto'
+          ? renderedBox(shown, context)
+          : textBox(shown, {scope: hiddenScope(row)}),
     );
   if (answer === null) return html`${foldedThought(thinking, context)} ${noAnswer(context)}`;
   // Texts of some length are compared in slices; until then they stand there without marks.
@@ -53,10 +58,10 @@ export function saidText(row: Prediction, context: TextContext): TemplateResult 
 }
 
 /** What is marked in a prediction: nothing in one of which only the start is shown. */
-export function shownDiff(row: Prediction, {diff, open}: TextContext): RowDiff {
+export function shownDiff(row: Prediction, {diff, rendering, open}: TextContext): RowDiff {
   const length = parted(row.prediction).answer?.length ?? 0;
   const isWhole = length <= EXCERPT.said || open.has(row.id);
-  return diff === 'off' || !isWhole ? {kind: 'none'} : rowDiff(row, diff);
+  return diff === 'off' || rendering === 'auto' || !isWhole ? {kind: 'none'} : rowDiff(row, diff);
 }
 
 function excerpt(

@@ -4,7 +4,7 @@ import type {PredictionSource} from '../../context/stream-context.ts';
 import {formatCount} from '../../view/format.ts';
 import {icons} from '../pieces/icons.ts';
 import type {ComparisonStrings} from './strings.ts';
-import type {DiffMode} from '../attributes/shared.ts';
+import type {DiffMode, Rendering} from '../attributes/shared.ts';
 import type {SampleChoice} from './sample-follower.ts';
 import {stateNote} from '../pieces/state-mark.ts';
 
@@ -16,6 +16,7 @@ export interface ToolbarModel {
   readonly selected: string | null;
   readonly baseline: number | null;
   readonly diff: DiffMode;
+  readonly rendering: Rendering;
   readonly onlyChanged: boolean;
 }
 
@@ -24,6 +25,7 @@ export interface ToolbarActions {
   readonly setBaseline: (epoch: number | null) => void;
   readonly setDiff: (diff: DiffMode) => void;
   readonly toggleOnlyChanged: () => void;
+  readonly setRendering: (rendering: Rendering) => void;
 }
 
 /** Title, state, the sample and its neighbours; below, how its predictions are compared. */
@@ -70,6 +72,14 @@ export function comparisonToolbar(
         @click=${actions.toggleOnlyChanged}
       >
         ${strings.onlyChanged}
+      </button>
+      <button
+        class="button"
+        type="button"
+        aria-pressed=${model.rendering === 'auto'}
+        @click=${() => actions.setRendering(model.rendering === 'auto' ? 'raw' : 'auto')}
+      >
+        ${strings.answer.renderings.auto}
       </button>
       ${
         model.diff === 'off'

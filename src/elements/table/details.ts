@@ -10,8 +10,10 @@ import type {DiffPart, DiffUnit} from '../../view/text-diff.ts';
 import {validationOf} from '../../view/validation.ts';
 import {conversation} from '../answer/conversation.ts';
 import {jsonTree} from '../answer/json-tree.ts';
+import {renderedBox} from '../answer/rendered.ts';
 import {diffBox, textBox} from '../answer/text-box.ts';
 import {foldedThought, noAnswer, scoringHint} from '../answer/thought.ts';
+import type {Rendering} from '../attributes/shared.ts';
 import {copyButton} from '../pieces/copy-button.ts';
 import {longText} from '../pieces/long-text.ts';
 import type {CellContext} from './cell.ts';
@@ -20,6 +22,7 @@ import type {TableStrings} from './strings.ts';
 
 export interface DetailsContext extends CellContext {
   readonly diff: DiffUnit | 'off';
+  readonly rendering: Rendering;
   /** What of a prediction the job scores; `null`: it does not say. */
   readonly scoreText: ScoreText | null;
 }
@@ -70,7 +73,7 @@ function predictionBlock(row: Prediction, context: DetailsContext): TemplateResu
   const {strings, diff} = context;
   const label = strings.columns.prediction;
   const {thinking, answer} = parted(row.prediction);
-  const found = diff === 'off' ? UNMARKED : rowDiff(row, diff);
+  const found = diff === 'off' || context.rendering === 'auto' ? UNMARKED : rowDiff(row, diff);
   // Texts of some length are compared in slices; until then they stand there without marks.
   const content =
     found.kind === 'pending'
@@ -100,6 +103,7 @@ function answerText(
   const {strings, pattern} = context;
   if (answer === null) return noAnswer(context);
   if (answer === '') return html`<p class="none">${strings.emptyText}</p>`;
+  if (context.rendering === 'auto') return renderedBox(answer, context);
   if (found.kind !== 'marked') return textBox(answer, {pattern, scope: hiddenScope(row)});
   const has = (kind: DiffPart['kind']): boolean => found.parts.some((part) => part.kind === kind);
   return html`${diffBox(found.parts, strings.diff)}

@@ -2,7 +2,7 @@ import {columnsOf, defaultColumns, parseColumns} from '../../view/rows/columns.t
 import {searchPattern} from '../../view/rows/filter.ts';
 import type {Metric} from '../../view/scores/metric.ts';
 import type {ScoreText} from '../../protocol/protocol.ts';
-import type {DiffMode} from '../attributes/shared.ts';
+import type {DiffMode, Rendering} from '../attributes/shared.ts';
 import type {RowContext} from './body.ts';
 import type {TableStrings} from './strings.ts';
 
@@ -15,6 +15,7 @@ export interface RowSettings {
   readonly metric: Metric;
   readonly q: string;
   readonly diff: DiffMode;
+  readonly rendering: Rendering;
   readonly scoreText: ScoreText | null;
   readonly isPart: boolean;
 }
@@ -24,8 +25,8 @@ export class RowContexts {
   #parts: readonly unknown[] = [];
   #context: RowContext | null = null;
 
-  of({strings, locale, columns, metric, q, diff, scoreText, isPart}: RowSettings): RowContext {
-    const parts = [...strings, locale, columns, metric, q, diff, scoreText, isPart];
+  of({strings, locale, columns, metric, q, diff, rendering, scoreText, isPart}: RowSettings): RowContext {
+    const parts = [...strings, locale, columns, metric, q, diff, rendering, scoreText, isPart];
     if (this.#context !== null && parts.every((part, i) => part === this.#parts[i])) return this.#context;
     this.#parts = parts;
     this.#context = {
@@ -35,6 +36,7 @@ export class RowContexts {
       metric,
       pattern: searchPattern(q, 'g'),
       diff,
+      rendering,
       scoreText,
       isPart,
     };

@@ -8,7 +8,7 @@ import {placePopover} from '../pieces/popover.ts';
 import type {Metric} from '../../view/scores/metric.ts';
 import {columnName} from './cell.ts';
 import type {TableStrings} from './strings.ts';
-import type {DiffMode} from '../attributes/shared.ts';
+import type {DiffMode, Rendering} from '../attributes/shared.ts';
 import {endedSelect, type EndedFilter} from './ended.ts';
 import type {Density, TableViewState} from './view.ts';
 
@@ -19,6 +19,7 @@ export interface SettingsModel {
   readonly order: RowOrder;
   readonly density: Density;
   readonly diff: DiffMode;
+  readonly rendering: Rendering;
   readonly ended: EndedFilter | null;
   readonly locale: string | undefined;
   /** Rows that pass the filter: what a download holds. */
@@ -69,6 +70,7 @@ export function tableSettings(model: SettingsModel, change: Change, download: ()
         </label>
         ${choice('density', strings.density, ['compact', 'normal', 'roomy'], strings.densities, model.density, (density) => change({density}))}
         ${choice('diff', strings.compareBy, ['off', 'word', 'char'], strings.diffs, model.diff, (diff) => change({diff}))}
+        ${choice('rendering', strings.answer.rendering, ['raw', 'auto'], strings.answer.renderings, model.rendering, (rendering) => change({rendering}))}
         ${endedSelect(model, change)}
         <button class="button" type="button" ?disabled=${model.rowCount === 0} @click=${download}>
           ${icons.download}${strings.download(formatCount(model.rowCount, model.locale), model.rowCount === 1)}

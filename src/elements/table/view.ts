@@ -1,7 +1,7 @@
 import type {EndedFilter} from './ended.ts';
 import type {EpochCursor} from '../../context/stream-context.ts';
 import type {SortDirection, SortKey} from '../../view/rows/order.ts';
-import type {DiffMode, Follow, Grouping} from '../attributes/shared.ts';
+import type {DiffMode, Follow, Grouping, Rendering} from '../attributes/shared.ts';
 
 export type TableLayout = 'pages' | 'scroll';
 /** How a row is laid out; `auto` by the width that there is. */
@@ -23,6 +23,7 @@ export interface TableViewState {
   /** `null`: however it ended. */
   readonly ended: EndedFilter | null;
   readonly diff: DiffMode;
+  readonly rendering: Rendering;
   readonly follow: Follow;
   readonly density: Density;
 }
