@@ -43,6 +43,18 @@ describe('rows', function () {
   });
   afterEach(() => document.body.replaceChildren());
 
+  it('have the figures of a line at one height, those with a bar or a mark too', async () => {
+    const table = await tableOf(690);
+    for (const row of all(table, 'tr.row')) {
+      const tops = ['td.step .number', 'td.char_error_rate .number'].map((selector) => {
+        const range = document.createRange();
+        range.selectNodeContents(row.querySelector(selector)!);
+        return range.getBoundingClientRect().top;
+      });
+      assert.approximately(tops[0]!, tops[1]!, 0.6);
+    }
+  });
+
   it('are a table, or lines, or cards, by the room that there is', async () => {
     const seen: Record<number, string> = {};
     for (const width of [1100, 820, 780, 690, 500, 470, 320]) seen[width] = layoutOf(await tableOf(width));

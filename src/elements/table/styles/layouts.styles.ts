@@ -36,6 +36,11 @@ const lines = (on: CSSResult): CSSResult => css`
     font-size: 0.92em;
   }
 
+  /* A chip and a bar have no base line of the text's. */
+  ${on} .row td:not(.toggle, .text) {
+    align-items: center;
+  }
+
   ${on} .row td:not(.toggle, .text)::before {
     content: attr(data-label);
     flex: none;
