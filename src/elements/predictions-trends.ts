@@ -17,6 +17,7 @@ import {
 import {indexByKey} from './pieces/cursor-keys.ts';
 import {icons} from './pieces/icons.ts';
 import {MetricChoice} from './pieces/metric-choice.ts';
+import {HeldGroups} from './trends/held-groups.ts';
 import {TrendCharts} from './trends/charts.ts';
 import {
   chartControls,
@@ -65,7 +66,8 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
   /**
    * Metrics to draw, by blanks or commas: `char_error_rate`, `exact_match`, `word_overlap`, `validation_pass_rate`,
    * `length_ratio`, and the trainer's own scores (`reward` or `scores.reward`). Default: `metric`, the error rate, own
-   * scores, and the others of the first four. One without data is not drawn.
+   * scores, and the others of the first four. One without data is not drawn. Of several answers to each prompt also
+   * `group_best` (the mean of the best by `metric`) and `group_pass` (pass@k), while the page holds every row of the job.
    */
   @property({converter: ours.metrics}) metrics: string | null = null;
   /**
@@ -88,6 +90,7 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
   });
   readonly #pace = new Pace(500, () => this.requestUpdate());
   readonly #choice = new MetricChoice(this);
+  readonly #groups = new HeldGroups();
   #chart: TrendChart = {axis: 'epoch', isCountedOn: false, points: [], x: [], series: []};
   #chartOf: readonly unknown[] = [];
   #pointed: number | null = null;
@@ -108,13 +111,20 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
     const {source, by, metrics} = this;
     const smoothing = this.#smoothing;
     const {score, own} = this.#choice.of(source, this.metric);
-    const made = [source?.trendsByEpoch, source?.trendsByStep, by, metrics, score, own, smoothing];
+    const groups = this.#groups.of(source, score);
+    const made = [source?.trendsByEpoch, source?.trendsByStep, by, metrics, score, own, groups, smoothing];
     // A new chart only when what it is made of has changed, so that a moving pointer costs nothing.
     if (made.length === this.#chartOf.length && made.every((part, i) => part === this.#chartOf[i])) return;
     this.#chartOf = made;
     this.#chart = trendChart(
       {byEpoch: source?.trendsByEpoch ?? [], byStep: source?.trendsByStep ?? []},
-      {by: ours.by.of(by), metrics: parseMetrics(metrics) ?? defaultMetrics(score.key, own), own, smoothing},
+      {
+        by: ours.by.of(by),
+        metrics: parseMetrics(metrics) ?? defaultMetrics(score.key, own),
+        own,
+        groups,
+        smoothing,
+      },
     );
   }
 

@@ -70,6 +70,28 @@ describe('<ftl-predictions-trends>: own scores', () => {
     assert.equal(textOf(element, '.figure'), '+40 points');
   });
 
+  it('draws the best of the answers and pass@k while it holds every row, and not from a part of them', async () => {
+    const rows = [...answers(0, [1, 0], [0.5, 0]), ...answers(1, [0, 1], [0.5, 0])];
+    const fake = source(rows);
+    const element = await mount('ftl-predictions-trends', fake);
+    assert.deepEqual(names(element).slice(0, 3), [
+      'Character error rate',
+      'Best of 2: Character error rate',
+      'pass@2',
+    ]);
+    assert.deepEqual(
+      all(element, '.value')
+        .slice(1, 3)
+        .map((value) => value.textContent),
+      ['0%', '100%'],
+    );
+    assert.deepEqual(aims(element).slice(1, 3), ['lower is better', 'higher is better']);
+    fake.set({isComplete: false, totalCount: 999});
+    element.requestUpdate();
+    await settled(element);
+    assert.notInclude(names(element).join(), 'pass@2');
+  });
+
   it('is accessible with more charts than colours, and its table has them all', async () => {
     const rows = [0, 1].map((epoch) => row(epoch, {a: 1, b: -2, c: epoch, d: 1e12}));
     const element = await mount('ftl-predictions-trends', source(rows), {table: true});

@@ -46,8 +46,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/view/scores',
   ],
   'src/view/samples': ['src/protocol', 'src/stream/rows', 'src/context', 'src/view/scores'],
-  'src/view/trends': ['src/protocol', 'src/view', 'src/view/scores'],
   'src/view/rendered': ['marked', 'sugar-high/*'],
+  'src/view/trends': ['src/protocol', 'src/view', 'src/view/answers', 'src/view/scores'],
   'src/elements/answer': [
     'src/view/rendered',
     'src/protocol',

@@ -27,12 +27,16 @@ const pointName = (point: TrendPoint, {words, locale}: Writing): string =>
   `${words.atEpoch(formatCount(point.epoch, locale))}, ${words.atStep(formatCount(point.step, locale))}`;
 
 /** What a series is called: an own score as the job says, the others by our words. */
-const seriesName = ({metric, score}: TrendSeries, words: TrendsStrings): string =>
-  score?.label ?? words.metric[metric as FieldMetric];
+function seriesName({metric, score, groupSize}: TrendSeries, {words, locale}: Writing): string {
+  if (metric === 'group_pass') return words.passAt(formatCount(groupSize, locale));
+  const name = score?.label ?? words.metric[(score?.key ?? metric) as FieldMetric];
+  return metric === 'group_best' ? words.bestOf(formatCount(groupSize, locale), name) : name;
+}
 
 /** Which way is better, and within which range an own score lies. */
 function seriesAim({metric, score}: TrendSeries, {words, locale}: Writing): string {
-  if (score === null || score.label === null) return words.aim[metric as FieldMetric];
+  if (metric === 'group_pass') return words.aim.exact_match;
+  if (score === null || score.label === null) return words.aim[(score?.key ?? metric) as FieldMetric];
   const bound = (value: number | null): string | null =>
     value === null ? null : formatBound(score, value, locale);
   return words.scores.aim(score.better, bound(score.min), bound(score.max));
@@ -44,7 +48,7 @@ export function spokenPoint(chart: TrendChart, index: number, {words, locale}: W
   if (point === undefined) return '';
   const values = chart.series.map((series) => {
     const value = series.values[index] ?? null;
-    return `${seriesName(series, words)} ${value === null ? words.none : formatMetric(series, value, locale)}`;
+    return `${seriesName(series, {words, locale})} ${value === null ? words.none : formatMetric(series, value, locale)}`;
   });
   return `${pointName(point, {words, locale})}: ${values.join(', ')}`;
 }
@@ -120,7 +124,7 @@ export function panelCaption(
       : `${formatMetric(series, min, locale)} – ${formatMetric(series, max, locale)}`;
   return html`<figcaption>
       <span class="swatch place-${color}"></span>
-      <span class="name"><bdi>${seriesName(series, words)}</bdi></span>
+      <span class="name"><bdi>${seriesName(series, writing)}</bdi></span>
       <span class="aim">${seriesAim(series, writing)}</span>
       <span class="value">${value === null ? '–' : formatMetric(series, value, locale)}</span>
     </figcaption>
@@ -197,7 +201,12 @@ export function plotLabel(series: TrendSeries, chart: TrendChart, {words, locale
   };
   const first = values.findIndex((value) => value !== null);
   const last = values.findLastIndex((value) => value !== null);
-  return words.chart(seriesName(series, words), formatCount(values.length, locale), at(first), at(last));
+  return words.chart(
+    seriesName(series, {words, locale}),
+    formatCount(values.length, locale),
+    at(first),
+    at(last),
+  );
 }
 
 /** The values of all panels as a table, the newest point first. */
@@ -224,7 +233,7 @@ export function trendsTable(chart: TrendChart, marked: number, {words, locale}: 
         <tr>
           <th scope="col">${words.epoch}</th>
           <th scope="col">${words.step}</th>
-          ${series.map((one) => html`<th scope="col"><bdi>${seriesName(one, words)}</bdi></th>`)}
+          ${series.map((one) => html`<th scope="col"><bdi>${seriesName(one, {words, locale})}</bdi></th>`)}
         </tr>
       </thead>
       <tbody>

@@ -12,6 +12,9 @@ export interface TrendsStrings {
   readonly aim: Readonly<Record<FieldMetric, string>>;
   /** The trainer's own scores. */
   readonly scores: ScoreStrings;
+  /** The mean over groups of answers of the best in each. */
+  readonly bestOf: (count: string, score: string) => string;
+  readonly passAt: (k: string) => string;
   readonly range: string;
   readonly smoothed: string;
   readonly epoch: string;
@@ -63,6 +66,8 @@ export const TRENDS_STRINGS: TrendsStrings = {
     length_ratio: '1 is the length of the truth',
   },
   scores: SCORE_STRINGS,
+  bestOf: (count, score) => `Best of ${count}: ${score}`,
+  passAt: (k) => `pass@${k}`,
   range: 'best to worst sample',
   smoothed: 'smoothed',
   epoch: 'Epoch',

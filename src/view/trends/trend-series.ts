@@ -3,11 +3,17 @@ import {RANGED_SCORES, isScore} from '../../protocol/fields.ts';
 import {isOwnName, isScoreKey, ownKey, ownNameOf, type ScoreKey} from '../../protocol/own-scores.ts';
 import type {ScoreName, TrendPoint} from '../../protocol/protocol.ts';
 import {formatRate} from '../format.ts';
+import {PLACE, type GroupTrends} from './group-trends.ts';
 import {averageOf, formatBound, formatValue, shownScore, type AnyShown} from '../scores/shown-score.ts';
 
 /** What a chart can show; each has its own panel. */
-export type TrendMetric = ScoreKey | 'validation_pass_rate';
+export type TrendMetric = ScoreKey | 'validation_pass_rate' | GroupMetric;
+/** Of several answers to a prompt: the mean of their best, and pass@k. */
+export type GroupMetric = (typeof GROUP_METRICS)[number];
 export type FieldMetric = ScoreName | 'validation_pass_rate';
+
+export const GROUP_METRICS = ['group_best', 'group_pass'] as const;
+const isGroupMetric = (name: string): name is GroupMetric => GROUP_METRICS.some((metric) => metric === name);
 
 export const DEFAULT_METRICS: readonly FieldMetric[] = [
   'char_error_rate',
@@ -22,8 +28,10 @@ export type TrendAxis = 'auto' | 'epoch' | 'step';
 /** One metric over the points of a chart; all its lists are as long as `TrendChart.points`. */
 export interface TrendSeries {
   readonly metric: TrendMetric;
-  /** `null` for what is no score. */
+  /** `null` for what is no score. The chosen one for the best of groups. */
   readonly score: AnyShown | null;
+  /** Answers to a prompt, where it is of groups of them; else 1. */
+  readonly groupSize: number;
   /** `null` where the points have no value: a gap in the line. */
   readonly values: readonly (number | null)[];
   /** The line to draw when smoothing is on; the values themselves when it is off. */
@@ -47,8 +55,22 @@ export interface TrendChart {
   readonly series: readonly TrendSeries[];
 }
 
-const valueOf = (point: TrendPoint, metric: TrendMetric): number | null =>
-  metric === 'validation_pass_rate' ? point.validation_pass_rate : averageOf(point, metric);
+/** What each point of a chart has of a metric. */
+function valuesOf(
+  points: readonly TrendPoint[],
+  metric: TrendMetric,
+  axis: TrendChart['axis'],
+  groups: GroupTrends | null,
+): readonly (number | null)[] {
+  if (!isGroupMetric(metric)) {
+    return points.map((point) =>
+      metric === 'validation_pass_rate' ? point.validation_pass_rate : averageOf(point, metric),
+    );
+  }
+  const places = axis === 'epoch' ? groups?.byEpoch : groups?.byStep;
+  const name = metric === 'group_best' ? 'best' : 'pass';
+  return points.map((point) => places?.get(PLACE[axis](point))?.[name] ?? null);
+}
 
 /** A value of a series as text. */
 export const formatMetric = ({score}: Pick<TrendSeries, 'score'>, value: number, locale?: string): string =>
@@ -60,7 +82,7 @@ export const formatLevel = ({score}: Pick<TrendSeries, 'score'>, value: number, 
 
 /** What a name in `metrics` stands for, if anything. */
 export function metricNamed(name: string): readonly TrendMetric[] {
-  if (name === 'validation_pass_rate' || isScoreKey(name)) return [name];
+  if (name === 'validation_pass_rate' || isGroupMetric(name) || isScoreKey(name)) return [name];
   return isOwnName(name) ? [ownKey(name)] : [];
 }
 
@@ -78,7 +100,13 @@ export const defaultMetrics = (
   chosen: ScoreKey,
   own: readonly {readonly key: ScoreKey}[],
 ): readonly TrendMetric[] => [
-  ...new Set<TrendMetric>([chosen, 'char_error_rate', ...own.map(({key}) => key), ...DEFAULT_METRICS]),
+  ...new Set<TrendMetric>([
+    chosen,
+    ...GROUP_METRICS,
+    'char_error_rate',
+    ...own.map(({key}) => key),
+    ...DEFAULT_METRICS,
+  ]),
 ];
 
 export interface TrendOptions {
@@ -86,13 +114,15 @@ export interface TrendOptions {
   readonly metrics: readonly TrendMetric[];
   /** The job's own scores, as they are shown. */
   readonly own?: readonly AnyShown[];
+  /** Several answers to prompts; `null` where there are none, or not all rows are held. */
+  readonly groups?: GroupTrends | null;
   /** 0 (none) to 1 (a flat line). */
   readonly smoothing: number;
 }
 
 export function trendChart(
   trends: {readonly byEpoch: readonly TrendPoint[]; readonly byStep: readonly TrendPoint[]},
-  {by, metrics, own = [], smoothing}: TrendOptions,
+  {by, metrics, own = [], groups = null, smoothing}: TrendOptions,
 ): TrendChart {
   const byStep = trends.byStep.toSorted((a, b) => a.epoch - b.epoch || a.step - b.step);
   const isRising = byStep.every(({step}, i) => i === 0 || step >= byStep[i - 1]!.step);
@@ -105,15 +135,24 @@ export function trendChart(
     points,
     x: isCountedOn ? countedOn(points) : points.map((point) => point[axis]),
     series: metrics.flatMap((metric) => {
-      const values = points.map((point) => valueOf(point, metric));
+      const values = valuesOf(points, metric, axis, groups);
       if (values.every((value) => value === null)) return [];
-      const score =
-        metric === 'validation_pass_rate'
-          ? null
-          : (own.find(({key}) => key === metric) ?? shownScore(metric, null));
-      return [{metric, score, values, smoothed: smooth(values, smoothing), range: rangeOf(metric, points)}];
+      const score = scoreFor(metric, own, groups);
+      const groupSize = isGroupMetric(metric) ? (groups?.k ?? 1) : 1;
+      const smoothed = smooth(values, smoothing);
+      return [{metric, score, groupSize, values, smoothed, range: rangeOf(metric, points)}];
     }),
   };
+}
+
+function scoreFor(
+  metric: TrendMetric,
+  own: readonly AnyShown[],
+  groups: GroupTrends | null,
+): AnyShown | null {
+  if (metric === 'group_best') return groups?.score ?? null;
+  if (metric === 'validation_pass_rate' || metric === 'group_pass') return null;
+  return own.find(({key}) => key === metric) ?? shownScore(metric, null);
 }
 
 /** Each epoch's steps after the last of the epoch before. */
@@ -138,7 +177,7 @@ function hasInnerSteps(byStep: readonly TrendPoint[]): boolean {
 
 function rangeOf(metric: TrendMetric, points: readonly TrendPoint[]): TrendSeries['range'] {
   const list = (of: (point: TrendPoint) => number | null): readonly (number | null)[] => points.map(of);
-  if (metric === 'validation_pass_rate') return null;
+  if (metric === 'validation_pass_rate' || isGroupMetric(metric)) return null;
   if (!isScore(metric)) {
     const name = ownNameOf(metric);
     return {

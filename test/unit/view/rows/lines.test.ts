@@ -146,6 +146,8 @@ test('lines are the rows of the list, each once, in whatever order rows and newe
             const members = drawn.slice(lines.indexOf(id) + 1).findIndex(({isMember}) => !isMember);
             const count = members === -1 ? drawn.length - lines.indexOf(id) - 1 : members;
             assert.equal(count, group !== null && openIds.has(id) ? group.answers.length : 0);
+            const indexes = group?.answers.map(({completion_index}) => completion_index) ?? [];
+            assert.deepEqual(indexes, indexes.toSorted());
           }
         }
       },

@@ -119,7 +119,10 @@ test('own scores stand beside the error rate with their spread, and the chosen s
   const points = [point(0, 0), point(1, 100, {scores: {reward}})];
   const own = [ownScore('scores.reward', {reward: {label: 'Reward'}})];
   const metrics = defaultMetrics('exact_match', own);
-  assert.deepEqual(metrics.slice(0, 3), ['exact_match', 'char_error_rate', 'scores.reward']);
+  assert.deepEqual(metrics.slice(0, 5), [
+    ...['exact_match', 'group_best', 'group_pass'],
+    ...['char_error_rate', 'scores.reward'],
+  ]);
   const chart = trendChart({byEpoch: points, byStep: points}, {...options, metrics, own});
   const series = chart.series[2];
   assert.deepEqual(series?.values, [null, 0.5]);
