@@ -181,8 +181,8 @@ export class JointLine {
     if (part.kind === 'answer') {
       const member = members[part.answer.job];
       if (member !== undefined && !member.answer(part.answer)) this.#takeOut([member]);
-    } else if (part.job === null) for (const member of members) member.push(part.bytes, null, null);
-    else members[part.job]?.push(part.bytes, part.lastId, part.lastEvent);
+    } else if (part.job === null) for (const member of members) member.push(part.bytes, null, false);
+    else members[part.job]?.push(part.bytes, part.lastId, part.isEnd);
   }
 
   #url(members: readonly JointMember[]): URL {

@@ -6,9 +6,6 @@ const MOST_WAITING = 256 * 1024;
 
 const SIGN_OF_LIFE = new TextEncoder().encode(':\n\n');
 
-/** What ends a job's part of the stream. */
-const ENDINGS: readonly (string | null)[] = ['bye', 'reset', 'error'];
-
 /** One source on a connection of several: it is answered as if the connection were its own. */
 export class JointMember {
   readonly asker: Asker;
@@ -48,6 +45,7 @@ export class JointMember {
   answer({status, error, code, retry_after_s}: Omit<JointEventData['answer'], 'job'>): boolean {
     if (status === 200) {
       if (!this.isOpen) this.#open();
+      this.isOver = false;
       return true;
     }
     if (this.isOpen) this.refuse(status);
@@ -71,10 +69,10 @@ export class JointMember {
     this.#answer.resolve(response);
   }
 
-  push(bytes: Uint8Array, lastId: string | null, lastEvent: string | null): void {
+  push(bytes: Uint8Array, lastId: string | null, isEnd: boolean): void {
     if (this.#controller === null) return;
     this.#since = lastId ?? this.#since;
-    this.isOver = ENDINGS.includes(lastEvent);
+    this.isOver ||= isEnd;
     this.#controller.enqueue(bytes);
   }
 

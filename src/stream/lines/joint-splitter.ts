@@ -9,11 +9,14 @@ export type JointPart =
       readonly bytes: Uint8Array<ArrayBuffer>;
       /** Of the last of them that has one. */
       readonly lastId: string | null;
-      /** The name of the last. */
-      readonly lastEvent: string | null;
+      /** The server ends this job's part with them. */
+      readonly isEnd: boolean;
     };
 
 const LINE_FEED = 0x0a;
+/** What ends a job's part of the stream. */
+const ENDINGS: readonly string[] = ['bye', 'reset', 'error'];
+
 /** An event's id and name stand before its data, and are short. */
 const HEAD_BYTES = 512;
 
@@ -33,7 +36,7 @@ export class JointSplitter {
     const parts: JointPart[] = [];
     let runStart = 0;
     let lastId: string | null = null;
-    let lastEvent: string | null = null;
+    let isEnd = false;
     const endRun = (end: number): void => {
       if (end > runStart)
         parts.push({
@@ -41,26 +44,25 @@ export class JointSplitter {
           job: this.#job,
           bytes: all.subarray(runStart, end),
           lastId,
-          lastEvent,
+          isEnd,
         });
       lastId = null;
-      lastEvent = null;
+      isEnd = false;
     };
     let start = 0;
     for (let end = endOf(all, from); end !== -1; end = endOf(all, from)) {
       const head = this.#decoder.decode(all.subarray(start, Math.min(end, start + HEAD_BYTES)));
       const event = fieldOf(head, 'event');
+      const data = (): string => fieldOf(this.#decoder.decode(all.subarray(start, end)), 'data') ?? '';
       if (event === 'job' || event === 'answer') {
         endRun(start);
-        const data = JSON.parse(
-          fieldOf(this.#decoder.decode(all.subarray(start, end)), 'data') ?? '',
-        ) as unknown;
-        if (event === 'job') this.#job = (data as JointEventData['job']).job;
-        else parts.push({kind: 'answer', answer: data as JointEventData['answer']});
+        const told = JSON.parse(data()) as unknown;
+        if (event === 'job') this.#job = (told as JointEventData['job']).job;
+        else parts.push({kind: 'answer', answer: told as JointEventData['answer']});
         runStart = end;
       } else if (event !== null) {
         lastId = fieldOf(head, 'id') ?? lastId;
-        lastEvent = event;
+        isEnd ||= ENDINGS.includes(event) && !isOfOneRow(event, data);
       }
       start = from = end;
     }
@@ -68,6 +70,11 @@ export class JointSplitter {
     this.#rest = all.slice(start);
     return parts;
   }
+}
+
+/** Tells of a row that was left out: the stream goes on. Within a text of the data the quotes would be escaped. */
+function isOfOneRow(event: string, data: () => string): boolean {
+  return event === 'error' && data().includes('"left_out":');
 }
 
 /** Behind the next empty line; -1 when there is none. */

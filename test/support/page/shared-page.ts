@@ -52,6 +52,10 @@ class Asked {
     this.#controller.enqueue(encoder.encode(`${idLine}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
   }
 
+  comment(): void {
+    this.#controller.enqueue(encoder.encode(':\n\n'));
+  }
+
   row(job: number, text: string, id: string): void {
     this.send('job', {job});
     this.send('prediction', {text}, id);

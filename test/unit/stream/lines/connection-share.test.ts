@@ -115,6 +115,44 @@ describe('the streams of a page', () => {
     assert.equal(asked.length, 1);
   });
 
+  test('one who goes after a row that was left out is still asked for no longer, since its stream went on', async () => {
+    const {asked, a, environment, line, settle} = await openTwo();
+    line.send('job', {job: 0});
+    line.send('error', {error: 'A row was left out.', code: 'row_left_out', retryable: false, left_out: 'u'});
+    await settle();
+    a.close();
+    await environment.advance(1100);
+    assert.deepEqual(asked.at(-1)!.jobs, ['b~7@g.2']);
+  });
+
+  test('a comment after a job’s end makes it no less ended', async () => {
+    const {asked, a, environment, line, settle} = await openTwo();
+    line.send('job', {job: 0});
+    line.send('bye', {reason: 'idle'});
+    await settle();
+    line.comment();
+    await settle();
+    a.close();
+    await environment.advance(5000);
+    assert.equal(asked.length, 1);
+  });
+
+  test('one that had ended and is followed again is left like any other', async () => {
+    const {asked, a, source, environment, line, settle} = await openTwo();
+    line.send('job', {job: 0});
+    line.send('bye', {reason: 'idle'});
+    await settle();
+    void source('c')
+      .open()
+      .catch(() => undefined);
+    await settle();
+    asked.at(-1)!.admit();
+    await settle();
+    a.close();
+    await environment.advance(1100);
+    assert.deepEqual(asked.at(-1)!.jobs, ['b~7@g.2', 'c@start']);
+  });
+
   test('each job is answered as by its own stream: refused, over, or followed', async () => {
     const {asked, source, settle} = makePage();
     const answers = openAll(['gone', 'over', 'busy', 'here'].map((job) => source(job)));

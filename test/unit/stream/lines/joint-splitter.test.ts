@@ -52,9 +52,20 @@ describe('a stream of several jobs', () => {
       [200, 404],
     );
     assert.deepEqual(
-      parts.flatMap((part) => (part.kind === 'events' && part.job === 2 ? [part.lastEvent] : [])),
-      ['bye'],
+      parts.flatMap((part) => (part.kind === 'events' && part.isEnd ? [part.job] : [])),
+      [2],
     );
+  });
+
+  test('ends a job’s part with a fault, not with a row that is left out', () => {
+    const isEndOf = (...events: readonly string[]): readonly boolean[] =>
+      new JointSplitter()
+        .push(encode(job(0) + events.join('')))
+        .map((part) => part.kind === 'events' && part.isEnd);
+    const leftOut = event('error', '{"error":"A row.","code":"row_left_out","left_out":"u"}', 'g.1');
+    assert.deepEqual(isEndOf(leftOut), [false]);
+    assert.deepEqual(isEndOf(event('error', '{"error":"\\"left_out\\":","code":"fault"}')), [true]);
+    assert.deepEqual(isEndOf(event('reset', '{"reason":"ahead"}'), leftOut), [true]);
   });
 
   test('is the same wherever it is cut', () => {
