@@ -19,10 +19,10 @@ interface Seen {
   readonly texts: readonly string[];
 }
 
-const row = (prediction: string): object => ({
+const row = (prediction: string, sample_index = 0): object => ({
   epoch: 1,
   step: 100,
-  sample_index: 0,
+  sample_index,
   prompt: 'prompt',
   prediction,
   ground_truth: 'truth',
@@ -197,5 +197,27 @@ describe('over HTTP/1.1', () => {
     await postTo(jobs, 'old but here');
     await until('a row of each', () => haveAll(page, 'old but here'));
     assert.match(await exportOf(page, 'old-6', pages.apiKey), /old but here/);
+  });
+
+  test('a connection that the server ends again and again loses no row of any job', async (t) => {
+    const restless = await PageServer.start({STREAM_MAX_AGE_S: '1'});
+    t.after(() => restless.close());
+    const jobs: {jobId: string; jobToken: string}[] = [];
+    for (const jobId of ['cut-0', 'cut-1', 'cut-2']) jobs.push({jobId, ...(await restless.createJob(jobId))});
+    const body = jobs.map(({jobId}) => badge(jobId, `api-key="${restless.apiKey}"`)).join('');
+    const {page, asked} = await open(t, restless.addPage(body));
+    let sent = 0;
+    await until('the connection opened five times', async () => {
+      for (const {jobId, jobToken} of jobs) await restless.post(jobToken, jobId, [row(`row ${sent}`, sent)]);
+      sent++;
+      return asked.filter((request) => request.url().includes('/streams?')).length >= 5;
+    });
+    const expected = Array.from({length: sent}, (_, i) => `row ${i}`);
+    await until('every row of each job', async () =>
+      Object.values(await seen(page)).every(({texts}) => texts.length === sent),
+    );
+    for (const {texts} of Object.values(await seen(page))) {
+      assert.deepEqual(new Set(texts), new Set(expected));
+    }
   });
 });
