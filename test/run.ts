@@ -1,5 +1,5 @@
 /**
- * `npm test`: types, lint, unit, server, element, end-to-end and Python tests, two at a time, what failed in one piece for each.
+ * `npm test`: types, lint, what is unused, unit, server, element, end-to-end and Python tests, two at a time, what failed in one piece for each.
  * Closes with `N passed, N failed, N skipped`; what is skipped is named above it. Names given as arguments
  * (`npm test -- unit server`) run only those stages.
  */
@@ -62,6 +62,7 @@ const STAGES: readonly Stage[] = [
   {name: 'python', args: ['test/python.ts'], counts: true},
   {name: 'lint', args: [bin('eslint'), '--config', '.config/eslint.config.js', '.'], counts: false},
   {name: 'types', args: [bin('typescript', 'tsc'), '-p', 'tsconfig.json'], counts: false},
+  {name: 'unused', args: [bin('knip'), '--no-config-hints', '-c', '.config/knip.json'], counts: false},
   {name: 'format', args: [bin('prettier'), '--check', '--log-level', 'warn', '.'], counts: false},
 ];
 
