@@ -48,6 +48,9 @@ const SHARED: Readonly<Record<string, Wrong | null>> = {
   epoch: {texts: ['foo', '-1', '1.5', ''], becomes: null, right: ['0', '7']},
   link: words(null, 'hash'),
   diff: words('word', 'word', 'char', 'off'),
+  group: words('auto', 'auto', 'off'),
+  rendering: {texts: ['foo', 'AUTO'], becomes: 'raw', right: ['raw', 'auto']},
+
   follow: {texts: ['foo', 'never'], becomes: 'auto', right: ['', 'auto', 'on', 'off', 'true', 'false']},
 };
 
@@ -84,7 +87,6 @@ const WRONG: Readonly<Record<string, Readonly<Record<string, Wrong | null>>>> = 
   'ftl-predictions-comparison': {
     sample: {texts: ['first', '-1', '1.5'], right: ['0', '12', '3@gsm8k test']},
     metric: METRIC,
-    group: words('auto', 'auto', 'off'),
     baseline: from(0, null),
     epochs: {texts: ['last', '3-2-1'], right: ['', '3', '0,5,10-20', '10-']},
     'only-changed': bool,
