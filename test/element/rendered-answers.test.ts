@@ -62,6 +62,7 @@ describe('rendered answers', () => {
     assert.strictEqual(textOf(box, '.heading'), 'Weather');
     assert.strictEqual(textOf(box, 'strong, em'), '21 °C | Paris');
     assert.strictEqual(textOf(box, '.hl.keyword'), 'def | return');
+    assert.strictEqual(box.querySelector('.code')!.textContent, 'def sky():\n    return "clear"');
     assert.strictEqual(textOf(box, 'th, td'), 'city | sky | Paris | clear');
     assert.include(box.textContent, '<b onclick="alert(1)">HTML</b> and [bad](javascript:alert(1))');
     assert.lengthOf(box.querySelectorAll('b, h1, script'), 0);

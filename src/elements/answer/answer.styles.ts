@@ -69,6 +69,11 @@ export const answerStyles = css`
     contain-intrinsic-block-size: auto 4em;
   }
 
+  /* Some blocks are no weight. */
+  .rendered .piece:nth-child(-n + 40) {
+    content-visibility: visible;
+  }
+
   .rendered .heading {
     font-weight: 600;
     font-size: 1.1em;
@@ -96,6 +101,7 @@ export const answerStyles = css`
   }
 
   .rendered .pre {
+    display: block;
     padding: 0.62em 0.92em;
     white-space: pre-wrap;
     overflow-wrap: anywhere;

@@ -61,7 +61,7 @@ function drawn(node: RenderedNode, context: AnswerContext): unknown {
     case 'text':
       return shown(node.text);
     case 'raw':
-      return html`<div class="pre">${shown(node.text)}</div>
+      return html`<span class="pre">${shown(node.text)}</span>
         <p class="hint">${answer.rawBlock}</p>`;
     case 'code-span':
       return html`<code>${shown(node.text)}</code>`;
@@ -78,11 +78,12 @@ function drawn(node: RenderedNode, context: AnswerContext): unknown {
           </ol>`;
     }
     case 'code':
-      return html`<div class="pre code" tabindex="0" role="group" aria-label=${answer.code(node.language)}>
-        ${node.spans.map(({text, kind}) =>
+      // A span, not a div: the formatter keeps white space around what is in it, and so does the page.
+      return html`<span class="pre code" tabindex="0" role="group" aria-label=${answer.code(node.language)}
+        >${node.spans.map(({text, kind}) =>
           kind === null ? shown(text) : html`<span class="hl ${kind}">${shown(text)}</span>`,
-        )}
-      </div>`;
+        )}</span
+      >`;
     case 'table':
       return html`<div class="wide">
         <table class="plain">

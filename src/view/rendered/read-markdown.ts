@@ -71,10 +71,7 @@ function nodesOf(token: Token, depth: number, libraries: Libraries): readonly Re
         {
           kind: 'list',
           start: one.ordered ? Number(one.start) : null,
-          items: one.items.map(({tokens, task, checked}) => [
-            ...(task ? [{kind: 'text', text: checked === true ? '☑ ' : '☐ '} as const] : []),
-            ...inner(tokens),
-          ]),
+          items: one.items.map(({tokens}) => inner(tokens)),
         },
       ];
     case 'table': {
@@ -92,6 +89,8 @@ function nodesOf(token: Token, depth: number, libraries: Libraries): readonly Re
         : [{kind: 'text', text: one.raw}];
     case 'text':
       return one.tokens === undefined ? [{kind: 'text', text: one.text}] : inner(one.tokens);
+    case 'checkbox':
+      return [{kind: 'text', text: one.checked ? '☑ ' : '☐ '}];
     case 'escape':
       return [{kind: 'text', text: one.text}];
     default:

@@ -107,6 +107,25 @@ async function assistant(): Promise<FakeSource> {
   return fake;
 }
 
+/** An answer in Markdown, with all that a model likes to write. */
+async function markdown(): Promise<FakeSource> {
+  const prediction = [
+    '## Sorting\n\nUse `sorted` with a **key**, see [the docs](https://docs.example/sorting):',
+    '```python\ndef by_name(rows):\n    # stable\n    return sorted(rows, key=lambda row: row["name"])\n```',
+    '1. It keeps *equal* rows in order.\n2. It makes a new list.\n   - The old one stays.\n   - [x] done',
+    '| call | cost |\n|---|---|\n| `sorted` | n log n |\n| `min` | n |',
+    '> Quoted.\n\n![a chart](https://x.example/chart.png)\n\n<b>HTML</b> is text.',
+  ].join('\n\n');
+  return source([
+    chatRow({
+      seq: 1,
+      epoch: 0,
+      prediction: '{"tool": "sort", "by": ["name", "age"], "options": {"stable": true}}',
+    }),
+    chatRow({seq: 2, epoch: 1, prediction}),
+  ]);
+}
+
 /** As far as the run was after so many rows. */
 const early = (limit: number) => async (): Promise<FakeSource> => source((await run('g2p')).slice(0, limit));
 
@@ -367,6 +386,7 @@ const comparison: Scene[] = [
     act: (element) => click(element, '[role=combobox]'),
   },
   {name: 'comparison-assistant', tag: COMPARISON, source: assistant},
+  {name: 'comparison-rendered', tag: COMPARISON, attributes: {rendering: 'auto'}, source: markdown},
   {name: 'comparison-chat', tag: COMPARISON, source: chat},
   ...common(COMPARISON, 'comparison'),
   {name: 'comparison-rtl-text', tag: COMPARISON, attributes: {sample: '1'}, source: hostile},

@@ -74,6 +74,10 @@ test('Markdown becomes nodes', () => {
   assert.deepEqual(nodes('3. three'), [{kind: 'list', start: 3, items: [[{kind: 'text', text: 'three'}]]}]);
 });
 
+test('a list of tasks says what is done', () => {
+  assert.equal(said(nodes('- [x] done\n- [ ] open')), '☑ done☐ open');
+});
+
 test('words of code are told apart in languages that are known, and the code is the same', () => {
   const code = 'def f(x):\n    return "a" + str(1)  # hm\n';
   const [known] = nodes(`\`\`\`python\n${code}\`\`\``);
