@@ -55,8 +55,9 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
   /** Sample to follow: its `sample_index`, with `@` and its `sample_source_id` where it has one. Default: the first. */
   @property({converter: own.sample}) sample: string | number | null = null;
   /**
-   * Score by which better and worse are told: one of the four or an own score (`reward` or `scores.reward`). Default:
-   * `char_error_rate`; where no prediction has a ground truth, the first own score.
+   * Score by which better and worse are told: one of the four or an own score (`reward` or `scores.reward`). Default,
+   * and in place of a name that the job does not have (told by `ftl-warning`): `char_error_rate`; where no prediction
+   * has a ground truth, the first own score.
    */
   @property({converter: attributes.metric}) metric: string | null = null;
   /** `auto` (default): several answers to the prompt at one step are one entry with their best, mean and spread; `off`: each is its own. */

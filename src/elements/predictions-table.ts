@@ -70,8 +70,9 @@ export class PredictionsTable extends ViewElement<TableViewState> {
    */
   @property({converter: own.columns}) columns: string | null = null;
   /**
-   * Score by which better and worse are told: one of the four or an own score. Default: `char_error_rate`; where no
-   * prediction has a ground truth, the first own score.
+   * Score by which better and worse are told: one of the four or an own score. Default, and in place of a name that the
+   * job does not have (told by `ftl-warning`): `char_error_rate`; where no prediction has a ground truth, the first own
+   * score.
    */
   @property({converter: attributes.metric}) metric: string | null = null;
   /** `auto` (default): several answers to a prompt at one step are one row that opens; `off`: each is a row. */

@@ -71,8 +71,9 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
    */
   @property({converter: ours.metrics}) metrics: string | null = null;
   /**
-   * Score that the overall improvement is counted by: one of the four or an own score. Default: `char_error_rate`; where no
-   * prediction has a ground truth, the first own score.
+   * Score that the overall improvement is counted by: one of the four or an own score. Default, and in place of a name
+   * that the job does not have (told by `ftl-warning`): `char_error_rate`; where no prediction has a ground truth, the
+   * first own score.
    */
   @property({converter: attributes.metric}) metric: string | null = null;
   /** Along the axis: `epoch`, `step`, or `auto` (default: `step` when an epoch has predictions of several steps that rise over the epochs). */
