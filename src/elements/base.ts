@@ -7,13 +7,13 @@ import {writtenInScript} from './attributes/names.ts';
 import * as attributes from './attributes/shared.ts';
 import type {Theme} from './attributes/shared.ts';
 import {dispatchSourceEvent} from '../context/stream-events.ts';
-import {canDraw, FORBIDDEN} from './pieces/can-draw.ts';
-import {boundary} from './pieces/boundary.styles.ts';
+import {canDraw, FORBIDDEN} from './pieces/host/can-draw.ts';
+import {boundary} from './pieces/host/boundary.styles.ts';
 import {controls} from './pieces/controls.styles.ts';
-import {adoptStylesHere} from './pieces/document-styles.ts';
-import {InSight} from './pieces/in-sight.ts';
+import {adoptStylesHere} from './pieces/host/document-styles.ts';
+import {InSight} from './pieces/host/in-sight.ts';
 import {Pulse} from './pieces/pulse.ts';
-import {Surroundings} from './pieces/surroundings.ts';
+import {Surroundings} from './pieces/host/surroundings.ts';
 import {tokens} from './pieces/tokens.styles.ts';
 
 /**

@@ -3,7 +3,7 @@ import {answerStyles} from '../answer/answer.styles.ts';
 import {diffStyles} from '../pieces/diff-text.styles.ts';
 import {shownTextStyles} from '../pieces/shown-text.styles.ts';
 import {stateMarkStyles} from '../pieces/state-mark.styles.ts';
-import {roomStyles} from '../pieces/room.styles.ts';
+import {roomStyles} from '../pieces/host/room.styles.ts';
 import {layoutStyles} from './layout.styles.ts';
 import {sparklineStyles} from './sparkline.styles.ts';
 import {pickerStyles} from './sample-picker.styles.ts';

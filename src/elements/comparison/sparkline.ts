@@ -5,7 +5,7 @@ import {formatValue, type AnyShown} from '../../view/scores/shown-score.ts';
 import {axisEnds} from '../../view/trends/chart-scale.ts';
 import {sparkline, sparklineIndex, SPARKLINE_BOX} from '../../view/trends/sparkline.ts';
 import {indexByKey} from '../pieces/cursor-keys.ts';
-import {pointerAlong} from '../pieces/pointer.ts';
+import {pointerAlong} from '../pieces/host/pointer.ts';
 import type {ComparisonStrings} from './strings.ts';
 
 export interface SparklineModel {

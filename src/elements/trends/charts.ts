@@ -2,7 +2,7 @@ import type {LitElement, ReactiveController} from 'lit';
 import type uPlot from 'uplot';
 import {formatTick} from '../../view/format.ts';
 import {formatLevel, type TrendChart} from '../../view/trends/trend-series.ts';
-import {observeSizes} from '../pieces/observe-sizes.ts';
+import {observeSizes} from '../pieces/host/observe-sizes.ts';
 import {loadPlot} from './load-plot.ts';
 import {colorAt, readColors, type ChartColors} from './colors.ts';
 import {TrendPanel, type PanelEvents} from './panel.ts';

@@ -1,7 +1,7 @@
 import type uPlot from 'uplot';
 import {axisEnds, padded, roundUp, ticksBetween, WHOLE_TICKS} from '../../view/trends/chart-scale.ts';
 import type {TrendChart, TrendSeries} from '../../view/trends/trend-series.ts';
-import {pointerAlong} from '../pieces/pointer.ts';
+import {pointerAlong} from '../pieces/host/pointer.ts';
 import type {ChartColors} from './colors.ts';
 
 /** What a panel shows at a moment. */

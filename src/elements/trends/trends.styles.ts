@@ -1,5 +1,5 @@
 import {css, type CSSResultGroup} from 'lit';
-import {roomStyles} from '../pieces/room.styles.ts';
+import {roomStyles} from '../pieces/host/room.styles.ts';
 import {plotStyles} from './plot.styles.ts';
 import {trendsTableStyles} from './table.styles.ts';
 

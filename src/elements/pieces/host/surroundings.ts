@@ -1,6 +1,6 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
-import {drawnParent, isDarkAround} from '../../view/page-background.ts';
-import {theme as themes, type Theme} from '../attributes/shared.ts';
+import {drawnParent, isDarkAround} from '../../../view/page-background.ts';
+import {theme as themes, type Theme} from '../../attributes/shared.ts';
 
 interface Surrounded extends ReactiveControllerHost, HTMLElement {
   readonly theme: Theme;
