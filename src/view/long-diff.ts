@@ -108,18 +108,11 @@ function places(numbers: readonly number[]): ReadonlyMap<number, number> {
 
 function stretch(missing: string, extra: string, unit: DiffUnit): readonly DiffPart[] {
   if (missing !== '' && extra !== '' && missing.length + extra.length <= MAX_STRETCH)
-    return within(missing, extra, unit);
+    return diffText(missing, extra, unit);
   return [
     {kind: 'missing', text: missing},
     {kind: 'extra', text: extra},
   ];
-}
-
-/** Blanks at either end count here: the stretch stands in the middle of a text. */
-function within(missing: string, extra: string, unit: DiffUnit): readonly DiffPart[] {
-  const parts = diffText(missing, extra, unit);
-  const [lost, given] = [missing.slice(missing.trimEnd().length), extra.slice(extra.trimEnd().length)];
-  return lost === given || given !== '' ? parts : [...parts, {kind: 'missing', text: lost}];
 }
 
 /** How many characters the texts begin and end with in common, cut back to whole lines. */

@@ -164,7 +164,7 @@ describe('the built package', () => {
     test(`the ${kind} script fetches what reads Parquet from beside it, for the first Parquet file`, async () => {
       pages.set(
         `/parquet-${kind}`,
-        `<!doctype html>${script}<ftl-predictions-table file="/completions_00001.parquet"></ftl-predictions-table>`,
+        `<!doctype html>${script}<ftl-predictions-table group="off" file="/completions_00001.parquet"></ftl-predictions-table>`,
       );
       const {page, faults} = await openPage(browser, `${origin}/parquet-${kind}`);
       await until('rows of Parquet', async () =>

@@ -37,6 +37,12 @@ test('in long texts what differs is marked word by word, wherever it stands', ()
   ]);
 });
 
+test('as many differences as there are, each by itself', () => {
+  const truth = long(4000);
+  const said = long(4000, (i) => paragraph(i).replace('that', i % 10 === 0 ? 'those' : 'that'));
+  assert.equal(marks(run(truth, said).parts).length, 800);
+});
+
 test('equal texts, and such that differ by case or blanks at their ends, have no marks', () => {
   const text = long(500);
   assert.deepEqual(marks(run(text, text).parts), []);
