@@ -1,6 +1,6 @@
 import type {FeedPosition} from './feed-batch.ts';
 
-/** A client's place in a job's stream, `<gen>.<seq>`, with `.e<epoch>` when the stream is filtered. Opaque to clients. */
+/** A client's position in a job's stream, `<gen>.<seq>`, with `.e<epoch>` when the stream is filtered. Opaque to clients. */
 export interface Cursor extends FeedPosition {
   readonly epoch: number | null;
 }

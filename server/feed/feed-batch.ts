@@ -3,7 +3,7 @@ import type {LeftOut} from '../store/predictions/row.ts';
 
 export type {LeftOut} from '../store/predictions/row.ts';
 
-/** A job's place in its stream, as one snapshot of the database has it. */
+/** A job's position in its stream, as one snapshot of the database has it. */
 export interface JobHead {
   readonly jobId: string;
   /** Random; changes when rows were deleted or the database was restored: cursors of another generation are void. */
@@ -26,7 +26,7 @@ export interface JobHead {
   readonly appendedAt: string | null;
 }
 
-/** An epoch and its place in the stream. */
+/** An epoch and its position in the stream. */
 export interface EpochHead extends EpochSummary {
   /** The seq of the first row it ever got; a replacement does not move it. */
   readonly openedSeq: number;
@@ -34,7 +34,7 @@ export interface EpochHead extends EpochSummary {
   readonly lastSeq: number;
 }
 
-/** Everything between two places of one job's stream. */
+/** Everything between two positions of one job's stream. */
 export interface FeedBatch {
   readonly head: JobHead;
   /** Rows have `fromSeq < seq <= toSeq`; `toSeq < head.lastSeq` means that more is there to be read at once. */
@@ -42,7 +42,7 @@ export interface FeedBatch {
   readonly toSeq: number;
   /** Ascending by seq; of a replaced row only the latest version. May be empty: the range can be all holes. */
   readonly rows: readonly Prediction[];
-  /** Rows of the same range that cannot be told, ascending by seq: their places are passed over. */
+  /** Rows of the same range that cannot be told, ascending by seq: their positions are passed over. */
   readonly leftOut: readonly LeftOut[];
   /**
    * In the same snapshot: every epoch that changed after `fromSeq`, the greatest one that had begun by then, and the one
@@ -51,7 +51,7 @@ export interface FeedBatch {
   readonly epochs: readonly EpochHead[];
 }
 
-/** A place in a job's stream: everything up to `seq` has been seen. */
+/** A position in a job's stream: everything up to `seq` has been seen. */
 export interface FeedPosition {
   readonly gen: string;
   readonly seq: number;

@@ -4,7 +4,7 @@ import type {FeedBatch, FeedPosition, JobHead} from './feed-batch.ts';
 import {confirmed, readFeed, type FeedAnswer, type FeedRequest} from './read-feed.ts';
 
 export interface FeedListener {
-  /** Something is new: rows, a status, or both (`rows` may be empty). Called in order, each place once. */
+  /** Something is new: rows, a status, or both (`rows` may be empty). Called in order, each position once. */
   batch(batch: FeedBatch): void;
   /** The position can no longer be honoured; the watch has ended. */
   reset(reason: ResetReason): void;
@@ -54,7 +54,7 @@ const LONGEST_BACKOFF_MS = 5_000;
 /**
  * Asks the database for what is new, in one statement a tick for all watched jobs, and sends none when nothing is
  * watched. While there is more to be read at once it does not wait for the tick. After an error it waits, twice as long
- * each time, and goes on from the same places: nothing is skipped.
+ * each time, and goes on from the same positions: nothing is skipped.
  */
 export class Poller {
   readonly #db: Queryable;

@@ -30,7 +30,7 @@ export type FeedAnswer =
   | {readonly kind: 'reset'; readonly reason: ResetReason}
   | {readonly kind: 'gone'};
 
-/** A read looks at this many places in the stream for each row that it may give, when it wants one epoch only. */
+/** A read looks at this many positions in the stream for each row that it may give, when it wants one epoch only. */
 const FILTERED_REACH = 4;
 
 /** Characters of an error message: as many as a trainer may send. */
@@ -47,8 +47,8 @@ interface Meta {
 }
 
 /**
- * What is new after each of these places, for all jobs in one statement and one snapshot. A job with nothing new costs a
- * look at its head and is missing from the answers, which are by the place in `requests`.
+ * What is new after each of these positions, for all jobs in one statement and one snapshot. A job with nothing new costs a
+ * look at its head and is missing from the answers, which are by the position in `requests`.
  *
  * Parsed once a connection, and planned once after a while: with the lengths of the arrays hidden by `(SELECT …)`, a plan
  * for these values is no cheaper than one for any. Planning took three quarters of a poll's time.
@@ -118,7 +118,7 @@ export async function readFeed(
   return toAnswers(lines as unknown as readonly Line[], requests, reach);
 }
 
-/** A line of the answer: the place of the request, `meta` on its first line, the number of rows in range, and one row. */
+/** A line of the answer: the position of the request, `meta` on its first line, the number of rows in range, and one row. */
 type Line = readonly [n: number, meta: Meta | null, inRange: number | null, row: unknown[] | null];
 
 function toAnswers(
@@ -154,7 +154,7 @@ function toAnswer(
   found: {rows: readonly Prediction[]; leftOut: readonly LeftOut[]; isCut: boolean; reach: number},
 ): FeedAnswer {
   if (meta === null) return {kind: 'gone'};
-  // Written into the head by somebody: no cursor can say that place.
+  // Written into the head by somebody: no cursor can say that position.
   if (!Number.isSafeInteger(meta.head.lastSeq)) return {kind: 'reset', reason: 'ahead'};
   const {statusChangedMs, appendedMs, ...fields} = meta.head;
   const head: JobHead = {
@@ -197,8 +197,8 @@ function reachedSeq(
 }
 
 /**
- * A standby that lags says "ahead", "another generation" or "gone" of places that it has yet to reach, so the primary is
- * asked before a reader is turned away. Gives the head there when the place is good: the standby will come to it.
+ * A standby that lags says "ahead", "another generation" or "gone" of positions that it has yet to reach, so the primary is
+ * asked before a reader is turned away. Gives the head there when the position is good: the standby will come to it.
  */
 export async function confirmed(
   primary: Queryable,

@@ -4,7 +4,7 @@ import {isTellable} from '../store/predictions/tellable.ts';
 import {confirmed, readFeed, type FeedAnswer} from './read-feed.ts';
 
 export interface RangeRequest {
-  /** Read what comes after this place; `gen: null` is the present generation, and `seq: 0` with it the first row. */
+  /** Read what comes after this position; `gen: null` is the present generation, and `seq: 0` with it the first row. */
   readonly after: {readonly gen: string | null; readonly seq: number};
   /** Only the rows of this epoch; default: all. */
   readonly epoch?: number | null;
@@ -21,8 +21,8 @@ const MOST_BYTES = 4 * 1024 * 1024;
 /**
  * The next piece of a replay: rows and head in one snapshot. There is more as long as `toSeq < head.lastSeq`.
  *
- * @param primary Where `db` is a standby of it: a place that the standby has yet to reach gives an empty batch whose head
- * ends at that place.
+ * @param primary Where `db` is a standby of it: a position that the standby has yet to reach gives an empty batch whose head
+ * ends at that position.
  */
 export async function readRange(
   db: Queryable,
@@ -32,11 +32,11 @@ export async function readRange(
 ): Promise<RangeAnswer> {
   const {after, epoch = null, bytes = MOST_BYTES} = request;
   const limits = {rows: MOST_ROWS, bytes};
-  const place = {jobId, gen: after.gen, seq: after.seq};
-  const answers = await readFeed(db, [{...place, known: null, epoch}], limits);
+  const position = {jobId, gen: after.gen, seq: after.seq};
+  const answers = await readFeed(db, [{...position, known: null, epoch}], limits);
   const answer = answers.get(0) ?? {kind: 'gone'};
   if (primary === db) return answer;
-  const sure = await confirmed(primary, place, answer);
+  const sure = await confirmed(primary, position, answer);
   if ('answer' in sure) return sure.answer;
   const fromSeq = Math.max(after.seq, sure.head.firstSeq - 1);
   const head = {...sure.head, lastSeq: fromSeq};
@@ -45,7 +45,7 @@ export async function readRange(
 
 const COUNT_AT_MOST = 10_000;
 
-/** Rows that a stream from this place still has to send, counted to 10,000. */
+/** Rows that a stream from this position still has to send, counted to 10,000. */
 export async function countAfter(
   db: Queryable,
   jobId: string,

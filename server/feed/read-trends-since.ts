@@ -6,7 +6,7 @@ import {sql} from '../store/postgres/sql.ts';
 
 export interface TrendsRequest {
   readonly jobId: string;
-  /** Lines that a row came to, or was replaced in, after this place. */
+  /** Lines that a row came to, or was replaced in, after this position. */
   readonly after: number;
 }
 

@@ -79,7 +79,7 @@ export async function saveJob(db: Database, request: JobRequest): Promise<SaveOu
   });
 }
 
-/** A status that is the same already changes nothing; any other takes a place in the job's stream. */
+/** A status that is the same already changes nothing; any other takes a position in the job's stream. */
 function statusUpdate(jobId: string, {status, errorMessage = null}: StatusChange): Sql {
   return sql`
     UPDATE job_stream SET

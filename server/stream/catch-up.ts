@@ -10,7 +10,7 @@ import type {Replaying} from './subscription-state.ts';
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5000;
 
-/** A read or a poll that succeeded no longer ago than this vouches for the channel's place. */
+/** A read or a poll that succeeded no longer ago than this vouches for the channel's position. */
 const FRESH_MS = 1000;
 
 /** A standby may lag behind the node that gave out the cursor: a cursor ahead of the head is looked at so often. */
@@ -105,7 +105,7 @@ function startOf({request}: Subscription, {head, position}: Started): FeedPositi
 
 /**
  * Whether it can go live. One that has not been told `connected` may skip the read only if it stands just where the
- * channel stands: a place further on may come from a fresher look than the channel's last, or from nowhere.
+ * channel stands: a position further on may come from a fresher look than the channel's last, or from nowhere.
  */
 function hasArrived(
   {kind, position}: Replaying,

@@ -4,7 +4,7 @@ import {GatheringViewer} from './viewer/gathering-viewer.ts';
 import type {HubContext} from './hub-context.ts';
 import type {CollectRequest} from './stream-request.ts';
 import type {Subscription} from './subscription.ts';
-import {placeOf} from './subscription-state.ts';
+import {progressOf} from './subscription-state.ts';
 import {trendsEvent} from './frames/trends-event.ts';
 import type {Viewer} from './viewer/viewer.ts';
 
@@ -51,13 +51,13 @@ async function trendsOf(
 ): Promise<StreamEvent[]> {
   const isNeeded = events.some(({event}) => event === 'prediction');
   const event = isNeeded
-    ? trendsEvent(await trends.read(request.jobId, placeOf(state)?.startSeq ?? 0))
+    ? trendsEvent(await trends.read(request.jobId, progressOf(state)?.startSeq ?? 0))
     : null;
   return event === null ? [] : [event];
 }
 
 function cursorAfter({state, request}: Subscription): string {
-  const place = placeOf(state);
-  if (place !== null) return formatCursor({...place.position, epoch: request.epoch});
+  const progress = progressOf(state);
+  if (progress !== null) return formatCursor({...progress.position, epoch: request.epoch});
   return typeof request.start === 'object' ? formatCursor(request.start) : '';
 }

@@ -3,7 +3,7 @@ import {formatCursor} from '../feed/cursor.ts';
 import {jitter, type Clock} from '../clock.ts';
 import {Frame} from './frames/sse-frame.ts';
 import type {Subscription} from './subscription.ts';
-import {placeOf} from './subscription-state.ts';
+import {progressOf} from './subscription-state.ts';
 
 /** The event that a stream ends with. */
 export type Ending = {
@@ -27,8 +27,8 @@ export function reasonOf(ending: Ending): string {
 export function endingFrame(ending: Ending, {state, request}: Subscription, clock: Clock): Frame {
   const range = RETRY_MS[reasonOf(ending)];
   const lead = range === undefined ? '' : `retry: ${jitter(clock, ...range)}\n`;
-  const place = ending.event === 'reset' ? null : placeOf(state);
-  const id = place && formatCursor({...place.position, epoch: request.epoch});
+  const progress = ending.event === 'reset' ? null : progressOf(state);
+  const id = progress && formatCursor({...progress.position, epoch: request.epoch});
   const event = {...ending, ...(id !== null && {id})};
   return new Frame([event], {lead, isCompressed: false});
 }

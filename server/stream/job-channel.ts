@@ -78,7 +78,7 @@ export class JobChannel implements FeedListener {
       this.#unwatch = this.#hub.feed.watch(this.jobId, after.position, this);
   }
 
-  /** `connected` and `caught_up` for a viewer that stands at the channel's place and has missed nothing. */
+  /** `connected` and `caught_up` for a viewer that stands at the channel's position and has missed nothing. */
   greeting({head, position}: Started): Frame {
     const snapshot = {head, epochs: [], fromSeq: position.seq, toSeq: position.seq};
     const {clock} = this.#hub;

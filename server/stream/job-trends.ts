@@ -22,7 +22,7 @@ export interface JobTrendsOptions {
 /**
  * Tells one job's viewers of changed trends. A broadcast goes out at most once a second, to thousands of viewers at most
  * every five. A viewer that has just caught up, or that was congested when a broadcast went out, is owed a read of its
- * own from the place it knows; viewers that wait together share one read, from the least of their places. Reads run one
+ * own from the position that it knows; viewers that wait together share one read, from the least of their positions. Reads run one
  * after another, so that no viewer gets an older snapshot after a newer one.
  */
 export class JobTrends {

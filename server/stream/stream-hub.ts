@@ -111,12 +111,12 @@ export class StreamHub {
     const subscriptions: Subscription[] = [];
     const connection = new JointSocket(this.#socketViewer(asked, () => subscriptions));
     const endsAt = this.#endsAt();
-    const answers = jobs.map((job, place) => {
+    const answers = jobs.map((job, index) => {
       if ('answer' in job) return job.answer;
       const stream = {...job.stream, connection};
       const refusal = this.#refusalOf(stream);
       if (refusal !== null) return answerTo(refusal);
-      subscriptions.push(this.#enter(stream, connection.viewer(place), endsAt));
+      subscriptions.push(this.#enter(stream, connection.viewer(index), endsAt));
       return {status: 200};
     });
     connection.answer(answers);

@@ -24,8 +24,8 @@ export type SubscriptionState =
   | ({readonly kind: 'caught-up'} & Placed)
   /** Gets live batches. Changes of trends after `trendsAfter` have not been told; `null`: the next broadcast has all that is new. */
   | ({readonly kind: 'live'; readonly trendsAfter: number | null} & Placed)
-  /** `place`: how far it came; `null` when it never began. */
-  | {readonly kind: 'closed'; readonly place: Placed | null};
+  /** `progress`: how far it came; `null` when it never began. */
+  | {readonly kind: 'closed'; readonly progress: Placed | null};
 
 export type SubscriptionKind = SubscriptionState['kind'];
 
@@ -63,13 +63,13 @@ const replaying = {
     startSeq,
     position,
   }),
-  closed: ({startSeq, position}) => ({kind: 'closed', place: {startSeq, position}}),
+  closed: ({startSeq, position}) => ({kind: 'closed', progress: {startSeq, position}}),
 } satisfies Transitions<Replaying['kind']>;
 
 const TRANSITIONS: {readonly [Kind in SubscriptionKind]: Transitions<Kind>} = {
   opening: {
     placed: (_state, {position}) => ({kind: 'placed', startSeq: position.seq, position}),
-    closed: () => ({kind: 'closed', place: null}),
+    closed: () => ({kind: 'closed', progress: null}),
   },
   placed: replaying,
   'catching-up': replaying,
@@ -84,7 +84,7 @@ const TRANSITIONS: {readonly [Kind in SubscriptionKind]: Transitions<Kind>} = {
     delivered: ({startSeq, trendsAfter}, {position}) => ({kind: 'live', startSeq, position, trendsAfter}),
     'trends-owed': (state, {after}) => ({...state, trendsAfter: after}),
     'trends-told': (state) => ({...state, trendsAfter: null}),
-    closed: ({startSeq, position}) => ({kind: 'closed', place: {startSeq, position}}),
+    closed: ({startSeq, position}) => ({kind: 'closed', progress: {startSeq, position}}),
   },
   closed: {},
 };
@@ -101,7 +101,7 @@ export function transition<Kind extends SubscriptionKind>(
 }
 
 /** Where it stands, or stood when it ended; `null` before its start is known. */
-export function placeOf(state: SubscriptionState): Placed | null {
+export function progressOf(state: SubscriptionState): Placed | null {
   if (state.kind === 'opening') return null;
-  return state.kind === 'closed' ? state.place : state;
+  return state.kind === 'closed' ? state.progress : state;
 }

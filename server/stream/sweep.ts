@@ -75,7 +75,7 @@ export class Sweep {
       return this.#bye(subscription, 'revoked');
     if (elapsed >= endsAt) return this.#bye(subscription, 'max_age');
     const channel = channelOf(subscription);
-    // A heartbeat is not queued behind what waits; the first one after has the newer place and time.
+    // A heartbeat is not queued behind what waits; the first one after has the newer position and time.
     if (viewer.isCongested || channel === undefined) return;
     if (state.kind === 'live' && state.trendsAfter !== null) channel.tellTrends();
     else if (state.kind === 'live' && channel.isIdle(elapsed)) return this.#bye(subscription, 'idle');

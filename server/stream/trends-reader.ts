@@ -10,7 +10,7 @@ interface Wish {
 
 /**
  * Reads the trends of many jobs with one statement at a time: what is asked for while a read is under way goes into the
- * next one together, each job with one place; what others ask of the same job follows after.
+ * next one together, each job with one position; what others ask of the same job follows after.
  */
 export class TrendsReader {
   readonly #feed: Pick<StreamFeed, 'readTrendsSince'>;
@@ -34,12 +34,12 @@ export class TrendsReader {
     // Jobs that ask in the same turn share the first read too.
     await Promise.resolve();
     while (this.#wishes.length > 0) {
-      const placeOf = new Map(this.#wishes.map(({jobId, after}) => [jobId, after]));
-      const wishes = this.#wishes.filter(({jobId, after}) => placeOf.get(jobId) === after);
-      this.#wishes = this.#wishes.filter(({jobId, after}) => placeOf.get(jobId) !== after);
+      const positionOf = new Map(this.#wishes.map(({jobId, after}) => [jobId, after]));
+      const wishes = this.#wishes.filter(({jobId, after}) => positionOf.get(jobId) === after);
+      this.#wishes = this.#wishes.filter(({jobId, after}) => positionOf.get(jobId) !== after);
       try {
         const changes = await this.#feed.readTrendsSince(
-          [...placeOf].map(([jobId, after]) => ({jobId, after})),
+          [...positionOf].map(([jobId, after]) => ({jobId, after})),
         );
         for (const {jobId, resolve} of wishes) resolve(changes.get(jobId) ?? null);
       } catch (error) {

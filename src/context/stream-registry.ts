@@ -19,7 +19,7 @@ export interface SourceLease {
 
 interface Entry {
   readonly source: OwnedSource;
-  readonly place: string;
+  readonly subject: string;
   key: string;
   /** What each user asked for; the greatest of their bounds and the shortest of their intervals hold for all. */
   readonly uses: Set<{limits: SourceLimits}>;
@@ -66,25 +66,25 @@ export class StreamRegistry {
     };
   }
 
-  /** Equal for equal sources: same place, same rows, and the same credential, lest one reader's rows be shown to another. */
+  /** Equal for equal sources: same address, same rows, and the same credential, lest one reader's rows be shown to another. */
   keyOf(options: SourceOptions): string {
-    return `${this.#placeOf(options)} ${readerKey(options)}`;
+    return `${this.#subjectOf(options)} ${readerKey(options)}`;
   }
 
-  #placeOf({src, jobId, file, map, replay, epoch, live}: SourceOptions): string {
+  #subjectOf({src, jobId, file, map, replay, epoch, live}: SourceOptions): string {
     const base = this.#environment.pageUrl() ?? undefined;
     const address = (text: string): string => URL.parse(text, base)?.href ?? text;
-    const fileId = (place: string | Blob) => (typeof place === 'string' ? address(place) : idOf(place));
-    const place = file
+    const fileId = (one: string | Blob) => (typeof one === 'string' ? address(one) : idOf(one));
+    const subject = file
       ? [[file].flat().map(fileId), map ?? null, epoch ?? null, replay ?? null, live === 'on']
       : [address(src || '/'), jobId, epoch ?? null, live ?? 'on'];
-    return JSON.stringify(place);
+    return JSON.stringify(subject);
   }
 
   #open(options: SourceOptions): Entry {
     const source = openPredictionSource(options, this.#environment);
     const uses: Entry['uses'] = new Set();
-    const entry = {source, key: this.keyOf(options), place: this.#placeOf(options), uses};
+    const entry = {source, key: this.keyOf(options), subject: this.#subjectOf(options), uses};
     this.#entries.set(entry.key, entry);
     return entry;
   }
@@ -101,7 +101,8 @@ export class StreamRegistry {
   #renew(entry: Entry, options: SourceOptions): boolean {
     const key = this.keyOf(options);
     if (key === entry.key) return true;
-    if (this.#placeOf(options) !== entry.place || entry.uses.size > 1 || this.#entries.has(key)) return false;
+    if (this.#subjectOf(options) !== entry.subject || entry.uses.size > 1 || this.#entries.has(key))
+      return false;
     this.#entries.delete(entry.key);
     entry.key = key;
     this.#entries.set(key, entry);

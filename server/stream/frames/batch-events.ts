@@ -19,7 +19,7 @@ function leftOutEvent({id: left_out, field}: LeftOut, id: string): StreamEvent {
 /**
  * What a viewer that has seen everything up to `after` is told of a batch, in the order of the stream. An id says that
  * all up to there has been sent; so an `epoch_complete` goes just before the row that brings it about, under the id of
- * the place before that row: a connection that is cut between the two repeats it, and never loses it.
+ * the position before that row: a connection that is cut between the two repeats it, and never loses it.
  */
 export function batchEvents(batch: FeedBatch, epoch: number | null, after: number): StreamEvent[] {
   const {head, toSeq} = batch;

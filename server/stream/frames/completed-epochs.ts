@@ -2,14 +2,14 @@ import {isFinished, type EpochSummary} from '../../../src/protocol/protocol.ts';
 import type {FeedBatch} from '../../feed/feed-batch.ts';
 
 export interface CompletedEpoch {
-  /** The place in the stream at which it was complete. */
+  /** The position in the stream at which it was complete. */
   readonly seq: number;
   readonly summary: EpochSummary;
 }
 
 /**
- * The epochs that became complete in `(after, batch.toSeq]`, ascending by place. An epoch is complete as soon as a
- * greater one has begun, or the job has ended; a row that comes to it later completes it anew. The place is a pure
+ * The epochs that became complete in `(after, batch.toSeq]`, ascending by position. An epoch is complete as soon as a
+ * greater one has begun, or the job has ended; a row that comes to it later completes it anew. The position is a pure
  * function of what is stored, so every server and every resume agrees on what was told already.
  */
 export function completedEpochs(batch: FeedBatch, after: number): readonly CompletedEpoch[] {

@@ -43,7 +43,7 @@ const UNEXPECTED: Refusal = [
 ];
 
 /** Where an answer came from; what was asked of it is left out. */
-const placeOf = ({url}: Response): string => url.replace(/[?#].*/, '');
+const addressOf = ({url}: Response): string => url.replace(/[?#].*/, '');
 
 /**
  * What an answer other than 2xx means.
@@ -61,7 +61,7 @@ export function errorOfResponse(response: Response, body: string, now: number, h
   const told = said === null ? '' : ` It said: ${said}`;
   return [
     code,
-    `${placeOf(response)} ${what} (${status}).${told} ${advice}`.trimEnd(),
+    `${addressOf(response)} ${what} (${status}).${told} ${advice}`.trimEnd(),
     {
       status,
       retryAfterMs: retryAfterMs(headers.get('Retry-After'), now),
@@ -86,7 +86,7 @@ export function errorOfContent(
   options: StreamErrorOptions & {readonly code: StreamErrorCode},
 ): Fault {
   const type = response.headers.get('Content-Type') ?? 'no content type';
-  const from = `${placeOf(response)}${response.redirected ? ', where the request was sent on to,' : ''}`;
+  const from = `${addressOf(response)}${response.redirected ? ', where the request was sent on to,' : ''}`;
   return [
     options.code,
     `Expected ${expected} from ${from} but got ${type}, or half of it. A proxy or login page may be answering instead.`,

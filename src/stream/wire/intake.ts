@@ -173,13 +173,15 @@ export class EventIntake {
     if (event.event === 'connected') {
       const {since} = event.data;
       return (
-        since !== undefined && this.#cursor !== 'start' && placeOf(since) !== placeOf(this.#cursor ?? '')
+        since !== undefined &&
+        this.#cursor !== 'start' &&
+        positionOf(since) !== positionOf(this.#cursor ?? '')
       );
     }
     if (event.event !== 'caught_up' || this.#unproven === null) return false;
     // A filtered stream moves on over the rows that it does not send.
     const {id = this.#unproven} = event;
-    return id !== this.#unproven && id === placeOf(id);
+    return id !== this.#unproven && id === positionOf(id);
   }
 
   /** Everything up to the server's head has been taken. */
@@ -217,7 +219,7 @@ export class EventIntake {
 }
 
 /** A cursor without the filter that it may name. */
-const placeOf = (cursor: string): string => cursor.replace(/\.e\d+$/, '');
+const positionOf = (cursor: string): string => cursor.replace(/\.e\d+$/, '');
 
 /** Both times are the server's, so that a wrong clock in the page does not matter. */
 function isStale({timestamp, polled_at}: EventData['heartbeat']): boolean {

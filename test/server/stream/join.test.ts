@@ -6,7 +6,7 @@ import {isFinished, type JobStatus} from '../../../src/protocol/protocol.ts';
 import {parseCursor} from '../../../server/feed/cursor.ts';
 import {completedEpochs} from '../../../server/stream/frames/completed-epochs.ts';
 import type {Subscription} from '../../../server/stream/subscription.ts';
-import {placeOf} from '../../../server/stream/subscription-state.ts';
+import {progressOf} from '../../../server/stream/subscription-state.ts';
 import {ChannelScene} from '../../support/server/channel-scene.ts';
 import {trendPoint} from '../../support/server/scripted-feed.ts';
 
@@ -97,7 +97,7 @@ function check({feed, viewers, faults}: ChannelScene): void {
     );
     const caughtUp = events.filter(({event}) => event === 'caught_up');
     assert.equal(caughtUp.length, 1);
-    const from = placeOf(subscription.state)!.startSeq;
+    const from = progressOf(subscription.state)!.startSeq;
 
     const received = events.flatMap((event) => (event.event === 'prediction' ? event.data.prediction : []));
     const seqs = received.map(({seq}) => seq);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {
-  placeOf,
+  progressOf,
   transition,
   type SubscriptionKind,
   type SubscriptionSignal,
@@ -101,14 +101,14 @@ describe('every signal in every state of a subscription', () => {
 });
 
 test('a subscription knows where it began and stands, from its start to after its end', () => {
-  assert.equal(placeOf(STATES.opening), null);
+  assert.equal(progressOf(STATES.opening), null);
   const placed = transition(STATES.opening, SIGNALS.placed)!;
-  assert.deepEqual(placeOf(placed), {kind: 'placed', startSeq: 9, position: further});
+  assert.deepEqual(progressOf(placed), {kind: 'placed', startSeq: 9, position: further});
   for (const kind of ['placed', 'catching-up', 'caught-up', 'live'] as const) {
     const closed = transition(STATES[kind], SIGNALS.closed)!;
-    assert.deepEqual(placeOf(closed), place, kind);
+    assert.deepEqual(progressOf(closed), place, kind);
   }
-  assert.deepEqual(transition(STATES.opening, SIGNALS.closed), {kind: 'closed', place: null});
+  assert.deepEqual(transition(STATES.opening, SIGNALS.closed), {kind: 'closed', progress: null});
 });
 
 test('only a stretch that reaches the head catches up, and what comes after it is still read', () => {

@@ -1,5 +1,5 @@
 import {SampleBook} from './sample-book.ts';
-import {trainerRow, type RecordPlace} from './trainer-rows.ts';
+import {trainerRow, type RecordOrigin} from './trainer-rows.ts';
 import type {RawRecord} from './columns.ts';
 import {isObject} from './texts.ts';
 
@@ -30,16 +30,16 @@ export class RunMapping {
    *
    * @throws {SyntaxError} when it is no record at all
    */
-  *recordsOf(value: unknown, place: RecordPlace): Generator<RawRecord> {
+  *recordsOf(value: unknown, origin: RecordOrigin): Generator<RawRecord> {
     if (!isObject(value)) throw new SyntaxError(`${nameOf(value)}: expected an object`);
     const record = this.#renamed(value);
     if (isBatch(record)) {
       for (const [i, one] of record.predictions.entries()) {
-        yield* this.recordsOf(one, {...place, ordinal: i});
+        yield* this.recordsOf(one, {...origin, ordinal: i});
       }
     } else if (isTable(record)) {
-      for (const row of rowsOfTable(record)) yield trainerRow(row, place, this.#book);
-    } else yield this.#map.size === 0 && isOurs(record) ? record : trainerRow(record, place, this.#book);
+      for (const row of rowsOfTable(record)) yield trainerRow(row, origin, this.#book);
+    } else yield this.#map.size === 0 && isOurs(record) ? record : trainerRow(record, origin, this.#book);
   }
 
   #renamed(record: RawRecord): RawRecord {

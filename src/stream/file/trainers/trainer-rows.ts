@@ -5,7 +5,7 @@ import type {SampleBook} from './sample-book.ts';
 import {asText, isConversation, isObject, lastOf, type Conversation} from './texts.ts';
 
 /** Where a record stands. */
-export interface RecordPlace {
+export interface RecordOrigin {
   /** Name or address of the file: its number is the step where the record has none. */
   readonly file: string;
   /** From 0. */
@@ -28,7 +28,7 @@ const MAX_NAME = 64;
  *
  * @throws {SyntaxError} naming what is missing
  */
-export function trainerRow(record: RawRecord, place: RecordPlace, book: SampleBook): RawRecord {
+export function trainerRow(record: RawRecord, origin: RecordOrigin, book: SampleBook): RawRecord {
   const columns = plainColumns(record);
   const used = new Set<string>();
   const take = (names: readonly string[]): unknown => {
@@ -45,11 +45,11 @@ export function trainerRow(record: RawRecord, place: RecordPlace, book: SampleBo
   const messages = isConversation(asked) ? withoutAnswer(asked, prediction) : null;
   const prompt = messages === null ? (asText(asked, 'user') ?? '') : (lastOf(messages, 'user') ?? '');
   const epoch = floorOf(columns['epoch']) ?? 0;
-  const step = floorOf(take(STEP_NAMES)) ?? stepOfName(place.file);
+  const step = floorOf(take(STEP_NAMES)) ?? stepOfName(origin.file);
   const isFixedSet = 'predict' in columns || 'labels' in columns;
   const sample_index =
     floorOf(columns['sample_index']) ??
-    (isFixedSet ? place.ordinal : book.indexOf(messages === null ? prompt : JSON.stringify(messages)));
+    (isFixedSet ? origin.ordinal : book.indexOf(messages === null ? prompt : JSON.stringify(messages)));
   return {
     epoch,
     step,
