@@ -18,7 +18,7 @@ const STATES: {readonly [Kind in SubscriptionKind]: SubscriptionState & {kind: K
   'catching-up': {kind: 'catching-up', ...place},
   'caught-up': {kind: 'caught-up', ...place},
   live: {kind: 'live', trendsAfter: 4, ...place},
-  closed: {kind: 'closed', place},
+  closed: {kind: 'closed', progress},
 };
 
 const SIGNALS: {readonly [Type in SubscriptionSignalType]: SubscriptionSignal & {type: Type}} = {
