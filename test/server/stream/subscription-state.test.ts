@@ -9,15 +9,15 @@ import {
   type SubscriptionState,
 } from '../../../server/stream/subscription-state.ts';
 
-const place = {startSeq: 3, position: {gen: 'g', seq: 5}};
+const progress = {startSeq: 3, position: {gen: 'g', seq: 5}};
 const further = {gen: 'g', seq: 9};
 
 const STATES: {readonly [Kind in SubscriptionKind]: SubscriptionState & {kind: Kind}} = {
   opening: {kind: 'opening'},
-  placed: {kind: 'placed', ...place},
-  'catching-up': {kind: 'catching-up', ...place},
-  'caught-up': {kind: 'caught-up', ...place},
-  live: {kind: 'live', trendsAfter: 4, ...place},
+  placed: {kind: 'placed', ...progress},
+  'catching-up': {kind: 'catching-up', ...progress},
+  'caught-up': {kind: 'caught-up', ...progress},
+  live: {kind: 'live', trendsAfter: 4, ...progress},
   closed: {kind: 'closed', progress},
 };
 
@@ -106,7 +106,7 @@ test('a subscription knows where it began and stands, from its start to after it
   assert.deepEqual(progressOf(placed), {kind: 'placed', startSeq: 9, position: further});
   for (const kind of ['placed', 'catching-up', 'caught-up', 'live'] as const) {
     const closed = transition(STATES[kind], SIGNALS.closed)!;
-    assert.deepEqual(progressOf(closed), place, kind);
+    assert.deepEqual(progressOf(closed), progress, kind);
   }
   assert.deepEqual(transition(STATES.opening, SIGNALS.closed), {kind: 'closed', progress: null});
 });
@@ -128,11 +128,11 @@ test('only a stretch that reaches the head catches up, and what comes after it i
 
 test('trends that are owed stay owed while rows are delivered, until they are told', () => {
   const joined = transition(STATES['caught-up'], SIGNALS.joined);
-  assert.deepEqual(joined, {kind: 'live', trendsAfter: null, ...place});
+  assert.deepEqual(joined, {kind: 'live', trendsAfter: null, ...progress});
   const owed = transition(STATES.live, SIGNALS['trends-owed']);
-  assert.deepEqual(owed, {kind: 'live', trendsAfter: 7, ...place});
+  assert.deepEqual(owed, {kind: 'live', trendsAfter: 7, ...progress});
   const delivered = transition(STATES.live, SIGNALS.delivered);
   assert.deepEqual(delivered, {kind: 'live', trendsAfter: 4, startSeq: 3, position: further});
   const told = transition(STATES.live, SIGNALS['trends-told']);
-  assert.deepEqual(told, {kind: 'live', trendsAfter: null, ...place});
+  assert.deepEqual(told, {kind: 'live', trendsAfter: null, ...progress});
 });
