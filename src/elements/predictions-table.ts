@@ -1,7 +1,7 @@
 import {html, type PropertyValues, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
 import type {PredictionSource} from '../context/stream-context.ts';
-import {leftOutDetails} from './pieces/left-out.ts';
+import {leftOutDetails} from './pieces/text/left-out.ts';
 import {emptyNotice} from '../view/empty-notice.ts';
 import {pageRange} from '../view/rows/page-range.ts';
 import {isFiltering} from '../protocol/filters.ts';
@@ -12,7 +12,7 @@ import type {DiffMode, Follow, Grouping, Rendering} from './attributes/shared.ts
 import * as own from './table/attributes.ts';
 import type {EndedFilter} from './table/ended.ts';
 import {downloadRows} from './table/download-rows.ts';
-import type {DrawnRow} from './table/body.ts';
+import type {DrawnRow} from './table/rows/body.ts';
 import {drawLines} from './table/draw.ts';
 import {tableFrame} from './table/frame.ts';
 import {moveFocus} from './table/keys.ts';
@@ -21,11 +21,11 @@ import type {Density, RowLayout, TableLayout, TableViewState} from './table/view
 import {tableStyles} from './table/styles/table.styles.ts';
 import {MetricChoice} from './pieces/metric-choice.ts';
 import {Reading} from './pieces/reading.ts';
-import {ScrollWindow} from './table/scroll-window.ts';
+import {ScrollWindow} from './table/rows/scroll-window.ts';
 import {sourceNotice} from './pieces/source-notice.ts';
 import {TableAnnouncer} from './table/announcer.ts';
-import {RowContexts} from './table/row-context.ts';
-import {TableRows} from './table/rows.ts';
+import {RowContexts} from './table/rows/row-context.ts';
+import {TableRows} from './table/rows/rows.ts';
 import {ViewElement} from './view-element.ts';
 
 /**

@@ -1,7 +1,7 @@
 import {html, nothing, render, type TemplateResult} from 'lit';
 import {formatCount} from '../../view/format.ts';
 import {icons} from '../pieces/icons.ts';
-import {shownText} from '../pieces/shown-text.ts';
+import {shownText} from '../pieces/text/shown-text.ts';
 import type {AnswerContext} from './context.ts';
 
 /** Entries of an object or list that are drawn at once. */

@@ -3,7 +3,7 @@ import {until} from 'lit/directives/until.js';
 import {blocksOf, MAX_RENDERED, type Block} from '../../view/rendered/blocks.ts';
 import type {RenderedNode} from '../../view/rendered/nodes.ts';
 import {loadMarkdown} from '../../view/rendered/read-markdown.ts';
-import {copyExactly, markedText} from '../pieces/shown-text.ts';
+import {copyExactly, markedText} from '../pieces/text/shown-text.ts';
 import type {AnswerContext} from './context.ts';
 import {inSlices} from './in-slices.ts';
 import {jsonTree} from './json-tree.ts';

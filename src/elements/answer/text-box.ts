@@ -2,8 +2,8 @@ import {html, type TemplateResult} from 'lit';
 import {PIECE, piecesOf} from '../../view/answers/pieces.ts';
 import type {Scope} from '../../view/hidden-characters.ts';
 import type {DiffPart} from '../../view/text-diff.ts';
-import {diffTemplate, type DiffStrings} from '../pieces/diff-text.ts';
-import {copyExactly, markedText} from '../pieces/shown-text.ts';
+import {diffTemplate, type DiffStrings} from '../pieces/text/diff-text.ts';
+import {copyExactly, markedText} from '../pieces/text/shown-text.ts';
 import {inSlices} from './in-slices.ts';
 
 export interface TextLook {

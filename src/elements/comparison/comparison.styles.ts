@@ -1,7 +1,7 @@
 import {css, type CSSResultGroup} from 'lit';
 import {answerStyles} from '../answer/answer.styles.ts';
-import {diffStyles} from '../pieces/diff-text.styles.ts';
-import {shownTextStyles} from '../pieces/shown-text.styles.ts';
+import {diffStyles} from '../pieces/text/diff-text.styles.ts';
+import {shownTextStyles} from '../pieces/text/shown-text.styles.ts';
 import {stateMarkStyles} from '../pieces/state-mark.styles.ts';
 import {roomStyles} from '../pieces/host/room.styles.ts';
 import {layoutStyles} from './layout.styles.ts';

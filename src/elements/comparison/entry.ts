@@ -7,10 +7,10 @@ import {formatAligned, formatGain, formatValue, isRate} from '../../view/scores/
 import type {Change, HistoryEntry} from '../../view/samples/history.ts';
 import {validationOf} from '../../view/validation.ts';
 import {endingChip, loopChip} from '../answer/ending.ts';
-import {copyButton} from '../pieces/copy-button.ts';
+import {copyButton} from '../pieces/text/copy-button.ts';
 import {alikeChip} from '../pieces/group-figures.ts';
 import {icons} from '../pieces/icons.ts';
-import {longText} from '../pieces/long-text.ts';
+import {longText} from '../pieces/text/long-text.ts';
 import {answers, groupLine} from './answers.ts';
 import {nameOf} from './sparkline.ts';
 import {shownDiff, type TextContext} from './text.ts';

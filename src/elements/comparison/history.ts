@@ -6,7 +6,7 @@ import {formatCount} from '../../view/format.ts';
 import {onlyChanges, type HistoryEntry} from '../../view/samples/history.ts';
 import {promptCopy} from '../../view/answers/conversation.ts';
 import {scoringHint} from '../answer/thought.ts';
-import {copyButton} from '../pieces/copy-button.ts';
+import {copyButton} from '../pieces/text/copy-button.ts';
 import {icons} from '../pieces/icons.ts';
 import {historyEntry} from './entry.ts';
 import {historySparkline} from './sparkline.ts';

@@ -5,7 +5,7 @@ import type {Change} from '../../view/samples/history.ts';
 import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
 import {COPY_STRINGS, type CopyStrings} from '../../view/long-text.ts';
 import {ANSWER_STRINGS, type AnswerStrings} from '../answer/strings.ts';
-import type {DiffStrings} from '../pieces/diff-text.ts';
+import type {DiffStrings} from '../pieces/text/diff-text.ts';
 
 /** Every text of the comparison. Numbers come written for the reader's language. */
 export interface ComparisonStrings {

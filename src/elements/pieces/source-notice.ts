@@ -3,7 +3,7 @@ import type {PredictionSource} from '../../context/stream-context.ts';
 import type {Notice} from '../../view/empty-notice.ts';
 import type {LongTextStrings} from '../../view/long-text.ts';
 import {icons} from './icons.ts';
-import {longText} from './long-text.ts';
+import {longText} from './text/long-text.ts';
 
 const ICONS = {plain: icons.inbox, busy: nothing, warn: icons.warning, bad: icons.broken} as const;
 

@@ -5,7 +5,7 @@ import {stateLabel} from '../../view/state-words.ts';
 import {Announcer} from '../pieces/announcer.ts';
 import type {Further} from './further-rows.ts';
 import type {TableStrings} from './strings.ts';
-import type {TableRows} from './rows.ts';
+import type {TableRows} from './rows/rows.ts';
 
 /** Says what changed in a table to those who listen: rows that wait, what a filter left, what the server gave, the end. A badge tells other states. */
 export class TableAnnouncer extends Announcer {

@@ -1,8 +1,8 @@
 import type {RowLines} from '../../view/rows/lines.ts';
 import type {PageRange} from '../../view/rows/page-range.ts';
 import {rowWindow} from '../../view/rows/window.ts';
-import type {BodyModel} from './body.ts';
-import type {ScrollWindow} from './scroll-window.ts';
+import type {BodyModel} from './rows/body.ts';
+import type {ScrollWindow} from './rows/scroll-window.ts';
 
 /** Rows drawn beyond both edges of a scrolled table. */
 const OVERSCAN = 8;

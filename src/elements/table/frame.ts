@@ -1,5 +1,5 @@
 import {html, nothing, type TemplateResult} from 'lit';
-import {tableBody, type BodyActions, type BodyModel} from './body.ts';
+import {tableBody, type BodyActions, type BodyModel} from './rows/body.ts';
 import {tableFooter, type FooterModel} from './footer.ts';
 import {newRowsPill, noMatch, stoppedBanner} from './notes.ts';
 import {tableSettings, type SettingsModel} from './settings.ts';

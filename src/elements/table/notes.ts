@@ -2,7 +2,7 @@ import {html, nothing, type TemplateResult} from 'lit';
 import type {PredictionSource} from '../../context/stream-context.ts';
 import {formatCount} from '../../view/format.ts';
 import {icons} from '../pieces/icons.ts';
-import {longText} from '../pieces/long-text.ts';
+import {longText} from '../pieces/text/long-text.ts';
 import type {TableStrings} from './strings.ts';
 
 /** The button behind which new rows wait; it lies over the table, so that nothing moves when it comes. */

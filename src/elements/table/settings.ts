@@ -6,7 +6,7 @@ import type {RowOrder, SortDirection, SortKey} from '../../view/rows/order.ts';
 import {icons} from '../pieces/icons.ts';
 import {placePopover} from '../pieces/popover.ts';
 import type {Metric} from '../../view/scores/metric.ts';
-import {columnName} from './cell.ts';
+import {columnName} from './rows/cell.ts';
 import type {TableStrings} from './strings.ts';
 import type {DiffMode, Rendering} from '../attributes/shared.ts';
 import {endedSelect, type EndedFilter} from './ended.ts';

@@ -5,7 +5,7 @@ import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
 import {COPY_STRINGS, type CopyStrings} from '../../view/long-text.ts';
 import {ANSWER_STRINGS, type AnswerStrings} from '../answer/strings.ts';
 import type {FilterValues} from '../../protocol/filters.ts';
-import type {DiffStrings} from '../pieces/diff-text.ts';
+import type {DiffStrings} from '../pieces/text/diff-text.ts';
 
 /** Every text of the table. Counts come written for the reader's language. */
 export interface TableStrings {

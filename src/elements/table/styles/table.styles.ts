@@ -1,9 +1,9 @@
 import type {CSSResultGroup} from 'lit';
 import {answerStyles} from '../../answer/answer.styles.ts';
-import {diffStyles} from '../../pieces/diff-text.styles.ts';
+import {diffStyles} from '../../pieces/text/diff-text.styles.ts';
 import {roomStyles} from '../../pieces/host/room.styles.ts';
 import {popoverStyles} from '../../pieces/popover.styles.ts';
-import {shownTextStyles} from '../../pieces/shown-text.styles.ts';
+import {shownTextStyles} from '../../pieces/text/shown-text.styles.ts';
 import {layoutsStyles} from './layouts.styles.ts';
 import {narrowStyles} from './narrow.styles.ts';
 import {cellStyles} from './cell.styles.ts';

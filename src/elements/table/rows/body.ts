@@ -1,11 +1,11 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import {guard} from 'lit/directives/guard.js';
 import {repeat} from 'lit/directives/repeat.js';
-import type {Column} from '../../view/rows/columns.ts';
-import {isFreshLine, type Line} from '../../view/rows/lines.ts';
-import {formatCount} from '../../view/format.ts';
-import type {RowOrder, SortKey} from '../../view/rows/order.ts';
-import {icons} from '../pieces/icons.ts';
+import type {Column} from '../../../view/rows/columns.ts';
+import {isFreshLine, type Line} from '../../../view/rows/lines.ts';
+import {formatCount} from '../../../view/format.ts';
+import type {RowOrder, SortKey} from '../../../view/rows/order.ts';
+import {icons} from '../../pieces/icons.ts';
 import {cellClass, cellContent, columnName, scoreAim} from './cell.ts';
 import {rowDetails, type DetailsContext} from './details.ts';
 import {groupCell, groupDetails} from './group.ts';

@@ -1,6 +1,6 @@
 import {html, type TemplateResult} from 'lit';
-import {specialTokens} from '../../view/answers/special-tokens.ts';
-import {withHiddenCharacters, type Scope} from '../../view/hidden-characters.ts';
+import {specialTokens} from '../../../view/answers/special-tokens.ts';
+import {withHiddenCharacters, type Scope} from '../../../view/hidden-characters.ts';
 
 type ShownText = string | readonly (string | TemplateResult)[];
 

@@ -1,6 +1,6 @@
 import {html, nothing, type TemplateResult} from 'lit';
-import type {PredictionSource} from '../../context/stream-context.ts';
-import {leftOutNote, type LeftOutStrings} from '../../view/left-out.ts';
+import type {PredictionSource} from '../../../context/stream-context.ts';
+import {leftOutNote, type LeftOutStrings} from '../../../view/left-out.ts';
 
 /** What of a file is not shown, and why: a line that opens. Its look is in `controls.styles.ts`. */
 export function leftOutDetails(

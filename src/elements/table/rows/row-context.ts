@@ -1,10 +1,10 @@
-import {columnsOf, defaultColumns, parseColumns} from '../../view/rows/columns.ts';
-import {searchPattern} from '../../view/rows/filter.ts';
-import type {Metric} from '../../view/scores/metric.ts';
-import type {ScoreText} from '../../protocol/protocol.ts';
-import type {DiffMode, Rendering} from '../attributes/shared.ts';
+import {columnsOf, defaultColumns, parseColumns} from '../../../view/rows/columns.ts';
+import {searchPattern} from '../../../view/rows/filter.ts';
+import type {Metric} from '../../../view/scores/metric.ts';
+import type {ScoreText} from '../../../protocol/protocol.ts';
+import type {DiffMode, Rendering} from '../../attributes/shared.ts';
 import type {RowContext} from './body.ts';
-import type {TableStrings} from './strings.ts';
+import type {TableStrings} from '../strings.ts';
 
 /** What of a table's settings its rows are drawn with. */
 export interface RowSettings {

@@ -1,13 +1,13 @@
 import {html, nothing, type TemplateResult} from 'lit';
-import {isScore} from '../../protocol/fields.ts';
-import type {Prediction} from '../../protocol/protocol.ts';
-import {formatCount, formatDuration, formatTime} from '../../view/format.ts';
-import type {Column} from '../../view/rows/columns.ts';
-import type {LineGroup} from '../../view/rows/lines.ts';
-import {summaryOf} from '../../view/scores/answer-group.ts';
-import {formatAligned, knownScore, type AnyShown} from '../../view/scores/shown-score.ts';
-import {alikeChip, groupFigures, rightFigure} from '../pieces/group-figures.ts';
-import {icons} from '../pieces/icons.ts';
+import {isScore} from '../../../protocol/fields.ts';
+import type {Prediction} from '../../../protocol/protocol.ts';
+import {formatCount, formatDuration, formatTime} from '../../../view/format.ts';
+import type {Column} from '../../../view/rows/columns.ts';
+import type {LineGroup} from '../../../view/rows/lines.ts';
+import {summaryOf} from '../../../view/scores/answer-group.ts';
+import {formatAligned, knownScore, type AnyShown} from '../../../view/scores/shown-score.ts';
+import {alikeChip, groupFigures, rightFigure} from '../../pieces/group-figures.ts';
+import {icons} from '../../pieces/icons.ts';
 import {cellContent, none, type CellContext} from './cell.ts';
 
 /** What a column shows of a group: a mean, a count, or what all answers have in common. */

@@ -1,5 +1,5 @@
 import {html, type TemplateResult} from 'lit';
-import {summaryOf, type LongTextStrings} from '../../view/long-text.ts';
+import {summaryOf, type LongTextStrings} from '../../../view/long-text.ts';
 import {copyButton} from './copy-button.ts';
 import {copyExactly, shownText} from './shown-text.ts';
 

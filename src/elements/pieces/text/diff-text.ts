@@ -1,6 +1,6 @@
 import {html, type TemplateResult} from 'lit';
-import {isUnseen, unseenDifference, type Scope} from '../../view/hidden-characters.ts';
-import type {DiffPart} from '../../view/text-diff.ts';
+import {isUnseen, unseenDifference, type Scope} from '../../../view/hidden-characters.ts';
+import type {DiffPart} from '../../../view/text-diff.ts';
 import {shownText} from './shown-text.ts';
 
 export interface DiffStrings {

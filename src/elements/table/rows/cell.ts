@@ -1,19 +1,19 @@
 import {html, nothing, type TemplateResult} from 'lit';
-import type {Prediction} from '../../protocol/protocol.ts';
-import type {Column} from '../../view/rows/columns.ts';
-import {formatAlignedRate, formatCount, formatDuration, formatRatio, formatTime} from '../../view/format.ts';
-import type {Metric} from '../../view/scores/metric.ts';
-import {bestOf, formatBound, formatValue, type OwnShown} from '../../view/scores/shown-score.ts';
-import {askedOf} from '../../view/answers/asked.ts';
-import {parted} from '../../view/answers/parted.ts';
-import {validationOf} from '../../view/validation.ts';
-import {scoreOf} from '../../protocol/own-scores.ts';
-import type {Scope} from '../../view/hidden-characters.ts';
-import {hiddenScope} from '../../view/rows/diff.ts';
-import {endingChip} from '../answer/ending.ts';
-import {icons} from '../pieces/icons.ts';
-import {markedText} from '../pieces/shown-text.ts';
-import type {TableStrings} from './strings.ts';
+import type {Prediction} from '../../../protocol/protocol.ts';
+import type {Column} from '../../../view/rows/columns.ts';
+import {formatAlignedRate, formatCount, formatDuration, formatRatio, formatTime} from '../../../view/format.ts';
+import type {Metric} from '../../../view/scores/metric.ts';
+import {bestOf, formatBound, formatValue, type OwnShown} from '../../../view/scores/shown-score.ts';
+import {askedOf} from '../../../view/answers/asked.ts';
+import {parted} from '../../../view/answers/parted.ts';
+import {validationOf} from '../../../view/validation.ts';
+import {scoreOf} from '../../../protocol/own-scores.ts';
+import type {Scope} from '../../../view/hidden-characters.ts';
+import {hiddenScope} from '../../../view/rows/diff.ts';
+import {endingChip} from '../../answer/ending.ts';
+import {icons} from '../../pieces/icons.ts';
+import {markedText} from '../../pieces/text/shown-text.ts';
+import type {TableStrings} from '../strings.ts';
 
 /** What the cells of one drawing have in common. */
 export interface CellContext {

@@ -1,5 +1,5 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
-import {observeSizes} from '../pieces/host/observe-sizes.ts';
+import {observeSizes} from '../../pieces/host/observe-sizes.ts';
 
 /** Pixels of a row before one has been measured. */
 const GUESSED_ROW_PX = 40;

@@ -1,11 +1,11 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
-import type {EpochCursor, PredictionSource} from '../../context/stream-context.ts';
-import {epochOf} from '../../view/epoch-cursor.ts';
-import {RowLines} from '../../view/rows/lines.ts';
-import {RowList} from '../../view/rows/list.ts';
-import type {LooseFilter} from '../../protocol/filters.ts';
-import type {RowOrder} from '../../view/rows/order.ts';
-import {FurtherRows} from './further-rows.ts';
+import type {EpochCursor, PredictionSource} from '../../../context/stream-context.ts';
+import {epochOf} from '../../../view/epoch-cursor.ts';
+import {RowLines} from '../../../view/rows/lines.ts';
+import {RowList} from '../../../view/rows/list.ts';
+import type {LooseFilter} from '../../../protocol/filters.ts';
+import type {RowOrder} from '../../../view/rows/order.ts';
+import {FurtherRows} from '../further-rows.ts';
 
 export interface Arrangement extends Omit<LooseFilter, 'epoch'> {
   readonly order: RowOrder;

@@ -1,9 +1,9 @@
 import {html, nothing, type TemplateResult} from 'lit';
-import type {Prediction} from '../../protocol/protocol.ts';
-import {formatAlignedRate, formatCount, formatDuration, formatRatio, formatTime} from '../../view/format.ts';
-import {ownKey} from '../../protocol/own-scores.ts';
-import {formatValue, ownScore} from '../../view/scores/shown-score.ts';
-import {endingChip, loopChip} from '../answer/ending.ts';
+import type {Prediction} from '../../../protocol/protocol.ts';
+import {formatAlignedRate, formatCount, formatDuration, formatRatio, formatTime} from '../../../view/format.ts';
+import {ownKey} from '../../../protocol/own-scores.ts';
+import {formatValue, ownScore} from '../../../view/scores/shown-score.ts';
+import {endingChip, loopChip} from '../../answer/ending.ts';
 import {matchMark, validationChip, type CellContext} from './cell.ts';
 
 /** What is known of a prediction beside its texts, in the order in which one asks: how good, how it came about, when. */
