@@ -1,7 +1,13 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import type {Prediction} from '../../../protocol/protocol.ts';
 import type {Column} from '../../../view/rows/columns.ts';
-import {formatAlignedRate, formatCount, formatDuration, formatRatio, formatTime} from '../../../view/format.ts';
+import {
+  formatAlignedRate,
+  formatCount,
+  formatDuration,
+  formatRatio,
+  formatTime,
+} from '../../../view/format.ts';
 import type {Metric} from '../../../view/scores/metric.ts';
 import {bestOf, formatBound, formatValue, type OwnShown} from '../../../view/scores/shown-score.ts';
 import {askedOf} from '../../../view/answers/asked.ts';

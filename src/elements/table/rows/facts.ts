@@ -1,6 +1,12 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import type {Prediction} from '../../../protocol/protocol.ts';
-import {formatAlignedRate, formatCount, formatDuration, formatRatio, formatTime} from '../../../view/format.ts';
+import {
+  formatAlignedRate,
+  formatCount,
+  formatDuration,
+  formatRatio,
+  formatTime,
+} from '../../../view/format.ts';
 import {ownKey} from '../../../protocol/own-scores.ts';
 import {formatValue, ownScore} from '../../../view/scores/shown-score.ts';
 import {endingChip, loopChip} from '../../answer/ending.ts';
