@@ -11,7 +11,8 @@ import {HttpError, tooMany, unavailable} from '../http-error.ts';
 import {reachJob} from './job-access.ts';
 import {queryFault} from '../input/query.ts';
 import {route, type Answer, type Call, type Route} from '../route.ts';
-import {count, EventList} from '../input/schemas.ts';
+import {EventList} from '../input/event-schemas.ts';
+import {count} from '../input/schemas.ts';
 
 const StreamQuery = Type.Object({
   epoch: Type.Optional(count()),

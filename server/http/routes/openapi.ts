@@ -2,7 +2,8 @@ import {STATUS_CODES} from 'node:http';
 import {Type, type TObject, type TSchema} from 'typebox';
 import type {Action} from '../../auth/principal.ts';
 import {route, type Route} from '../route.ts';
-import {ErrorBody, EventData, JobId, JointEventData} from '../input/schemas.ts';
+import {EventData, JointEventData} from '../input/event-schemas.ts';
+import {ErrorBody, JobId} from '../input/schemas.ts';
 
 /** What every request may be answered with, and what every one that says who is asking. */
 const ALWAYS = [400, 403, 408, 414, 417, 431, 500, 503];
