@@ -9,6 +9,7 @@ import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {startTestCluster} from './support/server/test-cluster.ts';
 import type {Tally} from './support/tally-reporter.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -19,6 +20,8 @@ interface Stage {
   readonly name: string;
   /** The arguments of node: a script and its own. */
   readonly args: readonly string[];
+  /** Its files share one PostgreSQL, each with databases of its own: to start one takes a second or more. */
+  readonly needsPostgres?: true;
   /** The stage writes a tally; without one it counts as a single check by its exit code. */
   readonly counts: boolean;
 }
@@ -51,7 +54,7 @@ const nodeTests = (name: string, concurrency: number): Stage => ({
 
 /** The longest first: what is short fills up the end. */
 const STAGES: readonly Stage[] = [
-  nodeTests('server', 1),
+  {...nodeTests('server', 1), needsPostgres: true},
   {
     name: 'element',
     args: [bin('@web/test-runner', 'wtr'), '--config', '.config/web-test-runner.config.js'],
@@ -73,7 +76,13 @@ async function runStage(stage: Stage, folder: string): Promise<Tally> {
   const started = Date.now();
   const tallyFile = join(folder, `${stage.name}.json`);
   const args = stage.args.map((arg) => arg.replace('TALLY_FILE', tallyFile));
-  const {exitCode, output} = await runNode(args, {...process.env, TALLY_FILE: tallyFile, FORCE_COLOR: '0'});
+  const cluster = stage.needsPostgres === true ? await startTestCluster() : null;
+  const {exitCode, output} = await runNode(args, {
+    ...process.env,
+    ...(cluster && {TEST_DATABASE_URL: cluster.url}),
+    TALLY_FILE: tallyFile,
+    FORCE_COLOR: '0',
+  }).finally(() => cluster?.stop());
   const tally = stage.counts ? await readTally(tallyFile) : null;
   const passed = tally?.passed ?? (exitCode === 0 ? 1 : 0);
   const skipped = tally?.skipped ?? [];

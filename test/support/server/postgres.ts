@@ -1,12 +1,9 @@
 import {randomBytes} from 'node:crypto';
-import {mkdtemp, rm} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {after} from 'node:test';
 import pg from 'pg';
 import {openDatabase} from '../../../server/store/postgres/database.ts';
 import type {Database, DatabaseLog} from '../../../server/store/postgres/queryable.ts';
-import {startEmbeddedPostgres} from '../../../server/store/postgres/embedded.ts';
+import {startTestCluster, urlOf, type TestCluster} from './test-cluster.ts';
 
 export interface TestDatabase {
   readonly poolConfig: pg.PoolConfig;
@@ -19,12 +16,7 @@ export interface TestDatabase {
 
 export const quietLog: DatabaseLog = {info() {}, warn() {}};
 
-interface Cluster {
-  readonly poolConfig: pg.PoolConfig;
-  stop(): Promise<void>;
-}
-
-let cluster: Promise<Cluster> | undefined;
+let cluster: Promise<TestCluster> | undefined;
 
 const open = new Set<() => Promise<void>>();
 
@@ -49,21 +41,7 @@ function closing(work: () => Promise<void>): () => Promise<void> {
  * and removed after the last test of the file.
  */
 export async function testCluster(): Promise<pg.PoolConfig> {
-  return (await (cluster ??= startCluster())).poolConfig;
-}
-
-async function startCluster(): Promise<Cluster> {
-  const url = process.env['TEST_DATABASE_URL'];
-  if (url !== undefined) return {poolConfig: {connectionString: url}, stop: async () => {}};
-  const dataDir = await mkdtemp(join(tmpdir(), 'ftl-test-'));
-  const server = await startEmbeddedPostgres({dataDir, durable: false});
-  return {
-    poolConfig: server.poolConfig,
-    async stop() {
-      await server.stop();
-      await rm(dataDir, {recursive: true, force: true});
-    },
-  };
+  return (await (cluster ??= startTestCluster())).poolConfig;
 }
 
 /** A fresh database, not migrated. `options` go behind CREATE DATABASE. */
@@ -73,7 +51,7 @@ export async function createEmptyDatabase(
   const admin = await testCluster();
   const name = `test_${randomBytes(6).toString('hex')}`;
   await runAsAdmin(admin, `CREATE DATABASE ${name} ${options}`);
-  const url = withDatabase(admin, name);
+  const url = urlOf(admin, name);
   return {
     poolConfig: {connectionString: url},
     url,
@@ -101,12 +79,4 @@ async function runAsAdmin(admin: pg.PoolConfig, statement: string): Promise<void
   await client.connect();
   await client.query(statement);
   await client.end();
-}
-
-function withDatabase(config: pg.PoolConfig, name: string): string {
-  if (config.connectionString !== undefined) {
-    // Not by URL: an address without a host, for a Unix socket, is none.
-    return config.connectionString.replace(/^(\w+:\/\/[^/?]*)\/?[^?]*/, `$1/${name}`);
-  }
-  return `postgres://${config.user}@/${name}?host=${encodeURIComponent(config.host ?? '')}&port=${config.port}`;
 }
