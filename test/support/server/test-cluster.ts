@@ -16,12 +16,12 @@ export async function startTestCluster(): Promise<TestCluster> {
   const given = process.env['TEST_DATABASE_URL'];
   if (given !== undefined) return {poolConfig: {connectionString: given}, url: given, stop: async () => {}};
   const dataDir = await mkdtemp(join(tmpdir(), 'ftl-test-'));
-  const {poolConfig, stop} = await startEmbeddedPostgres({dataDir, durable: false});
+  const server = await startEmbeddedPostgres({dataDir, durable: false});
   return {
-    poolConfig,
-    url: urlOf(poolConfig, 'postgres'),
+    poolConfig: server.poolConfig,
+    url: urlOf(server.poolConfig, 'postgres'),
     async stop() {
-      await stop();
+      await server.stop();
       await rm(dataDir, {recursive: true, force: true});
     },
   };
