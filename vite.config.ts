@@ -2,6 +2,7 @@ import {defineConfig, type Plugin, type UserConfig} from 'vite';
 import {ELEMENTS} from './.config/elements.ts';
 
 const DEFINE = 'src/define.ts';
+const ANYWIDGET = 'src/notebook/anywidget.ts';
 
 /** Class modules and define modules, one file each, for bundlers: `vite build`. Dependencies stay imports. */
 const modules: UserConfig['build'] = {
@@ -11,6 +12,7 @@ const modules: UserConfig['build'] = {
       define: DEFINE,
       'open-prediction-stream': 'src/stream/open-prediction-stream.ts',
       send: 'src/send/run.ts',
+      anywidget: ANYWIDGET,
       protocol: 'src/protocol/protocol.ts',
       scores: 'src/protocol/scores.ts',
       ...Object.fromEntries(
@@ -50,7 +52,8 @@ const beside = {
   },
 };
 
-const aside = (entry: string, file: string): UserConfig['build'] => ({
+/** All of it in one file: what is fetched from beside it, and what a notebook is sent, which has nothing beside it. */
+const whole = (entry: string, file: string): UserConfig['build'] => ({
   lib: {entry, formats: ['es'], fileName: () => file},
   rolldownOptions: {output: {codeSplitting: false, minify: true}},
   emptyOutDir: false,
@@ -103,15 +106,17 @@ const classic: UserConfig['build'] = {
 const BUILDS: Readonly<Record<string, UserConfig['build']>> = {
   bundle,
   classic,
-  parquet: aside('node_modules/hyparquet/src/index.js', PARQUET_FILE),
-  rendered: aside(RENDERED, RENDERED_FILE),
+  parquet: whole('node_modules/hyparquet/src/index.js', PARQUET_FILE),
+  rendered: whole(RENDERED, RENDERED_FILE),
+  anywidget: whole(ANYWIDGET, 'ftl-predictions.anywidget.js'),
 };
 
 export default defineConfig(({mode}) => ({
   plugins: mode === 'classic' ? [asciiOnly] : [],
   build: {
     target: 'es2022',
-    sourcemap: true,
+    // What a notebook is sent has no map beside it.
+    sourcemap: mode !== 'anywidget',
     minify: mode !== 'production',
     ...(BUILDS[mode] ?? modules),
   },

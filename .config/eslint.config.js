@@ -18,7 +18,16 @@ const SQL_WITH_PARAMETERS = [
 ].map((selector) => ({selector, message: 'Write SQL with the sql tag: a value becomes a parameter.'}));
 
 export default tseslint.config(
-  {ignores: ['**/dist/', '**/node_modules/', '.data/', 'demo/runs/', '**/.venv/']},
+  {
+    ignores: [
+      '**/dist/',
+      '**/node_modules/',
+      '.data/',
+      'demo/runs/',
+      '**/.venv/',
+      'demo/python/src/**/anywidget.js',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -46,6 +55,11 @@ export default tseslint.config(
         {restrictDefaultExports: {direct: true, named: true, defaultFrom: true}},
       ],
     },
+  },
+  {
+    // Front-end modules of notebooks are looked for under that name.
+    files: ['src/notebook/anywidget.ts'],
+    rules: {'no-restricted-exports': 'off'},
   },
   {
     files: ['server/**/*.ts', 'demo/**/*.ts'],
@@ -105,11 +119,11 @@ export default tseslint.config(
   },
   {
     // Scripts of pages.
-    files: ['server/embed/*.js'],
+    files: ['server/embed/*.js', 'demo/python/src/**/*.js'],
     languageOptions: {
       globals: Object.fromEntries(
         ['AbortController', 'MutationObserver', 'ResizeObserver', 'clearInterval', 'clearTimeout']
-          .concat(['getComputedStyle', 'location', 'parent', 'setInterval'])
+          .concat(['getComputedStyle', 'location', 'parent', 'setInterval', 'atob', 'Blob', 'queueMicrotask'])
           .map((name) => [name, 'readonly']),
       ),
     },

@@ -27,7 +27,7 @@ describe('the built package', () => {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ftl-package-'));
-    for (const mode of ['production', 'bundle', 'classic', 'parquet', 'rendered']) {
+    for (const mode of ['production', 'bundle', 'classic', 'parquet', 'rendered', 'anywidget']) {
       await build({
         root: ROOT,
         mode,
@@ -174,6 +174,33 @@ describe('the built package', () => {
       await page.close();
     });
   }
+
+  test('the module of notebooks is one file, without a map, that reads Parquet from a page that has nothing else', async () => {
+    const script = await readFile(join(folder, 'dist/ftl-predictions.anywidget.js'), 'utf8');
+    assert.doesNotMatch(script, /sourceMappingURL/);
+    pages.set('/alone/anywidget.js', script);
+    pages.set(
+      '/alone',
+      `<!doctype html><main></main><script type="module">
+        import widget from '/alone/anywidget.js';
+        const traits = {file: '/completions_00001.parquet', elements: ['table'], options: {table: {group: 'off'}}};
+        widget.render({model: {get: (name) => traits[name], on() {}, off() {}}, el: document.querySelector('main')});
+      </script>`,
+    );
+    const {page, faults} = await openPage(browser, `${origin}/alone`);
+    await until('rows of Parquet', async () =>
+      (await shownText(page, 'ftl-predictions-table')).includes('1–8 of 8'),
+    );
+    const scripts = await page.evaluate(() =>
+      performance
+        .getEntriesByType('resource')
+        .map(({name}) => new URL(name).pathname)
+        .filter((path) => path.endsWith('.js')),
+    );
+    assert.deepEqual(scripts, ['/alone/anywidget.js']);
+    assert.deepEqual(faults, []);
+    await page.close();
+  });
 
   test('two copies on one page do not throw, and share one reading of a file', async () => {
     pages.set(

@@ -136,6 +136,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/define': ['src/elements'],
   'src/define.ts': ['src/define'],
   'src/frameworks': ['src/index.ts', 'src/context', 'lit', 'preact', 'react', 'svelte/elements', 'vue'],
+  'src/notebook': ['src/define.ts'],
   'src/index.ts': ['src/protocol', 'src/stream/**', 'src/context', 'src/view/rows', 'src/elements/**'],
 
   'server/operator-error.ts': [],

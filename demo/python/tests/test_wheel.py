@@ -6,6 +6,7 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+from real_server import NODE, ROOT, why_not
 
 PROJECT = Path(__file__).parent.parent
 
@@ -17,6 +18,22 @@ def setuptools_is_old() -> bool:
         return True
 
 
+def build_script(folder: Path) -> None:
+    """What `npm run build` puts there."""
+    vite = [
+        str(NODE),
+        str(ROOT / "node_modules/vite/bin/vite.js"),
+        "build",
+        "--mode",
+        "anywidget",
+        "--logLevel",
+        "warn",
+    ]
+    subprocess.run([*vite, "--outDir", str(folder), "--emptyOutDir", "false"], cwd=ROOT, check=True)
+    (folder / "ftl-predictions.anywidget.js").rename(folder / "anywidget.js")
+
+
+@pytest.mark.skipif(why_not() is not None, reason=str(why_not()))
 @pytest.mark.skipif(setuptools_is_old(), reason="setuptools 77 or newer builds it")
 def test_the_wheel_installs_without_anything_else_and_works(tmp_path: Path) -> None:
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
@@ -25,10 +42,11 @@ def test_the_wheel_installs_without_anything_else_and_works(tmp_path: Path) -> N
     for name in ("pyproject.toml", "README.md"):
         (build / name).write_bytes((PROJECT / name).read_bytes())
     for file in (PROJECT / "src").rglob("*"):
-        if file.is_file() and file.suffix in ("", ".py", ".typed"):
+        if file.is_file() and file.suffix in ("", ".js", ".py", ".typed") and file.name != "anywidget.js":
             copy = build / file.relative_to(PROJECT)
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(file.read_bytes())
+    build_script(build / "src/ftl_predictions/notebook")
     wheels = ["wheel", "--no-deps", "--no-index", "--no-build-isolation", "--wheel-dir", str(tmp_path), str(build)]
     subprocess.run([*pip, *wheels], check=True)
     (wheel,) = tmp_path.glob("ftl_predictions-*.whl")
@@ -45,3 +63,6 @@ def test_the_wheel_installs_without_anything_else_and_works(tmp_path: Path) -> N
     assert shown == f"{target / 'ftl_predictions' / '__init__.py'} 0.1.0\n"
     assert "send" in run(str(target / "bin/ftl-predictions"), "--help")
     assert (target / "ftl_predictions/py.typed").is_file()
+    page = run("-c", "import ftl_predictions as ftl; print(ftl.html('job', url='http://x'))")
+    assert len(page) > 300_000
+    assert "ftl-predictions-table" in page

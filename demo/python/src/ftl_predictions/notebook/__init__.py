@@ -1,0 +1,1 @@
+"""What training shows in notebooks and on pages."""
