@@ -78,4 +78,4 @@ const text = (value: string | null): TemplateResult | null =>
   value === null || value === '' ? null : html`<bdi>${value}</bdi>`;
 
 const code = (value: string | null): TemplateResult | null =>
-  value === null || value === '' ? null : html`<code>${value}</code>`;
+  value === null || value === '' ? null : html`<code dir="ltr">${value}</code>`;
