@@ -7,7 +7,7 @@ export interface PredictionList {
   readonly job_id: string;
   readonly job: JobSummary;
   readonly predictions: readonly Prediction[];
-  /** Rows that match the filters. */
+  /** Rows that match the filters; with `group=1` groups of which any row does. */
   readonly total_count: number;
   readonly total_is_exact: boolean;
   readonly epoch_count: number;
@@ -15,7 +15,20 @@ export interface PredictionList {
   readonly cursor: string;
   /** Opaque: pass as `after` for the next page; `null` on the last. */
   readonly next: string | null;
+  /** With `group=1`: groups of this page, whose rows stand together. */
+  readonly group_count?: number;
+  /** With `group=1`: groups of more answers than a page holds, which begin here. */
+  readonly cut_groups?: readonly CutGroup[];
 }
+
+/** What all answers to one prompt at one step have in common. */
+export type GroupKey = Pick<Prediction, 'epoch' | 'step' | 'sample_index' | 'sample_source_id'>;
+
+/** A group of which only the first answers are in a page; lists of rows have the others. */
+export type CutGroup = GroupKey & {
+  /** All its answers. */
+  readonly count: number;
+};
 
 export interface EpochSummary {
   readonly epoch: number;

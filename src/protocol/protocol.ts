@@ -18,10 +18,12 @@ export type {
 export type {OwnScore, ScoreKey, ScoreMeaning, ScoreMeanings, ScoreText} from './own-scores.ts';
 export {NO_OPTIONAL_FIELDS} from './prediction.ts';
 export type {
+  CutGroup,
   EpochList,
   EpochSummary,
   ErrorBody,
   EventList,
+  GroupKey,
   PredictionList,
   SampleHistory,
   SampleList,

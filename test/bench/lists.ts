@@ -110,7 +110,15 @@ async function measurePages(sort: keyof typeof SORTS, filterName: string): Promi
     await measure(name, () => listPredictions(db, jobId, {...request, from: {offset: 0}}));
     const after = {sort, dir, filter, head, key: SORTS[sort]};
     await measure(`${name}, middle`, () => listPredictions(db, jobId, {...request, from: {after}}));
-    const page = {...request, jobId, headSeq: head.seq, hasLeftOut: false, offset: 0, fewLines: false};
+    const page = {
+      ...request,
+      jobId,
+      headSeq: head.seq,
+      hasLeftOut: false,
+      grouped: false,
+      offset: 0,
+      fewLines: false,
+    };
     const wanted = INDEXES[sort][filterName] ?? INDEXES[sort][filterName.split('=')[0]!]!;
     await checkIndex(name, {...page, behind: null}, wanted);
     await checkIndex(`${name}, middle`, {...page, behind: SORTS[sort]}, wanted);

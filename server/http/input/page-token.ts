@@ -12,6 +12,7 @@ export const pageToken = opaque(
     sort: oneOfOrOwn(SORT_NAMES),
     dir: oneOf(['asc', 'desc']),
     filter: FilterSchema,
+    grouped: Type.Optional(Type.Boolean()),
     head: Type.Object({gen: Type.String({pattern: '^[0-9a-z]{1,32}$'}), seq: count()}),
     key: Type.Unsafe<SortKey>({type: 'array', items: {type: ['number', 'null']}, maxItems: 8}),
   }),

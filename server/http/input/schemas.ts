@@ -178,6 +178,14 @@ export const Prediction = Type.Object({
   scores: StoredScores,
 });
 
+/** Of the answers to one prompt at one step. */
+export const groupKey = () => ({
+  epoch: count(),
+  step: count(),
+  sample_index: count(),
+  sample_source_id: nullable(Type.String()),
+});
+
 /** The cap that is stored: the elements draw error rates from 0 to 1. */
 const rate = () => Type.Number({minimum: 0, maximum: 1});
 

@@ -4,7 +4,8 @@ import type {JobSummary, Prediction} from '../../../src/protocol/protocol.ts';
 import type {Database, Queryable} from '../postgres/queryable.ts';
 import {countedRows, isCounted, lineMayMatch, narrowsLines, type PredictionFilter} from './filter.ts';
 import {sortKeyOf, type SortKey} from './order.ts';
-import {countOf, pageOf, rowsToLookAt, type Selection} from './pages.ts';
+import {readGroupPage, type GroupPage} from './group-page.ts';
+import {countOf, pageOf, rowsToLookAt, type PageRequest, type Selection} from './pages.ts';
 import {tellLeftOut} from './left-out.ts';
 import {toPage} from './row.ts';
 import {withinSearchTime} from './search-timeout.ts';
@@ -20,6 +21,8 @@ export interface PageToken {
   readonly filter: PredictionFilter;
   readonly head: {readonly gen: string; readonly seq: number};
   readonly key: SortKey;
+  /** Default: a list of rows. */
+  readonly grouped?: boolean;
 }
 
 export interface ListRequest {
@@ -27,7 +30,12 @@ export interface ListRequest {
   readonly dir: SortDirection;
   readonly filter: PredictionFilter;
   readonly limit: number;
-  /** A page token brings its own sort, direction and filter; those of the request are not looked at. */
+  /**
+   * Several answers to one prompt at one step count as one, and come whole where one of them matches: `limit`, offset and
+   * total are of groups, which stand where their first rows that match would. Default: false.
+   */
+  readonly grouped?: boolean;
+  /** A page token brings its own sort, direction, filter and grouping; those of the request are not looked at. */
   readonly from: {readonly offset: number} | {readonly after: PageToken};
 }
 
@@ -37,6 +45,8 @@ export interface ListAnswer {
   readonly totalCount: number;
   readonly totalIsExact: boolean;
   readonly epochCount: number;
+  /** Groups of this page; `null` for a list of rows. */
+  readonly groups: Pick<GroupPage, 'groupCount' | 'cut'> | null;
   /** The head of the stream that continues this list (of page 1, when paging by `after`). */
   readonly head: {readonly gen: string; readonly seq: number};
   readonly next: PageToken | null;
@@ -71,7 +81,7 @@ export async function listPredictions(
 
 async function list(db: Queryable, jobId: string, request: ListRequest): Promise<ListAnswer | null> {
   const token = 'after' in request.from ? request.from.after : null;
-  const {sort, dir, filter} = token ?? request;
+  const {sort, dir, filter, grouped = false} = token ?? request;
   const [job] = await db.query<JobNow>(sql`
     SELECT s.status, j.model_name, s.error_message, s.started_at, s.completed_at,
       j.config -> 'scores' AS own_scores, j.config -> 'score_text' AS score_text, s.gen, s.last_seq,
@@ -86,29 +96,45 @@ async function list(db: Queryable, jobId: string, request: ListRequest): Promise
   // After the head: what comes, or is spoilt, from now on is above it.
   const hasLeftOut = await tellLeftOut(db, jobId);
   const head = token?.head ?? {gen, seq: last_seq};
-  const selection = {jobId, filter, headSeq: head.seq, hasLeftOut};
+  const selection = {jobId, filter, headSeq: head.seq, hasLeftOut, grouped};
   const offset = 'offset' in request.from ? request.from.offset : 0;
   const limit = request.limit + 1;
   const fewLines = narrowsLines(filter) && (await ask(db, rowsToLookAt(selection))) <= FEW_ROWS;
-  const rows = await db.queryArrays(
-    pageOf({...selection, sort, dir, behind: token?.key ?? null, limit, offset, fewLines}),
-  );
-  const {predictions, hasMore} = toPage(rows, request.limit);
-  const isAll = token === null && offset === 0 && !hasMore;
-  const last = predictions.at(-1);
-  const total = isCounted(filter)
-    ? {totalCount: counted, totalIsExact: true}
-    : isAll
-      ? {totalCount: predictions.length, totalIsExact: true}
-      : await count(db, selection, fewLines);
+  const wanted = {...selection, sort, dir, behind: token?.key ?? null, limit, offset, fewLines};
+  const page = await readPage(db, wanted, request.limit);
+  const {predictions, groups, nextKey} = page;
+  const isAll = token === null && offset === 0 && nextKey === null;
+  const total =
+    isCounted(filter) && !grouped
+      ? {totalCount: counted, totalIsExact: true}
+      : isAll
+        ? {totalCount: groups?.groupCount ?? predictions.length, totalIsExact: true}
+        : await count(db, selection, fewLines);
   return {
     job: {...summary, ...scoreConfig(own_scores, score_text)},
     predictions,
     ...total,
     epochCount: epoch_count,
+    groups,
     head,
-    next: hasMore && last !== undefined ? {sort, dir, filter, head, key: sortKeyOf(last, sort)} : null,
+    next: nextKey && {sort, dir, filter, head, key: nextKey, ...(grouped && {grouped})},
   };
+}
+
+interface Page {
+  readonly predictions: readonly Prediction[];
+  readonly groups: ListAnswer['groups'];
+  readonly nextKey: SortKey | null;
+}
+
+async function readPage(db: Queryable, request: PageRequest, wanted: number): Promise<Page> {
+  if (request.grouped) {
+    const {predictions, nextKey, ...groups} = await readGroupPage(db, request, wanted);
+    return {predictions, groups, nextKey};
+  }
+  const {predictions, hasMore} = toPage(await db.queryArrays(pageOf(request)), wanted);
+  const last = predictions.at(-1);
+  return {predictions, groups: null, nextKey: hasMore && last ? sortKeyOf(last, request.sort) : null};
 }
 
 /** Above this many rows of the lines that may hold a match, reading the table from end to end is faster. */

@@ -1,6 +1,7 @@
 import {
   accessFor,
   hidden,
+  isSearch,
   lineMayMatch,
   narrowsLines,
   whereFilter,
@@ -8,6 +9,8 @@ import {
   type PredictionFilter,
 } from './filter.ts';
 import type {SortDirection, SortName} from '../../../src/protocol/filters.ts';
+import {isScoreKey} from '../../../src/protocol/own-scores.ts';
+import {firstOfGroups, countGroups, headColumns, isFirstOfGroup} from './groups.ts';
 import {orderBy, whereBehind, type SortKey} from './order.ts';
 import {withinBytes} from './row.ts';
 import {sql, type Sql} from '../postgres/sql.ts';
@@ -21,6 +24,8 @@ export interface Selection {
   readonly headSeq: number;
   /** Whether the job has rows that cannot be told: to look for them costs half as much again as most searches. */
   readonly hasLeftOut: boolean;
+  /** Of several answers to one prompt at one step only the first that matches, in the order of the page. */
+  readonly grouped: boolean;
 }
 
 export interface PageRequest extends Selection {
@@ -39,22 +44,35 @@ export function pageOf(request: PageRequest): Sql {
   return withinBytes(rowsOf(request), orderBy(request));
 }
 
+/** The first rows of groups, as `headColumns` has them. */
+export const headsOf = (request: PageRequest): Sql => sql`
+  SELECT ${headColumns(request, request.sort)} FROM (${rowsOf(request)}) AS p ORDER BY ${orderBy(request)}`;
+
 function rowsOf(request: PageRequest): Sql {
   const {sort, filter} = request;
   const isByLine = sort === 'epoch' || sort === 'step';
   if (isByLine && narrowsLines(filter)) return pageByLine(request, sort);
+  const isSorted = request.fewLines || isScoreKey(sort) || (sort === 'sample_index' && isSearch(filter));
+  if (request.grouped && isSorted) return pageOfFirst(request);
   if (request.fewLines) return pageOfFewLines(request);
   if (sort !== 'step' || filter.epoch !== undefined) return simplePage(request);
   return filter.sample_index === undefined ? pageByLine(request, sort) : pageOfSampleByStep(request);
 }
 
-/** How many rows match, counted to `most`. */
+/** How many rows match, or groups of them, counted to `most`. */
 export function countOf(selection: Selection, most: number, byLine: boolean): Sql {
+  const found = matching(selection, byLine);
+  return selection.grouped
+    ? countGroups(found, most)
+    : sql`SELECT count(*) AS n FROM (SELECT ${found} LIMIT ${most}) AS limited`;
+}
+
+/** All rows `p` that match, as they stand behind a SELECT. */
+function matching(selection: Selection, byLine: boolean): Sql {
   const condition = selected(selection, accessFor(selection.filter, false));
-  const found = byLine
-    ? sql`SELECT FROM ${lines(selection, sql`true`)} AS line CROSS JOIN LATERAL ${rowsOfLine(condition)} AS p`
-    : sql`SELECT FROM training_predictions p WHERE ${condition}`;
-  return sql`SELECT count(*) AS n FROM (${found} LIMIT ${most}) AS limited`;
+  return byLine
+    ? sql`FROM ${lines(selection, sql`true`)} AS line CROSS JOIN LATERAL ${rowsOfLine(condition)} AS p`
+    : sql`FROM training_predictions p WHERE ${condition}`;
 }
 
 /** Rows of the lines that may hold a match. */
@@ -76,9 +94,14 @@ function wanted(
   access: Access,
   seq: Sql = request.sort === 'arrival' ? sql`p.seq` : hidden.seq,
 ): Sql {
-  const isBehind = request.behind === null ? sql`true` : whereBehind(request, request.behind);
-  return sql`${selected(request, access, seq)} AND ${isBehind}`;
+  const isFirst = request.grouped
+    ? isFirstOfGroup(request.sort, request.dir, selected(request, 'plain'))
+    : sql`true`;
+  return sql`${selected(request, access, seq)} AND ${isBehind(request)} AND ${isFirst}`;
 }
+
+const isBehind = (request: PageRequest): Sql =>
+  request.behind === null ? sql`true` : whereBehind(request, request.behind);
 
 function simplePage(request: PageRequest): Sql {
   return sql`
@@ -98,7 +121,7 @@ function pageByLine(request: PageRequest, sort: 'epoch' | 'step'): Sql {
   const columns = sort === 'epoch' ? sql`r.epoch, r.step` : sql`r.step`;
   const lastLine =
     sort === 'epoch' ? sql`${behind?.[0] ?? null}, ${behind?.[1] ?? null}` : sql`${behind?.[0] ?? null}`;
-  const isBehind =
+  const isLater =
     behind === null
       ? sql`true`
       : isUp
@@ -107,7 +130,7 @@ function pageByLine(request: PageRequest, sort: 'epoch' | 'step'): Sql {
   const epoch = sort === 'epoch' ? sql`line.epoch${down}, ` : sql``;
   return sql`
     SELECT p.*
-    FROM (SELECT * FROM ${lines(request, isBehind)} AS r ORDER BY ${sort === 'epoch' ? sql`r.epoch${down}, ` : sql``}r.step${down}) AS line
+    FROM (SELECT * FROM ${lines(request, isLater)} AS r ORDER BY ${sort === 'epoch' ? sql`r.epoch${down}, ` : sql``}r.step${down}) AS line
     CROSS JOIN LATERAL ${rowsOfLine(wanted(request, accessFor(request.filter, false)))} AS p
     ORDER BY ${epoch}line.step${down}, p.sample_index${down}, p.completion_index${down}, p.seq${down}
     LIMIT ${limit} OFFSET ${offset}`;
@@ -119,6 +142,14 @@ function pageOfFewLines(request: PageRequest): Sql {
     FROM ${lines(request, sql`true`)} AS line
     CROSS JOIN LATERAL ${rowsOfLine(wanted(request, accessFor(request.filter, false), hidden.seq))} AS p
     ORDER BY ${orderBy(request)} LIMIT ${request.limit} OFFSET ${request.offset}`;
+}
+
+/** Where no index has the order: of each group among all rows that match the first, and these in order. */
+function pageOfFirst(request: PageRequest): Sql {
+  const {sort, dir, limit, offset, fewLines} = request;
+  return sql`
+    SELECT p.* FROM (${firstOfGroups(matching(request, fewLines), sort, dir)}) AS p
+    WHERE ${isBehind(request)} ORDER BY ${orderBy(request)} LIMIT ${limit} OFFSET ${offset}`;
 }
 
 /** The (epoch, step) that may hold a match. */

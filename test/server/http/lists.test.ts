@@ -71,6 +71,33 @@ test('a score that is almost nothing stops nobody: its job has trends, and so ha
   }
 });
 
+test('with group=1 a list counts groups of answers, each whole; its `next` keeps that', async () => {
+  const token = await api.createJob('groups', alice);
+  const rows = [0, 1, 2].flatMap((sample_index) =>
+    [0, 1].map((completion_index) => ({
+      ...record,
+      sample_index,
+      completion_index,
+      exact_match: Number(sample_index === completion_index),
+    })),
+  );
+  assert.equal((await api.post(token, 'groups', ...rows)).status, 200);
+  const get = async (query: string) =>
+    (await api.ask(`/api/training/predictions/groups${query}`, {key: alice})).json;
+  const places = ({predictions}: {predictions: {sample_index: number; completion_index: number}[]}) =>
+    predictions.map((row) => `${row.sample_index}.${row.completion_index}`);
+  const page1 = await get('?group=1&limit=2&min_exact_match=1&sort=sample_index&dir=desc');
+  assert.deepEqual(places(page1), ['1.0', '1.1', '0.0', '0.1']);
+  assert.deepEqual([page1.total_count, page1.total_is_exact, page1.group_count], [2, true, 2]);
+  assert.deepEqual([page1.cut_groups, page1.next], [[], null]);
+  const first = await get('?group=1&limit=2');
+  assert.deepEqual([first.total_count, first.group_count], [3, 2]);
+  const second = await get(`?limit=2&after=${first.next}`);
+  assert.deepEqual([places(second), second.group_count, second.next], [['2.0', '2.1'], 1, null]);
+  const plain = await get('?group=0&limit=2');
+  assert.deepEqual([plain.total_count, plain.predictions.length, plain.group_count], [6, 2, undefined]);
+});
+
 test('samples are listed in pages, and the scores are a matrix of samples and epochs', async () => {
   const token = await api.createJob('samples', alice);
   const rows = [0, 1].flatMap((epoch) =>
@@ -179,6 +206,7 @@ test('a query that cannot be is refused by its name', async () => {
     ['?dir=up', 400, 'dir'],
     ['?after=xyz', 400, 'after'],
     ['?wrong=maybe', 400, 'wrong'],
+    ['?group=yes', 400, 'group'],
     ['?min_word_overlap=NaN', 400, 'min_word_overlap'],
     ['?q=a%00b', 422, 'q'],
     ['/trends?by=hour', 400, 'by'],
