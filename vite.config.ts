@@ -1,5 +1,7 @@
 import {defineConfig, type Plugin, type UserConfig} from 'vite';
 import {ELEMENTS} from './.config/elements.ts';
+import {SIBLING_NAMES, SIBLINGS, siblingFile, siblingOf, type SiblingName} from './.config/siblings.ts';
+import {slimTemplates} from './.config/slim-templates.ts';
 
 const DEFINE = 'src/define.ts';
 const ANYWIDGET = 'src/notebook/anywidget.ts';
@@ -33,28 +35,25 @@ const modules: UserConfig['build'] = {
   emptyOutDir: true,
 };
 
-/**
- * What reads Parquet is as large as a fifth of all else, and few want it: the files that hold everything fetch it from
- * beside them for the first Parquet file. `vite build --mode parquet`
- */
-const PARQUET_FILE = 'ftl-predictions.parquet.js';
-
-/** The same of what reads Markdown and tells code apart. `vite build --mode rendered` */
-const RENDERED_FILE = 'ftl-predictions.rendered.js';
-const RENDERED = 'src/view/rendered/libraries.ts';
-const isRendered = (id: string): boolean => id.endsWith('/libraries.ts');
-
 const beside = {
-  external: (id: string): boolean => id === 'hyparquet' || isRendered(id),
+  external: (id: string): boolean => siblingOf(id) !== undefined,
   output: {
-    paths: (id: string): string =>
-      id === 'hyparquet' ? `./${PARQUET_FILE}` : isRendered(id) ? `./${RENDERED_FILE}` : id,
+    paths: (id: string): string => {
+      const sibling = siblingOf(id);
+      return sibling === undefined ? id : `./${siblingFile(sibling)}`;
+    },
   },
 };
 
+<<<<<<< Updated upstream
 /** All of it in one file: what is fetched from beside it, and what a notebook is sent, which has nothing beside it. */
 const whole = (entry: string, file: string): UserConfig['build'] => ({
   lib: {entry, formats: ['es'], fileName: () => file},
+=======
+/** A file beside those that hold everything: `vite build --mode parquet`, and so on. */
+const aside = (name: SiblingName): UserConfig['build'] => ({
+  lib: {entry: SIBLINGS[name].entry, formats: ['es'], fileName: () => siblingFile(name)},
+>>>>>>> Stashed changes
   rolldownOptions: {output: {codeSplitting: false, minify: true}},
   emptyOutDir: false,
 });
@@ -106,13 +105,17 @@ const classic: UserConfig['build'] = {
 const BUILDS: Readonly<Record<string, UserConfig['build']>> = {
   bundle,
   classic,
+<<<<<<< Updated upstream
   parquet: whole('node_modules/hyparquet/src/index.js', PARQUET_FILE),
   rendered: whole(RENDERED, RENDERED_FILE),
   anywidget: whole(ANYWIDGET, 'ftl-predictions.anywidget.js'),
+=======
+  ...Object.fromEntries(SIBLING_NAMES.map((name) => [name, aside(name)])),
+>>>>>>> Stashed changes
 };
 
 export default defineConfig(({mode}) => ({
-  plugins: mode === 'classic' ? [asciiOnly] : [],
+  plugins: mode === 'classic' ? [slimTemplates, asciiOnly] : [slimTemplates],
   build: {
     target: 'es2022',
     // What a notebook is sent has no map beside it.

@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import type {IncomingMessage, ServerResponse} from 'node:http';
+import {SIBLING_NAMES, siblingFile} from '../.config/siblings.ts';
 
 const ROOT = new URL('..', import.meta.url);
 
@@ -8,20 +9,13 @@ const FILES: Readonly<Record<string, {file: string; type: string}>> = {
   '/demo.js': {file: 'demo/site/demo.js', type: 'text/javascript; charset=utf-8'},
   '/demo.css': {file: 'demo/site/demo.css', type: 'text/css; charset=utf-8'},
   '/favicon.svg': {file: 'demo/site/favicon.svg', type: 'image/svg+xml'},
-  '/ftl-predictions.js': {file: 'dist/ftl-predictions.js', type: 'text/javascript; charset=utf-8'},
   '/ftl-predictions.js.map': {file: 'dist/ftl-predictions.js.map', type: 'application/json'},
-  '/ftl-predictions.parquet.js': {
-    file: 'dist/ftl-predictions.parquet.js',
-    type: 'text/javascript; charset=utf-8',
-  },
-  '/ftl-predictions.rendered.js': {
-    file: 'dist/ftl-predictions.rendered.js',
-    type: 'text/javascript; charset=utf-8',
-  },
-  '/ftl-predictions.classic.js': {
-    file: 'dist/ftl-predictions.classic.js',
-    type: 'text/javascript; charset=utf-8',
-  },
+  ...Object.fromEntries(
+    ['ftl-predictions.js', 'ftl-predictions.classic.js', ...SIBLING_NAMES.map(siblingFile)].map((name) => [
+      `/${name}`,
+      {file: `dist/${name}`, type: 'text/javascript; charset=utf-8'},
+    ]),
+  ),
 };
 
 /** The strictest policy that the elements promise to work under. */

@@ -10,8 +10,10 @@ import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
+import {gzipSync} from 'node:zlib';
 import type {Browser} from 'puppeteer-core';
 import {build} from 'vite';
+import {SIBLING_NAMES, siblingFile} from '../../.config/siblings.ts';
 import {launchBrowser, openPage, shownText} from '../support/page/browser.ts';
 import {until} from '../support/until.ts';
 
@@ -27,7 +29,11 @@ describe('the built package', () => {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ftl-package-'));
+<<<<<<< Updated upstream
     for (const mode of ['production', 'bundle', 'classic', 'parquet', 'rendered', 'anywidget']) {
+=======
+    for (const mode of ['production', 'bundle', 'classic', ...SIBLING_NAMES]) {
+>>>>>>> Stashed changes
       await build({
         root: ROOT,
         mode,
@@ -39,16 +45,16 @@ describe('the built package', () => {
     await copyFile(join(ROOT, 'package.json'), join(folder, 'package.json'));
     pages.set('/classic.js', await readFile(join(folder, 'dist/ftl-predictions.classic.js')));
     pages.set('/module.js', await readFile(join(folder, 'dist/ftl-predictions.js')));
-    pages.set(
-      '/ftl-predictions.rendered.js',
-      await readFile(join(folder, 'dist/ftl-predictions.rendered.js')),
-    );
-    pages.set('/ftl-predictions.parquet.js', await readFile(join(folder, 'dist/ftl-predictions.parquet.js')));
+    for (const file of SIBLING_NAMES.map(siblingFile)) {
+      pages.set(`/${file}`, await readFile(join(folder, 'dist', file)));
+    }
     pages.set(
       '/completions_00001.parquet',
       await readFile(join(ROOT, 'demo/python/tests/data/trl/completions_00001.parquet')),
     );
-    pages.set('/run.jsonl', await readFile(join(ROOT, 'demo/runs/g2p.jsonl')));
+    const recorded = await readFile(join(ROOT, 'demo/runs/g2p.jsonl'));
+    pages.set('/run.jsonl', recorded);
+    pages.set('/packed.jsonl.gz', gzipSync(recorded));
     server = createServer((request, response) => {
       const found = pages.get(request.url ?? '');
       if (found === undefined) response.writeHead(404);
@@ -169,6 +175,19 @@ describe('the built package', () => {
       const {page, faults} = await openPage(browser, `${origin}/parquet-${kind}`);
       await until('rows of Parquet', async () =>
         (await shownText(page, 'ftl-predictions-table')).includes('1–8 of 8'),
+      );
+      assert.deepEqual(faults, []);
+      await page.close();
+    });
+
+    test(`the ${kind} script fetches what unpacks gzip from beside it, for the first such file`, async () => {
+      pages.set(
+        `/gzip-${kind}`,
+        `<!doctype html>${script}<ftl-predictions-table file="/packed.jsonl.gz"></ftl-predictions-table>`,
+      );
+      const {page, faults} = await openPage(browser, `${origin}/gzip-${kind}`);
+      await until('rows of a gzipped file', async () =>
+        (await shownText(page, 'ftl-predictions-table')).includes('1–10 of 1,920'),
       );
       assert.deepEqual(faults, []);
       await page.close();

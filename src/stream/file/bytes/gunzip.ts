@@ -12,7 +12,8 @@ const FIRST_BYTE = 0x1f;
  * Unpacks gzip: any number of members one after the other, with zeros between and behind them, as `cat`, `>>`, `tar` and
  * tapes make them. (`DecompressionStream` takes whatever follows the first member for a fault.)
  *
- * @throws {StreamError} `bad-file` when the data are damaged, cut short, or followed by something else
+ * @throws {StreamError} `bad-file` when the data are damaged, cut short, or followed by something else; `misconfigured` when what
+ *   unpacks them cannot be loaded
  */
 export async function* gunzip(packed: AsyncIterable<Bytes>, name: string): AsyncGenerator<Bytes> {
   const {
@@ -24,7 +25,7 @@ export async function* gunzip(packed: AsyncIterable<Bytes>, name: string): Async
     Z_OK,
     Z_STREAM_END,
     Z_BUF_ERROR,
-  } = await import('pako');
+  } = await loadInflate();
   const stream = new ZStream();
   zlibInflateInit2(stream, GZIP_WINDOW);
   let isInMember = true;
@@ -64,6 +65,19 @@ export async function* gunzip(packed: AsyncIterable<Bytes>, name: string): Async
     }
   }
   if (isInMember) throw fault('is cut short: it ends in the middle of its gzip data.');
+}
+
+/** In the builds that are one file, it stands in a file beside them. */
+async function loadInflate() {
+  try {
+    return await import('./inflate.ts');
+  } catch (cause) {
+    throw new StreamError(
+      'misconfigured',
+      `What unpacks gzip could not be loaded: put ftl-predictions.gzip.js beside ftl-predictions.js, and let the page's policy (script-src) admit it. ${String(cause)}`,
+      {cause},
+    );
+  }
 }
 
 function skipZeros(stream: {input: Uint8Array; next_in: number; avail_in: number}): void {
