@@ -77,7 +77,7 @@ function columnOf(name: FieldName): Sql {
 }
 
 /** The columns of a whole prediction, in the order that `toPrediction` reads them; the table is `p`. */
-const predictionColumns = list(PREDICTION_COLUMNS.map(columnOf));
+export const predictionColumns = list(PREDICTION_COLUMNS.map(columnOf));
 
 /**
  * The same as one column: the driver describes each column of each answer, which costs most where answers are small. Of a
@@ -125,7 +125,7 @@ const reader = new ArrayReader(PREDICTION_COLUMNS);
  *
  * @throws {UnreadableRow} when a column that is always there holds what it should not.
  */
-function toPrediction(columns: readonly unknown[]): Prediction {
+export function toPrediction(columns: readonly unknown[]): Prediction {
   const row = read(reader.start(columns));
   const {odd} = reader;
   if (odd !== null) {
