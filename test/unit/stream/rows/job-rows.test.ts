@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {JobRequests} from '../../../../src/stream/wire/requests.ts';
+import {makePrediction} from '../../../support/page/make-prediction.ts';
 import {readRows, type RowQuery} from '../../../../src/stream/rows/job-rows.ts';
 
 const QUERY: RowQuery = {
@@ -39,14 +40,15 @@ test('rows are asked for with the words of the list endpoint, and without those 
 });
 
 test('a page tells how many rows match, whether that is exact, and what comes next', async () => {
+  const row = makePrediction({id: 'a'});
   const {requests} = requestsWith({
-    predictions: [{id: 'a'}],
+    predictions: [row],
     total_count: 10_000,
     total_is_exact: false,
     next: 'token',
   });
   assert.deepEqual(await readRows(requests, QUERY, signal), {
-    rows: [{id: 'a'}],
+    rows: [row],
     total: 10_000,
     isExact: false,
     next: 'token',
