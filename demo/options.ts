@@ -2,7 +2,7 @@ import {parseArgs} from 'node:util';
 import {OperatorError} from '../server/operator-error.ts';
 import {DEFAULT_RUN, RUNS, type RunName} from './replay/recorded-run.ts';
 
-const DEFAULT_SPEED = 10;
+const DEFAULT_SPEED = 5;
 const OR = new Intl.ListFormat('en', {type: 'disjunction'});
 
 export const HELP = `Usage: npm start -- [options]
@@ -11,7 +11,7 @@ Starts the server with its own PostgreSQL (or the one at DATABASE_URL), serves t
 training run as a live trainer would send it. Ctrl-C stops everything; the next start goes on where this one stopped.
 
   --run NAME    which run: ${RUNS.join(', ')} (default ${DEFAULT_RUN})
-  --speed N     how many times faster than it was recorded (default ${DEFAULT_SPEED}; 1 is its own time, some 20 minutes)
+  --speed N     how many times faster than it was recorded (default ${DEFAULT_SPEED}; 1 is its own time, 18 to 35 minutes)
   --help        this text
 
 Environment: PORT (default 8787; the next free one when it is taken), DATA_DIR (default .data), DATABASE_URL, and all

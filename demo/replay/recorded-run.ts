@@ -6,7 +6,7 @@ export const RUNS = ['g2p', 'shakespeare', 'assistant'] as const;
 export type RunName = (typeof RUNS)[number];
 
 /** What `npm start` replays unless it is told another. */
-export const DEFAULT_RUN: RunName = 'g2p';
+export const DEFAULT_RUN: RunName = 'assistant';
 
 /** What a run's scores mean, and which part of an answer the four formulas compare with the truth. */
 export interface RunConfig {

@@ -39,9 +39,10 @@ export async function replay(options: TrainerOptions): Promise<void> {
     const tell = () => onProgress(start + run.progress.sent, last);
     for (const record of records.slice(start)) {
       const dueAt = startedAt + ((record.t - first.t) * 1000) / speed;
-      if (dueAt > performance.now()) {
+      const aheadMs = dueAt - performance.now();
+      if (aheadMs > 0) {
         tell();
-        await sleep(dueAt - performance.now(), undefined, {signal});
+        await sleep(aheadMs, undefined, {signal});
       }
       const {t: _, epoch, step, ...sample} = record;
       run.log(epoch, step, sample);

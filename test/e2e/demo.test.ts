@@ -52,7 +52,7 @@ describe('npm start', () => {
 
   test('a run is seen arriving, survives SIGKILL of the server, and is complete in the page: nothing lost, nothing repeated', async () => {
     const port = await freePort();
-    const first = start(port, '--speed', '60');
+    const first = start(port, '--run', 'g2p', '--speed', '60');
     const url = await urlOf(first);
     const {page, faults} = await openPage(browser, url);
     const openedAt = Date.now();
@@ -84,7 +84,7 @@ describe('npm start', () => {
     assert.equal(await first.end('SIGKILL'), 'SIGKILL');
     await until('the page to notice', async () => (await held()).state === 'waiting');
 
-    const second = start(port, '--speed', '200');
+    const second = start(port, '--run', 'g2p', '--speed', '200');
     assert.equal(await urlOf(second), url);
     assert.match(second.output, /going on at prediction \d{2,}/);
     const {apiKey, jobId} = await demoFileOf(dataDir);
@@ -136,6 +136,23 @@ describe('npm start', () => {
       !page.includes(now.apiKey) && !page.includes(now.jobToken),
       'the page got more than leave to read',
     );
+    assert.equal(await demo.end('SIGTERM'), 0);
+  });
+
+  test('a stranger is told in the first line that a language model learns to answer requests, and sees its answers arrive', async () => {
+    const demo = start(await freePort());
+    const {page, faults} = await openPage(browser, await urlOf(demo));
+    await until('the first line', async () =>
+      /^A small language model is learning to turn requests into commands\./.test(
+        await shownText(page, '#lead'),
+      ),
+    );
+    await until('a first request in the table', async () =>
+      /Remind me to call Ann/.test(await shownText(page, 'ftl-predictions-table')),
+    );
+    assert.match((await demoFileOf(dataDir)).jobId, /^assistant-\d+$/);
+    assert.deepEqual(faults, []);
+    await page.close();
     assert.equal(await demo.end('SIGTERM'), 0);
   });
 

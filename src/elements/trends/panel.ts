@@ -71,7 +71,8 @@ export class TrendPanel {
     const data = dataOf(view);
     const isOtherScale = old.chart.axis !== view.chart.axis || old.series.score !== view.series.score;
     if (isOtherScale || !isSameData(data, this.#plot.data)) this.#plot.setData(data);
-    else if (old.colors !== view.colors || old.marked !== view.marked) this.#plot.redraw(false, true);
+    else if (old.colors !== view.colors || old.place !== view.place || old.marked !== view.marked)
+      this.#plot.redraw(false, true);
   }
 
   /** Puts the cursor on a point, as the pointer would; `null` takes it away. */

@@ -39,8 +39,12 @@ describe('<ftl-predictions-table>: groups of answers', () => {
       textContent.replace(/\s+/g, ' ').trim(),
     );
     assert.equal(single, 'answer 0 to 3', 'one answer is no group');
-    assert.equal(alike, '0 of 2 exact All alike: no signal pass@2 0%');
-    assert.equal(mixed, '2 of 4 exact best 0% · 0% to 50% · pass@1 50% · pass@2 83.3% · pass@4 100%');
+    assert.equal(alike, '0/20 of 2 exact · pass@2 0%. answer 0 to 2 All alike: no signal');
+    assert.equal(
+      mixed,
+      '2/42 of 4 exact · best 0% · 0% to 50% · pass@1 50% · pass@2 83.3% · pass@4 100%. answer 1 to 1',
+      'the best of them',
+    );
     assert.equal(
       all(table, 'td.char_error_rate')[2]?.textContent.replace(/\s+/g, ' ').trim(),
       '25.0%mean 25.0%, 0.0% to 50.0%',
@@ -83,11 +87,11 @@ describe('<ftl-predictions-table>: groups of answers', () => {
     }));
     const fake = new FakeSource(unscored);
     const table = await mount('ftl-predictions-table', fake);
-    assert.include(textOf(table, 'td.prediction'), '4 answers best 1.00 · 0.00 to 1.00');
+    assert.include(textOf(table, 'td.prediction'), '4 answers · best 1.00 · 0.00 to 1.00');
     assert.notInclude(textOf(table), 'pass@', 'an open range tells nothing');
     fake.set({job: {...fake.job!, scores: {reward: {max: 1}}}});
     await settled(table);
-    assert.include(textOf(table, 'td.prediction'), '2 of 4 right best 1.00 · 0.00 to 1.00 · pass@1 50%');
+    assert.include(textOf(table, 'td.prediction'), '2 of 4 right · best 1.00 · 0.00 to 1.00 · pass@1 50%');
   });
 
   it('counts all answers of a group, and lists those that the filter lets through', async () => {
@@ -95,6 +99,7 @@ describe('<ftl-predictions-table>: groups of answers', () => {
     opener(table, 2).click();
     await settled(table);
     assert.include(textOf(table, 'td.prediction'), '2 of 4 exact');
+    assert.include(textOf(table, 'td.prediction'), 'answer 0 to 1', 'the best of those that match');
     assert.include(textOf(table, '.details.several'), '2 of 4 match');
     assert.deepEqual(names(table).slice(3), [
       'Sample 1, epoch 1, step 100, answer 1: whole text',
@@ -111,7 +116,7 @@ describe('<ftl-predictions-table>: groups of answers', () => {
     assert.include(textOf(table, 'td.prediction'), '2 of 3 exact');
     fake.put([{...rows[1]!, seq: 99, exact_match: 0, char_error_rate: 1}]);
     await settled(table);
-    assert.include(textOf(table, 'td.prediction'), '1 of 3 exact best 0% · 0% to 100%');
+    assert.include(textOf(table, 'td.prediction'), '1 of 3 exact · best 0% · 0% to 100%');
   });
 
   it('holds back what comes while a group is open', async () => {

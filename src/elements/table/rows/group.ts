@@ -15,7 +15,7 @@ export function groupCell(group: LineGroup, column: Column, context: CellContext
   const {answers, summary} = group;
   const {strings, locale} = context;
   if (column.kind === 'own') return meanCell(answers, column.score, context);
-  if (column.id === 'prediction') return groupText(group, context);
+  if (column.id === 'prediction') return groupText(group, column, context);
   if (column.kind === 'match') {
     const told = summaryOf(answers, knownScore('exact_match')).right;
     return told === null ? none(strings.noScore) : shareOf(told.count, told.of, context);
@@ -63,14 +63,30 @@ const shareOf = (count: number, of: number, {strings, locale}: CellContext): Tem
     >${strings.scores.share(formatCount(count, locale), formatCount(of, locale))}</span
   >`;
 
-/** How many answers, or how many of them are right, and what they are worth: as much as there is room for; the open group has it all. */
-function groupText({answers, score, summary}: LineGroup, {strings, locale}: CellContext): TemplateResult {
+/** How many answers, or how many of them are right, and the best of those that the filter lets through; the figures on being asked. */
+function groupText(
+  {answers, shown, score, summary}: LineGroup,
+  column: Column,
+  context: CellContext,
+): TemplateResult {
+  const {strings, locale} = context;
   const words = strings.scores;
-  const right = rightFigure(summary, score, words, locale);
-  const figures = groupFigures(summary, score, words, locale).filter((figure) => !right.includes(figure));
-  const [first = words.answers(formatCount(answers.length, locale))] = right;
-  return html`<div class="clip answers">
-    <strong>${first}</strong> ${alikeChip(summary, words)} ${figures.join(' · ')}
+  const {right, bestRow} = summary;
+  const told = rightFigure(summary, score, words, locale);
+  const [said = words.answers(formatCount(answers.length, locale))] = told;
+  const figures = groupFigures(summary, score, words, locale).filter((figure) => !told.includes(figure));
+  const title = [said, ...figures].join(' · ');
+  const short =
+    right === null
+      ? html`×${formatCount(answers.length, locale)}`
+      : html`${icons.check}${formatCount(right.count, locale)}/${formatCount(right.of, locale)}`;
+  return html`<div class="answers">
+    <span class="chip ${right !== null && right.count === right.of ? 'good' : ''}" part="chip" title=${title}
+      ><span class="short" aria-hidden="true">${short}</span
+      ><span class="visually-hidden">${title}.</span></span
+    >
+    ${cellContent(shown.includes(bestRow) ? bestRow : (shown[0] ?? bestRow), column, context)}
+    ${alikeChip(summary, words)}
   </div>`;
 }
 
