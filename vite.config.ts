@@ -1,6 +1,6 @@
 import {defineConfig, type Plugin, type UserConfig} from 'vite';
 import {ELEMENTS} from './.config/elements.ts';
-import {SIBLING_NAMES, SIBLINGS, siblingFile, siblingOf, type SiblingName} from './.config/siblings.ts';
+import {SIBLING_NAMES, SIBLINGS, siblingFile, siblingOf} from './.config/siblings.ts';
 import {slimTemplates} from './.config/slim-templates.ts';
 
 const DEFINE = 'src/define.ts';
@@ -45,15 +45,9 @@ const beside = {
   },
 };
 
-<<<<<<< Updated upstream
 /** All of it in one file: what is fetched from beside it, and what a notebook is sent, which has nothing beside it. */
 const whole = (entry: string, file: string): UserConfig['build'] => ({
   lib: {entry, formats: ['es'], fileName: () => file},
-=======
-/** A file beside those that hold everything: `vite build --mode parquet`, and so on. */
-const aside = (name: SiblingName): UserConfig['build'] => ({
-  lib: {entry: SIBLINGS[name].entry, formats: ['es'], fileName: () => siblingFile(name)},
->>>>>>> Stashed changes
   rolldownOptions: {output: {codeSplitting: false, minify: true}},
   emptyOutDir: false,
 });
@@ -105,13 +99,8 @@ const classic: UserConfig['build'] = {
 const BUILDS: Readonly<Record<string, UserConfig['build']>> = {
   bundle,
   classic,
-<<<<<<< Updated upstream
-  parquet: whole('node_modules/hyparquet/src/index.js', PARQUET_FILE),
-  rendered: whole(RENDERED, RENDERED_FILE),
+  ...Object.fromEntries(SIBLING_NAMES.map((name) => [name, whole(SIBLINGS[name].entry, siblingFile(name))])),
   anywidget: whole(ANYWIDGET, 'ftl-predictions.anywidget.js'),
-=======
-  ...Object.fromEntries(SIBLING_NAMES.map((name) => [name, aside(name)])),
->>>>>>> Stashed changes
 };
 
 export default defineConfig(({mode}) => ({

@@ -29,11 +29,7 @@ describe('the built package', () => {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ftl-package-'));
-<<<<<<< Updated upstream
-    for (const mode of ['production', 'bundle', 'classic', 'parquet', 'rendered', 'anywidget']) {
-=======
-    for (const mode of ['production', 'bundle', 'classic', ...SIBLING_NAMES]) {
->>>>>>> Stashed changes
+    for (const mode of ['production', 'bundle', 'classic', ...SIBLING_NAMES, 'anywidget']) {
       await build({
         root: ROOT,
         mode,
