@@ -52,7 +52,13 @@ const page = document.createElement('div');
 document.body.append(page);
 
 const probes = () => [...page.querySelectorAll<ProbeElement>('x-probe')];
-const settle = () => new Promise((resolve) => setTimeout(resolve, 60));
+/** Rounds of the page's own work, and not a time: on a busy machine they take longer, as what is waited for does. */
+async function settle(): Promise<void> {
+  for (let round = 0; round < 8; round++) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
+}
 
 async function show(markup: string): Promise<void> {
   page.innerHTML = markup;
