@@ -6,18 +6,11 @@ import {leftOutDetails} from './pieces/text/left-out.ts';
 import {emptyNotice} from '../view/empty-notice.ts';
 import {epochOf} from '../view/epoch-cursor.ts';
 import {formatCount} from '../view/format.ts';
-import {
-  defaultMetrics,
-  indexOfEpoch,
-  parseMetrics,
-  trendChart,
-  type TrendAxis,
-  type TrendChart,
-} from '../view/trends/trend-series.ts';
+import {indexOfEpoch, type TrendAxis, type TrendChart} from '../view/trends/trend-series.ts';
 import {indexByKey} from './pieces/cursor-keys.ts';
 import {icons} from './pieces/icons.ts';
 import {MetricChoice} from './pieces/metric-choice.ts';
-import {HeldGroups} from './trends/held-groups.ts';
+import {MadeChart, NO_CHART} from './trends/made-chart.ts';
 import {TrendCharts} from './trends/charts.ts';
 import {
   chartControls,
@@ -67,7 +60,9 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
    * Metrics to draw, by blanks or commas: `char_error_rate`, `exact_match`, `word_overlap`, `validation_pass_rate`,
    * `length_ratio`, and the trainer's own scores (`reward` or `scores.reward`). Default: `metric`, the error rate, own
    * scores, and the others of the first four. One without data is not drawn. Of several answers to each prompt also
-   * `group_best` (the mean of the best by `metric`) and `group_pass` (pass@k), while the page holds every row of the job.
+   * `group_best` (the mean of the best by `metric`) and `group_pass` (pass@k); and as shares how answers ended: `endings` for
+   * all of `ended_stop` (drawn only when it is named), `ended_limit`, `ended_other` and `ended_loop` (seem to loop: a guess
+   * from the text), where that comes up. These of groups and endings while the page holds every row of the job.
    */
   @property({converter: ours.metrics}) metrics: string | null = null;
   /**
@@ -91,9 +86,8 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
   });
   readonly #pace = new Pace(500, () => this.requestUpdate());
   readonly #choice = new MetricChoice(this);
-  readonly #groups = new HeldGroups();
-  #chart: TrendChart = {axis: 'epoch', isCountedOn: false, points: [], x: [], series: []};
-  #chartOf: readonly unknown[] = [];
+  readonly #made = new MadeChart();
+  #chart = NO_CHART;
   #pointed: number | null = null;
   #spoken = '';
 
@@ -104,29 +98,16 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
 
   /** Here, not in `willUpdate`: only now have the controllers found the source. */
   protected override update(changed: PropertyValues<this>): void {
-    this.#prepare();
+    const {by, metrics} = this;
+    const {score, own} = this.#choice.of(this.source, this.metric);
+    this.#chart = this.#made.of(this.source, {
+      by: ours.by.of(by),
+      metrics,
+      smoothing: this.#smoothing,
+      score,
+      own,
+    });
     super.update(changed);
-  }
-
-  #prepare(): void {
-    const {source, by, metrics} = this;
-    const smoothing = this.#smoothing;
-    const {score, own} = this.#choice.of(source, this.metric);
-    const groups = this.#groups.of(source, score);
-    const made = [source?.trendsByEpoch, source?.trendsByStep, by, metrics, score, own, groups, smoothing];
-    // A new chart only when what it is made of has changed, so that a moving pointer costs nothing.
-    if (made.length === this.#chartOf.length && made.every((part, i) => part === this.#chartOf[i])) return;
-    this.#chartOf = made;
-    this.#chart = trendChart(
-      {byEpoch: source?.trendsByEpoch ?? [], byStep: source?.trendsByStep ?? []},
-      {
-        by: ours.by.of(by),
-        metrics: parseMetrics(metrics) ?? defaultMetrics(score.key, own),
-        own,
-        groups,
-        smoothing,
-      },
-    );
   }
 
   /** Every row moves the averages a little: charts follow twice a second. */

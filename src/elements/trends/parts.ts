@@ -4,7 +4,9 @@ import {formatAlignedRate, formatCount, formatSignedRate} from '../../view/forma
 import {improvementOf, type Improvement} from '../../view/scores/metric.ts';
 import {formatBound, formatGain, formatValue, type AnyShown} from '../../view/scores/shown-score.ts';
 import {
+  endingShareOf,
   formatMetric,
+  isEndingMetric,
   type FieldMetric,
   type TrendChart,
   type TrendSeries,
@@ -29,6 +31,7 @@ const pointName = (point: TrendPoint, {words, locale}: Writing): string =>
 /** What a series is called: an own score as the job says, the others by our words. */
 function seriesName({metric, score, groupSize}: TrendSeries, {words, locale}: Writing): string {
   if (metric === 'group_pass') return words.passAt(formatCount(groupSize, locale));
+  if (isEndingMetric(metric)) return words.ended[endingShareOf(metric)];
   const name = score?.label ?? words.metric[(score?.key ?? metric) as FieldMetric];
   return metric === 'group_best' ? words.bestOf(formatCount(groupSize, locale), name) : name;
 }
@@ -36,6 +39,7 @@ function seriesName({metric, score, groupSize}: TrendSeries, {words, locale}: Wr
 /** Which way is better, and within which range an own score lies. */
 function seriesAim({metric, score}: TrendSeries, {words, locale}: Writing): string {
   if (metric === 'group_pass') return words.aim.exact_match;
+  if (isEndingMetric(metric)) return words.endedAim;
   if (score === null || score.label === null) return words.aim[(score?.key ?? metric) as FieldMetric];
   const bound = (value: number | null): string | null =>
     value === null ? null : formatBound(score, value, locale);

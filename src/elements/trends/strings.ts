@@ -1,6 +1,7 @@
 import {NOTICE_STRINGS, type NoticeStrings} from '../../view/empty-notice.ts';
 import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
 import {SCORE_STRINGS, type ScoreStrings} from '../../view/scores/words.ts';
+import type {EndingShare} from '../../view/trends/ending-trends.ts';
 import type {FieldMetric} from '../../view/trends/trend-series.ts';
 import type {ScoreName} from '../../protocol/protocol.ts';
 
@@ -15,6 +16,10 @@ export interface TrendsStrings {
   /** The mean over groups of answers of the best in each. */
   readonly bestOf: (count: string, score: string) => string;
   readonly passAt: (k: string) => string;
+  /** Answers by how they ended; `loop` is a guess from the text. */
+  readonly ended: Readonly<Record<EndingShare, string>>;
+  /** What such a figure is, in the place of which way is better. */
+  readonly endedAim: string;
   readonly range: string;
   readonly smoothed: string;
   readonly epoch: string;
@@ -68,6 +73,13 @@ export const TRENDS_STRINGS: TrendsStrings = {
   scores: SCORE_STRINGS,
   bestOf: (count, score) => `Best of ${count}: ${score}`,
   passAt: (k) => `pass@${k}`,
+  ended: {
+    stop: 'Ended by themselves',
+    limit: 'Cut off at the token limit',
+    other: 'Ended otherwise',
+    loop: 'Seem to loop (a guess)',
+  },
+  endedAim: 'share of the answers',
   range: 'best to worst sample',
   smoothed: 'smoothed',
   epoch: 'Epoch',

@@ -46,6 +46,9 @@ const MIN_CHARACTERS = 40;
 export function loopIn(text: string): Loop | null {
   const tail = text.slice(-TAIL);
   if (tail.length < MIN_CHARACTERS) return null;
+  // In a text that ends so, its last characters stood there before; in most texts they did not.
+  const last = tail.slice(-MIN_CHARACTERS / MIN_TIMES);
+  if (tail.lastIndexOf(last, tail.length - last.length - 1) === -1) return null;
   const n = tail.length;
   const at = (i: number): number => tail.charCodeAt(n - 1 - i);
   // border[i]: length of the longest proper border of the last i + 1 characters.

@@ -3,17 +3,25 @@ import {RANGED_SCORES, isScore} from '../../protocol/fields.ts';
 import {isOwnName, isScoreKey, ownKey, ownNameOf, type ScoreKey} from '../../protocol/own-scores.ts';
 import type {ScoreName, TrendPoint} from '../../protocol/protocol.ts';
 import {formatRate} from '../format.ts';
+import type {EndingShare, EndingTrends} from './ending-trends.ts';
 import {PLACE, type GroupTrends} from './group-trends.ts';
 import {averageOf, formatBound, formatValue, shownScore, type AnyShown} from '../scores/shown-score.ts';
 
 /** What a chart can show; each has its own panel. */
-export type TrendMetric = ScoreKey | 'validation_pass_rate' | GroupMetric;
+export type TrendMetric = ScoreKey | 'validation_pass_rate' | GroupMetric | EndingMetric;
 /** Of several answers to a prompt: the mean of their best, and pass@k. */
 export type GroupMetric = (typeof GROUP_METRICS)[number];
+/** How answers ended, as shares of those of which it is known; `ended_loop`: of all, those that seem to loop. */
+export type EndingMetric = (typeof ENDING_METRICS)[number];
 export type FieldMetric = ScoreName | 'validation_pass_rate';
 
 export const GROUP_METRICS = ['group_best', 'group_pass'] as const;
+export const ENDING_METRICS = ['ended_stop', 'ended_limit', 'ended_other', 'ended_loop'] as const;
 const isGroupMetric = (name: string): name is GroupMetric => GROUP_METRICS.some((metric) => metric === name);
+export const isEndingMetric = (name: string): name is EndingMetric =>
+  ENDING_METRICS.some((metric) => metric === name);
+
+export const endingShareOf = (metric: EndingMetric): EndingShare => metric.slice(6) as EndingShare;
 
 export const DEFAULT_METRICS: readonly FieldMetric[] = [
   'char_error_rate',
@@ -60,8 +68,12 @@ function valuesOf(
   points: readonly TrendPoint[],
   metric: TrendMetric,
   axis: TrendChart['axis'],
-  groups: GroupTrends | null,
+  {groups = null, endings = null}: HeldTrends,
 ): readonly (number | null)[] {
+  if (isEndingMetric(metric)) {
+    const places = axis === 'epoch' ? endings?.byEpoch : endings?.byStep;
+    return points.map((point) => places?.get(PLACE[axis](point))?.[endingShareOf(metric)] ?? null);
+  }
   if (!isGroupMetric(metric)) {
     return points.map((point) =>
       metric === 'validation_pass_rate' ? point.validation_pass_rate : averageOf(point, metric),
@@ -80,9 +92,11 @@ export const formatMetric = ({score}: Pick<TrendSeries, 'score'>, value: number,
 export const formatLevel = ({score}: Pick<TrendSeries, 'score'>, value: number, locale?: string): string =>
   score === null ? formatRate(value, locale) : formatBound(score, value, locale);
 
-/** What a name in `metrics` stands for, if anything. */
+/** What a name in `metrics` stands for, if anything; `endings` for all of them. */
 export function metricNamed(name: string): readonly TrendMetric[] {
-  if (name === 'validation_pass_rate' || isGroupMetric(name) || isScoreKey(name)) return [name];
+  if (name === 'endings') return ENDING_METRICS;
+  if (name === 'validation_pass_rate' || isGroupMetric(name) || isEndingMetric(name) || isScoreKey(name))
+    return [name];
   return isOwnName(name) ? [ownKey(name)] : [];
 }
 
@@ -95,10 +109,14 @@ export function parseMetrics(text: string | null): readonly TrendMetric[] | null
   return named.size === 0 ? null : [...named];
 }
 
-/** What is drawn where `metrics` says nothing: the chosen score first, then the others that the job has. */
+/**
+ * What is drawn where `metrics` says nothing: the chosen score first, then the others that the job has, then where it is known
+ * how answers ended, those that did not end by themselves.
+ */
 export const defaultMetrics = (
   chosen: ScoreKey,
   own: readonly {readonly key: ScoreKey}[],
+  endings: EndingTrends | null = null,
 ): readonly TrendMetric[] => [
   ...new Set<TrendMetric>([
     chosen,
@@ -106,23 +124,29 @@ export const defaultMetrics = (
     'char_error_rate',
     ...own.map(({key}) => key),
     ...DEFAULT_METRICS,
+    ...(endings?.isTold === true ? ENDING_METRICS.filter((metric) => metric !== 'ended_stop') : []),
   ]),
 ];
 
-export interface TrendOptions {
+/** What is made of the rows themselves; `null` where there is nothing of it, or not all rows are held. */
+export interface HeldTrends {
+  /** Several answers to prompts. */
+  readonly groups?: GroupTrends | null;
+  readonly endings?: EndingTrends | null;
+}
+
+export interface TrendOptions extends HeldTrends {
   readonly by: TrendAxis;
   readonly metrics: readonly TrendMetric[];
   /** The job's own scores, as they are shown. */
   readonly own?: readonly AnyShown[];
-  /** Several answers to prompts; `null` where there are none, or not all rows are held. */
-  readonly groups?: GroupTrends | null;
   /** 0 (none) to 1 (a flat line). */
   readonly smoothing: number;
 }
 
 export function trendChart(
   trends: {readonly byEpoch: readonly TrendPoint[]; readonly byStep: readonly TrendPoint[]},
-  {by, metrics, own = [], groups = null, smoothing}: TrendOptions,
+  {by, metrics, own = [], groups = null, endings = null, smoothing}: TrendOptions,
 ): TrendChart {
   const byStep = trends.byStep.toSorted((a, b) => a.epoch - b.epoch || a.step - b.step);
   const isRising = byStep.every(({step}, i) => i === 0 || step >= byStep[i - 1]!.step);
@@ -135,7 +159,7 @@ export function trendChart(
     points,
     x: isCountedOn ? countedOn(points) : points.map((point) => point[axis]),
     series: metrics.flatMap((metric) => {
-      const values = valuesOf(points, metric, axis, groups);
+      const values = valuesOf(points, metric, axis, {groups, endings});
       if (values.every((value) => value === null)) return [];
       const score = scoreFor(metric, own, groups);
       const groupSize = isGroupMetric(metric) ? (groups?.k ?? 1) : 1;
@@ -151,7 +175,7 @@ function scoreFor(
   groups: GroupTrends | null,
 ): AnyShown | null {
   if (metric === 'group_best') return groups?.score ?? null;
-  if (metric === 'validation_pass_rate' || metric === 'group_pass') return null;
+  if (metric === 'validation_pass_rate' || metric === 'group_pass' || isEndingMetric(metric)) return null;
   return own.find(({key}) => key === metric) ?? shownScore(metric, null);
 }
 
@@ -177,7 +201,7 @@ function hasInnerSteps(byStep: readonly TrendPoint[]): boolean {
 
 function rangeOf(metric: TrendMetric, points: readonly TrendPoint[]): TrendSeries['range'] {
   const list = (of: (point: TrendPoint) => number | null): readonly (number | null)[] => points.map(of);
-  if (metric === 'validation_pass_rate' || isGroupMetric(metric)) return null;
+  if (metric === 'validation_pass_rate' || isGroupMetric(metric) || isEndingMetric(metric)) return null;
   if (!isScore(metric)) {
     const name = ownNameOf(metric);
     return {

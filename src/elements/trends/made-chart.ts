@@ -1,0 +1,54 @@
+import type {PredictionSource} from '../../context/stream-context.ts';
+import type {AnyShown, OwnShown} from '../../view/scores/shown-score.ts';
+import {endingTrends} from '../../view/trends/ending-trends.ts';
+import {groupTrends} from '../../view/trends/group-trends.ts';
+import {
+  defaultMetrics,
+  parseMetrics,
+  trendChart,
+  type TrendAxis,
+  type TrendChart,
+} from '../../view/trends/trend-series.ts';
+import {HeldRows} from './held-rows.ts';
+
+export interface ChartSettings {
+  readonly by: TrendAxis;
+  /** The attribute's text. */
+  readonly metrics: string | null;
+  readonly smoothing: number;
+  /** The chosen score. */
+  readonly score: AnyShown;
+  readonly own: readonly OwnShown[];
+}
+
+export const NO_CHART: TrendChart = {axis: 'epoch', isCountedOn: false, points: [], x: [], series: []};
+
+/** The chart of a source: a new one only when what it is made of has changed, so that a moving pointer costs nothing. */
+export class MadeChart {
+  readonly #groups = new HeldRows(groupTrends);
+  readonly #endings = new HeldRows(endingTrends);
+  #chart = NO_CHART;
+  #madeOf: readonly unknown[] = [];
+
+  of(source: PredictionSource | null, {by, metrics, smoothing, score, own}: ChartSettings): TrendChart {
+    const byEpoch = source?.trendsByEpoch;
+    const byStep = source?.trendsByStep;
+    const groups = this.#groups.of(source, score);
+    const endings = this.#endings.of(source, score);
+    const madeOf = [byEpoch, byStep, by, metrics, smoothing, score, own, groups, endings];
+    if (madeOf.length === this.#madeOf.length && madeOf.every((part, i) => part === this.#madeOf[i]))
+      return this.#chart;
+    this.#madeOf = madeOf;
+    return (this.#chart = trendChart(
+      {byEpoch: byEpoch ?? [], byStep: byStep ?? []},
+      {
+        by,
+        metrics: parseMetrics(metrics) ?? defaultMetrics(score.key, own, endings),
+        own,
+        groups,
+        endings,
+        smoothing,
+      },
+    ));
+  }
+}
