@@ -217,6 +217,58 @@ describe('the built package', () => {
     await page.close();
   });
 
+  test('the script of embedding.md with its hashes runs, and neither it nor what is beside it once it was changed', async () => {
+    await run(process.execPath, [join(ROOT, '.config/integrity.ts'), join(folder, 'dist')]);
+    const hashes = JSON.parse(await readFile(join(folder, 'dist/integrity.json'), 'utf8')) as Record<
+      string,
+      string
+    >;
+    const {version} = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {version: string};
+    const text = await readFile(join(ROOT, 'demo/docs/embedding.md'), 'utf8');
+    const written = /## From a CDN[^]*?```html\n([^]*?)```/.exec(text)![1]!;
+    const names = ['ftl-predictions.js', ...SIBLING_NAMES.map(siblingFile)];
+    const scripts = (folderOfPage: string): string => {
+      let filled = written;
+      for (const name of names) {
+        const at = `https://unpkg.com/ftl-predictions@${version}/dist/${name}"`;
+        assert.ok(filled.includes(at), `embedding.md does not load ${at}`);
+        const [before, after] = filled.split(at) as [string, string];
+        filled = `${before}${origin}/${folderOfPage}/${name}"${after.replace('sha384-…', hashes[name]!)}`;
+      }
+      return filled;
+    };
+    const changed = (name: string): Buffer =>
+      Buffer.concat([pages.get(`/${name}`) as Buffer, Buffer.from(' ')]);
+    for (const [at, isChanged] of [
+      ['as-built', () => false],
+      ['changed', (name: string) => name === 'ftl-predictions.js'],
+      ['changed-beside', (name: string) => name !== 'ftl-predictions.js'],
+    ] as const) {
+      pages.set('/ftl-predictions.js', pages.get('/module.js')!);
+      for (const name of names)
+        pages.set(`/${at}/${name}`, isChanged(name) ? changed(name) : pages.get(`/${name}`)!);
+      pages.set(
+        `/${at}`,
+        `<!doctype html><meta charset="utf-8">${scripts(at)}<ftl-predictions-table file="/packed.jsonl.gz"></ftl-predictions-table>`,
+      );
+    }
+    const built = await openPage(browser, `${origin}/as-built`);
+    await until('rows', async () =>
+      (await shownText(built.page, 'ftl-predictions-table')).includes('of 1,920'),
+    );
+    assert.deepEqual(built.faults, []);
+    const beside = await openPage(browser, `${origin}/changed-beside`);
+    await until('the reason', async () =>
+      (await shownText(beside.page, 'ftl-predictions-table')).includes(
+        'What unpacks gzip could not be loaded',
+      ),
+    );
+    const {page, faults} = await openPage(browser, `${origin}/changed`);
+    await until('the refusal', () => Promise.resolve(faults.some((fault) => /integrity/i.test(fault))));
+    assert.ok(!(await page.evaluate(() => customElements.get('ftl-predictions-table') !== undefined)));
+    for (const opened of [built, beside, {page}]) await opened.page.close();
+  });
+
   test('two copies on one page do not throw, and share one reading of a file', async () => {
     pages.set(
       '/both',
