@@ -17,6 +17,7 @@ export interface JobHead {
   readonly errorMessage: string | null;
   /** What the job says of its scores, as it was stored; read along with a change of status. */
   readonly scores?: unknown;
+  readonly scoreOrder?: unknown;
   readonly scoreText?: unknown;
   /** A change of status takes a seq too, so that a cursor tells whether its holder has seen it. */
   readonly statusSeq: number;

@@ -86,7 +86,7 @@ export async function readFeed(
         'head', json_build_object(
           'jobId', w.job_id, 'gen', w.gen, 'firstSeq', (w.s).first_seq, 'lastSeq', (w.s).last_seq,
           'rowCount', (w.s).row_count, 'status', (w.s).status, 'errorMessage', left((w.s).error_message, ${MOST_MESSAGE}),
-          'scores', config.scores, 'scoreText', config.score_text,
+          'scores', config.scores, 'scoreOrder', config.score_order, 'scoreText', config.score_text,
           'statusSeq', (w.s).status_seq, 'statusChangedMs', floor(extract(epoch FROM (w.s).status_changed_at) * 1000),
           'appendedMs', floor(extract(epoch FROM (w.s).appended_at) * 1000)),
         'epochs', (
@@ -99,7 +99,7 @@ export async function readFeed(
       p.in_range, CASE WHEN p.seq IS NOT NULL THEN ${predictionJson} END
     FROM wanted w
     LEFT JOIN LATERAL (
-      SELECT j.config -> 'scores' AS scores, j.config -> 'score_text' AS score_text
+      SELECT j.config -> 'scores' AS scores, j.config -> 'score_order' AS score_order, j.config -> 'score_text' AS score_text
       FROM training_jobs j WHERE j.job_id = w.job_id AND (w.s).status_seq > w.seq
     ) AS config ON true
     LEFT JOIN LATERAL (

@@ -1,4 +1,4 @@
-import {scoreConfig} from '../../src/protocol/own-scores.ts';
+import {scoreConfig, withScoreOrder} from '../../src/protocol/own-scores.ts';
 import {isFinished, type JobStatus, type ScoreText} from '../../src/protocol/protocol.ts';
 import {tellOddRow} from './predictions/odd-rows.ts';
 import {isSayable} from './predictions/row-reader.ts';
@@ -47,7 +47,7 @@ const VALID_TOKENS = 20;
 /** Creates a job, or updates the caller's own: what a repeat leaves out keeps its value, but for the status. */
 export async function saveJob(db: Database, request: JobRequest): Promise<SaveOutcome> {
   const {jobId, userId, modelName = null, datasetPath = null, tokenHash} = request;
-  const config = request.config == null ? null : JSON.stringify(request.config);
+  const config = request.config == null ? null : JSON.stringify(withScoreOrder(request.config));
   const change = {status: request.status ?? 'running'};
   return db.transaction(async (tx) => {
     await tx.query(sql`SELECT set_config('ftl.own_path', 'on', true)`);

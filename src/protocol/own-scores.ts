@@ -74,9 +74,10 @@ export interface ScoreConfig {
   readonly score_text: ScoreText;
 }
 
-export function scoreConfig(scores: unknown, scoreText: unknown): ScoreConfig {
+/** @param order names of scores, the first first: a database keeps none. Those that it does not name come after. */
+export function scoreConfig(scores: unknown, scoreText: unknown, order: unknown = null): ScoreConfig {
   const good = isObject(scores)
-    ? Object.entries(scores).flatMap(([name, value]) => {
+    ? inOrder(Object.entries(scores), order).flatMap(([name, value]) => {
         if (!isOwnName(name) || !isMeaning(value)) return [];
         const {direction, min, max, label} = value;
         const meaning: ScoreMeaning = {
@@ -92,4 +93,20 @@ export function scoreConfig(scores: unknown, scoreText: unknown): ScoreConfig {
     scores: good.length === 0 ? null : Object.fromEntries(good),
     score_text: scoreText === 'answer' ? 'answer' : 'whole',
   };
+}
+
+function inOrder<Value>(
+  entries: readonly (readonly [name: string, value: Value])[],
+  order: unknown,
+): readonly (readonly [name: string, value: Value])[] {
+  if (!Array.isArray(order)) return entries;
+  const place = new Map<unknown, number>(order.map((name, i) => [name, i]));
+  const placeOf = ([name]: readonly [string, Value]): number => place.get(name) ?? Infinity;
+  return entries.toSorted((a, b) => (placeOf(a) === placeOf(b) ? 0 : placeOf(a) - placeOf(b)));
+}
+
+/** A job's configuration with the order in which it declares its scores, unless it says one itself. */
+export function withScoreOrder(config: unknown): unknown {
+  if (!isObject(config) || !isObject(config['scores']) || config['score_order'] != null) return config;
+  return {...config, score_order: Object.keys(config['scores'])};
 }

@@ -194,7 +194,8 @@ export const SCORE_CONFIG = {
   scores: Type.Optional(
     Type.Unsafe<ScoreMeanings | null>({
       type: ['object', 'null'],
-      description: 'own scores by name: {direction?, min?, max?, label?}',
+      description:
+        'own scores by name, in the order in which the job declares them: {direction?, min?, max?, label?}',
     }),
   ),
   score_text: Type.Optional(oneOf(['whole', 'answer'])),

@@ -24,8 +24,15 @@ const ScoreMeanings = Type.Unsafe<Readonly<Record<string, object>>>({
 
 const ScoreText = oneOf(['whole', 'answer']);
 
+/** Without it the order is that of `scores`. */
+const ScoreOrder = Type.Array(Type.String(), {maxItems: MAX_NAMES_A_JOB});
+
 const check = checker(
-  Type.Object({scores: Type.Optional(ScoreMeanings), score_text: Type.Optional(ScoreText)}),
+  Type.Object({
+    scores: Type.Optional(ScoreMeanings),
+    score_order: Type.Optional(ScoreOrder),
+    score_text: Type.Optional(ScoreText),
+  }),
 );
 
 /**
@@ -35,10 +42,11 @@ const check = checker(
  */
 export function checkScoreConfig(config: unknown): void {
   if (typeof config !== 'object' || config === null || Array.isArray(config)) return;
-  const given = config as {scores?: unknown; score_text?: unknown};
+  const given = config as {scores?: unknown; score_order?: unknown; score_text?: unknown};
   const {scores = {}} = check(
     {
       ...(given.scores != null && {scores: given.scores}),
+      ...(given.score_order != null && {score_order: given.score_order}),
       ...(given.score_text != null && {score_text: given.score_text}),
     },
     'config',

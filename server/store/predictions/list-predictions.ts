@@ -57,6 +57,7 @@ const COUNT_AT_MOST = 10_000;
 
 interface JobNow extends Omit<JobSummary, 'scores' | 'score_text'> {
   readonly own_scores: unknown;
+  readonly score_order: unknown;
   readonly score_text: unknown;
   readonly gen: string;
   readonly last_seq: number;
@@ -84,14 +85,15 @@ async function list(db: Queryable, jobId: string, request: ListRequest): Promise
   const {sort, dir, filter, grouped = false} = token ?? request;
   const [job] = await db.query<JobNow>(sql`
     SELECT s.status, j.model_name, s.error_message, s.started_at, s.completed_at,
-      j.config -> 'scores' AS own_scores, j.config -> 'score_text' AS score_text, s.gen, s.last_seq,
+      j.config -> 'scores' AS own_scores, j.config -> 'score_order' AS score_order, j.config -> 'score_text' AS score_text,
+      s.gen, s.last_seq,
       count(r.epoch) AS epoch_count,
       coalesce(sum(${countedRows(filter)}) FILTER (WHERE ${lineMayMatch(filter)}), 0)::bigint AS counted
     FROM training_jobs j JOIN job_stream s USING (job_id)
     LEFT JOIN prediction_rollup r ON r.job_id = s.job_id AND r.step = -1
     WHERE j.job_id = ${jobId} GROUP BY j.job_id, s.job_id`);
   if (job === undefined) return null;
-  const {gen, last_seq, epoch_count, counted, own_scores, score_text, ...summary} = job;
+  const {gen, last_seq, epoch_count, counted, own_scores, score_order, score_text, ...summary} = job;
   if (token !== null && token.head.gen !== gen) throw new StalePage();
   // After the head: what comes, or is spoilt, from now on is above it.
   const hasLeftOut = await tellLeftOut(db, jobId);
@@ -111,7 +113,7 @@ async function list(db: Queryable, jobId: string, request: ListRequest): Promise
         ? {totalCount: groups?.groupCount ?? predictions.length, totalIsExact: true}
         : await count(db, selection, fewLines);
   return {
-    job: {...summary, ...scoreConfig(own_scores, score_text)},
+    job: {...summary, ...scoreConfig(own_scores, score_text, score_order)},
     predictions,
     ...total,
     epochCount: epoch_count,

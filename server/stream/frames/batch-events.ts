@@ -53,7 +53,7 @@ export function batchEvents(batch: FeedBatch, epoch: number | null, after: numbe
     const data = {
       status: head.status,
       error_message: head.errorMessage,
-      ...scoreConfig(head.scores, head.scoreText),
+      ...scoreConfig(head.scores, head.scoreText, head.scoreOrder),
     };
     events.push({event: 'job_status', id: idAt(head.statusSeq), data});
     tellsStatus = false;

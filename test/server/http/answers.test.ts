@@ -114,6 +114,28 @@ test('own scores are listed, ordered, filtered, averaged, summed up and drawn as
   });
 });
 
+test('a job’s scores keep the order in which it declares them, in the list and in the stream', async () => {
+  const scores = {reward: {max: 1}, a: {min: 0}, judge: {label: 'Judge'}};
+  await api.createJob('ordered', alice, {config: {scores}});
+  const inList = async () => Object.keys((await read('ordered')).job.scores);
+  const inStream = async (): Promise<string[]> => {
+    const {cursor} = await read('ordered');
+    await api.ask('/api/training/jobs/ordered', {method: 'PATCH', key: alice, body: {status: 'paused'}});
+    const {json} = await api.ask(`/api/training/predictions/ordered/stream?since=${cursor}&wait=1`, {
+      key: alice,
+      headers: {accept: 'application/json'},
+    });
+    const told = json.events.find(({event}: {event: string}) => event === 'job_status');
+    return Object.keys(told.data.scores);
+  };
+  assert.deepEqual(await inList(), ['reward', 'a', 'judge']);
+  assert.deepEqual(await inStream(), ['reward', 'a', 'judge']);
+  await api.createJob('ordered', alice, {config: {scores: {judge: {}, reward: {}, a: {}}}});
+  assert.deepEqual(await inList(), ['judge', 'reward', 'a'], 'declared anew');
+  await api.createJob('ordered', alice, {config: {scores, score_order: ['a', 'gone', 'judge']}});
+  assert.deepEqual(await inList(), ['a', 'judge', 'reward'], 'as the job says itself, the others after');
+});
+
 test('what a conversation, its ending and whatever else say comes back; the prompt is what was asked last', async () => {
   const token = await api.createJob('turns', alice);
   const messages = [
@@ -178,6 +200,7 @@ test('what a job says of its scores is checked by path', async () => {
     [{scores: {exact_match: {}}}, 422, 'config.scores.exact_match'],
     [{scores: {a: {min: 1, max: 0}}}, 422, 'config.scores.a.min'],
     [{scores: [1]}, 400, 'config.scores'],
+    [{scores: {a: {}}, score_order: 'a'}, 400, 'config.score_order'],
     [{score_text: 'half'}, 400, 'config.score_text'],
   ];
   for (const [config, status, path] of cases) {
