@@ -11,6 +11,7 @@ import {getStream} from './get-stream.ts';
 import {getStreams} from './get-streams.ts';
 import {healthRoutes, type HealthOptions} from './health.ts';
 import {jobRoutes} from './jobs.ts';
+import {metricRoutes} from './metrics.ts';
 import {openApiRoute} from './openapi.ts';
 import {postPredictions} from './post-predictions.ts';
 import type {Route} from '../route.ts';
@@ -42,6 +43,7 @@ export function apiRoutes(options: ApiOptions): readonly Route[] {
     ...sampleRoutes(options),
     scoresRoute(options),
     exportRoute(options),
+    ...metricRoutes(options),
     getStream(options),
     getStreams(options),
     badgeRoute(options),

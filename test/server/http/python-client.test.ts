@@ -148,7 +148,7 @@ test('what the client raises is an error with a text', async () => {
 });
 
 test('a path of the client that is not served here is a JSON 404 that names what is', async () => {
-  for (const end of ['metrics', 'logs', 'errors']) {
+  for (const end of ['logs', 'errors']) {
     for (const method of ['GET', 'POST']) {
       const {status, text} = await api.ask(`/api/training/local/py-run/${end}`, {method});
       assert.equal(status, 404);
