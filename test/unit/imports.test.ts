@@ -53,6 +53,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/protocol',
     'src/view',
     'src/view/answers',
+    'src/view/rows/diff.ts',
     'src/elements/pieces/**',
     'lit',
     'lit/async-directive.js',

@@ -6,6 +6,7 @@ import type {Metric} from '../../view/scores/metric.ts';
 import {formatAligned, formatGain, formatValue, isRate} from '../../view/scores/shown-score.ts';
 import type {Change, HistoryEntry} from '../../view/samples/history.ts';
 import {validationOf} from '../../view/validation.ts';
+import {diffChip} from '../answer/diff-chip.ts';
 import {endingChip, loopChip} from '../answer/ending.ts';
 import {copyButton} from '../pieces/text/copy-button.ts';
 import {alikeChip} from '../pieces/group-figures.ts';
@@ -78,8 +79,7 @@ function quality(entry: HistoryEntry, context: EntryContext): TemplateResult {
             >`
       }
       ${group === null ? nothing : alikeChip(group, strings.scores)} ${validation(row, context)}
-      ${endingChip(row, context)} ${loopChip(row, context)}
-      ${shownDiff(row, context).kind === 'unlike' ? html`<span class="chip">${strings.unlike}</span>` : nothing}
+      ${endingChip(row, context)} ${loopChip(row, context)} ${diffChip(shownDiff(row, context), strings)}
     </p>
     ${group === null ? otherScores(row, context) : nothing}
   </div>`;

@@ -44,6 +44,8 @@ export interface ComparisonStrings {
   readonly answerNumber: (number: string) => string;
   readonly sameText: string;
   readonly unlike: string;
+  /** What marks differences could not be loaded. */
+  readonly notCompared: string;
   readonly bestAt: (value: string, epoch: string, score: string) => string;
   readonly wordOverlap: (rate: string) => string;
   readonly lengthRatio: (ratio: string) => string;
@@ -122,6 +124,7 @@ export const COMPARISON_STRINGS: ComparisonStrings = {
   answerNumber: (number) => `Answer ${number}`,
   sameText: 'same text',
   unlike: 'Little in common',
+  notCompared: 'Differences could not be loaded',
   bestAt: (value, epoch, score) => `${upper(score)}, best ${value} at epoch ${epoch}`,
   wordOverlap: (rate) => `word overlap ${rate}`,
   lengthRatio: (ratio) => `length × ${ratio}`,

@@ -1,5 +1,4 @@
 import {html, nothing, type TemplateResult} from 'lit';
-import {until} from 'lit/directives/until.js';
 import type {Prediction} from '../../protocol/protocol.ts';
 import {parted} from '../../view/answers/parted.ts';
 import {conversationOf} from '../../view/answers/conversation.ts';
@@ -7,6 +6,7 @@ import {formatCount} from '../../view/format.ts';
 import {hiddenScope, rowDiff, type RowDiff} from '../../view/rows/diff.ts';
 import type {DiffUnit} from '../../view/text-diff.ts';
 import {conversation} from '../answer/conversation.ts';
+import {onceFound} from '../answer/once-found.ts';
 import {renderedBox} from '../answer/rendered.ts';
 import type {Rendering} from '../attributes/shared.ts';
 import {diffBox, textBox} from '../answer/text-box.ts';
@@ -53,8 +53,7 @@ export function saidText(row: Prediction, context: TextContext): TemplateResult 
     );
   if (answer === null) return html`${foldedThought(thinking, context)} ${noAnswer(context)}`;
   // Texts of some length are compared in slices; until then they stand there without marks.
-  return html`${foldedThought(thinking, context)}
-  ${diff.kind === 'pending' ? until(diff.done.then(said), said({kind: 'none'})) : said(diff)}`;
+  return html`${foldedThought(thinking, context)} ${onceFound(diff, said)}`;
 }
 
 /** What is marked in a prediction: nothing in one of which only the start is shown. */

@@ -84,6 +84,8 @@ export interface TableStrings {
   readonly missing: string;
   readonly extra: string;
   readonly unlike: string;
+  /** What marks differences could not be loaded. */
+  readonly notCompared: string;
   readonly validationErrors: string;
   readonly noMatch: string;
   readonly noMatchHint: string;
@@ -203,6 +205,7 @@ export const TABLE_STRINGS: TableStrings = {
   missing: 'Missing from the prediction',
   extra: 'Not in the ground truth',
   unlike: 'Little in common',
+  notCompared: 'Differences could not be loaded',
   validationErrors: 'Validation errors',
   noMatch: 'Nothing matches',
   noMatchHint: 'No loaded prediction passes the search and the filters.',

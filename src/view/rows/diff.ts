@@ -1,9 +1,9 @@
 import type {Prediction} from '../../protocol/protocol.ts';
 import {parted} from '../answers/parted.ts';
 import {unseenDifference, type Scope} from '../hidden-characters.ts';
-import {diffLong} from '../long-diff.ts';
 import {inSlices} from '../slices.ts';
-import {diffText, isWorthMarking, type DiffPart, type DiffUnit} from '../text-diff.ts';
+import type {DiffPart, DiffUnit} from '../text-diff.ts';
+import type * as compare from './compare.ts';
 
 /** Characters of truth and prediction together beyond which differences are looked for in slices: it would hold the page. */
 const MAX_CHARACTERS = 20_000;
@@ -21,11 +21,30 @@ export type FoundDiff = Exclude<RowDiff, {readonly kind: 'pending'}>;
 export type RowDiff =
   /** Nothing to compare with, or nothing that differs. */
   | {readonly kind: 'none'}
-  /** Texts of some length: it is being found out. */
+  /** Texts of some length, or the first ones: it is being found out. */
   | {readonly kind: 'pending'; readonly done: Promise<FoundDiff>}
   /** So little in common that marks would cover everything. */
   | {readonly kind: 'unlike'}
+  /** What compares could not be loaded; whoever asks again has it tried again. */
+  | {readonly kind: 'not-loaded'}
   | {readonly kind: 'marked'; readonly parts: readonly DiffPart[]};
+
+type Compare = typeof compare;
+
+let loaded: Compare | null = null;
+let loading: Promise<Compare> | null = null;
+
+/** What compares texts, fetched for the first of them. */
+export function loadCompare(): Promise<Compare> {
+  loading ??= import('./compare.ts').then(
+    (module) => (loaded = module),
+    (error: unknown) => {
+      loading = null;
+      throw error;
+    },
+  );
+  return loading;
+}
 
 const made = new WeakMap<Prediction, Partial<Record<DiffUnit, RowDiff>>>();
 
@@ -38,7 +57,12 @@ export function rowDiff(row: Prediction, unit: DiffUnit): RowDiff {
   if (known === undefined) made.set(row, (known = {}));
   const held = known;
   const found = (known[unit] ??= findDiff(row, unit));
-  if (found.kind === 'pending') void found.done.then((late) => (held[unit] = late));
+  if (found.kind === 'pending') {
+    void found.done.then((late) => {
+      if (late.kind === 'not-loaded') delete held[unit];
+      else held[unit] = late;
+    });
+  }
   return found;
 }
 
@@ -46,13 +70,19 @@ function findDiff({ground_truth: truth, prediction, exact_match}: Prediction, un
   if (truth === null || truth === '' || prediction === '' || exact_match === 1) return {kind: 'none'};
   const {answer} = parted(prediction);
   if (answer === null || answer === '') return {kind: 'none'};
-  if (truth.length + answer.length > MAX_CHARACTERS) {
-    return {kind: 'pending', done: inSlices(diffLong(truth, answer, unit)).then(worthMarking)};
-  }
-  return worthMarking(diffText(truth, answer, unit));
+  const isLong = truth.length + answer.length > MAX_CHARACTERS;
+  if (loaded !== null && !isLong) return worthMarking(loaded.diffText(truth, answer, unit), loaded);
+  const compare = async (): Promise<FoundDiff> => {
+    const module = await loadCompare();
+    const parts = isLong
+      ? await inSlices(module.diffLong(truth, answer, unit))
+      : module.diffText(truth, answer, unit);
+    return worthMarking(parts, module);
+  };
+  return {kind: 'pending', done: compare().catch(() => ({kind: 'not-loaded'}))};
 }
 
-function worthMarking(parts: readonly DiffPart[]): FoundDiff {
+function worthMarking(parts: readonly DiffPart[], {isWorthMarking}: Compare): FoundDiff {
   // Scored together with its thinking, a right answer is no exact match.
   if (parts.every(({kind}) => kind === 'same')) return {kind: 'none'};
   return isWorthMarking(parts) ? {kind: 'marked', parts} : {kind: 'unlike'};

@@ -1,16 +1,18 @@
 import type {PredictionSource} from '../../../src/context/stream-context.ts';
+import {loadCompare} from '../../../src/view/rows/diff.ts';
 import {offer} from './fake-source.ts';
 
 interface Updating extends HTMLElement {
   readonly updateComplete: Promise<boolean>;
 }
 
-/** An element of this tag on the page, inside whatever offers `source`, drawn and settled. */
+/** An element of this tag on the page, inside whatever offers `source`, drawn and settled, with what it loads later at hand. */
 export async function mount<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   source: PredictionSource,
   properties: Partial<HTMLElementTagNameMap[Tag]> = {},
 ): Promise<HTMLElementTagNameMap[Tag]> {
+  await loadCompare();
   const container = offer(source);
   const element = document.createElement(tag);
   Object.assign(element, properties);

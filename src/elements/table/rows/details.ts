@@ -1,5 +1,4 @@
 import {html, nothing, type TemplateResult} from 'lit';
-import {until} from 'lit/directives/until.js';
 import type {Prediction, ScoreText, ValidationError} from '../../../protocol/protocol.ts';
 import {parted} from '../../../view/answers/parted.ts';
 import {conversationOf, promptCopy} from '../../../view/answers/conversation.ts';
@@ -9,7 +8,9 @@ import {hiddenScope, rowDiff, type RowDiff} from '../../../view/rows/diff.ts';
 import type {DiffPart, DiffUnit} from '../../../view/text-diff.ts';
 import {validationOf} from '../../../view/validation.ts';
 import {conversation} from '../../answer/conversation.ts';
+import {diffChip} from '../../answer/diff-chip.ts';
 import {jsonTree} from '../../answer/json-tree.ts';
+import {onceFound} from '../../answer/once-found.ts';
 import {renderedBox} from '../../answer/rendered.ts';
 import {diffBox, textBox} from '../../answer/text-box.ts';
 import {foldedThought, noAnswer, scoringHint} from '../../answer/thought.ts';
@@ -75,18 +76,9 @@ function predictionBlock(row: Prediction, context: DetailsContext): TemplateResu
   const {thinking, answer} = parted(row.prediction);
   const found = diff === 'off' || context.rendering === 'auto' ? UNMARKED : rowDiff(row, diff);
   // Texts of some length are compared in slices; until then they stand there without marks.
-  const content =
-    found.kind === 'pending'
-      ? until(
-          found.done.then((late) => answerText(row, answer, late, context)),
-          answerText(row, answer, UNMARKED, context),
-        )
-      : answerText(row, answer, found, context);
+  const content = onceFound(found, (late) => answerText(row, answer, late, context));
   return html`<section class="block prediction">
-    <h3 class="beside">
-      ${label}
-      ${found.kind === 'unlike' ? html`<span class="chip" part="chip">${strings.unlike}</span>` : nothing}
-    </h3>
+    <h3 class="beside">${label} ${diffChip(found, strings)}</h3>
     ${copyButton(label, row.prediction, strings.copy)} ${foldedThought(thinking, context)} ${content}
     ${scoringHint(row, context.scoreText, context)}
   </section>`;
