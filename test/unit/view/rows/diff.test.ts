@@ -8,7 +8,7 @@ const ROW = {ground_truth: 'seven', prediction: 'eleven', exact_match: 0} as Pre
 
 const lateOf = (diff: RowDiff): Promise<RowDiff> => {
   assert.equal(diff.kind, 'pending');
-  return (diff).done;
+  return diff.done;
 };
 
 test('what compares texts is fetched for the first of them, again where it did not come, and only once', async () => {
