@@ -1,6 +1,7 @@
 import type {ScoreKey} from '../../src/protocol/protocol.ts';
 import {scoreColumn} from './predictions/filter.ts';
 import type {Queryable} from './postgres/queryable.ts';
+import {bestValue, readAim} from './group-sums.ts';
 import type {SampleId} from './list-samples.ts';
 import {isTellable} from './predictions/tellable.ts';
 import {sql} from './postgres/sql.ts';
@@ -24,20 +25,35 @@ interface EpochLine {
   readonly scores: readonly (number | null)[];
 }
 
-/** One score of all samples at the latest step of each epoch. */
-export async function readScores(db: Queryable, jobId: string, metric: ScoreKey): Promise<ScoreMatrix> {
+/**
+ * One score of all samples at the latest step of each epoch: of several answers the first.
+ *
+ * @param grouped of several answers the best
+ */
+export async function readScores(
+  db: Queryable,
+  jobId: string,
+  metric: ScoreKey,
+  grouped = false,
+): Promise<ScoreMatrix> {
+  const score = scoreColumn(metric);
+  const ofAnswers = grouped
+    ? bestValue(await readAim(db, jobId, metric), score)
+    : sql`(array_agg(${score} ORDER BY p.completion_index))[1]`;
   const lines = await db.query<EpochLine>(sql`
-    SELECT e.epoch, array_agg(p.sample_index::double precision) AS indexes, array_agg(p.sample_source_id) AS sources,
-      array_agg(p.score) AS scores
+    SELECT e.epoch, array_agg(s.sample_index::double precision) AS indexes, array_agg(s.sample_source_id) AS sources,
+      array_agg(s.score) AS scores
     FROM (
       SELECT epoch, latest_step FROM prediction_rollup WHERE job_id = ${jobId} AND step = -1
       ORDER BY epoch DESC LIMIT ${MOST_EPOCHS}
     ) AS e
     CROSS JOIN LATERAL (
-      SELECT p.sample_index, p.sample_source_id, ${scoreColumn(metric)} AS score FROM training_predictions p
+      SELECT p.sample_index, p.sample_source_id, ${ofAnswers} AS score
+      FROM training_predictions p
       WHERE p.job_id = ${jobId} AND p.epoch = e.epoch AND p.step = e.latest_step AND ${isTellable(sql`p`)}
+      GROUP BY p.sample_index, p.sample_source_id
       ORDER BY p.sample_index, p.sample_source_id NULLS FIRST LIMIT ${MOST_SAMPLES}
-    ) AS p
+    ) AS s
     GROUP BY e.epoch ORDER BY e.epoch`);
   const samples = firstSamples(lines);
   const rowOf = new Map(samples.map((sample, i) => [nameOf(sample), i]));

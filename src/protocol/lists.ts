@@ -1,6 +1,7 @@
 /** What the server's lists answer with. */
 import type {Prediction, RangedScore, ScoreName} from './fields.ts';
 import type {JobSummary} from './job.ts';
+import type {ScoreKey} from './own-scores.ts';
 
 /** `GET /api/training/predictions/{jobId}`. */
 export interface PredictionList {
@@ -54,15 +55,36 @@ export type TrendPoint = {
   readonly validation_pass_rate: number | null;
   /** The trainer's own scores by name; empty where there are none. Servers before 0.2 do not say it. */
   readonly scores?: Readonly<Record<string, ScoreSummary>>;
+  /** With `group=1`. */
+  readonly groups?: GroupPoint;
 } & {readonly [Name in ScoreName as `avg_${Name}`]: number | null} & {
   readonly [Name in RangedScore as `min_${Name}` | `max_${Name}`]: number | null;
 };
+
+/**
+ * What the groups of answers of an epoch, or of one step of it, are worth by a score. All but the first are of the groups
+ * of several answers: `null` where none of them tells.
+ */
+export interface GroupPoint {
+  readonly group_count: number;
+  readonly several_count: number;
+  /** The mean over groups of the best value in each, and of the mean in each. */
+  readonly avg_best: number | null;
+  readonly avg_mean: number | null;
+  /** The chance that one answer is right, and that one of n is; 0 to 1, over groups with as many that can be told. */
+  readonly pass_1: number | null;
+  readonly pass_n: number | null;
+}
 
 export interface TrendList {
   readonly job_id: string;
   readonly trends: readonly TrendPoint[];
   /** Percent by which char_error_rate fell from the first scored epoch to the last; positive is better. */
   readonly overall_improvement: number | null;
+  /** With `group=1`: the score that `groups` is about. */
+  readonly metric?: ScoreKey;
+  /** With `group=1`: answers of most groups of several over the whole job; `null`: none has several. */
+  readonly n?: number | null;
 }
 
 /** `GET …/{jobId}/epochs`. */

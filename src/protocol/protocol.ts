@@ -24,6 +24,7 @@ export type {
   ErrorBody,
   EventList,
   GroupKey,
+  GroupPoint,
   PredictionList,
   SampleHistory,
   SampleList,

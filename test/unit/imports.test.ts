@@ -36,7 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/context': ['src/stream/**', 'lit', '@lit/context'],
   'src/view': ['src/protocol', 'src/stream', 'src/stream/wire/state.ts', 'diff'],
   'src/view/answers': ['src/protocol', 'src/view/text-diff.ts'],
-  'src/view/scores': ['src/protocol', 'src/view', 'src/view/answers'],
+  'src/view/scores': ['src/protocol', 'src/view'],
   'src/view/rows': [
     'src/protocol',
     'src/stream/rows',
@@ -172,7 +172,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node:diagnostics_channel',
   ],
   'server/store/adopt': ['src/protocol', 'server/operator-error.ts', 'server/store/postgres', 'pg'],
-  'server/store': ['src/protocol', 'server/store/**'],
+  'server/store': ['src/protocol', 'server/slots.ts', 'server/store/**'],
   'server/ingest': [
     'src/protocol',
     'server/clock.ts',

@@ -245,6 +245,19 @@ function storedScore(name: ScoreName) {
   );
 }
 
+/** What several answers to one prompt are worth together. */
+const GroupPoint = Type.Object({
+  group_count: count(),
+  several_count: Type.Integer({
+    minimum: 0,
+    description: 'groups of several answers: what follows is of these, null where none tells',
+  }),
+  avg_best: nullable(Type.Number({description: 'the mean over groups of the best value in each'})),
+  avg_mean: nullable(Type.Number({description: 'the mean over groups of the mean in each'})),
+  pass_1: nullable(rate()),
+  pass_n: nullable(rate()),
+});
+
 export const TrendPoint = Type.Object({
   epoch: count(),
   step: count(),
@@ -264,6 +277,7 @@ export const TrendPoint = Type.Object({
       }),
     }),
   ),
+  groups: Type.Optional(GroupPoint),
 });
 
 export const ErrorBody = Type.Object({

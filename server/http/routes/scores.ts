@@ -4,10 +4,13 @@ import type {Queryable} from '../../store/postgres/queryable.ts';
 import {readScores} from '../../store/scores.ts';
 import {reachJob} from './job-access.ts';
 import {route, type Route} from '../route.ts';
-import {count, JobId, nullable, oneOfOrOwn} from '../input/schemas.ts';
+import {count, JobId, nullable, oneOf, oneOfOrOwn} from '../input/schemas.ts';
 
 const ScoresQuery = Type.Object({
   metric: Type.Optional(oneOfOrOwn(SCORE_NAMES, {default: 'char_error_rate'})),
+  group: Type.Optional(
+    oneOf(['1', '0'], {description: '1: of several answers to a prompt the best; else the first'}),
+  ),
 });
 
 const ScoreMatrix = Type.Object({
@@ -30,9 +33,10 @@ export function scoresRoute({db, readDb}: {db: Queryable; readDb: Queryable}): R
       answers: {200: ScoreMatrix},
       errors: [404],
     },
-    async ({principal, params, query: {metric = 'char_error_rate'}}) => {
+    async ({principal, params, query: {metric = 'char_error_rate', group}}) => {
       const {job_id} = await reachJob(db, principal, params['jobId']!);
-      return {status: 200, body: {job_id, metric, ...(await readScores(readDb, job_id, metric))}};
+      const matrix = await readScores(readDb, job_id, metric, group === '1');
+      return {status: 200, body: {job_id, metric, ...matrix}};
     },
   );
 }

@@ -1,18 +1,35 @@
 import {Type} from 'typebox';
+import {SCORE_NAMES} from '../../../src/protocol/fields.ts';
 import type {Queryable} from '../../store/postgres/queryable.ts';
 import {readEpochs, readTrends} from '../../store/epochs.ts';
+import {readGroupTrends} from '../../store/group-trends.ts';
 import {reachJob} from './job-access.ts';
 import {route, type Route} from '../route.ts';
-import {EpochSummary, JobId, nullable, oneOf, TrendPoint} from '../input/schemas.ts';
+import {EpochSummary, JobId, nullable, oneOf, oneOfOrOwn, TrendPoint} from '../input/schemas.ts';
 
 const EpochList = Type.Object({job_id: JobId, epochs: Type.Array(EpochSummary)});
 
-const TrendsQuery = Type.Object({by: Type.Optional(oneOf(['epoch', 'step'], {default: 'epoch'}))});
+const TrendsQuery = Type.Object({
+  by: Type.Optional(oneOf(['epoch', 'step'], {default: 'epoch'})),
+  group: Type.Optional(
+    oneOf(['1', '0'], {
+      description:
+        '1: each point has `groups`: what the answers to one prompt at one step are worth together, by `metric`. An answer is right where exact_match is 1, or an own score is the best that config.scores declares; pass@1 and pass@n are the unbiased estimates of Chen et al. 2021',
+    }),
+  ),
+  metric: Type.Optional(oneOfOrOwn(SCORE_NAMES, {default: 'char_error_rate'})),
+});
 
 const Trends = Type.Object({
   job_id: JobId,
   trends: Type.Array(TrendPoint),
   overall_improvement: nullable(Type.Number()),
+  metric: Type.Optional(oneOfOrOwn(SCORE_NAMES)),
+  n: Type.Optional(
+    nullable(
+      Type.Integer({minimum: 2, description: 'answers of most groups of several, over the whole job'}),
+    ),
+  ),
 });
 
 /** What is read from roll-ups: epochs and averages. */
@@ -42,9 +59,13 @@ export function summaryRoutes({db, readDb}: {db: Queryable; readDb: Queryable}):
         answers: {200: Trends},
         errors: [404],
       },
-      async ({principal, params, query: {by = 'epoch'}}) => {
+      async ({principal, params, query: {by = 'epoch', group, metric = 'char_error_rate'}}) => {
         const {job_id} = await reachJob(db, principal, params['jobId']!);
-        return {status: 200, body: {job_id, ...(await readTrends(readDb, job_id, by))}};
+        const list =
+          group === '1'
+            ? await readGroupTrends(readDb, job_id, by, metric)
+            : await readTrends(readDb, job_id, by);
+        return {status: 200, body: {job_id, ...list}};
       },
     ),
   ];

@@ -17,7 +17,7 @@ const PAGE_BYTES = 16 * 1024 * 1024;
 const GROUP_FIELDS = KEY_FIELDS.filter((name) => name !== 'completion_index');
 
 /** The columns by which a row `p` belongs to a group, in the order of the natural key's index. */
-export const groupColumns = list(GROUP_FIELDS.map((name) => sql`p.${column(name)}`));
+const groupColumns = list(GROUP_FIELDS.map((name) => sql`p.${column(name)}`));
 
 /** Spelled so that the natural key's index finds them. */
 const isSameGroup = (a: Sql, b: Sql): Sql => sql`${a}.epoch = ${b}.epoch AND ${a}.step = ${b}.step

@@ -1,7 +1,7 @@
 /** Several answers to one prompt at one step, and what they are worth together. */
 import {scoreOf} from '../../protocol/own-scores.ts';
 import type {Prediction} from '../../protocol/protocol.ts';
-import {passAtK} from '../answers/pass-at-k.ts';
+import {passAtK} from '../../protocol/answers.ts';
 import {isRight, qualityOf, type AnyShown} from './shown-score.ts';
 
 /** The same for all answers to one prompt at one step. */

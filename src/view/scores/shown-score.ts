@@ -1,7 +1,7 @@
 /** A score as the page shows it: what it is called, which way is better, and how its numbers are written. */
+import {aimOf, bestOf, type ScoreAim} from '../../protocol/answers.ts';
 import {isScore, scoreRule} from '../../protocol/fields.ts';
 import {
-  directionOf,
   ownKey,
   ownNameOf,
   scoreOf,
@@ -12,15 +12,10 @@ import {
 import type {Prediction, ScoreName, TrendPoint} from '../../protocol/protocol.ts';
 import {formatAlignedRate, formatPlain, formatRate, formatRatio, formatScore, formatTick} from '../format.ts';
 
-export interface ShownScore<Key extends ScoreKey = ScoreKey> {
+export interface ShownScore<Key extends ScoreKey = ScoreKey> extends ScoreAim {
   readonly key: Key;
   /** What the job calls its own score; the four known ones are called what an element's words say. */
   readonly label: Key extends ScoreName ? null : string;
-  /** `null`: neither way, 1 is best. */
-  readonly better: 'higher' | 'lower' | null;
-  /** The least and the greatest that it can be; `null`: open. */
-  readonly min: number | null;
-  readonly max: number | null;
   readonly unit: 'match' | 'rate' | 'ratio' | 'number';
 }
 
@@ -28,14 +23,13 @@ export type OwnShown = ShownScore<OwnScore>;
 export type AnyShown = ShownScore<ScoreName> | OwnShown;
 
 export function knownScore(key: ScoreName): ShownScore<ScoreName> {
-  const {better, unit} = scoreRule(key);
-  return {key, label: null, better, min: 0, max: unit === 'ratio' ? null : 1, unit};
+  return {key, label: null, ...aimOf(key, null), unit: scoreRule(key).unit};
 }
 
 export function ownScore(key: OwnScore, meanings: ScoreMeanings | null): OwnShown {
   const name = ownNameOf(key);
-  const {label = '', min = null, max = null} = meanings?.[name] ?? {};
-  return {key, label: label.trim() || name, better: directionOf(key, meanings), min, max, unit: 'number'};
+  const {label = ''} = meanings?.[name] ?? {};
+  return {key, label: label.trim() || name, ...aimOf(key, meanings), unit: 'number'};
 }
 
 export const shownScore = (key: ScoreKey, meanings: ScoreMeanings | null): AnyShown =>
@@ -63,10 +57,6 @@ export function ownScoresOf(
 /** A number that is greater the better the value is. */
 export const qualityOf = ({better}: Pick<ShownScore, 'better'>, value: number): number =>
   better === 'higher' ? value : better === 'lower' ? -value : -Math.abs(value - 1);
-
-/** The best that it can be; `null` where nothing says so. */
-export const bestOf = ({better, min, max}: Pick<ShownScore, 'better' | 'min' | 'max'>): number | null =>
-  better === 'higher' ? max : better === 'lower' ? min : 1;
 
 /**
  * Whether a prediction is right: an exact match, or the best that the job declares for the score. `null`: there is nothing

@@ -1,5 +1,5 @@
 import type {Prediction} from '../../protocol/protocol.ts';
-import {passAtK} from '../answers/pass-at-k.ts';
+import {mostFrequent, passAtK} from '../../protocol/answers.ts';
 import {groupRows, summaryOf, type GroupSummary} from '../scores/answer-group.ts';
 import type {AnyShown} from '../scores/shown-score.ts';
 
@@ -34,7 +34,9 @@ export function groupTrends(rows: Iterable<Prediction>, score: AnyShown): GroupT
   const groups = [...groupRows(held).values()].filter((answers) => answers.length > 1);
   if (groups.length === 0) return null;
   const summaries = groups.map((answers) => summaryOf(answers, score));
-  const k = mostFrequent(summaries.map(({count}) => count));
+  const times = new Map<number, number>();
+  for (const {count} of summaries) times.set(count, (times.get(count) ?? 0) + 1);
+  const k = mostFrequent(times)!;
   return {k, score, byEpoch: points(summaries, k, PLACE.epoch), byStep: points(summaries, k, PLACE.step)};
 }
 
@@ -61,10 +63,3 @@ function points(
 
 const mean = (values: readonly number[]): number | null =>
   values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** The greater of two that are as frequent. */
-function mostFrequent(counts: readonly number[]): number {
-  const times = new Map<number, number>();
-  for (const count of counts) times.set(count, (times.get(count) ?? 0) + 1);
-  return [...times].reduce((a, b) => (b[1] > a[1] || (b[1] === a[1] && b[0] > a[0]) ? b : a))[0];
-}

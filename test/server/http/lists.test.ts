@@ -98,6 +98,35 @@ test('with group=1 a list counts groups of answers, each whole; its `next` keeps
   assert.deepEqual([plain.total_count, plain.predictions.length, plain.group_count], [6, 2, undefined]);
 });
 
+test('with group=1 trends and the matrix tell what groups of answers are worth by the score that is asked for', async () => {
+  const config = {scores: {reward: {max: 1}}};
+  const token = await api.createJob('group-trends', alice, {config});
+  const rows = [0, 0.5, 1].map((reward, completion_index) => ({
+    ...record,
+    completion_index,
+    ground_truth: null,
+    scores: {reward},
+  }));
+  assert.equal((await api.post(token, 'group-trends', ...rows)).status, 200);
+  const get = async (path: string) =>
+    (await api.ask(`/api/training/predictions/group-trends${path}`, {key: alice})).json;
+  for (const by of ['epoch', 'step']) {
+    const {trends, n, metric} = await get(`/trends?by=${by}&group=1&metric=scores.reward`);
+    const {pass_1: pass, ...groups} = trends[0].groups;
+    assert.deepEqual([n, metric, trends[0].sample_count], [3, 'scores.reward', 3]);
+    assert.deepEqual(groups, {group_count: 1, several_count: 1, avg_best: 1, avg_mean: 0.5, pass_n: 1});
+    assert.ok(Math.abs(pass - 1 / 3) < 1e-12);
+  }
+  const byError = await get('/trends?group=1');
+  assert.deepEqual(
+    [byError.metric, byError.trends[0].groups.avg_best, byError.trends[0].groups.pass_1],
+    ['char_error_rate', null, null],
+  );
+  assert.equal((await get('/trends')).trends[0].groups, undefined);
+  assert.deepEqual((await get('/scores?metric=scores.reward&group=1')).values, [[1]]);
+  assert.deepEqual((await get('/scores?metric=scores.reward')).values, [[0]]);
+});
+
 test('samples are listed in pages, and the scores are a matrix of samples and epochs', async () => {
   const token = await api.createJob('samples', alice);
   const rows = [0, 1].flatMap((epoch) =>
@@ -210,6 +239,7 @@ test('a query that cannot be is refused by its name', async () => {
     ['?min_word_overlap=NaN', 400, 'min_word_overlap'],
     ['?q=a%00b', 422, 'q'],
     ['/trends?by=hour', 400, 'by'],
+    ['/trends?group=1&metric=loss', 400, 'metric'],
     ['/samples/x', 400, 'sampleIndex'],
     ['/samples/1?after=1', 400, 'after'],
     ['/samples?after=e30', 400, 'after'],

@@ -1,4 +1,5 @@
 import {html, nothing, type TemplateResult} from 'lit';
+import {bestOf} from '../../../protocol/answers.ts';
 import type {Prediction} from '../../../protocol/protocol.ts';
 import type {Column} from '../../../view/rows/columns.ts';
 import {
@@ -9,7 +10,7 @@ import {
   formatTime,
 } from '../../../view/format.ts';
 import type {Metric} from '../../../view/scores/metric.ts';
-import {bestOf, formatBound, formatValue, type OwnShown} from '../../../view/scores/shown-score.ts';
+import {formatBound, formatValue, type OwnShown} from '../../../view/scores/shown-score.ts';
 import {askedOf} from '../../../view/answers/asked.ts';
 import {parted} from '../../../view/answers/parted.ts';
 import {validationOf} from '../../../view/validation.ts';

@@ -5,7 +5,7 @@ import {partThinking} from '../../../../src/protocol/thinking.ts';
 import {askedOf} from '../../../../src/view/answers/asked.ts';
 import {conversationOf} from '../../../../src/view/answers/conversation.ts';
 import {endingOf, loopIn} from '../../../../src/view/answers/ending.ts';
-import {passAtK} from '../../../../src/view/answers/pass-at-k.ts';
+import {passAtK} from '../../../../src/protocol/answers.ts';
 import {specialTokens} from '../../../../src/view/answers/special-tokens.ts';
 
 const THOUGHTS: readonly (readonly [text: string, thinking: string | null, answer: string | null])[] = [

@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import fc from 'fast-check';
 import type {Prediction} from '../../../../src/protocol/protocol.ts';
 import {BoundedStore} from '../../../../src/stream/rows/bounded-store.ts';
-import {passAtK} from '../../../../src/view/answers/pass-at-k.ts';
+import {passAtK} from '../../../../src/protocol/answers.ts';
 import {groupRows, passRates, summaryOf} from '../../../../src/view/scores/answer-group.ts';
 import {knownScore, ownScore} from '../../../../src/view/scores/shown-score.ts';
 import {makePrediction} from '../../../support/page/make-prediction.ts';
