@@ -147,7 +147,7 @@ def test_html_is_one_text_with_the_script_the_traits_and_words_for_where_none_ru
     assert (traits["src"], traits["token"], traits["elements"]) == ("http://x", "t</script>", ["table"])
     assert part(page, "module") == SCRIPT.replace("</script><!--", "<\\/script>\\x3c!--")
     outside = re.sub(r"<[^>]*>", "", re.sub(r'srcdoc="[^"]*"', "", text))
-    assert outside.startswith("Here the predictions of the job &lt;a &quot;job&quot;&gt; at http://x are shown, live.")
+    assert outside.startswith("Here the predictions of the job &lt;a &quot;job&quot;&gt; at http://x are shown.")
     assert "src=" not in page
     assert text._repr_html_() == text
     assert len(repr(text)) < 80
@@ -223,7 +223,7 @@ def test_a_widget_hands_its_token_over_and_no_state_of_it_holds_one(
 
 def test_a_widget_says_in_words_what_it_shows_where_nothing_runs(widget_class: Any) -> None:
     data, _ = widget_class("my-run", url="http://x")._repr_mimebundle_()
-    assert data["text/plain"].startswith("Here the predictions of the job my-run at http://x are shown, live.")
+    assert data["text/plain"].startswith("Here the predictions of the job my-run at http://x are shown.")
     assert "application/vnd.jupyter.widget-view+json" in data
 
 

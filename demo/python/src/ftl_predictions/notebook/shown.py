@@ -85,4 +85,4 @@ def is_address(file: str) -> bool:
 def in_words(shown: Mapping[str, Any]) -> str:
     """For readers where no script runs."""
     what = f"the file {shown['file']}" if shown["file"] else f"the job {shown['job']} at {shown['src']}"
-    return f"Here the predictions of {what} are shown, live. Nothing to see? Trust the notebook and run the cell again."
+    return f"Here the predictions of {what} are shown. Nothing to see? Trust the notebook and run the cell again."

@@ -1,0 +1,105 @@
+import {cp, mkdir, mkdtemp, readFile, rename, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {build} from 'vite';
+import {freePort} from '../free-port.ts';
+import {Program} from '../program.ts';
+import {pythonFor, ROOT} from './cache.ts';
+
+/** A cell of code. */
+const cellOf = (source: string, i: number): object => ({
+  ...{cell_type: 'code', id: `cell-${i}`, metadata: {}, source, outputs: [], execution_count: null},
+});
+
+/** JupyterLab with the Python package of this checkout, its notebooks in a folder of their own. */
+export class Jupyter {
+  readonly url: string;
+  readonly folder: string;
+  readonly #program: Program;
+
+  private constructor(url: string, folder: string, program: Program) {
+    this.url = url;
+    this.folder = folder;
+    this.#program = program;
+  }
+
+  /**
+   * @param env for its kernels
+   * @throws {Unavailable} where it cannot be installed
+   */
+  static async start(env: Readonly<Record<string, string>>): Promise<Jupyter> {
+    const programs = await pythonFor('jupyterlab');
+    const folder = await mkdtemp(join(tmpdir(), 'ftl-jupyter-'));
+    const packages = join(folder, 'packages');
+    await putPackage(packages);
+    const config = join(folder, 'config');
+    await mkdir(join(config, 'labconfig'), {recursive: true});
+    await writeFile(
+      join(config, 'labconfig/default_setting_overrides.json'),
+      JSON.stringify({
+        '@jupyterlab/apputils-extension:notification': {checkForUpdates: false, fetchNews: 'false'},
+        // The worst that a reader can ask for: all that the page's widgets know goes into the notebook.
+        '@jupyter-widgets/jupyterlab-manager:plugin': {saveState: true},
+      }),
+    );
+    const notebooks = join(folder, 'notebooks');
+    await mkdir(notebooks);
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const program = new Program(
+      [
+        join(programs, 'python'),
+        ...['-m', 'jupyterlab', '--no-browser', '--allow-root', '--expose-app-in-browser'],
+        ...[
+          '--ip',
+          '127.0.0.1',
+          '--port',
+          String(port),
+          '--IdentityProvider.token=',
+          `--ServerApp.root_dir=${notebooks}`,
+        ],
+        ...['--LabApp.extension_manager=readonly'],
+      ],
+      {
+        ...{PATH: process.env['PATH'], HOME: folder, PYTHONPATH: packages, JUPYTER_CONFIG_DIR: config},
+        ...{JUPYTER_DATA_DIR: join(folder, 'data'), JUPYTER_RUNTIME_DIR: join(folder, 'runtime')},
+        ...{IPYTHONDIR: join(folder, 'ipython'), ...env},
+      },
+    );
+    await program.started(() =>
+      fetch(`${url}/api`)
+        .then(({ok}) => ok)
+        .catch(() => false),
+    );
+    return new Jupyter(url, notebooks, program);
+  }
+
+  /** Puts a notebook there; its address. */
+  async add(name: string, cells: readonly string[]): Promise<string> {
+    const notebook = {
+      cells: cells.map(cellOf),
+      metadata: {kernelspec: {display_name: 'Python 3', language: 'python', name: 'python3'}},
+      ...{nbformat: 4, nbformat_minor: 5},
+    };
+    await writeFile(join(this.folder, name), JSON.stringify(notebook));
+    return `${this.url}/doc/tree/${name}`;
+  }
+
+  async read(name: string): Promise<string> {
+    return readFile(join(this.folder, name), 'utf8');
+  }
+
+  async close(): Promise<void> {
+    await this.#program.end('SIGINT');
+    await rm(join(this.folder, '..'), {recursive: true, force: true});
+  }
+}
+
+/** The Python package as its wheel has it. */
+async function putPackage(packages: string): Promise<void> {
+  const target = join(packages, 'ftl_predictions');
+  await cp(join(ROOT, 'demo/python/src/ftl_predictions'), target, {recursive: true});
+  const outDir = join(packages, 'script');
+  await build({root: ROOT, mode: 'anywidget', logLevel: 'warn', build: {outDir}});
+  await rename(join(outDir, 'ftl-predictions.anywidget.js'), join(target, 'notebook/anywidget.js'));
+}

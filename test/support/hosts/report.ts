@@ -1,0 +1,43 @@
+import {mkdir, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import type {Page} from 'puppeteer-core';
+import {CACHE} from './cache.ts';
+
+export const CHECKS = ['rows', 'theme', 'removal', 'console'] as const;
+export type Check = (typeof CHECKS)[number];
+
+export const RESULTS = join(CACHE, 'results');
+
+/** What was found of a host, for the table that `npm run test:hosts` ends with, and a picture. */
+export class HostReport {
+  readonly #host: string;
+  readonly #found: Partial<Record<Check, string>> = {};
+
+  constructor(host: string) {
+    this.#host = host;
+  }
+
+  /** Holds the check in the table: ✓ where it passes. */
+  async check(name: Check, look: () => Promise<void>): Promise<void> {
+    this.#found[name] = '✗';
+    await this.#write();
+    await look();
+    this.#found[name] = '✓';
+    await this.#write();
+  }
+
+  async skip(reason: string): Promise<void> {
+    await this.#write(reason);
+  }
+
+  async picture(page: Page): Promise<void> {
+    await mkdir(RESULTS, {recursive: true});
+    await page.screenshot({path: join(RESULTS, `${this.#host}.png`)});
+  }
+
+  async #write(skipped?: string): Promise<void> {
+    await mkdir(RESULTS, {recursive: true});
+    const row = {host: this.#host, skipped, ...this.#found};
+    await writeFile(join(RESULTS, `${this.#host}.json`), JSON.stringify(row));
+  }
+}
