@@ -58,6 +58,8 @@ export interface TableStrings {
   readonly nextPage: string;
   readonly lastPage: string;
   readonly wholeText: string;
+  /** What draws an open row could not be loaded. */
+  readonly notOpened: string;
   /** `answer`: which of several; `null` where there is one. */
   readonly open: (sample: string, epoch: string, step: string, answer: string | null) => string;
   readonly openGroup: (sample: string, epoch: string, step: string, answers: string) => string;
@@ -175,6 +177,7 @@ export const TABLE_STRINGS: TableStrings = {
   nextPage: 'Next page',
   lastPage: 'Last page',
   wholeText: 'Whole text',
+  notOpened: 'The whole text could not be loaded. Close the row and open it again.',
   open: (sample, epoch, step, answer) =>
     `Sample ${sample}, epoch ${epoch}, step ${step}${answer === null ? '' : `, answer ${answer}`}: whole text`,
   openGroup: (sample, epoch, step, answers) =>

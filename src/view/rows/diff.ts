@@ -1,6 +1,7 @@
 import type {Prediction} from '../../protocol/protocol.ts';
 import {parted} from '../answers/parted.ts';
 import {unseenDifference, type Scope} from '../hidden-characters.ts';
+import {Later} from '../later.ts';
 import {inSlices} from '../slices.ts';
 import type {DiffPart, DiffUnit} from '../text-diff.ts';
 import type * as compare from './compare.ts';
@@ -31,20 +32,8 @@ export type RowDiff =
 
 type Compare = typeof compare;
 
-let loaded: Compare | null = null;
-let loading: Promise<Compare> | null = null;
-
 /** What compares texts, fetched for the first of them. */
-export function loadCompare(): Promise<Compare> {
-  loading ??= import('./compare.ts').then(
-    (module) => (loaded = module),
-    (error: unknown) => {
-      loading = null;
-      throw error;
-    },
-  );
-  return loading;
-}
+export const compareLater = new Later<Compare>(() => import('./compare.ts'));
 
 const made = new WeakMap<Prediction, Partial<Record<DiffUnit, RowDiff>>>();
 
@@ -71,9 +60,10 @@ function findDiff({ground_truth: truth, prediction, exact_match}: Prediction, un
   const {answer} = parted(prediction);
   if (answer === null || answer === '') return {kind: 'none'};
   const isLong = truth.length + answer.length > MAX_CHARACTERS;
+  const {loaded} = compareLater;
   if (loaded !== null && !isLong) return worthMarking(loaded.diffText(truth, answer, unit), loaded);
   const compare = async (): Promise<FoundDiff> => {
-    const module = await loadCompare();
+    const module = await compareLater.load();
     const parts = isLong
       ? await inSlices(module.diffLong(truth, answer, unit))
       : module.diffText(truth, answer, unit);

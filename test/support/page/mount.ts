@@ -1,5 +1,6 @@
 import type {PredictionSource} from '../../../src/context/stream-context.ts';
-import {loadCompare} from '../../../src/view/rows/diff.ts';
+import {detailsLater} from '../../../src/elements/table/rows/open-row.ts';
+import {compareLater} from '../../../src/view/rows/diff.ts';
 import {offer} from './fake-source.ts';
 
 interface Updating extends HTMLElement {
@@ -12,7 +13,7 @@ export async function mount<Tag extends keyof HTMLElementTagNameMap>(
   source: PredictionSource,
   properties: Partial<HTMLElementTagNameMap[Tag]> = {},
 ): Promise<HTMLElementTagNameMap[Tag]> {
-  await loadCompare();
+  await Promise.all([compareLater.load(), detailsLater.load()]);
   const container = offer(source);
   const element = document.createElement(tag);
   Object.assign(element, properties);

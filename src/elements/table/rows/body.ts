@@ -7,8 +7,9 @@ import {formatCount} from '../../../view/format.ts';
 import type {RowOrder, SortKey} from '../../../view/rows/order.ts';
 import {icons} from '../../pieces/icons.ts';
 import {cellClass, cellContent, columnName, scoreAim} from './cell.ts';
-import {rowDetails, type DetailsContext} from './details.ts';
+import type {DetailsContext} from './details.ts';
 import {groupCell, groupDetails} from './group.ts';
+import {openRow} from './open-row.ts';
 
 /** A line to draw, and the height in pixels that stands for the lines left out before it. */
 export interface DrawnRow {
@@ -149,7 +150,7 @@ function tableRow(
       isOpen
         ? html`<tr class="details-row" role="row" data-id=${id}>
             <td id=${detailsId(line)} role="cell" colspan=${columnCount + 1}>
-              ${guard([row, group, context], () => (group === null ? rowDetails(row, context) : groupDetails(group, context)))}
+              ${guard([row, group, context], () => (group === null ? openRow(row, context) : groupDetails(group, context)))}
             </td>
           </tr>`
         : nothing
