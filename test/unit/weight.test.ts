@@ -22,7 +22,7 @@ const LIMITS: readonly Limit[] = [
     limitKb: 10.6,
   },
   {name: 'all elements', weigh: () => weighFirstLoad('src/define.ts'), limitKb: 98.2},
-  {name: 'the classic file', weigh: () => weighBuilt('classic'), limitKb: 141},
+  {name: 'the classic file', weigh: () => weighBuilt('classic'), limitKb: 141.1},
 ];
 
 for (const {name, weigh, limitKb} of LIMITS) {
