@@ -77,8 +77,15 @@ function heldCounts({strings, source, rowCount, size, isFiltering}: FooterModel,
 }
 
 /** What the server has given of what there is. */
-function answerCounts({strings, source, rowCount, isFiltering, further}: FooterModel, count: Count) {
+function answerCounts(
+  {strings, source, rowCount, groupCount, isFiltering, further}: FooterModel,
+  count: Count,
+) {
   const {state} = further;
+  if (state.kind === 'part' && state.isOfGroups)
+    return groupCount === null
+      ? []
+      : [strings.partGroups(count(groupCount), count(Math.max(state.total, groupCount)), state.isExact)];
   if (state.kind === 'part')
     return [strings.part(count(rowCount), count(Math.max(state.total, rowCount)), state.isExact)];
   return isFiltering && source.totalCount !== null ? [strings.searched(count(source.totalCount))] : [];

@@ -1,6 +1,7 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import type {PredictionSource} from '../../context/stream-context.ts';
 import type {StoreChange} from '../../stream/rows/prediction-store.ts';
+import type {RowLines} from '../../view/rows/lines.ts';
 import type {RowList} from '../../view/rows/list.ts';
 
 /** What may be had of the rows that a page does not hold. */
@@ -10,8 +11,13 @@ export type Further =
   | {readonly kind: 'unasked'}
   | {readonly kind: 'asking'}
   | {readonly kind: 'failed'; readonly message: string}
-  /** The first of `total` rows that the filter lets through; with `isExact: false` of more than these. */
-  | {readonly kind: 'part'; readonly total: number; readonly isExact: boolean}
+  /** The first of `total` rows that the filter lets through, or groups; with `isExact: false` of more than these. */
+  | {
+      readonly kind: 'part';
+      readonly total: number;
+      readonly isExact: boolean;
+      readonly isOfGroups: boolean;
+    }
   /** The server's answer has been read to its end. */
   | {readonly kind: 'whole'};
 
@@ -19,6 +25,7 @@ export type Further =
 export class FurtherRows implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #list: RowList;
+  readonly #lines: RowLines;
   #source: PredictionSource | null = null;
   #filter: unknown = null;
   #order: unknown = null;
@@ -26,10 +33,13 @@ export class FurtherRows implements ReactiveController {
   #answer: Further = {kind: 'unasked'};
   #count = 0;
   #next: string | null = null;
+  /** Whether groups were asked for. */
+  #isGrouped = false;
 
-  constructor(host: ReactiveControllerHost, list: RowList) {
+  constructor(host: ReactiveControllerHost, list: RowList, lines: RowLines) {
     this.#host = host;
     this.#list = list;
+    this.#lines = lines;
     host.addController(this);
   }
 
@@ -74,22 +84,28 @@ export class FurtherRows implements ReactiveController {
     this.#order = order;
   }
 
-  /** The next rows, at most 1,000. */
+  /** The next rows, at most 1,000, or groups; from the first where they are other than the last. */
   readonly ask = (): void => {
     const source = this.#source;
     if (source?.loadRows === undefined || this.#asking !== null) return;
     const {key, direction} = this.#list.order;
-    const query = {...this.#list.filter, sort: key, dir: direction, after: this.#next};
+    const group = this.#lines.isGrouped;
+    if (group !== this.#isGrouped) this.#next = null;
+    this.#isGrouped = group;
+    const query = {
+      ...{...this.#list.filter, sort: key, dir: direction, after: this.#next},
+      ...(group && {group}),
+    };
     const {signal} = (this.#asking = new AbortController());
     this.#settle({kind: 'asking'});
     source.loadRows(query, {signal}).then(
-      ({rows, total, isExact, next}) => {
+      ({rows, total, isExact, isOfGroups = false, next}) => {
         if (signal.aborted) return;
         this.#asking = null;
         this.#next = next;
         this.#count += rows.length;
         this.#list.include(rows);
-        this.#settle(next === null ? {kind: 'whole'} : {kind: 'part', total, isExact});
+        this.#settle(next === null ? {kind: 'whole'} : {kind: 'part', total, isExact, isOfGroups});
       },
       (error: unknown) => {
         if (signal.aborted) return;

@@ -48,6 +48,8 @@ export interface TableStrings {
   readonly searched: (total: string) => string;
   /** Where the server has given a part of what matches; `isExact: false`: of more than `total`. */
   readonly part: (count: string, total: string, isExact: boolean) => string;
+  /** The same of groups of answers. */
+  readonly partGroups: (count: string, total: string, isExact: boolean) => string;
   readonly searchAll: (total: string) => string;
   readonly loadMore: string;
   readonly loading: string;
@@ -167,6 +169,7 @@ export const TABLE_STRINGS: TableStrings = {
   total: (total) => `${total} in all`,
   searched: (total) => `all ${total} searched`,
   part: (count, total, isExact) => `${count} of ${isExact ? '' : 'over '}${total} loaded`,
+  partGroups: (count, total, isExact) => `${count} of ${isExact ? '' : 'over '}${total} groups loaded`,
   searchAll: (total) => `Search all ${total}`,
   loadMore: 'Load more',
   loading: 'Loading…',

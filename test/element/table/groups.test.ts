@@ -2,6 +2,7 @@ import {assert} from '@open-wc/testing';
 import '../../../src/define/predictions-table.ts';
 import type {PredictionsTable} from '../../../src/elements/predictions-table.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
+import type {RowQuery} from '../../../src/stream/rows/job-rows.ts';
 import {FakeSource, makePrediction, recordedRun} from '../../support/page/fake-source.ts';
 import {all, mount, one, settled, still, textOf} from '../../support/page/mount.ts';
 import {click, counts, opener, samples} from '../../support/page/table.ts';
@@ -31,6 +32,33 @@ const names = (table: PredictionsTable): (string | null)[] =>
 
 describe('<ftl-predictions-table>: groups of answers', () => {
   afterEach(() => document.body.replaceChildren());
+
+  it('asks the server for whole groups, and says how many of how many are loaded; without groups for rows', async () => {
+    const source = new FakeSource(answers(9, [0.5, 0], [0, 1]));
+    source.set({isComplete: false, totalCount: 2000});
+    const asked: RowQuery[] = [];
+    source.loadRows = async (query) => {
+      asked.push(query);
+      return {
+        rows,
+        total: 800,
+        isExact: false,
+        isOfGroups: query.group === true,
+        next: `after ${asked.length}`,
+      };
+    };
+    const table = await mount('ftl-predictions-table', source);
+    await click(table, '.ask');
+    assert.deepEqual([asked[0]?.group, asked[0]?.after], [true, null]);
+    assert.strictEqual(counts(table), '1–4 of 4 groups 9 predictions 4 of over 800 groups loaded');
+    await click(table, '.ask');
+    assert.strictEqual(asked[1]?.after, 'after 1');
+    table.group = 'off';
+    await settled(table);
+    await click(table, '.ask');
+    assert.deepEqual([asked[2]?.group, asked[2]?.after], [undefined, null]);
+    assert.strictEqual(counts(table), '1–9 of 9 9 of over 800 loaded');
+  });
 
   it('shows the answers to one prompt at one step as one row: right ones, best, spread and pass@k, and the mean of each score', async () => {
     const table = await mount('ftl-predictions-table', new FakeSource(rows));

@@ -33,6 +33,33 @@ test('rows of a server that knows fewer fields are whole: of the list, of the st
   assert.deepEqual([source.store.size, rows.length], [2, 2]);
 });
 
+test('groups of answers are asked for where they are wanted; of a server that does not know them rows come', async () => {
+  const {server, environment, source} = openFakeSource();
+  server.commit({step: 1}, {step: 2});
+  source.start();
+  await environment.settle();
+  const groups: (string | null)[] = [];
+  server.intercept = async ({query}) => {
+    groups.push(query.get('group'));
+    return null;
+  };
+  const query = {sort: 'step', dir: 'asc', after: null} as const;
+  const page = await source.loadRows({...query, group: true});
+  assert.deepEqual([page.total, page.isOfGroups], [2, false]);
+  await source.loadRows(query);
+  server.intercept = async () =>
+    Response.json({
+      job_id: 'j',
+      predictions: [],
+      total_count: 7,
+      total_is_exact: true,
+      group_count: 0,
+      next: null,
+    });
+  const {total, isOfGroups} = await source.loadRows({...query, group: true});
+  assert.deepEqual([total, isOfGroups, groups], [7, true, ['1', null]]);
+});
+
 test('the stream goes on from the cursor of the list', async () => {
   const {server, environment, source, asked} = openFakeSource();
   server.commit({step: 1}, {step: 2});

@@ -25,7 +25,7 @@ export class TableRows implements ReactiveController {
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
-    this.further = new FurtherRows(host, this.list);
+    this.further = new FurtherRows(host, this.list, this.lines);
     host.addController(this);
   }
 
