@@ -7,6 +7,7 @@ import {spawnSync} from 'node:child_process';
 import {globSync} from 'node:fs';
 import {readdir, readFile, rm} from 'node:fs/promises';
 import {join} from 'node:path';
+import {builtPackage} from './support/hosts/built-package.ts';
 import {ROOT} from './support/hosts/cache.ts';
 import {CHECKS, RESULTS} from './support/hosts/report.ts';
 
@@ -19,12 +20,14 @@ if (files.length === 0) {
   process.exit(1);
 }
 await rm(RESULTS, {recursive: true, force: true});
+const built = await builtPackage();
 const {status} = spawnSync(
   process.execPath,
   ['--test', '--test-concurrency=1', '--test-timeout=900000', ...files],
-  {cwd: ROOT, stdio: 'inherit'},
+  {cwd: ROOT, stdio: 'inherit', env: {...process.env, FTL_BUILT_PACKAGE: built}},
 );
 
+await rm(built, {recursive: true, force: true});
 console.log(`\n${['host'.padEnd(20), ...CHECKS.map((check) => check.padEnd(8))].join(' ')}`);
 for (const file of (await readdir(RESULTS)).filter((name) => name.endsWith('.json')).sort()) {
   const row = JSON.parse(await readFile(join(RESULTS, file), 'utf8')) as Record<string, string | undefined>;

@@ -1,0 +1,21 @@
+import {execFile} from 'node:child_process';
+import {cp, mkdtemp, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {promisify} from 'node:util';
+import {builtPackage} from '../support/hosts/built-package.ts';
+import {exampleOf} from '../support/hosts/cache.ts';
+import {darkenPage, lookAtHost, putFiles, removeElements} from '../support/hosts/look-at-host.ts';
+
+async function build(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'ftl-html-'));
+  await cp(exampleOf('html'), folder, {recursive: true});
+  const dist = join(await builtPackage(), 'dist');
+  await promisify(execFile)(process.execPath, ['make.js', dist], {cwd: folder});
+  await putFiles(join(folder, 'site'), dist);
+  await writeFile(join(folder, 'site/favicon.ico'), '');
+  return join(folder, 'site');
+}
+
+for (const kind of ['module', 'classic'])
+  lookAtHost(`html-${kind}`, {build, path: `/${kind}.html`, darken: darkenPage, remove: removeElements});

@@ -1,0 +1,11 @@
+import {lookAtHost, removeElements} from '../support/hosts/look-at-host.ts';
+import {pythonSite} from '../support/hosts/python-site.ts';
+
+const options = {files: 'docs', script: 'ftl-predictions.classic.js', args: ['mkdocs', 'build', '--quiet']};
+
+lookAtHost('mkdocs-material', {
+  build: () => pythonSite('mkdocs-material', options),
+  darken: () =>
+    document.querySelector<HTMLElement>('label.md-header__button[for^="__palette"]:not([hidden])')!.click(),
+  remove: removeElements,
+});

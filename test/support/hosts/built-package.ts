@@ -1,0 +1,23 @@
+import {copyFile, mkdtemp, symlink} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {build} from 'vite';
+import {ROOT} from './cache.ts';
+
+/** The folder of the package as it is published. `npm run test:hosts` builds it once, and names it to all tests. */
+export async function builtPackage(): Promise<string> {
+  const given = process.env['FTL_BUILT_PACKAGE'];
+  if (given !== undefined) return given;
+  const folder = await mkdtemp(join(tmpdir(), 'ftl-built-'));
+  for (const mode of ['production', 'bundle', 'classic']) {
+    await build({
+      root: ROOT,
+      mode,
+      logLevel: 'warn',
+      build: {outDir: join(folder, 'dist'), emptyOutDir: false},
+    });
+  }
+  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
+  await copyFile(join(ROOT, 'package.json'), join(folder, 'package.json'));
+  return folder;
+}

@@ -1,0 +1,26 @@
+import {execFile} from 'node:child_process';
+import {cp, mkdtemp} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {promisify} from 'node:util';
+import {builtPackage} from './built-package.ts';
+import {exampleOf, pythonFor} from './cache.ts';
+import {putFiles} from './look-at-host.ts';
+
+/**
+ * Builds an example with a program of Python's; the folder of the site.
+ *
+ * @param files where the example has its files
+ * @param args of the program; what they build is in `site`
+ */
+export async function pythonSite(
+  host: string,
+  {files, script, args}: {readonly files: string; readonly script: string; readonly args: readonly string[]},
+): Promise<string> {
+  const programs = await pythonFor(host);
+  const folder = await mkdtemp(join(tmpdir(), `ftl-${host}-`));
+  await cp(exampleOf(host), folder, {recursive: true});
+  await putFiles(join(folder, files), join(await builtPackage(), 'dist'), [script]);
+  await promisify(execFile)(join(programs, 'python'), ['-m', ...args], {cwd: folder});
+  return join(folder, 'site');
+}
