@@ -2,7 +2,7 @@
  * What lists, roll-ups and cursor reads cost in one job of millions of rows, and whether each page is served by the index
  * that is meant for it. Prints the median and the worst of several runs in milliseconds.
  *
- *   node test/bench/lists.ts [--epochs 50] [--steps 100] [--samples 1000] [--data folder] [--runs 7]
+ *   node test/bench/lists.ts [--epochs 50] [--steps 100] [--samples 1000] [--answers 1] [--data folder] [--runs 7]
  *
  * With --data the rows are kept there for the next time. `npm test` does not run this.
  */
@@ -16,6 +16,7 @@ import {readTrendsSince} from '../../server/feed/read-trends-since.ts';
 import {openDatabase} from '../../server/store/postgres/database.ts';
 import {startEmbeddedPostgres} from '../../server/store/postgres/embedded.ts';
 import {readEpochs, readTrends} from '../../server/store/epochs.ts';
+import {readGroupTrends} from '../../server/store/group-trends.ts';
 import {listPredictions, type PredictionFilter} from '../../server/store/predictions/list-predictions.ts';
 import {listSamples} from '../../server/store/list-samples.ts';
 import {pageOf, type PageRequest} from '../../server/store/predictions/pages.ts';
@@ -29,12 +30,14 @@ const {values: options} = parseArgs({
     epochs: {type: 'string', default: '50'},
     steps: {type: 'string', default: '100'},
     samples: {type: 'string', default: '1000'},
+    answers: {type: 'string', default: '1'},
     data: {type: 'string'},
     runs: {type: 'string', default: '7'},
   },
 });
 const [epochs, steps, samples] = [Number(options.epochs), Number(options.steps), Number(options.samples)];
-const count = epochs * steps * samples;
+const answers = Number(options.answers);
+const count = epochs * steps * samples * answers;
 const jobId = 'big-5m';
 /** The middle of the job: the sort key that a page in the middle goes on from. */
 const middle = {epoch: epochs >> 1, step: (epochs * steps) >> 1, sample: samples >> 1, seq: count / 2};
@@ -125,16 +128,18 @@ async function measurePages(sort: keyof typeof SORTS, filterName: string): Promi
   }
 }
 
-const first = (sort: SortName, filter: PredictionFilter) => () =>
-  listPredictions(db, jobId, {sort, dir: 'asc', filter, limit: 50, from: {offset: 0}});
+const first =
+  (sort: SortName, filter: PredictionFilter, grouped = false) =>
+  () =>
+    listPredictions(db, jobId, {sort, dir: 'asc', filter, grouped, limit: 50, from: {offset: 0}});
 
 try {
   if (!isLoaded) {
-    await loadRows(client, {jobId, epochs, steps, samples});
+    await loadRows(client, {jobId, epochs, steps, samples, answers});
     await client.query('VACUUM ANALYZE');
   }
   console.log(
-    `${count} rows (${epochs} epochs × ${steps} steps × ${samples} samples), ${cpus().length} × ${cpus()[0]?.model}, ` +
+    `${count} rows (${epochs} epochs × ${steps} steps × ${samples} samples × ${answers} answers), ${cpus().length} × ${cpus()[0]?.model}, ` +
       `node ${process.version}, ${new Date().toISOString().slice(0, 10)}\n${'pages of 50'.padEnd(42)}   median      max`,
   );
   for (const sort of Object.keys(SORTS) as (keyof typeof SORTS)[]) {
@@ -165,6 +170,14 @@ try {
   }
   for (const sort of ['sample_index', 'char_error_rate'] as const)
     await measure(`by ${sort}`, first(sort, {}));
+  for (const sort of ['epoch', 'arrival', 'step', 'sample_index', 'char_error_rate'] as const) {
+    await measure(`groups by ${sort}`, first(sort, {}, true));
+    await measure(`groups by ${sort}, wrong`, first(sort, {wrong: true}, true));
+  }
+  await measure('trends over groups, all but the first known', () =>
+    readGroupTrends(db, jobId, 'epoch', 'char_error_rate'),
+  );
+  await measure('matrix of the best of groups', () => readScores(db, jobId, 'char_error_rate', true));
   await measure('epoch, offset at 98 %', () =>
     listPredictions(db, jobId, {
       sort: 'epoch',
