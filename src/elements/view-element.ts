@@ -1,9 +1,11 @@
+import type {CSSResultGroup} from 'lit';
 import {property} from 'lit/decorators.js';
 import type {EpochCursor} from '../context/stream-context.ts';
 import * as attributes from './attributes/shared.ts';
 import {BaseElement} from './base.ts';
 import {HashLink} from './pieces/hash-link.ts';
 import './pieces/view-state.ts';
+import {viewStyles} from './pieces/view.styles.ts';
 
 /**
  * What every element has in common that a reader can set up: its view as one value, which can be read, set, linked to
@@ -12,6 +14,8 @@ import './pieces/view-state.ts';
  * @fires {CustomEvent<View>} ftl-view-change - The reader has set up the element in another way, and it is drawn so; `detail` is its `viewState`.
  */
 export abstract class ViewElement<View extends {readonly epoch: EpochCursor}> extends BaseElement {
+  static override styles: CSSResultGroup = [BaseElement.styles, viewStyles];
+
   /** Epoch to show (`all`, `latest` or a number), in place of the one that all elements of the source share. */
   @property({converter: attributes.epochCursor}) epoch: EpochCursor | null = null;
   /** `hash` keeps the view in the page's URL, so that a link leads to it. */

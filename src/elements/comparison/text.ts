@@ -7,7 +7,7 @@ import {hiddenScope, rowDiff, type RowDiff} from '../../view/rows/diff.ts';
 import type {DiffUnit} from '../../view/text-diff.ts';
 import {conversation} from '../answer/conversation.ts';
 import {onceFound} from '../answer/once-found.ts';
-import {renderedBox} from '../answer/rendered.ts';
+import {renderedSoon} from '../answer/rendered-later.ts';
 import type {Rendering} from '../attributes/shared.ts';
 import {diffBox, textBox} from '../answer/text-box.ts';
 import {foldedThought, noAnswer} from '../answer/thought.ts';
@@ -48,7 +48,7 @@ export function saidText(row: Prediction, context: TextContext): TemplateResult 
       found.kind === 'marked'
         ? diffBox(found.parts, context.strings.marks)
         : context.rendering === 'auto'
-          ? renderedBox(shown, context)
+          ? renderedSoon(shown, context)
           : textBox(shown, {scope: hiddenScope(row)}),
     );
   if (answer === null) return html`${foldedThought(thinking, context)} ${noAnswer(context)}`;

@@ -1,11 +1,10 @@
 import type {LitElement, ReactiveController} from 'lit';
-import type uPlot from 'uplot';
 import {formatTick} from '../../view/format.ts';
 import {formatLevel, type TrendChart} from '../../view/trends/trend-series.ts';
 import {observeSizes} from '../pieces/host/observe-sizes.ts';
-import {loadPlot} from './load-plot.ts';
+import {drawingLater, type Drawing} from './load-plot.ts';
 import {colorAt, readColors, type ChartColors} from './colors.ts';
-import {TrendPanel, type PanelEvents} from './panel.ts';
+import type {PanelEvents, TrendPanel} from './panel.ts';
 
 /** What all panels of an element show at a moment. */
 export interface ChartsView {
@@ -20,7 +19,7 @@ export interface ChartsView {
 }
 
 /**
- * Keeps the drawings in an element's `.plot` boxes, one for each series in order: made when uPlot is here and the box
+ * Keeps the drawings in an element's `.plot` boxes, one for each series in order: made when what draws is here and the box
  * has a size, fed from then on, taken away with the box. Colours are read through `.probe`.
  */
 export class TrendCharts implements ReactiveController {
@@ -29,7 +28,7 @@ export class TrendCharts implements ReactiveController {
   readonly #panels = new Map<HTMLElement, TrendPanel>();
   readonly #sizes = new WeakMap<Element, {width: number; height: number}>();
   #resized: ResizeObserver | null = null;
-  #Plot: typeof uPlot | null = null;
+  #drawing: Drawing | null = null;
   #fault: string | null = null;
   #colors: ChartColors | null = null;
   #view: ChartsView | null = null;
@@ -72,7 +71,7 @@ export class TrendCharts implements ReactiveController {
       panel.destroy();
     }
     for (const plot of plots) this.#resized?.observe(plot);
-    if (plots.size > 0 && this.#Plot === null && this.#fault === null) void this.#load();
+    if (plots.size > 0 && this.#drawing === null && this.#fault === null) void this.#load();
     this.#draw();
   }
 
@@ -97,7 +96,7 @@ export class TrendCharts implements ReactiveController {
 
   async #load(): Promise<void> {
     try {
-      this.#Plot = await loadPlot();
+      this.#drawing = await drawingLater.load();
       this.#draw();
     } catch (error) {
       this.#fault = String(error);
@@ -130,8 +129,9 @@ export class TrendCharts implements ReactiveController {
       if (panel !== undefined) {
         panel.show(panelView, size);
         panel.point(pointed);
-      } else if (this.#Plot !== null) {
-        this.#panels.set(plot, new TrendPanel(this.#Plot, plot, size, panelView, this.#events));
+      } else if (this.#drawing !== null) {
+        const {Plot, TrendPanel} = this.#drawing;
+        this.#panels.set(plot, new TrendPanel(Plot, plot, size, panelView, this.#events));
       }
     });
   }

@@ -1,15 +1,18 @@
 import type uPlot from 'uplot';
+import {Later} from '../../view/later.ts';
+import type * as panel from './panel.ts';
 
-let plot: Promise<typeof uPlot> | null = null;
-
-/** uPlot, fetched for the first chart only; where that fails, the next chart asks again. */
-export function loadPlot(): Promise<typeof uPlot> {
-  plot ??= importPlot().catch((error: unknown) => {
-    plot = null;
-    throw error;
-  });
-  return plot;
+/** What draws charts. */
+export interface Drawing {
+  readonly Plot: typeof uPlot;
+  readonly TrendPanel: typeof panel.TrendPanel;
 }
+
+/** uPlot and what feeds it, fetched for the first chart only. */
+export const drawingLater = new Later<Drawing>(async () => {
+  const [Plot, {TrendPanel}] = await Promise.all([importPlot(), import('./panel.ts')]);
+  return {Plot, TrendPanel};
+});
 
 /**
  * As it loads, uPlot makes a number format for `navigator.language`. Chromium under `LANG=C` says `en-US@posix` there,

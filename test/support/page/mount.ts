@@ -1,5 +1,6 @@
 import type {PredictionSource} from '../../../src/context/stream-context.ts';
 import {detailsLater} from '../../../src/elements/table/rows/open-row.ts';
+import {renderedLater} from '../../../src/elements/answer/rendered-later.ts';
 import {compareLater} from '../../../src/view/rows/diff.ts';
 import {offer} from './fake-source.ts';
 
@@ -13,7 +14,7 @@ export async function mount<Tag extends keyof HTMLElementTagNameMap>(
   source: PredictionSource,
   properties: Partial<HTMLElementTagNameMap[Tag]> = {},
 ): Promise<HTMLElementTagNameMap[Tag]> {
-  await Promise.all([compareLater.load(), detailsLater.load()]);
+  await Promise.all([compareLater.load(), detailsLater.load(), renderedLater.load()]);
   const container = offer(source);
   const element = document.createElement(tag);
   Object.assign(element, properties);

@@ -1,0 +1,35 @@
+/// <reference types="mocha" />
+import {assert} from '@open-wc/testing';
+import '../../src/define/predictions-comparison.ts';
+import {renderedLater} from '../../src/elements/answer/rendered-later.ts';
+import {FakeSource, makePrediction, offer} from '../support/page/fake-source.ts';
+import {settled, textOf} from '../support/page/mount.ts';
+
+describe('what renders answers', () => {
+  afterEach(() => {
+    Reflect.deleteProperty(renderedLater, 'load');
+    document.body.replaceChildren();
+  });
+
+  it('is tried again where it did not come; until then the answer is there raw, with the reason', async () => {
+    const load = renderedLater.load.bind(renderedLater);
+    let isDown = true;
+    Object.defineProperty(renderedLater, 'load', {
+      value: () => (isDown ? Promise.reject(new Error('cut off')) : load()),
+      configurable: true,
+    });
+    const container = offer(new FakeSource([makePrediction({prediction: '**bold**', exact_match: 0})]));
+    const comparison = document.createElement('ftl-predictions-comparison');
+    comparison.rendering = 'auto';
+    container.append(comparison);
+    document.body.append(container);
+    await settled(comparison);
+    assert.include(textOf(comparison, '.said'), '**bold**');
+    assert.include(textOf(comparison, '.said'), 'cut off');
+    isDown = false;
+    comparison.requestUpdate();
+    await load();
+    await settled(comparison);
+    assert.notInclude(textOf(comparison, '.said'), 'cut off');
+  });
+});
