@@ -126,6 +126,17 @@ BEGIN
   PERFORM ftl_take_in(the_job, true);
 END $$;`;
 
+/** What servers from before the schema had a number end a batch, or a deletion, with: they get to know why nothing is stored. */
+const refuse = (older: Sql): Sql => sql`
+CREATE OR REPLACE FUNCTION ${older} RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = 'FT002',
+    MESSAGE = 'The database was migrated by a newer version of this server, which must be updated: nothing was stored.';
+END $$;`;
+const refuseOlder = sql`
+${refuse(sql`ftl_settle(the_job text)`)}
+${refuse(sql`ftl_recompute(the_job text, epochs bigint[], steps bigint[], at_seq bigint)`)}`;
+
 /** All that is known of a job's rows, from the rows: what was written while triggers were off is not known otherwise. */
 const countAnew = sql`
 CREATE OR REPLACE FUNCTION ftl_count_anew(the_job text) RETURNS void LANGUAGE plpgsql AS $$
@@ -155,7 +166,7 @@ BEGIN
 END $$;`;
 
 /** What every way of writing rows ends with. */
-export const settleFunctions = sql`${recount}${rowCount}${takeIn}${settle}${countAnew}`;
+export const settleFunctions = sql`${recount}${rowCount}${takeIn}${settle}${refuseOlder}${countAnew}`;
 
 /** Once for the rows that were there before they were left out: jobs that have none are not looked at. */
 export const leaveOut = sql`
