@@ -106,12 +106,12 @@ test('every part that an element draws is described, and the other way round', a
   }
 });
 
-/** The modules of the elements' folder that one of them imports, itself included. */
+/** The modules of the elements' folder that one of them imports, at once or when they are wanted, itself included. */
 async function modulesDrawnBy(file: string, seen = new Set<string>()): Promise<ReadonlySet<string>> {
   if (seen.has(file)) return seen;
   seen.add(file);
   const source = await readFile(`${ROOT}/src/elements/${file}`, 'utf8');
-  for (const [, imported] of source.matchAll(/^import (?!type)[^']*'(\.[\w./-]+\.ts)'/gm)) {
+  for (const [, imported] of source.matchAll(/(?:^import (?!type)[^']*|\bimport\()'(\.[\w./-]+\.ts)'/gm)) {
     const path = posix.join(posix.dirname(file), imported!);
     if (!path.startsWith('..')) await modulesDrawnBy(path, seen);
   }
