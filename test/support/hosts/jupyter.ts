@@ -1,10 +1,10 @@
-import {cp, mkdir, mkdtemp, readFile, rename, rm, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {build} from 'vite';
 import {freePort} from '../free-port.ts';
 import {Program} from '../program.ts';
-import {pythonFor, ROOT} from './cache.ts';
+import {pythonFor} from './cache.ts';
+import {putPythonPackage} from './python-package.ts';
 
 /** A cell of code. */
 const cellOf = (source: string, i: number): object => ({
@@ -31,7 +31,7 @@ export class Jupyter {
     const programs = await pythonFor('jupyterlab');
     const folder = await mkdtemp(join(tmpdir(), 'ftl-jupyter-'));
     const packages = join(folder, 'packages');
-    await putPackage(packages);
+    await putPythonPackage(packages);
     const config = join(folder, 'config');
     await mkdir(join(config, 'labconfig'), {recursive: true});
     await writeFile(
@@ -93,13 +93,4 @@ export class Jupyter {
     await this.#program.end('SIGINT');
     await rm(join(this.folder, '..'), {recursive: true, force: true});
   }
-}
-
-/** The Python package as its wheel has it. */
-async function putPackage(packages: string): Promise<void> {
-  const target = join(packages, 'ftl_predictions');
-  await cp(join(ROOT, 'demo/python/src/ftl_predictions'), target, {recursive: true});
-  const outDir = join(packages, 'script');
-  await build({root: ROOT, mode: 'anywidget', logLevel: 'warn', build: {outDir}});
-  await rename(join(outDir, 'ftl-predictions.anywidget.js'), join(target, 'notebook/anywidget.js'));
 }

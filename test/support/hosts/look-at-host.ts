@@ -37,6 +37,7 @@ export const removeElements = (): void => document.querySelector('ftl-prediction
 
 /** As a page without themes of its own. */
 export const darkenPage = (): void => {
+  document.documentElement.style.color = '#ddd';
   document.documentElement.style.background = '#101014';
   document.body.style.background = '#101014';
 };

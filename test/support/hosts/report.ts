@@ -32,6 +32,15 @@ export class HostReport {
 
   async picture(page: Page): Promise<void> {
     await mkdir(RESULTS, {recursive: true});
+    // Half-way, colours mean nothing.
+    await page.evaluate(() =>
+      Promise.allSettled(
+        document
+          .getAnimations()
+          .filter((each) => each.effect?.getComputedTiming().endTime !== Infinity)
+          .map(({finished}) => finished),
+      ).then(() => null),
+    );
     await page.screenshot({path: join(RESULTS, `${this.#host}.png`)});
   }
 
