@@ -71,7 +71,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lit',
   ],
   'src/elements/attributes': ['src/protocol', 'src/view', 'src/view/scores', 'src/context', 'lit'],
-  'src/elements/badge': ['src/view', 'src/context', 'lit'],
+  'src/elements/badge': [
+    'src/view',
+    'src/context',
+    'src/stream/wire/state.ts',
+    'src/elements/pieces/**',
+    'lit',
+  ],
   'src/elements/comparison': [
     'src/protocol',
     'src/view/**',

@@ -5,6 +5,8 @@ import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
 /** Every text of the badge. Counts and times come written for the reader's language. */
 export interface BadgeStrings {
   readonly details: string;
+  /** What draws the details could not be loaded. */
+  readonly notLoaded: string;
   readonly delay: string;
   readonly delayHint: string;
   readonly approximately: (duration: string) => string;
@@ -30,6 +32,7 @@ export interface BadgeStrings {
 
 export const BADGE_STRINGS: BadgeStrings = {
   details: 'Connection details',
+  notLoaded: 'The details could not be loaded. Close them and open them again.',
   delay: 'Delay',
   delayHint: 'From the database to the screen, by clocks that may differ',
   approximately: (duration) => `≈ ${duration}`,

@@ -1,4 +1,5 @@
 import type {PredictionSource} from '../../../src/context/stream-context.ts';
+import {badgeDetailsLater} from '../../../src/elements/badge/details-later.ts';
 import {detailsLater} from '../../../src/elements/table/rows/open-row.ts';
 import {renderedLater} from '../../../src/elements/answer/rendered-later.ts';
 import {compareLater} from '../../../src/view/rows/diff.ts';
@@ -14,7 +15,9 @@ export async function mount<Tag extends keyof HTMLElementTagNameMap>(
   source: PredictionSource,
   properties: Partial<HTMLElementTagNameMap[Tag]> = {},
 ): Promise<HTMLElementTagNameMap[Tag]> {
-  await Promise.all([compareLater.load(), detailsLater.load(), renderedLater.load()]);
+  await Promise.all(
+    [badgeDetailsLater, compareLater, detailsLater, renderedLater].map((later) => later.load()),
+  );
   const container = offer(source);
   const element = document.createElement(tag);
   Object.assign(element, properties);
