@@ -14,15 +14,15 @@ interface Limit {
 }
 
 const LIMITS: readonly Limit[] = [
-  {name: 'badge', weigh: () => weighFirstLoad('src/define/live-badge.ts'), limitKb: 43.3},
+  {name: 'badge', weigh: () => weighFirstLoad('src/define/live-badge.ts'), limitKb: 40.7},
   {name: 'table', weigh: () => weighFirstLoad('src/define/predictions-table.ts'), limitKb: 71.1},
   {
     name: '`openPredictionStream`',
     weigh: () => weighFirstLoad('src/stream/open-prediction-stream.ts'),
     limitKb: 10.6,
   },
-  {name: 'all elements', weigh: () => weighFirstLoad('src/define.ts'), limitKb: 95.8},
-  {name: 'the classic file', weigh: () => weighBuilt('classic'), limitKb: 141.6},
+  {name: 'all elements', weigh: () => weighFirstLoad('src/define.ts'), limitKb: 96.2},
+  {name: 'the classic file', weigh: () => weighBuilt('classic'), limitKb: 141.9},
 ];
 
 for (const {name, weigh, limitKb} of LIMITS) {
