@@ -68,7 +68,7 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
   @property({converter: own.epochs}) epochs: string | null = null;
   /** How differences from the ground truth are marked: `word`, `char` or `off`. */
   @property({converter: attributes.diff}) diff: DiffMode = 'word';
-  /** How answers are shown: `raw`, or `auto` for the Markdown or JSON that they are; copied they are raw. */
+  /** How answers, truths and turns are shown: `raw`, or `auto` for the Markdown or JSON that they are; copied they are raw. */
   @property({converter: attributes.rendering}) rendering: Rendering = 'raw';
   /** Leaves out predictions whose text is that of the one before. */
   @property({attribute: 'only-changed', converter: flag}) onlyChanged = false;

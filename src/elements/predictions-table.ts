@@ -89,7 +89,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
   @property({converter: own.ended}) ended: EndedFilter | null = null;
   /** How an open row marks differences: `word`, `char` or `off`. */
   @property({converter: attributes.diff}) diff: DiffMode = 'word';
-  /** How open rows show answers: `raw`, or `auto` for the Markdown or JSON that they are; copied they are raw. */
+  /** How open rows show answers, truths and turns: `raw`, or `auto` for the Markdown or JSON that they are; copied they are raw. */
   @property({converter: attributes.rendering}) rendering: Rendering = 'raw';
   /** When new rows show: `auto`, `on` or `off`. */
   @property({converter: attributes.follow}) follow: Follow | boolean = 'auto';

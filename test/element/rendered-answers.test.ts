@@ -36,10 +36,13 @@ async function opened(
   return table;
 }
 
+/** Not the truth, which is rendered too. */
+const ANSWER = ':is(.block.prediction, .entry) .rendered';
+
 const rendered = async (table: HTMLElement): Promise<HTMLElement> => {
-  await waitUntil(() => all(table, '.rendered').length > 0, 'nothing is rendered', {timeout: 8000});
+  await waitUntil(() => all(table, ANSWER).length > 0, 'nothing is rendered', {timeout: 8000});
   await settled(table);
-  return one(table, '.rendered');
+  return one(table, ANSWER);
 };
 
 describe('rendered answers', () => {
@@ -54,6 +57,31 @@ describe('rendered answers', () => {
     assert.strictEqual(table.viewState.rendering, 'auto');
     await click(table, 'input[name=rendering][value=raw]');
     assert.strictEqual(one(table, '.block.prediction > .text').textContent, MARKDOWN);
+  });
+
+  it('are shown beside truths and turns that are rendered too', async () => {
+    const row = makePrediction({
+      prediction: 'It is **21 °C**.',
+      ground_truth: 'It is **14 °C**.',
+      messages: [
+        {role: 'user', content: 'How **warm** is it?'},
+        {role: 'assistant', content: '<think>**hm**</think>In *Paris*?'},
+        {role: 'user', content: 'Yes'},
+      ],
+    });
+    for (const tag of ['ftl-predictions-table', 'ftl-predictions-comparison'] as const) {
+      const element = await mount(tag, new FakeSource([row]), {rendering: 'auto'});
+      if (tag === 'ftl-predictions-table') one(element, 'button.toggle').click();
+      await waitUntil(() => all(element, '.rendered strong').length === 3, `${tag}: ${textOf(element)}`, {
+        timeout: 8000,
+      });
+      assert.lengthOf(all(element, '.turns .rendered'), 3);
+      assert.lengthOf(all(element, '.turns em'), 1);
+      element.rendering = 'raw';
+      await waitUntil(() => all(element, '.rendered').length === 0, 'raw again');
+      assert.include(textOf(element), 'How **warm** is it?');
+      assert.include(textOf(element), 'It is **14 °C**.');
+    }
   });
 
   it('are nodes of our own: headings, code, tables; HTML is text', async () => {

@@ -7,4 +7,6 @@ export interface AnswerContext {
   readonly locale: string | undefined;
   /** What is searched for, with the `g` flag; `null` where nothing is. */
   readonly pattern?: RegExp | null;
+  /** Default: `raw`. */
+  readonly rendering?: 'raw' | 'auto';
 }

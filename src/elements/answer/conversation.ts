@@ -3,6 +3,7 @@ import {parted} from '../../view/answers/parted.ts';
 import type {ToolCall, Turn} from '../../view/answers/conversation.ts';
 import {formatCount} from '../../view/format.ts';
 import type {AnswerContext} from './context.ts';
+import {renderedSoon} from './rendered-later.ts';
 import {textBox} from './text-box.ts';
 import {foldedThought} from './thought.ts';
 
@@ -61,7 +62,13 @@ function turnItem(
 function turnText(role: string, text: string, context: AnswerContext): TemplateResult {
   const {thinking, answer} = role === 'assistant' ? parted(text) : {thinking: null, answer: text};
   return html`${foldedThought(thinking, context)}
-  ${answer === null || answer === '' ? nothing : textBox(answer, context)}`;
+  ${
+    answer === null || answer === ''
+      ? nothing
+      : context.rendering === 'auto'
+        ? renderedSoon(answer, context)
+        : textBox(answer, context)
+  }`;
 }
 
 function toolCall({name, call}: ToolCall, context: AnswerContext): TemplateResult {

@@ -36,7 +36,9 @@ export function promptText(row: Prediction, context: TextContext): TemplateResul
 /** Prompt or ground truth with its white space. */
 export function givenText(name: string, text: string | null, context: TextContext): TemplateResult {
   if (text === null) return html`<p class="none">${context.strings.noTruth}</p>`;
-  return excerpt(name, text, EXCERPT.given, context, (shown) => textBox(shown));
+  return excerpt(name, text, EXCERPT.given, context, (shown) =>
+    context.rendering === 'auto' && name !== 'prompt' ? renderedSoon(shown, context) : textBox(shown),
+  );
 }
 
 /** A prediction: what was thought folded, and the answer with what sets it apart from its ground truth. */

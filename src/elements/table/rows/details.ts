@@ -56,13 +56,16 @@ function textBlock(
   name: string,
   label: string,
   text: string | null,
-  {strings, pattern}: DetailsContext,
+  context: DetailsContext,
   scope: Scope = 'alien',
 ): TemplateResult {
+  const {strings, pattern} = context;
   const content =
     text === null || text === ''
       ? html`<p class="none">${text === null ? strings.noTruth : strings.emptyText}</p>`
-      : textBox(text, {pattern, scope});
+      : context.rendering === 'auto' && name !== 'prompt'
+        ? renderedBox(text, context)
+        : textBox(text, {pattern, scope});
   return html`<section class="block ${name}">
     <h3 class="beside">${label}</h3>
     ${text === null ? nothing : copyButton(label, text, strings.copy)} ${content}
