@@ -11,23 +11,27 @@ const cellOf = (source: string, i: number): object => ({
   ...{cell_type: 'code', id: `cell-${i}`, metadata: {}, source, outputs: [], execution_count: null},
 });
 
+const PLACES = {jupyterlab: '/doc/tree/', notebook: '/notebooks/'};
+export type JupyterApp = keyof typeof PLACES;
+
 /** JupyterLab with the Python package of this checkout, its notebooks in a folder of their own. */
 export class Jupyter {
-  readonly url: string;
   readonly folder: string;
+  readonly #notebooks: string;
   readonly #program: Program;
 
-  private constructor(url: string, folder: string, program: Program) {
-    this.url = url;
+  private constructor(notebooks: string, folder: string, program: Program) {
+    this.#notebooks = notebooks;
     this.folder = folder;
     this.#program = program;
   }
 
   /**
+   * @param app JupyterLab, or the classic notebook's page
    * @param env for its kernels
    * @throws {Unavailable} where it cannot be installed
    */
-  static async start(env: Readonly<Record<string, string>>): Promise<Jupyter> {
+  static async start(app: JupyterApp, env: Readonly<Record<string, string>>): Promise<Jupyter> {
     const programs = await pythonFor('jupyterlab');
     const folder = await mkdtemp(join(tmpdir(), 'ftl-jupyter-'));
     const packages = join(folder, 'packages');
@@ -49,7 +53,7 @@ export class Jupyter {
     const program = new Program(
       [
         join(programs, 'python'),
-        ...['-m', 'jupyterlab', '--no-browser', '--allow-root', '--expose-app-in-browser'],
+        ...['-m', app, '--no-browser', '--allow-root', '--expose-app-in-browser'],
         ...[
           '--ip',
           '127.0.0.1',
@@ -58,7 +62,6 @@ export class Jupyter {
           '--IdentityProvider.token=',
           `--ServerApp.root_dir=${notebooks}`,
         ],
-        ...['--LabApp.extension_manager=readonly'],
       ],
       {
         ...{PATH: process.env['PATH'], HOME: folder, PYTHONPATH: packages, JUPYTER_CONFIG_DIR: config},
@@ -71,7 +74,7 @@ export class Jupyter {
         .then(({ok}) => ok)
         .catch(() => false),
     );
-    return new Jupyter(url, notebooks, program);
+    return new Jupyter(`${url}${PLACES[app]}`, notebooks, program);
   }
 
   /** Puts a notebook there; its address. */
@@ -82,7 +85,11 @@ export class Jupyter {
       ...{nbformat: 4, nbformat_minor: 5},
     };
     await writeFile(join(this.folder, name), JSON.stringify(notebook));
-    return `${this.url}/doc/tree/${name}`;
+    return this.addressOf(name);
+  }
+
+  addressOf(name: string): string {
+    return `${this.#notebooks}${name}`;
   }
 
   async read(name: string): Promise<string> {
