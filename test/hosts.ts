@@ -27,7 +27,6 @@ const {status} = spawnSync(
   {cwd: ROOT, stdio: 'inherit', env: {...process.env, FTL_BUILT_PACKAGE: built}},
 );
 
-await rm(built, {recursive: true, force: true});
 console.log(`\n${['host'.padEnd(20), ...CHECKS.map((check) => check.padEnd(8))].join(' ')}`);
 for (const file of (await readdir(RESULTS)).filter((name) => name.endsWith('.json')).sort()) {
   const row = JSON.parse(await readFile(join(RESULTS, file), 'utf8')) as Record<string, string | undefined>;

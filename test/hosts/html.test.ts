@@ -1,14 +1,14 @@
 import {execFile} from 'node:child_process';
-import {cp, mkdtemp, writeFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
+import {cp, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {builtPackage} from '../support/hosts/built-package.ts';
 import {exampleOf} from '../support/hosts/cache.ts';
 import {darkenPage, lookAtHost, putFiles, removeElements} from '../support/hosts/look-at-host.ts';
+import {temporaryFolder} from '../support/hosts/temporary-folder.ts';
 
 async function build(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'ftl-html-'));
+  const folder = await temporaryFolder('html');
   await cp(exampleOf('html'), folder, {recursive: true});
   const dist = join(await builtPackage(), 'dist');
   await promisify(execFile)(process.execPath, ['make.js', dist], {cwd: folder});

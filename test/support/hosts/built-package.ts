@@ -1,14 +1,14 @@
-import {copyFile, mkdtemp, symlink} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
+import {copyFile, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {build} from 'vite';
 import {ROOT} from './cache.ts';
+import {temporaryFolder} from './temporary-folder.ts';
 
 /** The folder of the package as it is published. `npm run test:hosts` builds it once, and names it to all tests. */
 export async function builtPackage(): Promise<string> {
   const given = process.env['FTL_BUILT_PACKAGE'];
   if (given !== undefined) return given;
-  const folder = await mkdtemp(join(tmpdir(), 'ftl-built-'));
+  const folder = await temporaryFolder('built');
   for (const mode of ['production', 'bundle', 'classic']) {
     await build({
       root: ROOT,

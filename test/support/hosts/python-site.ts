@@ -1,11 +1,11 @@
 import {execFile} from 'node:child_process';
-import {cp, mkdtemp} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
+import {cp} from 'node:fs/promises';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {builtPackage} from './built-package.ts';
 import {exampleOf, pythonFor} from './cache.ts';
 import {putFiles} from './look-at-host.ts';
+import {temporaryFolder} from './temporary-folder.ts';
 
 /**
  * Builds an example with a program of Python's; the folder of the site.
@@ -18,7 +18,7 @@ export async function pythonSite(
   {files, script, args}: {readonly files: string; readonly script: string; readonly args: readonly string[]},
 ): Promise<string> {
   const programs = await pythonFor(host);
-  const folder = await mkdtemp(join(tmpdir(), `ftl-${host}-`));
+  const folder = await temporaryFolder(host);
   await cp(exampleOf(host), folder, {recursive: true});
   await putFiles(join(folder, files), join(await builtPackage(), 'dist'), [script]);
   await promisify(execFile)(join(programs, 'python'), ['-m', ...args], {cwd: folder});
