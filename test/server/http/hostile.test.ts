@@ -112,7 +112,7 @@ test('paths are taken as they are', async () => {
     `${PREDICTIONS}/job;x=1`,
     `${PREDICTIONS}/job%3Fx`,
     `http://${new URL(api.url).host}${PREDICTIONS}/job`,
-    '/api/training/local/job/metrics',
+    '/api/training/local/job/logs',
     '/.env',
     '*',
   ];

@@ -135,6 +135,11 @@ test('a job whose own row is odd is told, and so are the others', async () => {
 });
 
 test('rows that are left out are found by an index of such rows alone', async () => {
+  // Among many rows that can be told: of a few the planner may look at each.
+  await scene.sql.query(`
+    INSERT INTO training_predictions (job_id, epoch, step, sample_index, prompt, prediction)
+    SELECT 'well', 100, i, 0, 'p', 'x' FROM generate_series(1, 3000) AS i`);
+  await scene.sql.query('ANALYZE training_predictions');
   await scene.sql.query('SET enable_seqscan = off');
   const {rows} = await scene.sql.query<{'QUERY PLAN': string}>(
     `EXPLAIN ${leftOutOf('well').text.replaceAll(/\$1/g, "'well'").replaceAll(/\$2/g, '9')}`,

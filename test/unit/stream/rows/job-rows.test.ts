@@ -51,6 +51,7 @@ test('a page tells how many rows match, whether that is exact, and what comes ne
     rows: [row],
     total: 10_000,
     isExact: false,
+    isOfGroups: false,
     next: 'token',
   });
 });
