@@ -110,7 +110,9 @@ const ALWAYS_THERE: readonly FieldName[] = ['id', 'seq', ...REQUIRED_FIELDS];
 const COUNTS = ALWAYS_THERE.filter((name) => ruleOf(name).kind === 'count');
 const TEXTS = ALWAYS_THERE.filter((name) => ruleOf(name).kind !== 'count');
 
-const isPrediction = (value: unknown): value is Prediction =>
-  isRecord(value) &&
-  COUNTS.every((name) => Number.isSafeInteger(value[name])) &&
-  TEXTS.every((name) => typeof value[name] === 'string');
+function isPrediction(value: unknown): value is Prediction {
+  if (!isRecord(value)) return false;
+  for (const name of COUNTS) if (!Number.isSafeInteger(value[name])) return false;
+  for (const name of TEXTS) if (typeof value[name] !== 'string') return false;
+  return true;
+}
