@@ -1,4 +1,5 @@
 import type {PageSignal, StreamEnvironment} from './wire/environment.ts';
+import {yieldThread} from './yield-thread.ts';
 
 const page = (): Document | undefined => globalThis.document;
 
@@ -28,16 +29,7 @@ export const pageEnvironment: StreamEnvironment = {
     return () => clearTimeout(timer);
   },
 
-  yieldThread: () =>
-    new Promise((resolve) => {
-      // A message is not held back as nested timers are (4 ms each).
-      const {port1, port2} = new MessageChannel();
-      port1.onmessage = () => {
-        port1.close();
-        resolve();
-      };
-      port2.postMessage(null);
-    }),
+  yieldThread,
 
   pageUrl: () => (globalThis.window === undefined ? null : urlOf(globalThis.window)),
   isVisible: () => page()?.visibilityState !== 'hidden',

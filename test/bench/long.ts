@@ -3,13 +3,12 @@
  * the table, and 2,000 rows of 30,000 tokens scrolled, beside the same text in a `<pre>`; headless Chromium. `--rounds 3`
  * (medians of so many).
  */
-import {createServer} from 'node:http';
 import {parseArgs} from 'node:util';
 import {mkdir, writeFile} from 'node:fs/promises';
-import {build, type Rolldown} from 'vite';
 import {launchBrowser} from '../support/page/browser.ts';
 import {describeCommit, describeMachine} from './fan-out/results.ts';
 import {median, threeDigits} from './fan-out/statistics.ts';
+import {serveBenchPage} from './live/bench-page.ts';
 import type {Held, Work} from './long/page.ts';
 
 const {values: options} = parseArgs({options: {rounds: {type: 'string', default: '3'}}});
@@ -17,30 +16,7 @@ const {values: options} = parseArgs({options: {rounds: {type: 'string', default:
 /** Characters. */
 const SIZES: Readonly<Record<string, number>> = {'30,000 tokens': 120_000, '1 MB': 1_000_000};
 
-const built = (await build({
-  configFile: false,
-  logLevel: 'error',
-  build: {
-    write: false,
-    target: 'es2022',
-    lib: {entry: new URL('long/page.ts', import.meta.url).pathname, formats: ['es']},
-    rolldownOptions: {output: {codeSplitting: false}},
-  },
-  define: {'process.env.NODE_ENV': '"production"'},
-})) as Rolldown.RolldownOutput[];
-const code = built[0]!.output[0].code;
-const server = createServer((request, response) => {
-  const isScript = request.url === '/page.js';
-  response.writeHead(200, {'content-type': isScript ? 'text/javascript' : 'text/html'});
-  response.end(
-    isScript ? code : '<!doctype html><title>bench</title><script type="module" src="/page.js"></script>',
-  );
-});
-await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-const address = server.address();
-if (typeof address !== 'object' || address === null)
-  throw new Error('Expected the page to be served on a port.');
-const url = `http://127.0.0.1:${address.port}/`;
+const bench = await serveBenchPage(new URL('long/page.ts', import.meta.url));
 
 /** Chromium takes the blank page before this one apart a second later, in one task of the page's own thread. */
 const REST_MS = 2500;
@@ -51,7 +27,7 @@ async function measured(work: Work, characters: number): Promise<Held> {
   const rounds: Held[] = [];
   for (let round = 0; round < Number(options.rounds); round++) {
     const page = await browser.newPage();
-    await page.goto(url);
+    await page.goto(bench.url);
     await new Promise((resolve) => setTimeout(resolve, REST_MS));
     rounds.push(await page.evaluate((...args) => window.runLong(...args), work, characters));
     await page.close();
@@ -83,7 +59,7 @@ try {
   }
 } finally {
   await browser.close();
-  server.close();
+  bench.close();
 }
 
 const HEAD = [

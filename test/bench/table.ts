@@ -3,12 +3,11 @@
  * Chromium. `--rounds 3` (medians of so many), `--rows 100000`.
  */
 import {mkdir, writeFile} from 'node:fs/promises';
-import {createServer} from 'node:http';
 import {parseArgs} from 'node:util';
-import {build, type Rolldown} from 'vite';
 import {launchBrowser} from '../support/page/browser.ts';
 import {describeCommit, describeMachine} from './fan-out/results.ts';
 import {median, quantile, threeDigits} from './fan-out/statistics.ts';
+import {serveBenchPage} from './live/bench-page.ts';
 import type {Timing, Workload} from './table/page.ts';
 
 const {values: options} = parseArgs({
@@ -30,34 +29,7 @@ const WORKLOADS: Readonly<Record<string, Workload>> = {
   'pages, a row open (rows wait)': workload({}, true),
 };
 
-async function pageCode(): Promise<string> {
-  const built = (await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      write: false,
-      target: 'es2022',
-      lib: {entry: new URL('table/page.ts', import.meta.url).pathname, formats: ['es']},
-      rolldownOptions: {output: {codeSplitting: false}},
-    },
-    define: {'process.env.NODE_ENV': '"production"'},
-  })) as Rolldown.RolldownOutput[];
-  return built[0]!.output[0].code;
-}
-
-const code = await pageCode();
-const server = createServer((request, response) => {
-  const isScript = request.url === '/page.js';
-  response.writeHead(200, {'content-type': isScript ? 'text/javascript' : 'text/html'});
-  response.end(
-    isScript ? code : '<!doctype html><title>bench</title><script type="module" src="/page.js"></script>',
-  );
-});
-await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-const address = server.address();
-if (typeof address !== 'object' || address === null)
-  throw new Error('Expected the page to be served on a port.');
-
+const bench = await serveBenchPage(new URL('table/page.ts', import.meta.url));
 const browser = await launchBrowser();
 const rows: string[][] = [];
 try {
@@ -65,7 +37,7 @@ try {
     const timings: Timing[] = [];
     for (let round = 0; round < Number(options.rounds); round++) {
       const page = await browser.newPage();
-      await page.goto(`http://127.0.0.1:${address.port}/`);
+      await page.goto(bench.url);
       timings.push(await page.evaluate((one) => window.runTable(one), load));
       await page.close();
     }
@@ -83,7 +55,7 @@ try {
   }
 } finally {
   await browser.close();
-  server.close();
+  bench.close();
 }
 
 const HEAD = [

@@ -49,6 +49,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/view/rendered': ['marked', 'sugar-high/*'],
   'src/view/trends': ['src/protocol', 'src/view', 'src/view/answers', 'src/view/scores'],
   'src/elements/answer': [
+    'src/stream/yield-thread.ts',
     'src/view/rendered',
     'src/protocol',
     'src/view',

@@ -1,7 +1,8 @@
 import {nothing, render} from 'lit';
 import {AsyncDirective, directive} from 'lit/async-directive.js';
 import type {ElementPart} from 'lit';
-import {breath, endOfSlice} from '../../view/slices.ts';
+import {yieldThread} from '../../stream/yield-thread.ts';
+import {endOfSlice} from '../../view/slices.ts';
 
 type Draw<Piece> = (piece: Piece) => unknown;
 
@@ -52,7 +53,7 @@ class InSlices extends AsyncDirective {
     const run = (this.#run = {});
     this.#drawNext();
     while (this.#next < this.#pieces.length) {
-      await breath();
+      await yieldThread();
       if (this.#run !== run) return;
       const end = endOfSlice();
       do this.#drawNext();

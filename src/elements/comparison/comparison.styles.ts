@@ -1,5 +1,6 @@
 import {css, type CSSResultGroup} from 'lit';
 import {answerStyles} from '../answer/answer.styles.ts';
+import {renderedStyles} from '../answer/rendered.styles.ts';
 import {diffStyles} from '../pieces/text/diff-text.styles.ts';
 import {shownTextStyles} from '../pieces/text/shown-text.styles.ts';
 import {stateMarkStyles} from '../pieces/state-mark.styles.ts';
@@ -284,5 +285,6 @@ export const comparisonStyles: CSSResultGroup = [
   sparklineStyles,
   entries,
   layoutStyles,
+  renderedStyles,
   answerStyles,
 ];

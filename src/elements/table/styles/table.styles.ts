@@ -1,5 +1,6 @@
 import type {CSSResultGroup} from 'lit';
 import {answerStyles} from '../../answer/answer.styles.ts';
+import {renderedStyles} from '../../answer/rendered.styles.ts';
 import {diffStyles} from '../../pieces/text/diff-text.styles.ts';
 import {roomStyles} from '../../pieces/host/room.styles.ts';
 import {popoverStyles} from '../../pieces/popover.styles.ts';
@@ -26,6 +27,7 @@ export const tableStyles: CSSResultGroup = [
   cellStyles,
   detailsStyles,
   groupStyles,
+  renderedStyles,
   answerStyles,
   tableControlsStyles,
   narrowStyles,

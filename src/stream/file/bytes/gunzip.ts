@@ -1,4 +1,5 @@
 import {StreamError} from '../../wire/error.ts';
+import {loadBeside} from './load-beside.ts';
 import type {Bytes} from './pieces.ts';
 
 /** Bytes that are unpacked in one go. */
@@ -25,7 +26,7 @@ export async function* gunzip(packed: AsyncIterable<Bytes>, name: string): Async
     Z_OK,
     Z_STREAM_END,
     Z_BUF_ERROR,
-  } = await loadInflate();
+  } = await loadBeside('What unpacks gzip', 'ftl-predictions.gzip.js', () => import('./inflate.ts'));
   const stream = new ZStream();
   zlibInflateInit2(stream, GZIP_WINDOW);
   let isInMember = true;
@@ -65,19 +66,6 @@ export async function* gunzip(packed: AsyncIterable<Bytes>, name: string): Async
     }
   }
   if (isInMember) throw fault('is cut short: it ends in the middle of its gzip data.');
-}
-
-/** In the builds that are one file, it stands in a file beside them. */
-async function loadInflate() {
-  try {
-    return await import('./inflate.ts');
-  } catch (cause) {
-    throw new StreamError(
-      'misconfigured',
-      `What unpacks gzip could not be loaded: put ftl-predictions.gzip.js beside ftl-predictions.js, and let the page's policy (script-src) admit it. ${String(cause)}`,
-      {cause},
-    );
-  }
 }
 
 function skipZeros(stream: {input: Uint8Array; next_in: number; avail_in: number}): void {

@@ -1,4 +1,5 @@
 import {StreamError} from '../../wire/error.ts';
+import {loadBeside} from '../bytes/load-beside.ts';
 import {joined, type Bytes, type Pieces} from '../bytes/pieces.ts';
 import type {FileRecord} from './record.ts';
 
@@ -16,7 +17,11 @@ export const PARQUET = 'PAR1';
  */
 export async function* parquetRecords(pieces: Pieces, name: string): AsyncGenerator<readonly FileRecord[]> {
   const file = await collect(pieces, name);
-  const {parquetMetadataAsync, parquetReadObjects} = await loadReader();
+  const {parquetMetadataAsync, parquetReadObjects} = await loadBeside(
+    'What reads Parquet',
+    'ftl-predictions.parquet.js',
+    () => import('hyparquet'),
+  );
   try {
     const metadata = await parquetMetadataAsync(file);
     const rowCount = Number(metadata.num_rows);
@@ -32,19 +37,6 @@ export async function* parquetRecords(pieces: Pieces, name: string): AsyncGenera
         ? `could not be read as Parquet: ${cause instanceof Error ? cause.message : String(cause)}.`
         : `is Parquet packed with ${codec}, which is not unpacked here. Write it with compression="snappy".`;
     throw new StreamError('bad-file', `${name} ${what}`, {cause});
-  }
-}
-
-/** In the builds that are one file, the reader stands in a file beside them. */
-async function loadReader() {
-  try {
-    return await import('hyparquet');
-  } catch (cause) {
-    throw new StreamError(
-      'misconfigured',
-      `What reads Parquet could not be loaded: put ftl-predictions.parquet.js beside ftl-predictions.js, and let the page's policy (script-src) admit it. ${String(cause)}`,
-      {cause},
-    );
   }
 }
 
