@@ -128,6 +128,12 @@ export const answerStyles = css`
     cursor: text;
   }
 
+  /* What is drawn as blocks has no line breaks of its own. */
+  .turn-body .rendered.text,
+  .thought > .rendered.text {
+    white-space: normal;
+  }
+
   .thought > .text {
     padding-inline-start: 0.92em;
     border-inline-start: 2px solid var(--_border-strong);
