@@ -238,6 +238,8 @@ describe('the client in a browser', () => {
     await until('both show the row', () =>
       page.evaluate(() => [...document.body.children].every((one) => one.shadowRoot?.textContent === '1')),
     );
+    // The row may be there by the list, before any stream is.
+    await until('a stream', async () => server.job.streams.size > 0);
     assert.equal(server.job.streams.size, 1);
   });
 });
