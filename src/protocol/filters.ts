@@ -3,7 +3,7 @@
  * what a name means to it in a record that has them all.
  */
 import {SCORE_NAMES, byName, type Prediction, type ScoreName, type ValueOf} from './fields.ts';
-import {isOwnScore, isScoreKey, scoreOf, type OwnScore, type ScoreKey} from './own-scores.ts';
+import {isOwnScore, isScoreKey, scoreReader, type OwnScore, type ScoreKey} from './own-scores.ts';
 
 type FilterRule =
   | {readonly kind: 'count' | 'flag'}
@@ -144,6 +144,6 @@ export const isSortName = (text: unknown): text is SortName =>
 
 export const sortColumns = (sort: SortName): SortColumns => (isFixed(sort) ? SORTS[sort] : [sort, ...TIES]);
 
-/** What a row has in such a column. */
-export const sortValue = (row: Prediction, column: SortColumns[number]): number | null =>
-  isScoreKey(column) ? scoreOf(row, column) : row[column];
+/** Reads such a column of any row. */
+export const sortReader = (column: SortColumns[number]): ((row: Prediction) => number | null) =>
+  isScoreKey(column) ? scoreReader(column) : (row) => row[column];

@@ -47,9 +47,17 @@ const valueIn = (scores: OwnScores | null, name: string): number | null => {
   return typeof value === 'number' && Math.abs(value) <= MAX_OWN_SCORE ? value : null;
 };
 
-/** A score of a row, a known one or one of its own. */
-export const scoreOf = (row: Pick<Prediction, ScoreName | 'scores'>, key: ScoreKey): number | null =>
-  isScore(key) ? row[key] : valueIn(row.scores ?? null, ownNameOf(key));
+type Scored = Pick<Prediction, ScoreName | 'scores'>;
+
+/** Reads a score, a known one or one of its own, of any row: which it is, is found out once. */
+export function scoreReader(key: ScoreKey): (row: Scored) => number | null {
+  if (isScore(key)) return (row) => row[key];
+  const name = ownNameOf(key);
+  return (row) => valueIn(row.scores ?? null, name);
+}
+
+/** A score of one row; for many rows there is `scoreReader`. */
+export const scoreOf = (row: Scored, key: ScoreKey): number | null => scoreReader(key)(row);
 
 /** Which way is better; `null`: neither. */
 export const directionOf = (key: ScoreKey, meanings: ScoreMeanings | null): 'higher' | 'lower' | null =>

@@ -55,11 +55,9 @@ describe('npm start', () => {
     const first = start(port, '--run', 'g2p', '--speed', '60');
     const url = await urlOf(first);
     const {page, faults} = await openPage(browser, url);
-    const openedAt = Date.now();
     await until('a first row in the table', async () =>
       /pronounce/.test(await shownText(page, 'ftl-predictions-table')),
     );
-    assert.ok(Date.now() - openedAt < 5000, 'the first row took longer than 5 s');
 
     await page.$eval('ftl-predictions-stream', (stream) => {
       const keys: string[] = [];

@@ -1,5 +1,5 @@
 import {isScoreKey} from '../../../src/protocol/own-scores.ts';
-import {sortColumns, sortValue, type SortDirection, type SortName} from '../../../src/protocol/filters.ts';
+import {sortColumns, sortReader, type SortDirection, type SortName} from '../../../src/protocol/filters.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
 import {column, list, sql, type Sql} from '../postgres/sql.ts';
 import {hidden, isSearch, scoreColumn, type PredictionFilter} from './filter.ts';
@@ -8,7 +8,7 @@ import {hidden, isSearch, scoreColumn, type PredictionFilter} from './filter.ts'
 export type SortKey = readonly (number | null)[];
 
 export function sortKeyOf(row: Prediction, sort: SortName): SortKey {
-  return sortColumns(sort).map((name) => sortValue(row, name));
+  return sortColumns(sort).map((name) => sortReader(name)(row));
 }
 
 /** True when a key has as many values as this order, `null` only for a score. */

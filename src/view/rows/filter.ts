@@ -5,7 +5,7 @@ import {
   type LooseFilter,
   type RowFilter,
 } from '../../protocol/filters.ts';
-import {scoreOf} from '../../protocol/own-scores.ts';
+import {scoreReader} from '../../protocol/own-scores.ts';
 import type {Prediction} from '../../protocol/protocol.ts';
 import {endingOf} from '../answers/ending.ts';
 import {validationOf} from '../validation.ts';
@@ -37,12 +37,13 @@ const RULES: FilterRules<Matcher> = {
 
 const VALIDATION = {valid: 'pass', invalid: 'fail', 'not-run': 'none'} as const;
 
-const boundRule =
-  ({side, score}: Bound, bound: number): Matcher =>
-  (row) => {
-    const value = scoreOf(row, score);
+function boundRule({side, score}: Bound, bound: number): Matcher {
+  const valueOf = scoreReader(score);
+  return (row) => {
+    const value = valueOf(row);
     return value !== null && (side === 'min' ? value >= bound : value <= bound);
   };
+}
 
 /** Which rows the filter lets through. */
 export function rowMatcher(filter: LooseFilter): Matcher {

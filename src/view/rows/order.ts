@@ -1,7 +1,7 @@
 import {
   isSortName,
   sortColumns,
-  sortValue,
+  sortReader,
   type SortDirection,
   type SortName,
 } from '../../protocol/filters.ts';
@@ -43,9 +43,10 @@ export function nextOrder(order: RowOrder, clicked: SortKey): RowOrder {
 export function compareRows({key, direction}: RowOrder): (a: Prediction, b: Prediction) => number {
   const sign = direction === 'asc' ? 1 : -1;
   const [first, ...ties] = sortColumns(key);
+  const valueOf = sortReader(first);
   return (a, b) => {
-    const x = sortValue(a, first);
-    const y = sortValue(b, first);
+    const x = valueOf(a);
+    const y = valueOf(b);
     if (x !== y) {
       if (x === null) return 1;
       if (y === null) return -1;

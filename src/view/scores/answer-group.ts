@@ -1,5 +1,5 @@
 /** Several answers to one prompt at one step, and what they are worth together. */
-import {scoreOf} from '../../protocol/own-scores.ts';
+import {scoreReader} from '../../protocol/own-scores.ts';
 import type {Prediction} from '../../protocol/protocol.ts';
 import {passAtK} from '../../protocol/answers.ts';
 import {isRight, qualityOf, type AnyShown} from './shown-score.ts';
@@ -47,8 +47,9 @@ export function summaryOf(rows: readonly Prediction[], score: AnyShown): GroupSu
   let bestRow = rows[0]!;
   let best: number | null = null;
   const values: number[] = [];
+  const valueOf = scoreReader(score.key);
   for (const row of rows) {
-    const value = scoreOf(row, score.key);
+    const value = valueOf(row);
     if (value === null) continue;
     values.push(value);
     if (best !== null && qualityOf(score, value) <= qualityOf(score, best)) continue;

@@ -80,7 +80,7 @@ test('no text of 8 MB holds the server for long, or gets a long answer', () => {
     const error = refusal(text);
     const ms = process.cpuUsage(before).user / 1000;
     assert.equal(error.status, status, what);
-    assert.ok(ms < 1000, `${what}: ${Math.round(ms)} ms`);
+    assert.ok(ms < 4000, `${what}: ${Math.round(ms)} ms`);
     assert.ok(JSON.stringify([error.message, error.details]).length < 20_000, what);
   }
 });
