@@ -12,22 +12,27 @@ const YEAR_S = 366 * 24 * 3600;
 export const embedTokenCommands: readonly Command[] = [
   {
     name: 'embed-tokens create',
-    usage: 'embed-tokens create <job> --expires-in <seconds> [--origin <origin>]…',
-    about: 'Makes a token with which pages (of these origins) read one job, and prints it.',
+    usage: 'embed-tokens create <job> --expires-in <seconds> [--and <job>]… [--origin <origin>]…',
+    about: 'Makes a token with which pages (of these origins) read the job, and others, and prints it.',
     positionals: ['job'],
-    options: {'expires-in': {type: 'string'}, origin: {type: 'string', multiple: true}},
+    options: {
+      'expires-in': {type: 'string'},
+      and: {type: 'string', multiple: true},
+      origin: {type: 'string', multiple: true},
+    },
     run: async (call) => {
       const {db, config, positionals, say, print} = call;
       const [jobId = ''] = positionals;
       const expiresInS = requiredInteger(call, 'expires-in', [1, YEAR_S]);
       const origins = several(call, 'origin').map(toOrigin);
-      if (!(await findJob(db, jobId))) throw noSuchJob(jobId);
+      const jobIds = several(call, 'and');
+      for (const each of [jobId, ...jobIds]) if (!(await findJob(db, each))) throw noSuchJob(each);
       const secret = config.embedSecret ?? (await keptEmbedSecret(config.dataDir));
       const {token, id, expiresAt} = await embedTokenMint(
         db,
         new EmbedTokens(secret),
-      )({jobId, expiresInS, origins});
-      say(`Token ${id} of ${jobId}, good until ${expiresAt}:`);
+      )({jobId, jobIds, expiresInS, origins});
+      say(`Token ${id} of ${[jobId, ...jobIds].join(', ')}, good until ${expiresAt}:`);
       print(token);
     },
   },

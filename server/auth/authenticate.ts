@@ -91,11 +91,13 @@ async function embedPrincipal(
   const claims = await orNull(embedTokens.verify(credential));
   if (claims === null) return null;
   const stored = await findEmbedToken(db, claims.id);
-  if (stored === null || stored.revoked || stored.jobId !== claims.jobId) return null;
+  if (stored === null || stored.revoked || stored.jobIds.length === 0) return null;
+  // Of a job that was deleted the name may be somebody else's by now.
+  if (stored.jobId !== null && stored.jobId !== claims.jobId) return null;
   if (origin !== undefined && stored.origins.length > 0 && !stored.origins.includes(origin)) {
     throw new CredentialError('origin', `The token was not made for pages of ${origin}.`);
   }
-  return {kind: 'embed', ...claims};
+  return {kind: 'embed', id: claims.id, jobIds: stored.jobIds, expiresAt: claims.expiresAt};
 }
 
 /** `''` for a JWT without `typ`, `null` for what is no JWT at all. */

@@ -12,12 +12,13 @@ const AUDIENCE = 'ftl-predictions-embed';
 export interface EmbedClaims {
   /** Under which the token is stored, and revoked. */
   readonly id: string;
+  /** The job under whose path it was made; which it reads is stored. */
   readonly jobId: string;
   /** `Date.now()` at which it expires. */
   readonly expiresAt: number;
 }
 
-/** Signs and verifies the tokens that a page uses to read one job. */
+/** Signs and verifies the tokens that a page uses to read jobs. */
 export class EmbedTokens {
   readonly #secret: Uint8Array;
 

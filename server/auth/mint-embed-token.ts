@@ -4,6 +4,8 @@ import type {EmbedTokens} from './embed-token.ts';
 
 export interface EmbedGrant {
   readonly jobId: string;
+  /** Further jobs that it reads. */
+  readonly jobIds?: readonly string[];
   readonly expiresInS: number;
   /** Origins of the pages that may use it; none = any. */
   readonly origins: readonly string[];
@@ -20,8 +22,8 @@ export type MintEmbedToken = (grant: EmbedGrant) => Promise<MintedToken>;
 /** Stores the token under its id first, so that it can be revoked, and then signs it. */
 export function embedTokenMint(db: Queryable, embedTokens: EmbedTokens): MintEmbedToken {
   return async (grant) => {
-    const {id, jobId, expires_at: expiresAt} = await createEmbedToken(db, grant);
-    const token = await embedTokens.sign({id, jobId, expiresAt: Date.parse(expiresAt)});
+    const {id, expires_at: expiresAt} = await createEmbedToken(db, grant);
+    const token = await embedTokens.sign({id, jobId: grant.jobId, expiresAt: Date.parse(expiresAt)});
     return {token, id, expiresAt};
   };
 }

@@ -9,7 +9,12 @@ export type Principal =
       readonly scopes: readonly Scope[];
     }
   | {readonly kind: 'user'; readonly userId: string; readonly expiresAt: number}
-  | {readonly kind: 'embed'; readonly id: string; readonly jobId: string; readonly expiresAt: number}
+  | {
+      readonly kind: 'embed';
+      readonly id: string;
+      readonly jobIds: readonly string[];
+      readonly expiresAt: number;
+    }
   | {readonly kind: 'job-token'; readonly jobId: string; readonly userId: string};
 
 /**
@@ -44,7 +49,8 @@ export function reaches(
   principal: Principal,
   job: {readonly jobId: string; readonly userId: string},
 ): boolean {
-  if (principal.kind === 'embed' || principal.kind === 'job-token') return principal.jobId === job.jobId;
+  if (principal.kind === 'embed') return principal.jobIds.includes(job.jobId);
+  if (principal.kind === 'job-token') return principal.jobId === job.jobId;
   return principal.userId === job.userId;
 }
 

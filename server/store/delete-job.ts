@@ -13,7 +13,12 @@ export async function deleteJob(
 ): Promise<boolean> {
   await db.transaction(async (tx) => {
     await tx.query(sql`DELETE FROM job_tokens WHERE job_id = ${jobId}`);
-    await tx.query(sql`DELETE FROM embed_tokens WHERE job_id = ${jobId}`);
+    // What reads other jobs too goes on reading those.
+    await tx.query(sql`DELETE FROM embed_token_jobs WHERE job_id = ${jobId}`);
+    await tx.query(sql`UPDATE embed_tokens SET job_id = NULL WHERE job_id = ${jobId}`);
+    await tx.query(sql`
+      DELETE FROM embed_tokens
+      WHERE job_id IS NULL AND NOT EXISTS (SELECT FROM embed_token_jobs WHERE token_id = embed_tokens.id)`);
   });
   await retainRows(db, jobId, {keep: 0, ...options});
   return db.transaction(async (tx) => {

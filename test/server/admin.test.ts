@@ -77,6 +77,21 @@ test('an embed token that is made here is good at the server, until it is revoke
   assert.equal(await read('https://docs.example'), 401);
 });
 
+test('an embed token that is made here for several jobs reads them and no other, and none is made for a job that is not there', async () => {
+  for (const jobId of ['several-a', 'several-b', 'several-c']) await makeJob(jobId, 1);
+  const made = await admin('embed-tokens', 'create', 'several-a', '--expires-in', '60', '--and', 'several-b');
+  assert.match(made.err, /of several-a, several-b, good until/);
+  const statuses = await Promise.all(
+    ['a', 'b', 'c'].map(
+      async (name) => (await api.ask(`/api/training/predictions/several-${name}`, {bearer: made.out})).status,
+    ),
+  );
+  assert.deepEqual(statuses, [200, 200, 404]);
+  const refused = await admin('embed-tokens', 'create', 'several-a', '--expires-in', '60', '--and', 'none');
+  assert.ok(!refused.isDone);
+  assert.match(refused.err, /no job "none"/);
+});
+
 test('a rotated job token is the only good one', async () => {
   const {bearer} = await makeJob('rotated', 1);
   const {out} = await admin('job-tokens', 'rotate', 'rotated');

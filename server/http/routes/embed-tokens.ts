@@ -3,8 +3,8 @@ import {originOf} from '../../auth/origin.ts';
 import type {MintEmbedToken} from '../../auth/mint-embed-token.ts';
 import type {Database} from '../../store/postgres/queryable.ts';
 import {revokeEmbedToken} from '../../store/embed-tokens.ts';
-import {HttpError} from '../http-error.ts';
-import {reachJob} from './job-access.ts';
+import {HttpError, jobNotFound} from '../http-error.ts';
+import {reachJob, reachJobs} from './job-access.ts';
 import {route, type Route} from '../route.ts';
 import {Time, Uuid} from '../input/schemas.ts';
 
@@ -13,6 +13,12 @@ const YEAR_S = 366 * 24 * 3600;
 const Origin = Type.String({maxLength: 300, description: 'an origin such as https://example.org'});
 
 const NewEmbedToken = Type.Object({
+  job_ids: Type.Optional(
+    Type.Array(Type.String({maxLength: 200}), {
+      maxItems: 16,
+      description: 'further jobs of yours that it reads, for pages that show several',
+    }),
+  ),
   expires_in: Type.Integer({minimum: 1, maximum: YEAR_S, description: 'seconds'}),
   origins: Type.Optional(
     Type.Array(Origin, {maxItems: 50, description: 'pages that may use it; none = any'}),
@@ -35,15 +41,18 @@ export function embedTokenRoutes({db, mint, onRevoked}: EmbedTokenOptions): read
         method: 'POST',
         path: '/api/training/jobs/{jobId}/embed-tokens',
         action: 'manage',
-        summary: 'Makes a token with which pages read this one job',
+        summary: 'Makes a token with which pages read this job, and the others that are named',
         body: NewEmbedToken,
         answers: {201: CreatedEmbedToken},
         errors: [404],
       },
       async ({principal, params, body}) => {
         const {job_id: jobId} = await reachJob(db, principal, params['jobId']!);
-        const {expires_in: expiresInS, origins = []} = body;
-        const {token, id, expiresAt} = await mint({jobId, expiresInS, origins: origins.map(readOrigin)});
+        const {job_ids: jobIds = [], expires_in: expiresInS, origins = []} = body;
+        const reached = await reachJobs(db, principal, jobIds);
+        if (!jobIds.every((each) => reached.has(each))) throw jobNotFound();
+        const grant = {jobId, jobIds, expiresInS, origins: origins.map(readOrigin)};
+        const {token, id, expiresAt} = await mint(grant);
         return {status: 201, body: {token, id, expires_at: expiresAt}};
       },
     ),

@@ -31,7 +31,7 @@ const SECURITY_SCHEMES = {
   apiKey: {type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'wak_…, within its scopes'},
   apiKeyBearer: bearer('The same key as a bearer token'),
   userJwt: bearer("A user's JWT: reads that user's jobs", 'JWT'),
-  embedToken: bearer('Reads one job until it expires or is revoked', 'JWT'),
+  embedToken: bearer('Reads its jobs until it expires or is revoked', 'JWT'),
   jobToken: bearer('Writes the predictions and the status of one job'),
 };
 
