@@ -12,6 +12,7 @@ import {icons} from './pieces/icons.ts';
 import {MetricChoice} from './pieces/metric-choice.ts';
 import {MadeChart, NO_CHART} from './trends/made-chart.ts';
 import {TrendCharts} from './trends/charts.ts';
+import {Intervals} from './trends/intervals.ts';
 import {
   chartControls,
   improvement,
@@ -19,9 +20,9 @@ import {
   plotLabel,
   reading,
   spokenPoint,
-  trendsTable,
   type Writing,
 } from './trends/parts.ts';
+import {trendsTable} from './trends/table.ts';
 import {TRENDS_STRINGS, type TrendsStrings} from './trends/strings.ts';
 import * as attributes from './attributes/shared.ts';
 import * as ours from './trends/attributes.ts';
@@ -75,6 +76,11 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
   @property({converter: ours.by}) by: TrendAxis = 'auto';
   /** 0 (default: none) to 1: the weight of what came before in a moving average. */
   @property({converter: ours.smoothing}) smoothing = 0;
+  /**
+   * Draws 95 % intervals in place of the best and the worst: of a share by Wilson, of a mean by Student's t over the samples.
+   * While the page holds every row of the job.
+   */
+  @property({converter: flag}) intervals = false;
   /** Shows the values below the charts as a table. */
   @property({converter: flag}) table = false;
   /** Texts to show in place of the default ones. */
@@ -87,18 +93,21 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
   readonly #pace = new Pace(500, () => this.requestUpdate());
   readonly #choice = new MetricChoice(this);
   readonly #made = new MadeChart();
+  readonly #intervals = new Intervals(this);
   #chart = NO_CHART;
   #pointed: number | null = null;
   #spoken = '';
 
   protected override readView(): TrendsViewState {
-    const {metrics, metric, table} = this;
-    return {metrics, metric, by: ours.by.of(this.by), smoothing: this.#smoothing, table, epoch: this.cursor};
+    const {metrics, metric, intervals, table} = this;
+    const [by, smoothing] = [ours.by.of(this.by), this.#smoothing];
+    return {metrics, metric, by, smoothing, intervals, table, epoch: this.cursor};
   }
 
   /** Here, not in `willUpdate`: only now have the controllers found the source. */
   protected override update(changed: PropertyValues<this>): void {
-    const {by, metrics} = this;
+    const {by, metrics, intervals} = this;
+    this.#intervals.use(intervals);
     const {score, own} = this.#choice.of(this.source, this.metric);
     this.#chart = this.#made.of(this.source, {
       by: ours.by.of(by),
@@ -106,6 +115,7 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
       smoothing: this.#smoothing,
       score,
       own,
+      intervals,
     });
     super.update(changed);
   }
@@ -179,7 +189,13 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
     const {axis, series, points} = this.#chart;
     const hasSteps = source.trendsByStep.length > source.trendsByEpoch.length;
     const epoch = points[this.#marked]?.epoch;
-    const controls = {axis, hasSteps, smoothing: this.#smoothing, isTableShown: this.table};
+    const controls = {
+      axis,
+      hasSteps,
+      smoothing: this.#smoothing,
+      hasIntervals: this.intervals,
+      isTableShown: this.table,
+    };
     return html`<div class="toolbar" part="toolbar">
       <h2 class="title">${words.title}</h2>
       ${stateNote(source, words.state)}
@@ -213,6 +229,7 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
         ${improvement(this.#choice.of(source, this.metric).score, source.trendsByEpoch, writing)}
         ${reading(chart.points[this.#read], writing)}
       </div>
+      ${this.#intervals.note(source, writing)}
       ${fault === null ? this.#renderPanels(chart, writing) : html`<p class="fault">${words.undrawable(fault)}</p>`}
       ${this.table || fault !== null ? trendsTable(chart, this.#marked, writing) : nothing}`;
   }
@@ -244,6 +261,7 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
   readonly #actions = {
     axis: (by: 'epoch' | 'step'): void => this.changeView({by}),
     smoothing: (smoothing: number): void => this.changeView({smoothing}),
+    intervals: (): void => this.changeView({intervals: !this.intervals}),
     table: (): void => this.changeView({table: !this.table}),
   };
 

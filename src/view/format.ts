@@ -90,6 +90,10 @@ export const formatScore = (value: number, locale?: string): string => sized(val
 /** The same with no more digits than it takes: 0.5 → `0.5`, 1 → `1`. */
 export const formatPlain = (value: number, locale?: string): string => sized(value, plain, locale);
 
+/** A probability with two digits that say something: 0.6636 → `0.66`, 0.0039 → `0.0039`. */
+export const formatProbability = (value: number, locale?: string): string =>
+  smallScores(locale).format(value);
+
 function sized(value: number, usual: typeof plain, locale: Locale): string {
   const size = Math.abs(value);
   if (value !== 0 && (size < 1e-4 || size >= 1e9)) return farScores(locale).format(value);

@@ -222,7 +222,7 @@ describe('ftl-predictions-trends', () => {
     all(element, '.segments button')[0]!.click();
     await settled(element);
     assert.deepEqual(details, [
-      {metrics: null, metric: null, by: 'epoch', smoothing: 0, table: false, epoch: 'all'},
+      {metrics: null, metric: null, by: 'epoch', smoothing: 0, intervals: false, table: false, epoch: 'all'},
     ]);
     element.viewState = {table: true};
     await settled(element);
@@ -238,6 +238,7 @@ describe('ftl-predictions-trends', () => {
       metric: null,
       by: 'epoch',
       smoothing: 0.5,
+      intervals: false,
       table: true,
       epoch: 'all',
     });

@@ -46,8 +46,22 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/view/scores',
   ],
   'src/view/samples': ['src/protocol', 'src/stream/rows', 'src/context', 'src/view/scores'],
+  'src/view/runs': [
+    'src/protocol',
+    'src/stream/source-options.ts',
+    'src/view/samples',
+    'src/view/scores',
+    'src/view/statistics',
+  ],
   'src/view/rendered': ['marked', 'sugar-high/*'],
-  'src/view/trends': ['src/protocol', 'src/view', 'src/view/answers', 'src/view/scores'],
+  'src/view/statistics': ['src/view'],
+  'src/view/trends': [
+    'src/protocol',
+    'src/view',
+    'src/view/answers',
+    'src/view/scores',
+    'src/view/statistics',
+  ],
   'src/elements/answer': [
     'src/stream/yield-thread.ts',
     'src/view/rendered',

@@ -5,6 +5,10 @@ import type {AnyShown} from '../../view/scores/shown-score.ts';
 /** Of more rows nothing is made: it would hold the page at each drawing. */
 const MAX_ROWS = 20_000;
 
+/** Whether the page holds every row of the job, and not too many to look at all of them. */
+export const holdsAllRows = ({isComplete, store}: PredictionSource): boolean =>
+  isComplete && store.size <= MAX_ROWS;
+
 /** What is made of the rows of a source whose rows are all held: the same object until a row changes. */
 export class HeldRows<Made> {
   readonly #make: (rows: Iterable<Prediction>, score: AnyShown) => Made | null;
@@ -16,7 +20,7 @@ export class HeldRows<Made> {
   }
 
   of(source: PredictionSource | null, score: AnyShown): Made | null {
-    if (source === null || !source.isComplete || source.store.size > MAX_ROWS) return null;
+    if (source === null || !holdsAllRows(source)) return null;
     const madeOf = [source, source.store.revision, score];
     if (madeOf.some((part, i) => part !== this.#madeOf[i])) {
       this.#madeOf = madeOf;

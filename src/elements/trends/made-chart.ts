@@ -10,6 +10,7 @@ import {
   type TrendChart,
 } from '../../view/trends/trend-series.ts';
 import {HeldRows} from './held-rows.ts';
+import {intervalsLater} from './intervals.ts';
 
 export interface ChartSettings {
   readonly by: TrendAxis;
@@ -19,6 +20,8 @@ export interface ChartSettings {
   /** The chosen score. */
   readonly score: AnyShown;
   readonly own: readonly OwnShown[];
+  /** Whether intervals are drawn, once what makes them is here. */
+  readonly intervals: boolean;
 }
 
 export const NO_CHART: TrendChart = {axis: 'epoch', isCountedOn: false, points: [], x: [], series: []};
@@ -27,15 +30,20 @@ export const NO_CHART: TrendChart = {axis: 'epoch', isCountedOn: false, points: 
 export class MadeChart {
   readonly #groups = new HeldRows(groupTrends);
   readonly #endings = new HeldRows(endingTrends);
+  readonly #intervals = new HeldRows((rows) => intervalsLater.loaded?.intervalTrends(rows) ?? null);
   #chart = NO_CHART;
   #madeOf: readonly unknown[] = [];
 
-  of(source: PredictionSource | null, {by, metrics, smoothing, score, own}: ChartSettings): TrendChart {
+  of(
+    source: PredictionSource | null,
+    {by, metrics, smoothing, score, own, intervals: isAsked}: ChartSettings,
+  ): TrendChart {
     const byEpoch = source?.trendsByEpoch;
     const byStep = source?.trendsByStep;
     const groups = this.#groups.of(source, score);
     const endings = this.#endings.of(source, score);
-    const madeOf = [byEpoch, byStep, by, metrics, smoothing, score, own, groups, endings];
+    const intervals = isAsked && intervalsLater.loaded !== null ? this.#intervals.of(source, score) : null;
+    const madeOf = [byEpoch, byStep, by, metrics, smoothing, score, own, groups, endings, intervals];
     if (madeOf.length === this.#madeOf.length && madeOf.every((part, i) => part === this.#madeOf[i]))
       return this.#chart;
     this.#madeOf = madeOf;
@@ -47,6 +55,7 @@ export class MadeChart {
         own,
         groups,
         endings,
+        intervals,
         smoothing,
       },
     ));

@@ -25,7 +25,7 @@ export interface PanelEvents {
   readonly pick: (index: number) => void;
 }
 
-/** Places in the data that uPlot is given: x, greatest, least, unsmoothed, line. Always all, so that live data never rebuilds the chart. */
+/** Places in the data that uPlot is given: x, greatest, least (or the ends of intervals), unsmoothed, line. Always all, so that live data never rebuilds the chart. */
 const MAX = 1;
 const MIN = 2;
 const LINE = 4;
@@ -209,9 +209,10 @@ export class TrendPanel {
 
 function dataOf({chart, series}: PanelView): uPlot.AlignedData {
   const none = chart.x.map(() => null);
-  const {values, smoothed, range} = series;
+  const {values, smoothed, range, interval} = series;
   const raw = values === smoothed ? none : values;
-  return [chart.x, range?.max ?? none, range?.min ?? none, raw, smoothed].map((list) => [...list]) as [
+  const [high, low] = interval === null ? [range?.max, range?.min] : [interval.high, interval.low];
+  return [chart.x, high ?? none, low ?? none, raw, smoothed].map((list) => [...list]) as [
     number[],
     ...(number | null)[][],
   ];

@@ -1,6 +1,6 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import type {TrendPoint} from '../../protocol/protocol.ts';
-import {formatAlignedRate, formatCount, formatSignedRate} from '../../view/format.ts';
+import {formatCount, formatSignedRate} from '../../view/format.ts';
 import {improvementOf, type Improvement} from '../../view/scores/metric.ts';
 import {formatBound, formatGain, formatValue, type AnyShown} from '../../view/scores/shown-score.ts';
 import {
@@ -15,9 +15,6 @@ import {icons} from '../pieces/icons.ts';
 import {colorAt} from './colors.ts';
 import type {TrendsStrings} from './strings.ts';
 
-/** Rows of the table beside the charts; the charts themselves show every point. */
-const MAX_TABLE_ROWS = 500;
-
 /** The words and the locale that every part is written in. */
 export interface Writing {
   readonly words: TrendsStrings;
@@ -29,7 +26,7 @@ const pointName = (point: TrendPoint, {words, locale}: Writing): string =>
   `${words.atEpoch(formatCount(point.epoch, locale))}, ${words.atStep(formatCount(point.step, locale))}`;
 
 /** What a series is called: an own score as the job says, the others by our words. */
-function seriesName({metric, score, groupSize}: TrendSeries, {words, locale}: Writing): string {
+export function seriesName({metric, score, groupSize}: TrendSeries, {words, locale}: Writing): string {
   if (metric === 'group_pass') return words.passAt(formatCount(groupSize, locale));
   if (isEndingMetric(metric)) return words.ended[endingShareOf(metric)];
   const name = score?.label ?? words.metric[(score?.key ?? metric) as FieldMetric];
@@ -52,7 +49,9 @@ export function spokenPoint(chart: TrendChart, index: number, {words, locale}: W
   if (point === undefined) return '';
   const values = chart.series.map((series) => {
     const value = series.values[index] ?? null;
-    return `${seriesName(series, {words, locale})} ${value === null ? words.none : formatMetric(series, value, locale)}`;
+    const interval = between(series, series.interval?.low[index], series.interval?.high[index], locale);
+    const ends = interval === null ? '' : ` (${words.interval} ${interval})`;
+    return `${seriesName(series, {words, locale})} ${value === null ? words.none : formatMetric(series, value, locale)}${ends}`;
   });
   return `${pointName(point, {words, locale})}: ${values.join(', ')}`;
 }
@@ -110,6 +109,17 @@ export function reading(
   </p>`;
 }
 
+/** `38% – 66%`; `null` where there are no ends. */
+export const between = (
+  series: TrendSeries,
+  low: number | null = null,
+  high: number | null = null,
+  locale: string | undefined,
+): string | null =>
+  low === null || high === null
+    ? null
+    : `${formatMetric(series, low, locale)} – ${formatMetric(series, high, locale)}`;
+
 /** Name, figure and range of one panel at a point. */
 export function panelCaption(
   series: TrendSeries,
@@ -117,15 +127,14 @@ export function panelCaption(
   index: number,
   writing: Writing,
 ): TemplateResult {
-  const {values, range} = series;
+  const {values, range, interval} = series;
   const {words, locale} = writing;
   const color = colorAt(place);
   const value = values[index] ?? null;
-  const [min, max] = [range?.min[index] ?? null, range?.max[index] ?? null];
   const spread =
-    min === null || max === null
-      ? '–'
-      : `${formatMetric(series, min, locale)} – ${formatMetric(series, max, locale)}`;
+    interval === null
+      ? between(series, range?.min[index], range?.max[index], locale)
+      : between(series, interval.low[index], interval.high[index], locale);
   return html`<figcaption>
       <span class="swatch place-${color}"></span>
       <span class="name"><bdi>${seriesName(series, writing)}</bdi></span>
@@ -133,11 +142,12 @@ export function panelCaption(
       <span class="value">${value === null ? '–' : formatMetric(series, value, locale)}</span>
     </figcaption>
     ${
-      range === null
+      range === null && interval === null
         ? nothing
         : html`<p class="spread">
-            <span class="swatch area place-${color}"></span>${words.range}
-            <bdi class="between">${spread}</bdi>
+            <span class="swatch area place-${color}"></span
+            >${interval === null ? words.range : words.interval}
+            <bdi class="between">${spread ?? '–'}</bdi>
           </p>`
     }`;
 }
@@ -148,16 +158,19 @@ export function chartControls(
     axis,
     hasSteps,
     smoothing,
+    hasIntervals,
     isTableShown,
   }: {
     readonly axis: 'epoch' | 'step';
     readonly hasSteps: boolean;
     readonly smoothing: number;
+    readonly hasIntervals: boolean;
     readonly isTableShown: boolean;
   },
   on: {
     readonly axis: (by: 'epoch' | 'step') => void;
     readonly smoothing: (weight: number) => void;
+    readonly intervals: () => void;
     readonly table: () => void;
   },
   {words}: Writing,
@@ -189,6 +202,14 @@ export function chartControls(
           </span>`
         : nothing
     }
+    <button
+      class="button"
+      type="button"
+      aria-pressed=${hasIntervals ? 'true' : 'false'}
+      @click=${on.intervals}
+    >
+      ${words.intervals}
+    </button>
     <button class="button" type="button" aria-pressed=${isTableShown ? 'true' : 'false'} @click=${on.table}>
       ${icons.table} ${words.showTable}
     </button>`;
@@ -211,45 +232,4 @@ export function plotLabel(series: TrendSeries, chart: TrendChart, {words, locale
     at(first),
     at(last),
   );
-}
-
-/** The values of all panels as a table, the newest point first. */
-export function trendsTable(chart: TrendChart, marked: number, {words, locale}: Writing): TemplateResult {
-  const {points, series} = chart;
-  const from = Math.max(0, points.length - MAX_TABLE_ROWS);
-  const rows = points.slice(from).map((point, i) => ({point, index: from + i}));
-  const cell = (one: TrendSeries, index: number): string => {
-    const value = one.values[index] ?? null;
-    if (value === null) return '–';
-    const isRate = one.score === null || one.score.unit === 'rate' || one.score.unit === 'match';
-    return isRate ? formatAlignedRate(value, locale) : formatMetric(one, value, locale);
-  };
-  return html`<div class="scroller" role="region" tabindex="0" aria-label=${words.showTable} part="table">
-    <table>
-      ${
-        from === 0
-          ? nothing
-          : html`<caption>
-              ${words.tableRows(formatCount(rows.length, locale), formatCount(points.length, locale))}
-            </caption>`
-      }
-      <thead>
-        <tr>
-          <th scope="col">${words.epoch}</th>
-          <th scope="col">${words.step}</th>
-          ${series.map((one) => html`<th scope="col"><bdi>${seriesName(one, {words, locale})}</bdi></th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.reverse().map(
-          ({point, index}) =>
-            html`<tr aria-current=${index === marked ? 'true' : nothing}>
-              <th scope="row">${formatCount(point.epoch, locale)}</th>
-              <td>${formatCount(point.step, locale)}</td>
-              ${series.map((one) => html`<td>${cell(one, index)}</td>`)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
 }

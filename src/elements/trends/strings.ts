@@ -21,6 +21,14 @@ export interface TrendsStrings {
   /** What such a figure is, in the place of which way is better. */
   readonly endedAim: string;
   readonly range: string;
+  /** What a value lies within, in the place of `range`. */
+  readonly interval: string;
+  /** Switches intervals on. */
+  readonly intervals: string;
+  /** Why there are none: not all predictions are held. */
+  readonly noIntervals: (held: string, total: string | null) => string;
+  /** Why there are none: what makes them did not come. */
+  readonly intervalsFailed: string;
   readonly smoothed: string;
   readonly epoch: string;
   readonly step: string;
@@ -81,6 +89,11 @@ export const TRENDS_STRINGS: TrendsStrings = {
   },
   endedAim: 'share of the answers',
   range: 'best to worst sample',
+  interval: '95% interval',
+  intervals: 'Intervals',
+  noIntervals: (held, total) =>
+    `No intervals: they take every prediction of the job, and the page holds ${held}${total === null ? '' : ` of ${total}`}.`,
+  intervalsFailed: 'No intervals: what makes them could not be loaded.',
   smoothed: 'smoothed',
   epoch: 'Epoch',
   step: 'Step',

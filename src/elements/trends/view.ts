@@ -7,6 +7,8 @@ export interface TrendsViewState {
   readonly metric: string | null;
   readonly by: TrendAxis;
   readonly smoothing: number;
+  /** Whether 95 % intervals are drawn. */
+  readonly intervals: boolean;
   /** Whether the values stand below the charts as a table. */
   readonly table: boolean;
   readonly epoch: EpochCursor;

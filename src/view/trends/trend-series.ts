@@ -4,6 +4,7 @@ import {isOwnName, isScoreKey, ownKey, ownNameOf, type ScoreKey} from '../../pro
 import type {ScoreName, TrendPoint} from '../../protocol/protocol.ts';
 import {formatRate} from '../format.ts';
 import type {EndingShare, EndingTrends} from './ending-trends.ts';
+import type {Interval} from '../statistics/intervals.ts';
 import {PLACE, type GroupTrends} from './group-trends.ts';
 import {averageOf, formatBound, formatValue, shownScore, type AnyShown} from '../scores/shown-score.ts';
 
@@ -48,6 +49,11 @@ export interface TrendSeries {
   readonly range: {
     readonly min: readonly (number | null)[];
     readonly max: readonly (number | null)[];
+  } | null;
+  /** Within what each value lies with 95 % confidence; `null` where it is not asked for, or not known of the metric. */
+  readonly interval: {
+    readonly low: readonly (number | null)[];
+    readonly high: readonly (number | null)[];
   } | null;
 }
 
@@ -128,11 +134,19 @@ export const defaultMetrics = (
   ]),
 ];
 
+/** Gives the 95 % interval of a metric at a point; `null` where too little is known for one. */
+export type IntervalAt = (
+  metric: FieldMetric | ScoreKey,
+  axis: TrendChart['axis'],
+  place: Pick<TrendPoint, 'epoch' | 'step'>,
+) => Interval | null;
+
 /** What is made of the rows themselves; `null` where there is nothing of it, or not all rows are held. */
 export interface HeldTrends {
   /** Several answers to prompts. */
   readonly groups?: GroupTrends | null;
   readonly endings?: EndingTrends | null;
+  readonly intervals?: IntervalAt | null;
 }
 
 export interface TrendOptions extends HeldTrends {
@@ -146,7 +160,7 @@ export interface TrendOptions extends HeldTrends {
 
 export function trendChart(
   trends: {readonly byEpoch: readonly TrendPoint[]; readonly byStep: readonly TrendPoint[]},
-  {by, metrics, own = [], groups = null, endings = null, smoothing}: TrendOptions,
+  {by, metrics, own = [], groups = null, endings = null, intervals = null, smoothing}: TrendOptions,
 ): TrendChart {
   const byStep = trends.byStep.toSorted((a, b) => a.epoch - b.epoch || a.step - b.step);
   const isRising = byStep.every(({step}, i) => i === 0 || step >= byStep[i - 1]!.step);
@@ -164,7 +178,9 @@ export function trendChart(
       const score = scoreFor(metric, own, groups);
       const groupSize = isGroupMetric(metric) ? (groups?.k ?? 1) : 1;
       const smoothed = smooth(values, smoothing);
-      return [{metric, score, groupSize, values, smoothed, range: rangeOf(metric, points)}];
+      const range = rangeOf(metric, points);
+      const interval = intervals === null ? null : intervalOf(metric, {points, axis, score, intervals});
+      return [{metric, score, groupSize, values, smoothed, range, interval}];
     }),
   };
 }
@@ -212,6 +228,28 @@ function rangeOf(metric: TrendMetric, points: readonly TrendPoint[]): TrendSerie
   const ranged = RANGED_SCORES.find((score) => score === metric);
   if (ranged === undefined) return null;
   return {min: list((point) => point[`min_${ranged}`]), max: list((point) => point[`max_${ranged}`])};
+}
+
+/** No further than the score itself can go. */
+function intervalOf(
+  metric: TrendMetric,
+  {
+    points,
+    axis,
+    score,
+    intervals,
+  }: Pick<TrendChart, 'points' | 'axis'> & {
+    readonly score: AnyShown | null;
+    readonly intervals: IntervalAt;
+  },
+): TrendSeries['interval'] {
+  if (isGroupMetric(metric) || isEndingMetric(metric)) return null;
+  const {min, max} = score ?? {min: 0, max: 1};
+  const found = points.map((point) => intervals(metric, axis, point));
+  return {
+    low: found.map((each) => each && Math.max(each.low, min ?? -Infinity)),
+    high: found.map((each) => each && Math.min(each.high, max ?? Infinity)),
+  };
 }
 
 /**

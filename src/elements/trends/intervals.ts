@@ -1,0 +1,45 @@
+import {html, nothing, type ReactiveControllerHost, type TemplateResult} from 'lit';
+import type {PredictionSource} from '../../context/stream-context.ts';
+import {formatCount} from '../../view/format.ts';
+import {Later} from '../../view/later.ts';
+import {holdsAllRows} from './held-rows.ts';
+import type {Writing} from './parts.ts';
+
+/** What makes intervals, fetched when they are first asked for. */
+export const intervalsLater = new Later(() => import('../../view/trends/interval-trends.ts'));
+
+/** Has what makes intervals fetched each time they are asked for, and says why there are none. */
+export class Intervals {
+  readonly #host: ReactiveControllerHost;
+  #isAsked = false;
+  #hasFailed = false;
+
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
+  }
+
+  /** To be called in each update of the host. */
+  use(isAsked: boolean): void {
+    if (isAsked && !this.#isAsked) void this.#load();
+    this.#isAsked = isAsked;
+  }
+
+  note(source: PredictionSource, {words, locale}: Writing): TemplateResult | typeof nothing {
+    if (!this.#isAsked || (!this.#hasFailed && holdsAllRows(source))) return nothing;
+    const {store, totalCount} = source;
+    const total = totalCount === null ? null : formatCount(totalCount, locale);
+    const why = this.#hasFailed
+      ? words.intervalsFailed
+      : words.noIntervals(formatCount(store.size, locale), total);
+    return html`<p class="fault">${why}</p>`;
+  }
+
+  async #load(): Promise<void> {
+    this.#hasFailed = false;
+    this.#hasFailed = await intervalsLater.load().then(
+      () => false,
+      () => true,
+    );
+    this.#host.requestUpdate();
+  }
+}
