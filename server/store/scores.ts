@@ -13,6 +13,8 @@ export interface ScoreMatrix {
   readonly epochs: readonly number[];
   /** `values[i][j]` is the score of sample `i` at the latest step of epoch `j`; `null` where there is none. */
   readonly values: readonly (readonly (number | null)[])[];
+  /** Samples at the latest step of the last epoch, those too that are not among `samples`; never less than these. */
+  readonly sample_count: number;
 }
 
 const MOST_SAMPLES = 500;
@@ -64,7 +66,28 @@ export async function readScores(
       if (i !== undefined) values[i]![j] = score;
     }
   }
-  return {samples, epochs: lines.map(({epoch}) => epoch), values};
+  const count = samples.length < MOST_SAMPLES ? 0 : await countSamples(db, jobId);
+  return {
+    samples,
+    epochs: lines.map(({epoch}) => epoch),
+    values,
+    sample_count: Math.max(samples.length, count),
+  };
+}
+
+/** Asked only where there may be more than are read. */
+async function countSamples(db: Queryable, jobId: string): Promise<number> {
+  const [counted] = await db.query<{count: number}>(sql`
+    SELECT count(*)::double precision AS count FROM (
+      SELECT DISTINCT p.sample_index, p.sample_source_id
+      FROM (
+        SELECT epoch, latest_step FROM prediction_rollup WHERE job_id = ${jobId} AND step = -1
+        ORDER BY epoch DESC LIMIT 1
+      ) AS e
+      JOIN training_predictions p ON p.job_id = ${jobId} AND p.epoch = e.epoch AND p.step = e.latest_step
+      WHERE ${isTellable(sql`p`)}
+    ) AS s`);
+  return counted?.count ?? 0;
 }
 
 function* samplesOf({indexes, sources, scores}: EpochLine): Generator<[SampleId, number | null]> {

@@ -1,7 +1,7 @@
 import {createContext} from '@lit/context';
 import type {PredictionSource} from '../stream/prediction-source.ts';
 
-export type {EpochCursor, PredictionSource, Transport} from '../stream/prediction-source.ts';
+export type {EpochCursor, PredictionSource, SampleSelection, Transport} from '../stream/prediction-source.ts';
 export type {SampleKey} from '../stream/rows/sample-key.ts';
 
 /** Lit context (and so the community context protocol) under which `<ftl-predictions-stream>` offers its source. */

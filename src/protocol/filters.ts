@@ -3,16 +3,24 @@
  * what a name means to it in a record that has them all.
  */
 import {SCORE_NAMES, byName, type Prediction, type ScoreName, type ValueOf} from './fields.ts';
+import {SAMPLES_PATTERN} from './sample-filter.ts';
 import {isOwnScore, isScoreKey, scoreReader, type OwnScore, type ScoreKey} from './own-scores.ts';
 
 type FilterRule =
   | {readonly kind: 'count' | 'flag'}
-  | {readonly kind: 'text'; readonly maxBytes: number}
+  | {readonly kind: 'text'; readonly maxBytes: number; readonly pattern?: string; readonly says?: string}
   | {readonly kind: 'choice'; readonly values: readonly string[]};
 
 export const FILTERS = {
   epoch: {kind: 'count'},
   sample_index: {kind: 'count'},
+  /** Some samples, as `sample-filter.ts` writes them. */
+  samples: {
+    kind: 'text',
+    maxBytes: 2000,
+    pattern: SAMPLES_PATTERN,
+    says: 'numbers of samples such as 5,7,12 or 5,7@source;5@other, or none',
+  },
   validation: {kind: 'choice', values: ['pass', 'fail', 'none']},
   /** How the generation ended: `limit` also where nobody says so and it has as many tokens as it might have. */
   ended: {kind: 'choice', values: ['stop', 'limit', 'other', 'unknown']},

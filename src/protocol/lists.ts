@@ -136,6 +136,20 @@ export interface SampleHistory {
   readonly next: string | null;
 }
 
+/** `GET …/{jobId}/scores`: one score of every sample at the latest step of each epoch. */
+export interface ScoreMatrixAnswer {
+  readonly job_id: string;
+  readonly metric: ScoreKey;
+  /** Ascending; at most 500, the first ones. */
+  readonly samples: readonly Pick<SampleSummary, 'sample_index' | 'sample_source_id'>[];
+  /** Ascending; at most 1,000, the last ones. */
+  readonly epochs: readonly number[];
+  /** `values[sample][epoch]`; `null` where there is none. */
+  readonly values: readonly (readonly (number | null)[])[];
+  /** Samples at the latest step of the last epoch, those too that are not among `samples`. Servers before 0.2 do not say it. */
+  readonly sample_count?: number;
+}
+
 /** `GET …/{jobId}/stream` with `Accept: application/json` (long poll). */
 export interface EventList {
   readonly events: readonly {

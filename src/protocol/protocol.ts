@@ -30,6 +30,7 @@ export type {
   SampleList,
   SampleScore,
   SampleSummary,
+  ScoreMatrixAnswer,
   ScoreSummary,
   TrendList,
   TrendPoint,

@@ -1,4 +1,11 @@
-import type {PredictionList, SampleHistory, SampleList, TrendList} from '../protocol/protocol.ts';
+import type {
+  PredictionList,
+  SampleHistory,
+  SampleList,
+  ScoreKey,
+  ScoreMatrixAnswer,
+  TrendList,
+} from '../protocol/protocol.ts';
 import type {JobRequests} from './wire/requests.ts';
 import type {SampleKey} from './rows/sample-key.ts';
 
@@ -48,6 +55,24 @@ export async function readSample(requests: JobRequests, sample: SampleKey, signa
 export async function readSamples(requests: JobRequests, signal: AbortSignal) {
   const pages = await allPages<SampleList>(requests, '/samples', 'samples', signal, {});
   return pages.flatMap((page) => page.samples);
+}
+
+/** @param epoch the only one that is wanted; `null`: all */
+export async function readScores(
+  requests: JobRequests,
+  metric: ScoreKey,
+  epoch: number | null,
+  signal: AbortSignal,
+): Promise<ScoreMatrixAnswer> {
+  const query = {metric, group: 1};
+  const answer = await getList<ScoreMatrixAnswer>(requests, '/scores', 'samples', signal, query);
+  if (epoch === null) return answer;
+  const column = answer.epochs.indexOf(epoch);
+  return {
+    ...answer,
+    epochs: column < 0 ? [] : [epoch],
+    values: answer.values.map((values) => (column < 0 ? [] : [values[column] ?? null])),
+  };
 }
 
 async function allPages<Body>(

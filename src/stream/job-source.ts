@@ -1,6 +1,6 @@
-import type {Prediction, PredictionList, StreamEvent} from '../protocol/protocol.ts';
+import type {Prediction, PredictionList, ScoreKey, StreamEvent} from '../protocol/protocol.ts';
 import {waitMs} from './wire/backoff.ts';
-import {listPage, readSample, readSamples, readTrends} from './job-lists.ts';
+import {listPage, readSample, readSamples, readScores, readTrends} from './job-lists.ts';
 import type {JobRequests} from './wire/requests.ts';
 import {readRows, type RowQuery} from './rows/job-rows.ts';
 import type {StreamWarning} from './prediction-source.ts';
@@ -65,6 +65,10 @@ export class JobSource extends RowSource {
 
   async loadRows(query: RowQuery, {signal = this.#closing.signal}: {readonly signal?: AbortSignal} = {}) {
     return readRows(this.#requests, {...query, epoch: query.epoch ?? this.#epoch}, signal);
+  }
+
+  async loadScores(metric: ScoreKey, {signal = this.#closing.signal}: {readonly signal?: AbortSignal} = {}) {
+    return readScores(this.#requests, metric, this.#epoch, signal);
   }
 
   override close(): void {

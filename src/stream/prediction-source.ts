@@ -4,6 +4,8 @@ import type {
   JobSummary,
   Prediction,
   SampleSummary,
+  ScoreKey,
+  ScoreMatrixAnswer,
   TrendPoint,
 } from '../protocol/protocol.ts';
 import type {RowPage, RowQuery} from './rows/job-rows.ts';
@@ -15,6 +17,13 @@ import type {StreamState} from './wire/state.ts';
 
 /** Which epoch all panels of a source show: every one, the newest as it comes, or one. */
 export type EpochCursor = 'all' | 'latest' | number;
+
+/** Samples that all panels of a source are narrowed to. */
+export interface SampleSelection {
+  /** What they have in common, in words. */
+  readonly label: string;
+  readonly samples: readonly SampleKey[];
+}
 
 /** How rows reach the page. */
 export type Transport = 'stream' | 'long-poll' | 'fetch' | 'file' | 'replay';
@@ -59,6 +68,14 @@ export interface PredictionSource {
   /** The epoch that all panels of this source show. Writing it tells every subscriber. */
   epochCursor: EpochCursor;
 
+  /** The samples that all panels of this source are narrowed to; `null`: all. Writing it tells every subscriber. */
+  sampleSelection?: SampleSelection | null;
+  /**
+   * The sample that a reader opened last: comparisons turn to it, once for each object that is written. Writing it tells
+   * every subscriber.
+   */
+  openedSample?: SampleKey | null;
+
   /** Lets go of the stream and keeps the cursor (`paused`); `resume()` goes on from it. */
   pause(): void;
   resume(): void;
@@ -74,6 +91,12 @@ export interface PredictionSource {
    * store. Missing where there is no server to ask (a file).
    */
   loadRows?(query: RowQuery, options?: {signal?: AbortSignal}): Promise<RowPage>;
+
+  /**
+   * One score of the first 500 samples at the latest step of each of the last 1,000 epochs, of several answers the best, as
+   * the server has them. Missing where there is no server to ask.
+   */
+  loadScores?(metric: ScoreKey, options?: {signal?: AbortSignal}): Promise<ScoreMatrixAnswer>;
 
   /** Called after each change, at most once a flush; returns the function that ends it. */
   subscribe(listener: () => void): () => void;

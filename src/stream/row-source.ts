@@ -5,7 +5,14 @@ import {BoundedStore} from './rows/bounded-store.ts';
 import {DelayMeter} from './rows/delay-meter.ts';
 import {Flusher, type Urgency} from './flusher.ts';
 import {Listeners} from './listeners.ts';
-import type {EpochCursor, LeftOut, OwnedSource, SourceLimits, Transport} from './prediction-source.ts';
+import type {
+  EpochCursor,
+  LeftOut,
+  OwnedSource,
+  SampleSelection,
+  SourceLimits,
+  Transport,
+} from './prediction-source.ts';
 import {sampleRows, sampleSummaries} from './rows/roll-up.ts';
 import type {SampleKey} from './rows/sample-key.ts';
 import type {Credential, SourceOptions} from './source-options.ts';
@@ -26,6 +33,8 @@ export abstract class RowSource extends BaseSource implements OwnedSource {
   readonly #subscribers = new Listeners();
   #pending: Prediction[] = [];
   #epochCursor: EpochCursor = 'all';
+  #sampleSelection: SampleSelection | null = null;
+  #openedSample: SampleKey | null = null;
 
   transport: Transport | null = null;
   lastEventAt: number | null = null;
@@ -82,6 +91,26 @@ export abstract class RowSource extends BaseSource implements OwnedSource {
   set epochCursor(cursor: EpochCursor) {
     if (cursor === this.#epochCursor) return;
     this.#epochCursor = cursor;
+    this.#flusher.now();
+  }
+
+  get sampleSelection(): SampleSelection | null {
+    return this.#sampleSelection;
+  }
+
+  set sampleSelection(selection: SampleSelection | null) {
+    if (selection === this.#sampleSelection) return;
+    this.#sampleSelection = selection;
+    this.#flusher.now();
+  }
+
+  get openedSample(): SampleKey | null {
+    return this.#openedSample;
+  }
+
+  set openedSample(sample: SampleKey | null) {
+    if (sample === this.#openedSample) return;
+    this.#openedSample = sample;
     this.#flusher.now();
   }
 

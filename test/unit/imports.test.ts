@@ -53,6 +53,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/view/scores',
     'src/view/statistics',
   ],
+  'src/view/learning': [
+    'src/protocol',
+    'src/stream',
+    'src/stream/rows',
+    'src/view/answers',
+    'src/view/samples',
+    'src/view/scores',
+  ],
   'src/view/rendered': ['marked', 'sugar-high/*'],
   'src/view/statistics': ['src/view'],
   'src/view/trends': [

@@ -15,7 +15,9 @@ function valueSchema(name: PlainFilter): TSchema {
     case 'flag':
       return Type.Boolean();
     case 'text':
-      return text(rule.maxBytes);
+      return 'pattern' in rule
+        ? Type.String({pattern: rule.pattern, description: rule.says, 'x-max-bytes': rule.maxBytes})
+        : text(rule.maxBytes);
     case 'choice':
       return oneOf(rule.values);
   }

@@ -19,6 +19,10 @@ const ScoreMatrix = Type.Object({
   samples: Type.Array(Type.Object({sample_index: count(), sample_source_id: nullable(Type.String())})),
   epochs: Type.Array(count()),
   values: Type.Array(Type.Array(nullable(Type.Number())), {description: 'values[sample][epoch]'}),
+  sample_count: Type.Integer({
+    minimum: 0,
+    description: 'samples at the latest step of the last epoch, those too that are not among `samples`',
+  }),
 });
 
 export function scoresRoute({db, readDb}: {db: Queryable; readDb: Queryable}): Route {

@@ -1,5 +1,6 @@
 import {RANGED_SCORES, isScore, type ScoreName, type ValueOf} from '../../../src/protocol/fields.ts';
 import {ownNameOf, type ScoreKey} from '../../../src/protocol/own-scores.ts';
+import {readSamples} from '../../../src/protocol/sample-filter.ts';
 import {
   applyRules,
   type Bound,
@@ -75,6 +76,7 @@ const RULES: FilterRules<FilterRule> = {
     line: null,
     counted: null,
   }),
+  samples: (text) => ({...SEARCHED, where: () => whereSamples(text)}),
   validation: (validation) => {
     const {code, where, counted} = VALIDATION[validation];
     return {
@@ -120,6 +122,15 @@ const withinRange = (least: Sql, greatest: Sql, side: Bound['side'], value: numb
 
 function summary(score: ScoreName, of: Parameters<typeof summaryColumn>[1]): Sql {
   return sql`r.${summaryColumn(score, of)}`;
+}
+
+/** One look at a hashed array for each source. */
+function whereSamples(text: string): Sql {
+  const groups = readSamples(text).map(
+    ({source, indexes}) =>
+      sql`(p.sample_source_id IS NOT DISTINCT FROM ${source}::text AND p.sample_index = ANY(${indexes}::bigint[]))`,
+  );
+  return sql`(${groups.reduce((any, group) => sql`${any} OR ${group}`, sql`false`)})`;
 }
 
 /** ILIKE, because the optional trigram index knows it. */

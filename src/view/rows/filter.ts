@@ -6,6 +6,7 @@ import {
   type RowFilter,
 } from '../../protocol/filters.ts';
 import {scoreReader} from '../../protocol/own-scores.ts';
+import {readSamples} from '../../protocol/sample-filter.ts';
 import type {Prediction} from '../../protocol/protocol.ts';
 import {endingOf} from '../answers/ending.ts';
 import {validationOf} from '../validation.ts';
@@ -22,6 +23,10 @@ type Matcher = (row: Prediction) => boolean;
 const RULES: FilterRules<Matcher> = {
   epoch: (epoch) => (row) => row.epoch === epoch,
   sample_index: (index) => (row) => row.sample_index === index,
+  samples: (text) => {
+    const wanted = new Map(readSamples(text).map(({source, indexes}) => [source, new Set(indexes)] as const));
+    return ({sample_index, sample_source_id}) => wanted.get(sample_source_id)?.has(sample_index) === true;
+  },
   validation: (wanted) => (row) => VALIDATION[validationOf(row).kind] === wanted,
   ended: (wanted) => (row) => (endingOf(row)?.kind ?? 'unknown') === wanted,
   wrong: () => (row) => row.exact_match === 0,

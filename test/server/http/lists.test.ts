@@ -172,8 +172,9 @@ test('samples are listed in pages, and the scores are a matrix of samples and ep
   assert.deepEqual([first.predictions[0].epoch, second.predictions[0].epoch, second.next], [0, 1, null]);
   const matrix = await get('/scores');
   assert.deepEqual(
-    [matrix.epochs, matrix.values],
+    [matrix.sample_count, matrix.epochs, matrix.values],
     [
+      3,
       [0, 1],
       [
         [3 / 7, 3 / 7],
@@ -236,6 +237,8 @@ test('a query that cannot be is refused by its name', async () => {
     ['?after=xyz', 400, 'after'],
     ['?wrong=maybe', 400, 'wrong'],
     ['?group=yes', 400, 'group'],
+    ['?samples=1-5', 422, 'samples'],
+    ['?samples=1,2@a b', 422, 'samples'],
     ['?min_word_overlap=NaN', 400, 'min_word_overlap'],
     ['?q=a%00b', 422, 'q'],
     ['/trends?by=hour', 400, 'by'],

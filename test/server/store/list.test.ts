@@ -11,6 +11,7 @@ import {
   type PredictionFilter,
 } from '../../../server/store/predictions/list-predictions.ts';
 import {FILTERS, type SortDirection, type SortName} from '../../../src/protocol/filters.ts';
+import {sampleId} from '../../../src/view/samples/sample-index.ts';
 import {endingOf} from '../../../src/view/answers/ending.ts';
 import {readSample} from '../../../server/store/samples.ts';
 import {sql} from '../../../server/store/postgres/sql.ts';
@@ -100,6 +101,7 @@ function matches(row: Prediction, filter: PredictionFilter): boolean {
     (filter.validation === undefined || validation === filter.validation) &&
     (filter.ended === undefined || (endingOf(row)?.kind ?? 'unknown') === filter.ended) &&
     (filter.wrong !== true || row.exact_match === 0) &&
+    (filter.samples === undefined || SAMPLES[filter.samples]!.includes(sampleId(row))) &&
     SCORES.every((name) => {
       const [least, most] = [filter[`min_${name}`], filter[`max_${name}`]];
       return (
@@ -113,6 +115,14 @@ function matches(row: Prediction, filter: PredictionFilter): boolean {
   );
 }
 
+/** By the text of the filter `samples`. */
+const SAMPLES: Readonly<Record<string, readonly string[]>> = {
+  none: [],
+  '0,2,5': ['0', '2', '5'],
+  '1,2@news': ['1@news', '2@news'],
+  '0,1,3;1,2@news;4@a%20b': ['0', '1', '3', '1@news', '2@news', '4@a b'],
+};
+
 const small = (max: number) => fc.integer({min: 0, max});
 const score = fc.option(fc.constantFrom(0, 0.25, 0.5, 1), {nil: null});
 const record: fc.Arbitrary<CheckedRecord> = fc
@@ -120,6 +130,7 @@ const record: fc.Arbitrary<CheckedRecord> = fc
     epoch: small(2),
     step: small(4),
     sample_index: small(5),
+    sample_source_id: fc.constantFrom(null, null, 'news', 'a b'),
     prediction: fc.constantFrom('Cat', 'dog_1', '50%', 'a\\b', 'É'),
     ground_truth: fc.constantFrom(null, 'cat', 'DOG'),
     char_error_rate: score,
@@ -136,6 +147,7 @@ const filter: fc.Arbitrary<PredictionFilter> = fc
   .record({
     epoch: maybe(small(2)),
     sample_index: maybe(small(5)),
+    samples: maybe(fc.constantFrom(...Object.keys(SAMPLES))),
     validation: maybe(fc.constantFrom('pass' as const, 'fail' as const, 'none' as const)),
     ended: maybe(fc.constantFrom(...FILTERS.ended.values)),
     wrong: maybe(fc.constant(true)),

@@ -4,6 +4,7 @@ import {
   type EpochCursor,
   type PredictionSource,
   type SampleKey,
+  type SampleSelection,
   type Transport,
 } from '../../../src/context/stream-context.ts';
 import type {
@@ -55,7 +56,11 @@ export class FakeSource implements PredictionSource {
   /** There is no server to ask, until a test gives an answer. */
   loadRows?: NonNullable<PredictionSource['loadRows']>;
 
+  loadScores?: NonNullable<PredictionSource['loadScores']>;
+
   #epochCursor: EpochCursor = 'all';
+  #sampleSelection: SampleSelection | null = null;
+  #openedSample: SampleKey | null = null;
   readonly #listeners = new Set<() => void>();
 
   constructor(rows: readonly Prediction[] = []) {
@@ -72,6 +77,24 @@ export class FakeSource implements PredictionSource {
 
   set epochCursor(value: EpochCursor) {
     this.#epochCursor = value;
+    this.notify();
+  }
+
+  get sampleSelection(): SampleSelection | null {
+    return this.#sampleSelection;
+  }
+
+  set sampleSelection(value: SampleSelection | null) {
+    this.#sampleSelection = value;
+    this.notify();
+  }
+
+  get openedSample(): SampleKey | null {
+    return this.#openedSample;
+  }
+
+  set openedSample(value: SampleKey | null) {
+    this.#openedSample = value;
     this.notify();
   }
 

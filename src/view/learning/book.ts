@@ -1,0 +1,229 @@
+/** What is known of how the samples of a source learn, by one score. */
+import type {PredictionSource} from '../../stream/prediction-source.ts';
+import type {StoreChange} from '../../stream/rows/prediction-store.ts';
+import type {AnyShown} from '../scores/shown-score.ts';
+import {isOfClass, type SampleClass} from './classes.ts';
+import {courseOf, type Course} from './course.ts';
+import type {RightRule} from './right.ts';
+import {ScoreMatrix, type MatrixLine} from './score-matrix.ts';
+import {isOfSince, sinceOf, type Since, type SinceClass} from './since.ts';
+
+/** How far the scores are known. */
+export type Extent =
+  /** All that there are. */
+  | {readonly kind: 'whole'}
+  /** Those of the rows that the page holds; the server is being asked for the others. */
+  | {readonly kind: 'asking'}
+  /** Those of the rows that the page holds: there is nobody to ask for the others. */
+  | {readonly kind: 'held'}
+  | {readonly kind: 'failed'; readonly message: string};
+
+/** Samples of one kind. */
+export type SampleKind =
+  | {readonly name: SampleClass; readonly rule: RightRule | null; readonly span: null}
+  | {readonly name: SinceClass; readonly rule: RightRule | null; readonly span: EpochSpan};
+
+/** From one epoch to another; `to` of `null`: to each sample's last score. */
+export interface EpochSpan {
+  readonly from: number;
+  readonly to: number | null;
+}
+
+/** Scores of all samples over all epochs, followed from the first listener to the last. */
+export class LearningBook {
+  readonly #source: PredictionSource;
+  readonly #score: AnyShown;
+  readonly #onClose: () => void;
+  readonly #listeners = new Set<() => void>();
+  #matrix: ScoreMatrix;
+  #stop: (() => void) | null = null;
+  #asking: AbortController | null = null;
+  #extent: Extent = {kind: 'held'};
+  readonly #courses = new WeakMap<MatrixLine, {revision: number; rule: RightRule | null; course: Course}>();
+  #kind: SampleKind | null = null;
+  #label = '';
+  /** The selection as this book wrote it last. */
+  #written: PredictionSource['sampleSelection'] = null;
+
+  constructor(source: PredictionSource, score: AnyShown, onClose: () => void) {
+    this.#source = source;
+    this.#score = score;
+    this.#onClose = onClose;
+    this.#matrix = new ScoreMatrix(score);
+  }
+
+  get matrix(): ScoreMatrix {
+    return this.#matrix;
+  }
+
+  get extent(): Extent {
+    return this.#extent;
+  }
+
+  /** The samples that all panels are narrowed to, where this book has chosen them and nobody has chosen others since. */
+  get chosen(): SampleKind | null {
+    const {sampleSelection} = this.#source;
+    return sampleSelection != null && sampleSelection === this.#written ? this.#kind : null;
+  }
+
+  /** Called when the server has answered; rows are told by the source. Returns the function that ends it. */
+  follow(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    if (this.#stop === null) this.#open();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0 && this.chosen === null) this.#close();
+    };
+  }
+
+  /** To be called in each update: asks for what the page does not hold, once that can be told. */
+  ask(): void {
+    const source = this.#source;
+    if (source.isComplete) {
+      if (this.#asking !== null || this.#extent.kind !== 'whole') this.#settle({kind: 'whole'});
+      return;
+    }
+    if (this.#extent.kind !== 'held' || source.loadScores === undefined) return;
+    if (source.totalCount === null || source.progress !== null) return;
+    this.#extent = {kind: 'asking'};
+    const {signal} = (this.#asking = new AbortController());
+    source.loadScores(this.#score.key, {signal}).then(
+      (answer) => {
+        if (signal.aborted) return;
+        this.#matrix.addAnswer(answer);
+        this.#settle({kind: 'whole'});
+        this.#tell();
+      },
+      (error: unknown) => {
+        if (signal.aborted) return;
+        this.#settle({kind: 'failed', message: error instanceof Error ? error.message : String(error)});
+        this.#tell();
+      },
+    );
+  }
+
+  retry(): void {
+    this.#extent = {kind: 'held'};
+    this.ask();
+    this.#tell();
+  }
+
+  /** By sample, as the matrix has them. */
+  courses(rule: RightRule | null): readonly Course[] {
+    return this.#matrix.lines.map((line) => {
+      const known = this.#courses.get(line);
+      if (known?.revision === line.revision && known.rule === rule) return known.course;
+      const course = courseOf(line.values, rule);
+      this.#courses.set(line, {revision: line.revision, rule, course});
+      return course;
+    });
+  }
+
+  /** By sample; epochs as such. `null`: the sample has no score at either end. */
+  sinces({from, to}: EpochSpan, rule: RightRule | null): readonly (Since | null)[] {
+    const columnOf = (epoch: number): number => this.#matrix.columnOf(epoch);
+    const span = {from: columnOf(from), to: to === null ? null : columnOf(to)};
+    return this.#matrix.lines.map(({values}) =>
+      span.from < 0 ? null : sinceOf(values, span, this.#score, rule),
+    );
+  }
+
+  /** The samples of a kind, ascending. */
+  samplesOf(kind: SampleKind): readonly MatrixLine[] {
+    const {lines} = this.#matrix;
+    if (kind.span !== null) {
+      const sinces = this.sinces(kind.span, kind.rule);
+      return lines.filter((_, i) => isOfSince(sinces[i]!, kind.name));
+    }
+    const courses = this.courses(kind.rule);
+    return lines.filter((_, i) => isOfClass(courses[i]!, kind.name));
+  }
+
+  /** Narrows all panels of the source to the samples of a kind, and keeps them so while rows come; `null`: to none. */
+  choose(kind: SampleKind | null, label: string): void {
+    this.#kind = kind;
+    this.#label = label;
+    if (kind === null) this.#source.sampleSelection = this.#written = null;
+    else this.#narrow(kind);
+  }
+
+  #narrow(kind: SampleKind): void {
+    const samples = this.samplesOf(kind).map(({sample_index, sample_source_id}) => ({
+      sample_index,
+      sample_source_id,
+    }));
+    this.#written = {label: this.#label, samples};
+    this.#source.sampleSelection = this.#written;
+  }
+
+  #open(): void {
+    const {store} = this.#source;
+    this.#matrix.addRows([...store.values()]);
+    const leaveStore = store.subscribe((change) => this.#apply(change));
+    const leaveSource = this.#source.subscribe(() => this.#keepChosen());
+    this.#stop = () => {
+      leaveStore();
+      leaveSource();
+    };
+  }
+
+  #close(): void {
+    this.#stop?.();
+    this.#stop = null;
+    this.#asking?.abort();
+    this.#onClose();
+  }
+
+  #apply({changed, removed}: StoreChange): void {
+    // All rows were exchanged: nothing of what was known holds.
+    if (removed.length > 0 && changed.length === this.#source.store.size) {
+      this.#asking?.abort();
+      this.#asking = null;
+      this.#matrix = new ScoreMatrix(this.#score);
+      this.#extent = {kind: 'held'};
+    }
+    this.#matrix.addRows(changed);
+  }
+
+  #keepChosen(): void {
+    const {chosen} = this;
+    if (chosen === null) {
+      if (this.#listeners.size === 0) this.#close();
+      return;
+    }
+    const now = this.samplesOf(chosen);
+    const before = this.#written?.samples ?? [];
+    const isSame =
+      now.length === before.length &&
+      now.every(
+        ({sample_index, sample_source_id}, i) =>
+          sample_index === before[i]!.sample_index && sample_source_id === before[i]!.sample_source_id,
+      );
+    if (!isSame) this.#narrow(chosen);
+  }
+
+  #settle(extent: Extent): void {
+    this.#asking?.abort();
+    this.#asking = null;
+    this.#extent = extent;
+  }
+
+  #tell(): void {
+    this.#keepChosen();
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+const books = new WeakMap<PredictionSource, Map<string, LearningBook>>();
+
+/** The book of a source and a score, shared by all who follow it. */
+export function learningBook(source: PredictionSource, score: AnyShown): LearningBook {
+  const name = JSON.stringify(score);
+  const ofSource = books.get(source) ?? new Map<string, LearningBook>();
+  books.set(source, ofSource);
+  const open = ofSource.get(name);
+  if (open !== undefined) return open;
+  const book = new LearningBook(source, score, () => ofSource.delete(name));
+  ofSource.set(name, book);
+  return book;
+}
