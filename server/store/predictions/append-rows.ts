@@ -4,6 +4,7 @@ import {KEY_FIELDS} from '../../../src/protocol/fields.ts';
 import {SCHEMA} from '../postgres/schema.ts';
 import {column, list, sql, type Sql} from '../postgres/sql.ts';
 import {isSameSample, isUnchanged} from './is-unchanged.ts';
+import {addLines, addScores, sumsOf} from './batch-sums.ts';
 import {isTellable} from './tellable.ts';
 import {
   fieldArray,
@@ -36,13 +37,13 @@ interface Known {
   readonly created: string | null;
 }
 
-/** What `ftl_refuse` says. */
-const REFUSED = 'FT001';
+/** What says that rows are not as was assumed: that `ftl_refuse` was called, or that a key is there already. */
+const MISTAKEN = new Set(['FT001', '23505']);
 
 /**
  * Appends rows to one job's stream, all or nothing; `null` when there is no such job. No two rows may have the same
- * natural key. Rows are nearly always new: they are sent on that assumption, in one round trip, and only when one of
- * them is there already are the questions asked one by one.
+ * natural key. Rows are nearly always new: they are sent on that assumption, in one round trip and without a look at what is
+ * there, which the unique index has anyway. Only when one of them is there already are the questions asked one by one.
  */
 export async function appendRows(
   db: Database,
@@ -57,18 +58,23 @@ export async function appendRows(
     );
     return inserted === null ? null : {inserted, replaced: 0, unchanged: 0};
   } catch (error) {
-    if (!(error instanceof pg.DatabaseError) || error.code !== REFUSED) throw error;
+    if (!(error instanceof pg.DatabaseError) || !MISTAKEN.has(error.code ?? '')) throw error;
     return mergeRows(db, jobId, rows);
   }
 }
 
 /** The number of rows inserted; `null` when there is no such job. */
 async function appendNew(db: Database, jobId: string, rows: readonly RecordRow[]): Promise<number | null> {
-  const isNew = sql`CASE WHEN EXISTS (${knownRows(jobId, rows)}) THEN ftl_refuse('known rows') ELSE true END`;
+  const {lines, scores} = sumsOf(rows);
+  const names = textArray([...new Set(scores.map(({name}) => name))]) ?? '{}';
   const [heads, inserted = 0] = await db.sendTogether([
     lockHead(jobId),
-    insertion(jobId, rows, {onlyIf: isNew}).preparedAs('append new'),
-    settlement(jobId),
+    insertion(jobId, rows).preparedAs('append new'),
+    addLines(jobId, lines).preparedAs('add lines'),
+    ...(scores.length === 0 ? [] : [addScores(jobId, scores).preparedAs('add scores')]),
+    sql`SELECT ftl_settle_new(${jobId}, ${SCHEMA}, ${rows.length}, ${names}::text[])`.preparedAs(
+      'settle new',
+    ),
   ]);
   return heads === 0 ? null : inserted;
 }
@@ -96,7 +102,7 @@ async function mergeRows(
         insertion(
           jobId,
           toInsert.map(({stored}) => stored),
-          {replaced: places},
+          places,
         ),
       );
       await tx.query(settlement(jobId));
@@ -116,7 +122,7 @@ function lockHead(jobId: string): Sql {
   return lock.preparedAs('lock head');
 }
 
-const settlement = (jobId: string): Sql => sql`SELECT ftl_settle(${jobId}, ${SCHEMA})`.preparedAs('settle');
+const settlement = (jobId: string): Sql => sql`SELECT ftl_settle(${jobId}, ${SCHEMA})`;
 
 /** LATERAL with LIMIT probes the index once a row, even for a job that the statistics do not know yet. */
 function knownRows(jobId: string, keys: readonly RecordRow[]): Sql {
@@ -164,7 +170,7 @@ async function deleteReplaced(tx: Queryable, jobId: string, old: readonly Known[
 function insertion(
   jobId: string,
   rows: readonly RecordRow[],
-  {replaced = [], onlyIf = sql`true`}: {replaced?: readonly (Known | undefined)[]; onlyIf?: Sql},
+  replaced: readonly (Known | undefined)[] = [],
 ): Sql {
   return sql`
     INSERT INTO training_predictions (job_id, seq, id, created_at, updated_at, ${recordColumns})
@@ -176,5 +182,5 @@ function insertion(
       unnest(${textArray(replaced.map((row) => row?.id))}::uuid[]),
       unnest(${textArray(replaced.map((row) => row?.created))}::timestamptz[])
     ) WITH ORDINALITY AS r (${recordColumns}, id, created_at, ord)
-    WHERE head.job_id = ${jobId} AND ${onlyIf}`;
+    WHERE head.job_id = ${jobId}`;
 }

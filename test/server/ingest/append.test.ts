@@ -3,6 +3,7 @@ import {after, before, test} from 'node:test';
 import pg from 'pg';
 import {appendPredictions} from '../../../server/ingest/append-predictions.ts';
 import {readHead} from '../../../server/feed/read-head.ts';
+import {readTrends} from '../../../server/store/epochs.ts';
 import {setJobStatus} from '../../../server/store/jobs.ts';
 import {Busy} from '../../../server/slots.ts';
 import {sql} from '../../../server/store/postgres/sql.ts';
@@ -219,4 +220,19 @@ test('many writers of one job hold one connection, and more than can wait are to
   await hanging.end();
   await Promise.all(writers.slice(0, 129));
   assert.equal((await readHead(db.database, jobId))!.rowCount, 129);
+});
+
+test('where a trigger of somebody else keeps rows out, what is counted are the rows that stand there', async () => {
+  const own = await createTestDatabase();
+  const jobId = await createJob(own.database);
+  await own.database.query(sql`
+    CREATE FUNCTION keep_out() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RETURN CASE WHEN NEW.sample_index < 2 THEN NEW END; END $$`);
+  await own.database.query(sql`
+    CREATE TRIGGER keep_out BEFORE INSERT ON training_predictions FOR EACH ROW EXECUTE FUNCTION keep_out()`);
+  await appendPredictions(own.database, jobId, aStep(0, 0, 5, {scores: {reward: 1}}));
+  const {trends} = await readTrends(own.database, jobId, 'epoch');
+  assert.deepEqual([trends[0]?.sample_count, trends[0]?.scores?.['reward']?.count], [2, 2]);
+  assert.equal((await readHead(own.database, jobId))!.rowCount, 2);
+  await own.close();
 });

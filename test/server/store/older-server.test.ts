@@ -27,6 +27,10 @@ const append = (jobId: string, settlement: Sql): readonly Sql[] => [
 const OLDER: readonly (readonly [version: string, settlement: (jobId: string) => Sql])[] = [
   ['from before several answers to a prompt', (jobId) => sql`SELECT ftl_settle(${jobId})`],
   ['of the schema 7', (jobId) => sql`SELECT ftl_settle(${jobId}, 7)`],
+  [
+    'of another schema that adds up its batches itself',
+    (jobId) => sql`SELECT ftl_settle_new(${jobId}, 7, 1, '{}')`,
+  ],
 ];
 
 for (const [version, settlement] of OLDER) {

@@ -1,5 +1,6 @@
 import {SCORE_NAMES} from '../../../../src/protocol/fields.ts';
 import {MAX_NAMES_A_JOB} from '../../../../src/protocol/own-scores.ts';
+import {addToScores} from '../../predictions/roll-up.ts';
 import {isTellable} from '../../predictions/tellable.ts';
 import {list, literal, sql, text, type Sql} from '../sql.ts';
 
@@ -33,9 +34,7 @@ RETURNS text[] LANGUAGE sql AS $$
     FROM ${sumsOf(sql`p.job_id = the_job AND p.seq > after_seq AND (of_all OR p.updated_at = p.created_at)`)} AS sums
     WHERE ${isName}
     GROUP BY GROUPING SETS ((epoch, step, name), (epoch, name))
-    ON CONFLICT (job_id, step, epoch, name) DO UPDATE SET
-      count = r.count + excluded.count, sum = r.sum + excluded.sum,
-      min = least(r.min, excluded.min), max = greatest(r.max, excluded.max)
+    ${addToScores}
     RETURNING name
   )
   SELECT array_agg(DISTINCT name) FROM added

@@ -1,11 +1,7 @@
-import {SUMMARY_COLUMNS, type SummaryColumn} from '../../predictions/roll-up.ts';
+import {LINE_COLUMNS, addToLines, eachSummary} from '../../predictions/roll-up.ts';
 import {SCHEMA} from '../schema.ts';
 import {isLeftOut, isTellable} from '../../predictions/tellable.ts';
-import {list, literal, sql, type Sql} from '../sql.ts';
-
-const each = (part: (column: SummaryColumn) => Sql): Sql => list(SUMMARY_COLUMNS.map(part));
-
-const COLUMNS = sql`job_id, step, epoch, latest_step, ${each(({name}) => name)}, opened_seq, changed_seq`;
+import {literal, sql, type Sql} from '../sql.ts';
 
 /**
  * Computes the lines of these (epoch, step) again from their rows, and then those of their epochs: what a replacement or
@@ -17,31 +13,31 @@ RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   WITH touched AS (
     SELECT DISTINCT * FROM unnest(epochs, steps) AS t (epoch, step)
-  ), lines (${COLUMNS}) AS (
+  ), lines (${LINE_COLUMNS}) AS (
     SELECT the_job, touched.step, touched.epoch, touched.step, now_there.*, at_seq
     FROM touched
     CROSS JOIN LATERAL (
-      SELECT ${each(({ofRows}) => ofRows)}, coalesce(min(seq), at_seq)
+      SELECT ${eachSummary(({ofRows}) => ofRows)}, coalesce(min(seq), at_seq)
       FROM training_predictions p
       WHERE p.job_id = the_job AND p.epoch = touched.epoch AND p.step = touched.step AND ${isTellable(sql`p`)}
     ) AS now_there
   ), lines_of_epochs AS (
-    SELECT ${COLUMNS} FROM prediction_rollup r
+    SELECT ${LINE_COLUMNS} FROM prediction_rollup r
     WHERE r.job_id = the_job AND r.step >= 0 AND r.epoch = ANY (epochs)
       AND (r.epoch, r.step) NOT IN (SELECT epoch, step FROM touched)
     UNION ALL
-    SELECT ${COLUMNS} FROM lines
+    SELECT ${LINE_COLUMNS} FROM lines
   )
-  INSERT INTO prediction_rollup (${COLUMNS})
-  SELECT ${COLUMNS} FROM lines
+  INSERT INTO prediction_rollup (${LINE_COLUMNS})
+  SELECT ${LINE_COLUMNS} FROM lines
   UNION ALL
   SELECT the_job, -1, r.epoch, coalesce(max(r.step) FILTER (WHERE r.row_count > 0), -1),
-    ${each(({ofLines}) => ofLines)}, min(r.opened_seq), at_seq
+    ${eachSummary(({ofLines}) => ofLines)}, min(r.opened_seq), at_seq
   FROM lines_of_epochs r
   GROUP BY r.epoch
   ON CONFLICT (job_id, step, epoch) DO UPDATE SET
     latest_step = excluded.latest_step,
-    ${each(({name}) => sql`${name} = excluded.${name}`)},
+    ${eachSummary(({name}) => sql`${name} = excluded.${name}`)},
     changed_seq = excluded.changed_seq;
 
   -- What has no row any more.
@@ -59,11 +55,24 @@ $$;`;
 
 /** The lines of new rows, or of all. */
 const addLines = (condition: Sql): Sql => sql`
-  INSERT INTO prediction_rollup AS r (${COLUMNS})
-  SELECT the_job, coalesce(step, -1), epoch, max(step), ${each(({ofRows}) => ofRows)}, min(seq), max(seq)
+  INSERT INTO prediction_rollup AS r (${LINE_COLUMNS})
+  SELECT the_job, coalesce(step, -1), epoch, max(step), ${eachSummary(({ofRows}) => ofRows)}, min(seq), max(seq)
   FROM training_predictions
   WHERE job_id = the_job AND ${isTellable()} AND ${condition}
   GROUP BY GROUPING SETS ((epoch, step), (epoch))`;
+
+const moveHead = (rowCount: Sql): Sql => sql`
+  -- Training that sends rows again is running, whatever was said before.
+  UPDATE job_stream SET
+    last_seq = new_last,
+    row_count = ${rowCount},
+    appended_at = now(),
+    status = CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN 'running' ELSE status END,
+    error_message = CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN NULL ELSE error_message END,
+    completed_at = CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN NULL ELSE completed_at END,
+    status_seq = CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN new_last ELSE status_seq END,
+    status_changed_at = CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN now() ELSE status_changed_at END
+  WHERE job_id = the_job;`;
 
 /**
  * Takes the rows above the head into account: the roll-up, the number of rows, the head itself. The caller holds the lock
@@ -83,10 +92,7 @@ DECLARE
 BEGIN
   IF new_last IS NULL THEN RETURN; END IF;
 ${addLines(sql`seq > old_last AND updated_at = created_at`)}
-  ON CONFLICT (job_id, step, epoch) DO UPDATE SET
-    latest_step = greatest(r.latest_step, excluded.latest_step),
-    ${each(({name, added}) => sql`${name} = ${added}`)},
-    changed_seq = excluded.changed_seq;
+  ${addToLines};
 
   SELECT count(*) FILTER (WHERE updated_at = created_at AND ${isTellable()}),
     array_agg(epoch) FILTER (WHERE updated_at <> created_at),
@@ -103,27 +109,45 @@ ${addLines(sql`seq > old_last AND updated_at = created_at`)}
     PERFORM ftl_recount(the_job, epochs, steps, new_last, strict);
   END IF;
 
-  -- Training that sends rows again is running, whatever was said before.
-  UPDATE job_stream SET
-    last_seq = new_last,
-    row_count = CASE WHEN epochs IS NULL THEN row_count + added ELSE ftl_row_count(the_job) END,
-    appended_at = now(),
-    status = CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN 'running' ELSE status END,
-    error_message = CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN NULL ELSE error_message END,
-    completed_at = CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN NULL ELSE completed_at END,
-    status_seq = CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN new_last ELSE status_seq END,
-    status_changed_at = CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN now() ELSE status_changed_at END
-  WHERE job_id = the_job;
+${moveHead(sql`CASE WHEN epochs IS NULL THEN row_count + added ELSE ftl_row_count(the_job) END`)}
 END $$;`;
 
-/** What a server ends a batch with. One of another schema does not know all that there is to a row: it stores nothing. */
-const settle = sql`
-CREATE OR REPLACE FUNCTION ftl_settle(the_job text, schema integer) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
+/** One of another schema does not know all that there is to a row: it stores nothing. */
+const refuseOther = sql`
   IF schema <> ${literal(SCHEMA)} THEN
     RAISE EXCEPTION USING ERRCODE = 'FT002', MESSAGE = 'The database is of another schema than this server.';
-  END IF;
+  END IF;`;
+
+/** What a server ends a batch with. */
+const settle = sql`
+CREATE OR REPLACE FUNCTION ftl_settle(the_job text, schema integer) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN${refuseOther}
   PERFORM ftl_take_in(the_job, true);
+END $$;`;
+
+/**
+ * What a server ends a batch with that is all new, and of which it has added up the roll-up itself: the rows are not read
+ * again. Where other rows stand there than were sent, which a trigger of somebody else can bring about, it refuses.
+ */
+const settleNew = sql`
+CREATE OR REPLACE FUNCTION ftl_settle_new(the_job text, schema integer, added bigint, names text[])
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  old_last bigint;
+  new_last bigint;
+  known text[];
+BEGIN${refuseOther}
+  SELECT last_seq, last_seq + added, score_names INTO old_last, new_last, known FROM job_stream WHERE job_id = the_job;
+  IF old_last IS NULL THEN RETURN; END IF;
+  IF new_last IS DISTINCT FROM (
+    SELECT max(seq) FROM training_predictions
+    WHERE job_id = the_job AND seq > old_last AND seq <= ${literal(Number.MAX_SAFE_INTEGER)}) THEN
+    PERFORM ftl_refuse('other rows than were sent');
+  END IF;
+  IF NOT names <@ known THEN
+    PERFORM ftl_name_scores(the_job, names, true);
+  END IF;
+${moveHead(sql`row_count + added`)}
 END $$;`;
 
 /** What servers from before the schema had a number end a batch, or a deletion, with: they get to know why nothing is stored. */
@@ -166,7 +190,7 @@ BEGIN
 END $$;`;
 
 /** What every way of writing rows ends with. */
-export const settleFunctions = sql`${recount}${rowCount}${takeIn}${settle}${refuseOlder}${countAnew}`;
+export const settleFunctions = sql`${recount}${rowCount}${takeIn}${settle}${settleNew}${refuseOlder}${countAnew}`;
 
 /** Once for the rows that were there before they were left out: jobs that have none are not looked at. */
 export const leaveOut = sql`
