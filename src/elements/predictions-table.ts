@@ -221,7 +221,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
     const page = this.#wantedPage ?? this.#page;
     const range = own.view.of(this.view) === 'pages' ? pageRange(lines.headCount, page, pageSize) : null;
     if (range !== null) this.#page = range.page;
-    if (this.#rows.isSettled) this.#wantedPage = null;
+    if (this.#rows.isSettled && !list.isSearching) this.#wantedPage = null;
     const drawing = drawLines(lines, this.#window, {range, pageSize, openIds, focusedId});
     this.#drawn = drawing.rows;
     const rowContext = this.#contexts.of({
@@ -244,6 +244,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
       ...{lineCount: lines.length, groupCount: lines.isGrouped ? lines.headCount : null},
       ...{openIds, freshIds: list.fresh},
       size: list.size,
+      unsearchedCount: list.unsearchedCount,
       isFiltering: isFiltering(list.filter),
       waitingCount: list.waitingCount,
     };

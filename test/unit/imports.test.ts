@@ -130,6 +130,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/view/rows',
     'src/view/scores',
     'src/context',
+    'src/stream/yield-thread.ts',
     'src/elements/answer',
     'src/elements/attributes',
     'src/elements/pieces/**',

@@ -25,10 +25,11 @@ export class TableAnnouncer extends Announcer {
     const hasStopped = source.state.kind === 'stopped';
     if (hasStopped && !this.#hasStopped) this.say(stateLabel(source, strings.state));
     this.#hasStopped = hasStopped;
-    if (list.filter !== this.#filter && (this.#filter !== null || isFiltering(list.filter))) {
-      this.say(strings.matching(count(list.rows.length), count(list.size)));
+    if (list.filter !== this.#filter && !list.isSearching) {
+      if (this.#filter !== null || isFiltering(list.filter))
+        this.say(strings.matching(count(list.rows.length), count(list.size)));
+      this.#filter = list.filter;
     }
-    this.#filter = list.filter;
     if (further.state !== this.#further)
       this.#tellFurther(further.state, strings.rowCount(count(list.rows.length), list.rows.length === 1));
     this.#further = further.state;

@@ -17,6 +17,8 @@ export interface FooterModel {
   /** Rows that pass the filter, of all rows that the table knows. */
   readonly rowCount: number;
   readonly size: number;
+  /** Rows whose texts have not been searched yet. */
+  readonly unsearchedCount: number;
   readonly isFiltering: boolean;
   /** Rows that have come and would pass, but are held back while someone reads. */
   readonly waitingCount: number;
@@ -60,13 +62,15 @@ function counts(model: FooterModel): TemplateResult {
 type Count = (value: number) => string;
 
 /** What the page holds of the job. */
-function heldCounts({strings, source, rowCount, size, isFiltering}: FooterModel, count: Count) {
+function heldCounts(model: FooterModel, count: Count) {
+  const {strings, source, rowCount, size, isFiltering, unsearchedCount} = model;
   const {size: held, receivedCount: received} = source.store;
   const total = source.totalCount;
   const isPart = total === null ? held < received : held < total;
   const hasLetGo = isPart && held < received;
   return [
     isFiltering ? strings.matching(count(rowCount), count(size)) : null,
+    unsearchedCount > 0 ? strings.searching(count(unsearchedCount)) : null,
     hasLetGo ? strings.received(count(held), count(received)) : null,
     !isPart || total === null
       ? null

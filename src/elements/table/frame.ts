@@ -21,7 +21,8 @@ export interface FrameActions extends ToolbarActions, BodyActions {
 }
 
 export function tableFrame(model: FrameModel, actions: FrameActions): TemplateResult {
-  const {strings, locale, source, range, rowCount, waitingCount} = model;
+  const {strings, locale, source, range, rowCount, waitingCount, unsearchedCount} = model;
+  const isNone = rowCount === 0 && unsearchedCount === 0;
   return html`${tableToolbar(model, actions, tableSettings(model, actions.change, actions.download))}
     ${stoppedBanner(source, strings)}
     <div class="frame ${model.layout} ${range === null ? 'scrolls' : ''}">
@@ -35,7 +36,7 @@ export function tableFrame(model: FrameModel, actions: FrameActions): TemplateRe
         tabindex="0"
         @scroll=${actions.onScroll}
       >
-        ${tableBody(model, actions)} ${rowCount === 0 ? noMatch(strings, actions.clearFilters) : nothing}
+        ${tableBody(model, actions)} ${isNone ? noMatch(strings, actions.clearFilters) : nothing}
       </div>
     </div>
     ${tableFooter(model, actions.goTo)}`;

@@ -24,6 +24,7 @@ export interface SettingsModel {
   readonly locale: string | undefined;
   /** Rows that pass the filter: what a download holds. */
   readonly rowCount: number;
+  readonly unsearchedCount: number;
 }
 
 type Change = (view: Partial<TableViewState>) => void;
@@ -72,7 +73,12 @@ export function tableSettings(model: SettingsModel, change: Change, download: ()
         ${choice('diff', strings.compareBy, ['off', 'word', 'char'], strings.diffs, model.diff, (diff) => change({diff}))}
         ${choice('rendering', strings.answer.rendering, ['raw', 'auto'], strings.answer.renderings, model.rendering, (rendering) => change({rendering}))}
         ${endedSelect(model, change)}
-        <button class="button" type="button" ?disabled=${model.rowCount === 0} @click=${download}>
+        <button
+          class="button"
+          type="button"
+          ?disabled=${model.rowCount === 0 || model.unsearchedCount > 0}
+          @click=${download}
+        >
           ${icons.download}${strings.download(formatCount(model.rowCount, model.locale), model.rowCount === 1)}
         </button>
       </div>

@@ -39,6 +39,8 @@ export interface TableStrings {
   /** Rows that are held back while someone reads. */
   readonly waiting: (count: string) => string;
   readonly matching: (matching: string, loaded: string) => string;
+  /** While long texts are being searched: rows that have not been yet. */
+  readonly searching: (left: string) => string;
   /** Where the page was given only the newest of all rows. */
   readonly loaded: (loaded: string, total: string) => string;
   /** Where the page has let go of older rows; `total` follows. */
@@ -164,6 +166,7 @@ export const TABLE_STRINGS: TableStrings = {
   noRange: 'No predictions',
   waiting: (count) => `${count} more waiting`,
   matching: (matching, loaded) => `${matching} of ${loaded} match`,
+  searching: (left) => `${left} more to search…`,
   loaded: (loaded, total) => `newest ${loaded} of ${total} loaded`,
   received: (kept, received) => `newest ${kept} of ${received} received`,
   total: (total) => `${total} in all`,

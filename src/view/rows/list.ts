@@ -1,21 +1,24 @@
 import {isSameFilter, type LooseFilter} from '../../protocol/filters.ts';
 import type {Prediction} from '../../protocol/protocol.ts';
 import type {StoreChange} from '../../stream/rows/prediction-store.ts';
-import {NO_FILTER, rowMatcher} from './filter.ts';
+import {NO_FILTER} from './filter.ts';
 import {DEFAULT_ORDER, compareRows, type RowOrder} from './order.ts';
+import {RowSearch} from './search.ts';
 import {lowerBound, merged, without} from '../../stream/rows/sorted-rows.ts';
 
 const isFurther = ({completion_index}: Prediction): boolean => completion_index > 0;
 
 /**
  * The rows of a table: in order, filtered, and still while someone reads. Changes are collected by `apply` and become
- * visible by `flush`; between the two, `waitingCount` says how many rows have come that the filter lets through.
+ * visible by `flush`; between the two, `waitingCount` says how many rows have come that the filter lets through. Very long
+ * texts are searched in slices: until `isSearching` is over, `searchOn` brings the next rows to where they belong.
  */
 export class RowList {
   #order: RowOrder = DEFAULT_ORDER;
   #filter: LooseFilter = NO_FILTER;
   #compare = compareRows(DEFAULT_ORDER);
-  #matches = rowMatcher(NO_FILTER);
+  readonly #sliceCharacters: number | undefined;
+  #search = new RowSearch(NO_FILTER);
   /** All rows in order, and those of them that the filter lets through: a new filter sorts nothing. */
   #sorted: readonly Prediction[] = [];
   #visible: readonly Prediction[] = [];
@@ -25,6 +28,11 @@ export class RowList {
   readonly #waiting = new Set<string>();
   #fresh: ReadonlySet<string> = new Set();
   #hasCompletions = false;
+
+  /** @param sliceCharacters how much of texts is searched in one go; default: that of `RowSearch` */
+  constructor(sliceCharacters?: number) {
+    this.#sliceCharacters = sliceCharacters;
+  }
 
   /** Rows that the filter lets through, in order, as of the last `flush`. */
   get rows(): readonly Prediction[] {
@@ -64,12 +72,21 @@ export class RowList {
     return this.#fresh;
   }
 
+  /** Rows that the filter's text has not been looked for in yet. */
+  get unsearchedCount(): number {
+    return this.#search.unsearchedCount;
+  }
+
+  get isSearching(): boolean {
+    return this.unsearchedCount > 0;
+  }
+
   /** Starts anew with these rows. */
   load(rows: Iterable<Prediction>): void {
     this.#forgetChanges();
     this.#fresh = new Set();
     this.#sorted = [...rows].sort(this.#compare);
-    this.#visible = this.#sorted.filter(this.#matches);
+    this.#searchAnew();
     this.#byId.clear();
     for (const row of this.#sorted) this.#byId.set(row.id, row);
     this.#hasCompletions = this.#sorted.some(isFurther);
@@ -81,14 +98,21 @@ export class RowList {
       if (this.#added.get(row.id) === row) {
         this.#added.delete(row.id);
         this.#waiting.delete(row.id);
+        this.#search.drop([row]);
       } else {
         this.#removed.set(row.id, row);
       }
     }
-    for (const row of changed) {
-      this.#added.set(row.id, row);
-      if (!this.#removed.has(row.id) && this.#matches(row)) this.#waiting.add(row.id);
-    }
+    for (const row of changed) this.#added.set(row.id, row);
+    this.#wait(this.#search.take(changed));
+  }
+
+  /** Searches the next rows, and shows those that the filter lets through. */
+  searchOn(): void {
+    const found = this.#search.goOn();
+    this.#wait(found);
+    const shown = found.filter((row) => this.#byId.get(row.id) === row);
+    this.#visible = merged(this.#visible, shown, this.#compare);
   }
 
   /** Shows what has come, each row where it belongs. Returns whether there was anything. */
@@ -97,8 +121,7 @@ export class RowList {
     const added = [...this.#added.values()];
     const removed = new Set(this.#removed.values());
     for (const row of this.#heldVersions(added)) removed.add(row);
-    this.#sorted = merged(without(this.#sorted, removed), added, this.#compare);
-    this.#visible = merged(without(this.#visible, removed), added.filter(this.#matches), this.#compare);
+    this.#exchange(removed, added);
     this.#fresh = new Set(this.#added.keys());
     for (const id of this.#removed.keys()) this.#byId.delete(id);
     for (const row of added) this.#byId.set(row.id, row);
@@ -113,15 +136,13 @@ export class RowList {
   include(rows: readonly Prediction[]): void {
     this.flush();
     const added = rows.filter(({id, seq}) => (this.#byId.get(id)?.seq ?? -1) < seq);
-    const removed = new Set(this.#heldVersions(added));
-    this.#sorted = merged(without(this.#sorted, removed), added, this.#compare);
-    this.#visible = merged(without(this.#visible, removed), added.filter(this.#matches), this.#compare);
+    this.#exchange(new Set(this.#heldVersions(added)), added);
     this.#fresh = new Set();
     for (const row of added) this.#byId.set(row.id, row);
     this.#hasCompletions ||= added.some(isFurther);
   }
 
-  /** Another order sorts all rows once; another filter is one pass. Both show what has come. */
+  /** Another order sorts all rows once; another filter is one pass, and ends a search. Both show what has come. */
   arrange(order: RowOrder, filter: LooseFilter): void {
     const isOtherOrder = order.key !== this.#order.key || order.direction !== this.#order.direction;
     const isOtherFilter = !isSameFilter(filter, this.#filter);
@@ -129,12 +150,12 @@ export class RowList {
     this.flush();
     this.#order = order;
     this.#filter = filter;
-    this.#matches = rowMatcher(filter);
     if (isOtherOrder) {
       this.#compare = compareRows(order);
       this.#sorted = [...this.#sorted].sort(this.#compare);
     }
-    this.#visible = this.#sorted.filter(this.#matches);
+    if (isOtherFilter) this.#searchAnew();
+    else this.#visible = [...this.#visible].sort(this.#compare);
     this.#fresh = new Set();
   }
 
@@ -151,9 +172,27 @@ export class RowList {
     return this.#byId.get(id);
   }
 
-  /** Whether the filter lets a row through. */
+  /** Whether the filter lets a row through, as far as it has been searched. */
   matches(row: Prediction): boolean {
-    return this.#matches(row);
+    return this.#search.matches(row);
+  }
+
+  #searchAnew(): void {
+    this.#search = new RowSearch(this.#filter, this.#sliceCharacters);
+    this.#visible = this.#search.take(this.#sorted);
+  }
+
+  #exchange(removed: ReadonlySet<Prediction>, added: readonly Prediction[]): void {
+    this.#search.drop(removed);
+    this.#sorted = merged(without(this.#sorted, removed), added, this.#compare);
+    this.#visible = merged(without(this.#visible, removed), this.#search.take(added), this.#compare);
+  }
+
+  /** Takes note of those of these rows that are not shown before the next `flush`. */
+  #wait(rows: readonly Prediction[]): void {
+    for (const row of rows) {
+      if (this.#added.get(row.id) === row && !this.#removed.has(row.id)) this.#waiting.add(row.id);
+    }
   }
 
   #heldVersions(rows: readonly Prediction[]): Prediction[] {

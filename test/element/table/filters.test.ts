@@ -1,5 +1,5 @@
 /// <reference types="mocha" />
-import {assert} from '@open-wc/testing';
+import {assert, waitUntil} from '@open-wc/testing';
 import '../../../src/define/predictions-table.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
 import {FakeSource, makePrediction} from '../../support/page/fake-source.ts';
@@ -25,6 +25,32 @@ describe('ftl-predictions-table', () => {
       assert.strictEqual(textOf(table, '.notice .title'), 'Nothing matches');
       await click(table, '.notice button');
       assert.lengthOf(samples(table), 4);
+    });
+
+    it('searches long texts in turns with everything else, and says so until it is through', async () => {
+      const long = (seq: number, text: string): Prediction[] =>
+        numbered(seq, seq, {prediction: text.padEnd(300_000, '.')});
+      const source = new FakeSource(
+        [1, 2, 3, 4, 5, 6].flatMap((seq) => long(seq, seq % 3 === 0 ? 'needle' : '')),
+      );
+      const table = await mount('ftl-predictions-table', source, {pageSize: 1});
+      table.viewState = {q: 'needle', page: 2};
+      await table.updateComplete;
+      assert.deepEqual(samples(table), [6]);
+      assert.strictEqual(counts(table), '1–1 of 1 1 of 6 match 4 more to search…');
+      assert.isTrue(all<HTMLButtonElement>(table, '.settings button').at(-1)!.disabled);
+      assert.strictEqual(textOf(table, '[role=status]'), '');
+      await waitUntil(() => !counts(table).includes('more'));
+      assert.deepEqual(samples(table), [3]);
+      assert.strictEqual(counts(table), '2–2 of 2 2 of 6 match');
+
+      table.q = 'nowhere';
+      await table.updateComplete;
+      assert.lengthOf(all(table, '.notice'), 0);
+      assert.strictEqual(counts(table), 'No predictions 0 of 6 match 4 more to search…');
+      table.q = '';
+      await settled(table);
+      assert.strictEqual(counts(table), '1–1 of 6');
     });
 
     it('shows only wrong ones', async () => {

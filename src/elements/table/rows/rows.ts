@@ -5,6 +5,8 @@ import {RowLines} from '../../../view/rows/lines.ts';
 import {RowList} from '../../../view/rows/list.ts';
 import type {LooseFilter} from '../../../protocol/filters.ts';
 import type {RowOrder} from '../../../view/rows/order.ts';
+import {endOfSlice} from '../../../view/slices.ts';
+import {yieldThread} from '../../../stream/yield-thread.ts';
 import {FurtherRows} from '../further-rows.ts';
 
 export interface Arrangement extends Omit<LooseFilter, 'epoch'> {
@@ -22,6 +24,7 @@ export class TableRows implements ReactiveController {
   #unsubscribe: (() => void) | null = null;
   #cursor: EpochCursor = 'all';
   #isSettled = false;
+  #isSearching = false;
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
@@ -57,12 +60,27 @@ export class TableRows implements ReactiveController {
     if (!isHeld || this.list.rows.length === 0) this.list.flush();
     this.list.arrange(order, {...filter, epoch});
     this.further.use(source);
+    void this.#searchOn();
   }
 
   /** Shows what waits. */
   reveal(): void {
     this.list.flush();
     this.#host.requestUpdate();
+  }
+
+  /** Between two slices of a search the page has its turn, and another filter may end it. */
+  async #searchOn(): Promise<void> {
+    if (this.#isSearching) return;
+    this.#isSearching = true;
+    while (this.list.isSearching) {
+      await yieldThread();
+      const end = endOfSlice();
+      do this.list.searchOn();
+      while (this.list.isSearching && performance.now() < end);
+      this.#host.requestUpdate();
+    }
+    this.#isSearching = false;
   }
 
   #follow(source: PredictionSource | null): void {

@@ -135,7 +135,7 @@ const change = fc.array(
 test('after any changes, orders and filters the list is what sorting everything would give', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(change, arrangement), {maxLength: 25}), (moves) => {
-      const list = new RowList();
+      const list = new RowList(7);
       const held = new Map<string, Prediction>();
       let at: {order: RowOrder; filter: LooseFilter} = {order: DEFAULT_ORDER, filter: NO_FILTER};
       let seq = 0;
@@ -160,8 +160,12 @@ test('after any changes, orders and filters the list is what sorting everything 
         }
         list.apply({changed: [...changed.values()], removed});
         if (seq % 2 === 0) list.flush();
+        if (seq % 3 === 0) list.searchOn();
+        const shown = [...list.rows];
+        assert.deepEqual(shown, shown.filter(rowMatcher(at.filter)).sort(compareRows(at.order)));
       }
       list.flush();
+      while (list.isSearching) list.searchOn();
       const expected = [...held.values()].filter(rowMatcher(at.filter)).sort(compareRows(at.order));
       assert.deepEqual(list.rows, expected);
       assert.equal(list.size, held.size);
