@@ -21,8 +21,8 @@ const LIMITS: readonly Limit[] = [
     weigh: () => weighFirstLoad('src/stream/open-prediction-stream.ts'),
     limitKb: 10.6,
   },
-  {name: 'all elements', weigh: () => weighFirstLoad('src/define.ts'), limitKb: 96.2},
-  {name: 'the classic file', weigh: () => weighBuilt('classic'), limitKb: 141.9},
+  {name: 'all elements', weigh: () => weighFirstLoad('src/define.ts'), limitKb: 98.8},
+  {name: 'the classic file', weigh: () => weighBuilt('classic'), limitKb: 144.3},
 ];
 
 for (const {name, weigh, limitKb} of LIMITS) {
