@@ -10,6 +10,8 @@ import {chooseJob, DemoApi, readDemoFile, writeDemoFile, type DemoJob} from './r
 import {findPort} from './find-port.ts';
 import {HELP, readOptions, type DemoOptions} from './options.ts';
 import {demoPages} from './pages.ts';
+import {replayCurves} from './replay/curves.ts';
+import {readCurves, type RecordedMetrics} from './replay/recorded-curves.ts';
 import {Progress} from './replay/progress.ts';
 import {readRun, type RecordedPrediction} from './replay/recorded-run.ts';
 import {replay} from './replay/trainer.ts';
@@ -34,12 +36,12 @@ async function main(): Promise<void> {
   }
 
   await build({root: ROOT, mode: 'bundle', logLevel: 'warn'});
-  const {server, job, api, records, demoFile} = await start(options);
+  const {server, job, api, records, curves, demoFile} = await start(options);
   const progress = new Progress(process.stdout, records);
   try {
     announce(server.url, job, demoFile, records.length);
     const spool = join(dirname(demoFile), 'spool');
-    await train(server.url, api, job, records, options.speed, spool, stop.signal, progress);
+    await train(server.url, api, job, {records, curves}, options.speed, spool, stop.signal, progress);
     if (!stop.signal.aborted) await new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
     progress.say('Stopping: the trainer, the streams, the server, PostgreSQL.');
     await api.replaceRunning(job.jobId, 'paused');
@@ -55,11 +57,12 @@ interface Started {
   readonly api: DemoApi;
   readonly job: DemoJob;
   readonly records: readonly RecordedPrediction[];
+  readonly curves: readonly RecordedMetrics[];
   readonly demoFile: string;
 }
 
 async function start({run, speed}: DemoOptions): Promise<Started> {
-  const records = await readRun(run);
+  const [records, curves] = await Promise.all([readRun(run), readCurves(run)]);
   const wanted = readConfig({LOG_LEVEL: 'warn', DRAIN_S: '0.2', ...process.env});
   const port = await findPort(wanted.port);
   if (port !== wanted.port) console.log(`Port ${wanted.port} is taken; using ${port} instead.`);
@@ -86,7 +89,7 @@ async function start({run, speed}: DemoOptions): Promise<Started> {
     const job = await chooseJob(api, run, records.length, isKnown ? last.jobId : null);
     await writeDemoFile(demoFile, {url: server.url, apiKey, jobId: job.jobId, jobToken: job.jobToken});
     opening.resolve(job);
-    return {server, api, job, records, demoFile};
+    return {server, api, job, records, curves, demoFile};
   } catch (error) {
     opening.reject(error);
     await server.close();
@@ -124,25 +127,29 @@ async function train(
   url: string,
   api: DemoApi,
   {jobId, jobToken, start}: DemoJob,
-  records: readonly RecordedPrediction[],
+  {records, curves}: Pick<Started, 'records' | 'curves'>,
   speed: number,
   spool: string,
   signal: AbortSignal,
   progress: Progress,
 ): Promise<void> {
   try {
-    await replay({
-      url,
-      jobId,
-      jobToken,
-      records,
-      start,
-      speed,
-      signal,
-      onProgress: (sent, last) => progress.show(sent, last),
-      onNotice: (text) => progress.say(`  Trainer: ${text}.`),
-      spool,
-    });
+    const fromS = records[start]?.t ?? Infinity;
+    await Promise.all([
+      replay({
+        url,
+        jobId,
+        jobToken,
+        records,
+        start,
+        speed,
+        signal,
+        onProgress: (sent, last) => progress.show(sent, last),
+        onNotice: (text) => progress.say(`  Trainer: ${text}.`),
+        spool,
+      }),
+      replayCurves({url, jobId, jobToken, curves, fromS, speed, signal}),
+    ]);
     await api.setStatus(jobId, 'completed');
     progress.say(
       'The run is complete; the page stays up. Ctrl-C stops, and the next start trains a new job.',

@@ -1,3 +1,4 @@
+import type {MetricPoint} from '../../src/protocol/protocol.ts';
 import type {Database, Queryable} from './postgres/queryable.ts';
 import {sql} from './postgres/sql.ts';
 
@@ -8,20 +9,13 @@ export interface MetricRecord {
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** All that was measured at one step. */
-export interface MetricPoint {
-  readonly step: number;
-  /** The last that was sent with it. */
-  readonly epoch: number | null;
-  readonly values: Readonly<Record<string, number>>;
-  readonly recorded_at: string;
-}
-
 export interface MetricRequest {
   /** Default: all. */
   readonly names?: readonly string[];
   /** Steps above it. */
   readonly after: number | null;
+  /** Values stored later than this, as `lastStored` counts. */
+  readonly since: number | null;
   readonly limit: number;
 }
 
@@ -53,13 +47,14 @@ export async function saveMetrics(
     if ((counted?.count ?? 0) > maxNames) return 'too-many-names';
     await tx.query(sql`
       INSERT INTO training_metric_names (job_id, name) SELECT ${jobId}, unnest(${names}::text[]) ON CONFLICT DO NOTHING`);
+    // The time of the statement, not of the transaction: under the lock it is later than all that is stored already.
     await tx.query(sql`
-      INSERT INTO training_metrics AS m (job_id, step, name, epoch, value)
-      SELECT ${jobId}, * FROM unnest(
+      INSERT INTO training_metrics AS m (job_id, step, name, epoch, value, recorded_at)
+      SELECT ${jobId}, *, clock_timestamp() FROM unnest(
         ${each.map(({step}) => step)}::bigint[], ${each.map(({name}) => name)}::text[],
         ${each.map(({epoch}) => epoch)}::double precision[], ${each.map(({value}) => value)}::double precision[])
       ON CONFLICT (job_id, step, name) DO UPDATE
-        SET value = excluded.value, epoch = coalesce(excluded.epoch, m.epoch), recorded_at = now()`);
+        SET value = excluded.value, epoch = coalesce(excluded.epoch, m.epoch), recorded_at = excluded.recorded_at`);
     return 'saved';
   });
 }
@@ -68,13 +63,24 @@ export async function saveMetrics(
 export async function readMetrics(
   db: Queryable,
   jobId: string,
-  {names, after, limit}: MetricRequest,
+  {names, after, since, limit}: MetricRequest,
 ): Promise<readonly MetricPoint[]> {
   const named = names === undefined ? sql`true` : sql`name = ANY(${names}::text[])`;
+  const later =
+    since === null
+      ? sql`true`
+      : sql`recorded_at > 'epoch'::timestamptz + ${since}::double precision * interval '1 microsecond'`;
   return db.query<MetricPoint>(sql`
     SELECT step, (array_agg(epoch ORDER BY recorded_at DESC) FILTER (WHERE epoch IS NOT NULL))[1] AS epoch,
       json_object_agg(name, value ORDER BY name) AS values, max(recorded_at) AS recorded_at
     FROM training_metrics
-    WHERE job_id = ${jobId} AND step > ${after ?? -1} AND ${named}
+    WHERE job_id = ${jobId} AND step > ${after ?? -1} AND ${named} AND ${later}
     GROUP BY step ORDER BY step LIMIT ${limit + 1}`);
+}
+
+/** Microseconds since 1970 of the value that was stored last; `null` where there is none. */
+export async function lastStored(db: Queryable, jobId: string): Promise<number | null> {
+  const [row] = await db.query<{at: number | null}>(sql`
+    SELECT (extract(epoch FROM max(recorded_at)) * 1000000)::bigint AS at FROM training_metrics WHERE job_id = ${jobId}`);
+  return row?.at ?? null;
 }

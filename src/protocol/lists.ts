@@ -87,6 +87,26 @@ export interface TrendList {
   readonly n?: number | null;
 }
 
+/** All that the trainer measured at one step: losses, learning rate, …. */
+export interface MetricPoint {
+  readonly step: number;
+  /** The last that was sent with it. */
+  readonly epoch: number | null;
+  readonly values: Readonly<Record<string, number>>;
+  readonly recorded_at: string;
+}
+
+/** `GET /api/training/jobs/{jobId}/metrics`. */
+export interface MetricList {
+  readonly job_id: string;
+  /** Ascending by step. */
+  readonly metrics: readonly MetricPoint[];
+  /** For `after`; `null` on the last page. */
+  readonly next: string | null;
+  /** For `since`: what is stored later than this answer. Servers before 0.3 do not say it. */
+  readonly since?: string | null;
+}
+
 /** `GET …/{jobId}/epochs`. */
 export interface EpochList {
   readonly job_id: string;

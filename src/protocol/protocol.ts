@@ -32,6 +32,8 @@ export type {
   SampleSummary,
   ScoreMatrixAnswer,
   ScoreSummary,
+  MetricList,
+  MetricPoint,
   TrendList,
   TrendPoint,
 } from './lists.ts';

@@ -1,7 +1,8 @@
-import {Type} from 'typebox';
+import {Type, type Static} from 'typebox';
 import {MAX_NAMES_A_JOB, MAX_OWN_SCORE} from '../../../src/protocol/own-scores.ts';
+import type {MetricPoint} from '../../../src/protocol/protocol.ts';
 import type {Database, Queryable} from '../../store/postgres/queryable.ts';
-import {readMetrics, saveMetrics, type MetricPoint} from '../../store/metrics.ts';
+import {lastStored, readMetrics, saveMetrics} from '../../store/metrics.ts';
 import {HttpError, jobNotFound} from '../http-error.ts';
 import {opaque} from '../input/opaque.ts';
 import {queryFault} from '../input/query.ts';
@@ -40,21 +41,28 @@ const Saved = Type.Object({success: Type.Literal(true), count: count()});
 const Query = Type.Object({
   names: Type.Optional(text(4096)),
   after: Type.Optional(Type.String()),
+  since: Type.Optional(Type.String()),
 });
 
+const since = nullable(
+  Type.String({description: 'for `since`: what is stored after this answer; on page 1'}),
+);
 const at = {step: count(), epoch: nullable(Type.Number()), recorded_at: Time};
 const Listed = Type.Object({
   job_id: JobId,
   metrics: Type.Array(Type.Object({...at, values: Type.Record(Type.String(), Type.Number())})),
   next: nullable(Type.String({description: 'for `after`'})),
+  since,
 });
 const Flat = Type.Object({
   job_id: JobId,
   metrics: Type.Array(Type.Object(at, {additionalProperties: Type.Number()})),
   next: nullable(Type.String({description: 'for `after`'})),
+  since,
 });
 
 const token = opaque(Type.Object({step: count()}));
+const storedToken = opaque(Type.Object({at: count()}));
 
 /** The trainer's own curves. */
 export function metricRoutes({
@@ -64,18 +72,29 @@ export function metricRoutes({
   readonly db: Database;
   readonly readDb: Queryable;
 }): readonly Route[] {
-  async function list(jobId: string, names: string | undefined, after: string | undefined) {
+  async function list(jobId: string, {names, after, since}: Static<typeof Query>) {
     const from = after === undefined ? null : token.parse(after);
     if (after !== undefined && from === null)
       throw queryFault('after', 'must be the `next` of an earlier page');
+    const later = since === undefined ? null : storedToken.parse(since);
+    if (since !== undefined && later === null)
+      throw queryFault('since', 'must be the `since` of an earlier answer');
+    // Before the values: what is stored between the two is read again, not passed over.
+    const last = after === undefined ? await lastStored(readDb, jobId) : null;
     const points = await readMetrics(readDb, jobId, {
       after: from?.step ?? null,
+      since: later?.at ?? null,
       limit: PAGE,
       ...(names !== undefined && {names: names.split(',')}),
     });
     const metrics = points.slice(0, PAGE);
     const next = points.length > PAGE ? token.format({step: metrics.at(-1)!.step}) : null;
-    return {job_id: jobId, metrics, next};
+    return {
+      job_id: jobId,
+      metrics,
+      next,
+      since: last === null ? (since ?? null) : storedToken.format({at: last}),
+    };
   }
   return [
     route(
@@ -111,9 +130,9 @@ export function metricRoutes({
         answers: {200: Listed},
         errors: [404],
       },
-      async ({principal, params, query: {names, after}}) => {
+      async ({principal, params, query}) => {
         const {job_id} = await reachJob(db, principal, params['jobId']!);
-        return {status: 200, body: await list(job_id, names, after)};
+        return {status: 200, body: await list(job_id, query)};
       },
     ),
     route(
@@ -126,10 +145,10 @@ export function metricRoutes({
         answers: {200: Flat},
         errors: [404],
       },
-      async ({principal, params, query: {names, after}}) => {
+      async ({principal, params, query}) => {
         const {job_id} = await reachJob(db, principal, params['jobId']!);
-        const {metrics, next} = await list(job_id, names, after);
-        return {status: 200, body: {job_id, metrics: metrics.map(flat), next}};
+        const {metrics, ...rest} = await list(job_id, query);
+        return {status: 200, body: {...rest, metrics: metrics.map(flat)}};
       },
     ),
   ];

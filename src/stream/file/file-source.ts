@@ -7,11 +7,11 @@ import {StreamError} from '../wire/error.ts';
 import {sleep} from '../wire/sleep.ts';
 import type {StreamState} from '../wire/state.ts';
 import {StateLoop} from '../wire/state-loop.ts';
+import {untilSeen} from '../wire/until-seen.ts';
 import type {Reading} from './bytes/file-bytes.ts';
 import {loadReader} from './load-reader.ts';
 import type {RecordedRow} from './recorded-row.ts';
 import type {RunReader} from './run-reader.ts';
-import {untilSeen} from './until-seen.ts';
 
 /** Milliseconds between two drawings of the averages while rows come in. */
 const SHOW_MS = 250;

@@ -125,6 +125,44 @@ test('a long run is read in pages, each step once', async () => {
   assert.equal((await api.ask(path('long'), {bearer: token})).status, 403, 'a job token only writes');
 });
 
+test('what was stored since an answer is read by its `since`: new steps, and values that were replaced', async () => {
+  const token = await api.createJob('since', alice);
+  assert.equal((await read('since')).since, null);
+  await post(token, 'since', {step: 1, values: {loss: 3, rate: 1}}, {step: 2, values: {loss: 2}});
+  const all = await read('since');
+  const none = await read('since', `?since=${all.since}`);
+  assert.deepEqual([none.metrics, none.since], [[], all.since]);
+  await post(token, 'since', {step: 1, values: {loss: 2.5}}, {step: 3, values: {loss: 1}});
+  const later = await read('since', `?since=${all.since}`);
+  assert.deepEqual(steps(later), [
+    [1, {loss: 2.5}],
+    [3, {loss: 1}],
+  ]);
+  assert.deepEqual((await read('since', `?since=${later.since}`)).metrics, []);
+  assert.equal((await api.ask(`${path('since')}?since=x`, {key: alice})).status, 400);
+});
+
+test('no value is passed over, however writers and readers cross each other', async () => {
+  const token = await api.createJob('crossing', alice);
+  const found = new Set<number>();
+  let since = '';
+  const look = async (): Promise<void> => {
+    const list = await read('crossing', since);
+    for (const {step} of list.metrics) found.add(step);
+    if (list.since !== null) since = `?since=${list.since}`;
+  };
+  const write = async (writer: number): Promise<void> => {
+    for (let i = 0; i < 15; i++) await post(token, 'crossing', {step: writer * 100 + i, values: {loss: i}});
+  };
+  const writing = Promise.all([1, 2, 3, 4].map(write));
+  let isWriting = true;
+  void writing.finally(() => (isWriting = false));
+  while (isWriting) await look();
+  await writing;
+  await look();
+  assert.equal(found.size, 60);
+});
+
 test('only who may read the job reads its curves, and a deleted job leaves none', async () => {
   const bob = await api.issueKey('bob');
   const token = await api.createJob('own', alice);

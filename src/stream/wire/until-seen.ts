@@ -1,4 +1,4 @@
-import type {StreamEnvironment} from '../wire/environment.ts';
+import type {StreamEnvironment} from './environment.ts';
 
 /** Resolves when the page is seen again; rejects with the signal's reason when it is aborted first. */
 export function untilSeen(environment: StreamEnvironment, ended: AbortSignal): Promise<void> {
