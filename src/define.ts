@@ -1,4 +1,5 @@
 /** Registers every element: the whole of the script-tag bundle. */
+import './define/epoch-slider.ts';
 import './define/live-badge.ts';
 import './define/predictions-comparison.ts';
 import './define/predictions-stream.ts';

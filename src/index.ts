@@ -2,6 +2,7 @@
  * Everything by name, for bundlers; importing it registers no tag. The elements' tags: `ftl-predictions/define`, or one
  * by one `ftl-predictions/define/predictions-table`.
  */
+export {EpochSlider} from './elements/epoch-slider.ts';
 export {LiveBadge} from './elements/live-badge.ts';
 export {PredictionsComparison} from './elements/predictions-comparison.ts';
 export {PredictionsStream} from './elements/predictions-stream.ts';
@@ -10,11 +11,13 @@ export {PredictionsTrends} from './elements/predictions-trends.ts';
 
 export {BADGE_STRINGS, type BadgeStrings} from './elements/badge/strings.ts';
 export {COMPARISON_STRINGS, type ComparisonStrings} from './elements/comparison/strings.ts';
+export {EPOCH_SLIDER_STRINGS, type EpochSliderStrings} from './elements/slider/strings.ts';
 export {TABLE_STRINGS, type TableStrings} from './elements/table/strings.ts';
 export {TRENDS_STRINGS, type TrendsStrings} from './elements/trends/strings.ts';
 
 export type {DiffMode, Follow} from './elements/attributes/shared.ts';
 export type {ComparisonViewState} from './elements/comparison/view.ts';
+export type {EpochSliderViewState} from './elements/slider/view.ts';
 export type {Density, TableLayout, TableViewState} from './elements/table/view.ts';
 export type {TrendsViewState} from './elements/trends/view.ts';
 export type {ViewState} from './elements/pieces/view-state.ts';

@@ -2,6 +2,7 @@
 /** What assistive technology is given, in its order: the browser's accessibility tree. */
 import {assert} from '@open-wc/testing';
 import {a11ySnapshot} from '@web/test-runner-commands';
+import '../../src/define/epoch-slider.ts';
 import '../../src/define/live-badge.ts';
 import '../../src/define/predictions-comparison.ts';
 import '../../src/define/predictions-table.ts';
@@ -93,6 +94,23 @@ describe('read aloud', () => {
       ],
     );
     assert.include(lines.join(' '), 'Left and right arrow keys read the values');
+  });
+
+  it('the epoch slider says which epoch all panels show, whether it is complete, and its score', async () => {
+    const run = await recordedRun('g2p');
+    const source = new FakeSource(run);
+    source.set({state: {kind: 'ended', status: 'completed'}});
+    const slider = await mount('ftl-epoch-slider', source);
+    assert.include(await readAloud(), 'slider: Epoch = All epochs');
+    source.epochCursor = 12;
+    await settled(slider);
+    const lines = await readAloud();
+    const from = lines.indexOf('button: Play the epochs');
+    assert.deepEqual(lines.slice(from, from + 5), [
+      'button: Play the epochs',
+      'slider: Epoch = Epoch 12, step 4,764, complete, character error rate 20.1%',
+      ...['button: All epochs', 'button: Newest', 'button: Best: epoch 16'],
+    ]);
   });
 
   it('the comparison says each prediction with its epoch, its marks and its score', async () => {

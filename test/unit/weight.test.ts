@@ -21,8 +21,8 @@ const LIMITS: readonly Limit[] = [
     weigh: () => weighFirstLoad('src/stream/open-prediction-stream.ts'),
     limitKb: 10.6,
   },
-  {name: 'all elements', weigh: () => weighFirstLoad('src/define.ts'), limitKb: 98.8},
-  {name: 'the classic file', weigh: () => weighBuilt('classic'), limitKb: 144.3},
+  {name: 'all elements', weigh: () => weighFirstLoad('src/define.ts'), limitKb: 100.8},
+  {name: 'the classic file', weigh: () => weighBuilt('classic'), limitKb: 147.5},
 ];
 
 for (const {name, weigh, limitKb} of LIMITS) {

@@ -16,6 +16,7 @@ declare global {
 
 /** One by one, so that an element that is being worked on does not take the others' pictures away. */
 const DEFINE: Readonly<Record<Tag, () => Promise<unknown>>> = {
+  'ftl-epoch-slider': () => import('../../../src/define/epoch-slider.ts'),
   'ftl-live-badge': () => import('../../../src/define/live-badge.ts'),
   'ftl-predictions-comparison': () => import('../../../src/define/predictions-comparison.ts'),
   'ftl-predictions-table': () => import('../../../src/define/predictions-table.ts'),

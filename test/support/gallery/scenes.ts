@@ -7,7 +7,11 @@ import {chatRow} from '../page/chat-rows.ts';
 import {FakeSource, makePrediction, recordedRun} from '../page/fake-source.ts';
 
 export type Tag =
-  'ftl-live-badge' | 'ftl-predictions-comparison' | 'ftl-predictions-table' | 'ftl-predictions-trends';
+  | 'ftl-epoch-slider'
+  | 'ftl-live-badge'
+  | 'ftl-predictions-comparison'
+  | 'ftl-predictions-table'
+  | 'ftl-predictions-trends';
 
 export interface Scene {
   /** `<element>-<state>`: the name of the picture. */
@@ -222,6 +226,13 @@ const EMPTY: Readonly<Record<string, () => Promise<FakeSource | null>>> = {
   failed: async () => failed([]),
 };
 
+const manyEpochs = async (): Promise<FakeSource> =>
+  source(
+    Array.from({length: 300}, (_, epoch) =>
+      makePrediction({epoch, seq: epoch + 1, char_error_rate: Math.exp(-epoch / 90)}),
+    ),
+  );
+
 /** What every panel has: the states without rows, and a fault after rows have come. */
 const common = (tag: Tag, short: string): Scene[] => [
   ...Object.entries(EMPTY).map(([state, made]) => ({name: `${short}-${state}`, tag, source: made})),
@@ -238,6 +249,7 @@ const click = (element: HTMLElement, selector: string, at = 0): void => {
 const TABLE: Tag = 'ftl-predictions-table';
 const TRENDS: Tag = 'ftl-predictions-trends';
 const COMPARISON: Tag = 'ftl-predictions-comparison';
+const SLIDER: Tag = 'ftl-epoch-slider';
 const BADGE: Tag = 'ftl-live-badge';
 
 const table: Scene[] = [
@@ -417,4 +429,15 @@ for (const part of ['', '-whole']) {
   });
 }
 
-export const scenes: readonly Scene[] = [...table, ...trends, ...comparison, ...badge];
+const slider: Scene[] = [
+  {name: 'slider-g2p', tag: SLIDER, source: g2p()},
+  {name: 'slider-newest', tag: SLIDER, attributes: {epoch: 'latest'}, source: g2p()},
+  {name: 'slider-pinned', tag: SLIDER, attributes: {epoch: '12'}, source: g2p(STATES.ended)},
+  {name: 'slider-own-score', tag: SLIDER, attributes: {epoch: '2', metric: 'correct'}, source: assistant},
+  {name: 'slider-one-epoch', tag: SLIDER, source: early(48)},
+  {name: 'slider-unknown-epoch', tag: SLIDER, attributes: {epoch: '99'}, source: g2p()},
+  {name: 'slider-many', tag: SLIDER, attributes: {epoch: '150'}, source: manyEpochs},
+  ...common(SLIDER, 'slider'),
+];
+
+export const scenes: readonly Scene[] = [...table, ...trends, ...comparison, ...badge, ...slider];

@@ -1,5 +1,6 @@
 import type {PredictionSource} from '../../../src/context/stream-context.ts';
 import {badgeDetailsLater} from '../../../src/elements/badge/details-later.ts';
+import {sliderBodyLater} from '../../../src/elements/slider/body-later.ts';
 import {detailsLater} from '../../../src/elements/table/rows/open-row.ts';
 import {renderedLater} from '../../../src/elements/answer/rendered-later.ts';
 import {compareLater} from '../../../src/view/rows/diff.ts';
@@ -16,7 +17,9 @@ export async function mount<Tag extends keyof HTMLElementTagNameMap>(
   properties: Partial<HTMLElementTagNameMap[Tag]> = {},
 ): Promise<HTMLElementTagNameMap[Tag]> {
   await Promise.all(
-    [badgeDetailsLater, compareLater, detailsLater, renderedLater].map((later) => later.load()),
+    [badgeDetailsLater, compareLater, detailsLater, renderedLater, sliderBodyLater].map((later) =>
+      later.load(),
+    ),
   );
   const container = offer(source);
   const element = document.createElement(tag);
