@@ -119,7 +119,7 @@ export default tseslint.config(
   },
   {
     // Scripts of pages.
-    files: ['server/embed/*.js', 'demo/python/src/**/*.js'],
+    files: ['server/embed/*.js', 'server/snapshot/page/*.js', 'demo/python/src/**/*.js'],
     languageOptions: {
       globals: Object.fromEntries(
         ['AbortController', 'MutationObserver', 'ResizeObserver', 'clearInterval', 'clearTimeout']

@@ -35,7 +35,8 @@ async function main(): Promise<void> {
     });
   }
 
-  await build({root: ROOT, mode: 'bundle', logLevel: 'warn'});
+  // The page, and what an export as one HTML file has inside.
+  for (const mode of ['bundle', 'anywidget']) await build({root: ROOT, mode, logLevel: 'warn'});
   const {server, job, api, records, curves, demoFile} = await start(options);
   const progress = new Progress(process.stdout, records);
   try {

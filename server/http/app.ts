@@ -199,6 +199,8 @@ export class App {
       response.destroy();
       return;
     }
+    // An error is no file to be kept.
+    response.removeHeader('Content-Disposition');
     sendError(response, error);
   }
 }

@@ -23,7 +23,7 @@ import {StreamHub} from '../stream/stream-hub.ts';
 export interface ServerOptions {
   /** Default: JSON lines on standard output, from `config.logLevel` up. */
   readonly log?: Logger;
-  /** Where `npm run build` has put the elements' scripts, for `/embed`; default: `dist/`. */
+  /** Where `npm run build` has put the elements' scripts, for `/embed` and exports as HTML; default: `dist/`. */
   readonly scripts?: URL;
   /** Asked for paths that the API does not own, before the 404; `true` = it has answered. */
   readonly handleOther?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;

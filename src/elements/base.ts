@@ -2,6 +2,7 @@ import {LitElement, type CSSResultGroup, type CSSResultOrNative, type PropertyVa
 import {property} from 'lit/decorators.js';
 import {StreamController, type FileReference, type SourceOptions} from '../context/stream-controller.ts';
 import type {PredictionSource} from '../context/stream-context.ts';
+import type {JobSummary} from '../protocol/protocol.ts';
 import {AttributeWatch} from './attributes/attribute-watch.ts';
 import {writtenInScript} from './attributes/names.ts';
 import * as attributes from './attributes/shared.ts';
@@ -83,6 +84,8 @@ export abstract class BaseElement extends LitElement {
   @property({converter: attributes.file}) file: FileReference | null = null;
   /** Names in `file` for ours, as `prediction=answer prompt=question`. */
   @property({converter: attributes.map}) map: string | null = null;
+  /** What is known of the job that `file` is of, as lists give it: its status, what its scores mean. */
+  @property({attribute: false}) job: JobSummary | null = null;
   /** How fast `file` is replayed: 1 = in its own time, 20 = twenty times that. Default: all of it at once. */
   @property({converter: attributes.replay}) replay: number | null = null;
   /** Gives a fresh token; called before the first request and again after a 401. */
@@ -193,6 +196,7 @@ export abstract class BaseElement extends LitElement {
       apiKey: this.apiKey,
       file: this.file,
       map: this.map,
+      job: this.job,
       replay: attributes.replay.of(this.replay),
       getToken: this.getToken,
       getHeaders: this.getHeaders,

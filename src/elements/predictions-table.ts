@@ -11,7 +11,7 @@ import {anyText, flag} from './attributes/kinds.ts';
 import type {DiffMode, Follow, Grouping, Rendering} from './attributes/shared.ts';
 import * as own from './table/attributes.ts';
 import type {EndedFilter} from './table/ended.ts';
-import {downloadRows} from './table/download-rows.ts';
+import {Downloads} from './table/downloads.ts';
 import type {DrawnRow} from './table/rows/body.ts';
 import {drawLines} from './table/draw.ts';
 import {tableFrame} from './table/frame.ts';
@@ -104,6 +104,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
   @property({attribute: false}) strings: Partial<TableStrings> = {};
 
   readonly #rows = new TableRows(this);
+  readonly #downloads = new Downloads(this, () => ({source: this.source, list: this.#rows.list}));
   readonly #contexts = new RowContexts();
   readonly #choice = new MetricChoice(this);
   readonly #reading = new Reading(this);
@@ -247,14 +248,13 @@ export class PredictionsTable extends ViewElement<TableViewState> {
       unsearchedCount: list.unsearchedCount,
       isFiltering: isFiltering(list.filter),
       waitingCount: list.waitingCount,
+      downloads: this.#downloads,
     };
     return tableFrame(model, this.#actions);
   }
 
   readonly #actions = {
     change: (view: Partial<TableViewState>): void => this.changeView(view),
-    download: (): void =>
-      downloadRows(this.#rows.list.rows, this.source?.jobId ?? 'predictions', this.ownerDocument),
     clearFilters: (): void => this.changeView({q: '', wrongOnly: false, ended: null, epoch: 'all'}),
     goTo: (page: number): void => {
       const follow = attributes.follow.of(this.follow);

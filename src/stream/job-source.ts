@@ -1,3 +1,4 @@
+import {filterQuery, type LooseFilter} from '../protocol/filters.ts';
 import type {Prediction, PredictionList, ScoreKey, StreamEvent} from '../protocol/protocol.ts';
 import {waitMs} from './wire/backoff.ts';
 import {listPage, readSample, readSamples, readScores, readTrends} from './job-lists.ts';
@@ -15,6 +16,9 @@ import type {StreamState} from './wire/state.ts';
 
 /** Tries of what is read beside the stream, after which a warning says that it is missing for now. */
 const WARN_AFTER_TRIES = 8;
+
+/** Bytes of a snapshot that say what it is. */
+const START_OF_SNAPSHOT = 200;
 
 /** The rows of a job on a server: the newest as a list, then whatever comes. */
 export class JobSource extends RowSource {
@@ -69,6 +73,16 @@ export class JobSource extends RowSource {
 
   async loadScores(metric: ScoreKey, {signal = this.#closing.signal}: {readonly signal?: AbortSignal} = {}) {
     return readScores(this.#requests, metric, this.#epoch, signal);
+  }
+
+  async loadSnapshot(
+    filter: LooseFilter,
+    {signal = this.#closing.signal}: {readonly signal?: AbortSignal} = {},
+  ): Promise<Blob> {
+    const query = {...filterQuery({...filter, epoch: filter.epoch ?? this.#epoch}), format: 'html'};
+    const page = await this.#requests.page({path: '/export', query, signal});
+    if ((await page.slice(0, START_OF_SNAPSHOT).text()).includes('snapshot by ftl-predictions')) return page;
+    throw new StreamError('server', 'Expected a snapshot, but another page came: one to log in, perhaps.');
   }
 
   override close(): void {

@@ -1,3 +1,4 @@
+import type {LooseFilter} from '../protocol/filters.ts';
 import type {
   EpochSummary,
   EventData,
@@ -97,6 +98,12 @@ export interface PredictionSource {
    * the server has them. Missing where there is no server to ask.
    */
   loadScores?(metric: ScoreKey, options?: {signal?: AbortSignal}): Promise<ScoreMatrixAnswer>;
+
+  /**
+   * All rows of the job that the filter lets through as one HTML file that shows them from disk, of at most 50 MB. Missing
+   * where there is no server to ask.
+   */
+  loadSnapshot?(filter: LooseFilter, options?: {signal?: AbortSignal}): Promise<Blob>;
 
   /** Called after each change, at most once a flush; returns the function that ends it. */
   subscribe(listener: () => void): () => void;

@@ -1,3 +1,5 @@
+import type {JobSummary} from '../protocol/protocol.ts';
+
 /** Where predictions come from and how they are fetched: the attributes and properties that every element shares. */
 export interface SourceOptions {
   /** The server's base URL; it may carry a path prefix. Default: the page's origin. */
@@ -14,6 +16,8 @@ export interface SourceOptions {
   readonly file?: FileReference | null | undefined;
   /** Names in the file for ours, as `prediction=answer prompt=question`. */
   readonly map?: string | null | undefined;
+  /** What is known of the job that a file is of: its status, what its scores mean. */
+  readonly job?: JobSummary | null | undefined;
   /** How fast a file is replayed: 1 = in its own time, 20 = twenty times that; default: all of it at once. */
   readonly replay?: number | null | undefined;
   /** Asked for a token before the first request, and again after a 401. */

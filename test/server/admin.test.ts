@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {runAdmin} from '../../server/admin/run-admin.ts';
@@ -8,6 +12,7 @@ import {startApiServer, type ApiServer} from '../support/server/api-server.ts';
 import {openSse} from '../support/server/sse-reader.ts';
 
 const ADMIN = fileURLToPath(new URL('../../server/admin.ts', import.meta.url));
+const isBuilt = existsSync(new URL('../../dist/ftl-predictions.anywidget.js', import.meta.url));
 const EMBED_SECRET = 'the secret of this server, for embed tokens only';
 
 let api: ApiServer;
@@ -166,4 +171,22 @@ test('as a program it lists its commands, and ends with 1 and one line when it f
   const failed = run('jobs', 'retain', 'job', '--rows', '-1');
   assert.deepEqual([failed.status, failed.stdout], [1, '']);
   assert.match(failed.stderr, /^[^\n]+\n$/);
+});
+
+test('an export is one HTML file that is written once, or says what hinders it', async (t) => {
+  await makeJob('handed-over', 3);
+  const folder = await mkdtemp(join(tmpdir(), 'ftl-export-'));
+  t.after(() => rm(folder, {recursive: true, force: true}));
+  const out = join(folder, 'run.html');
+  assert.match((await admin('export', 'handed-over')).err, /--html/);
+  const made = await admin('export', '--html', 'handed-over', '--epoch', '0', '--out', out);
+  if (!isBuilt) return assert.match(made.err, /npm run build/);
+  assert.deepEqual([made.out, made.isDone], [out, true], made.err);
+  assert.match(made.err, /^3 predictions, 0\.\d MB:/);
+  const html = await readFile(out, 'utf8');
+  assert.match(html, /<b>3 predictions<\/b>, those with epoch = 0\./);
+  assert.match(html, /<\/html>\n$/);
+  assert.match((await admin('export', '--html', 'handed-over', '--out', out)).err, /is there already/);
+  assert.equal(await readFile(out, 'utf8'), html);
+  assert.match((await admin('export', '--html', 'nowhere')).err, /no job "nowhere"/);
 });

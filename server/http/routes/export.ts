@@ -10,17 +10,26 @@ import {acceptsGzip} from '../../accept.ts';
 import {FILTER_QUERY, OWN_BOUNDS, readFilter} from '../input/filters.ts';
 import {tooMany, unavailable} from '../http-error.ts';
 import {reachJob} from './job-access.ts';
+import {snapshotSender, type SnapshotSenderOptions} from './export-snapshot.ts';
 import {CSV_HEAD, toCsvLine} from './predictions-csv.ts';
 import {route, type Route} from '../route.ts';
 import {oneOf} from '../input/schemas.ts';
 import {Quota} from '../limits/quota.ts';
 
-type Format = 'jsonl' | 'csv';
+const FORMATS = ['jsonl', 'csv', 'html'] as const;
+
+type Format = (typeof FORMATS)[number];
 
 const ExportQuery = Type.Object(
   {
     ...FILTER_QUERY,
-    format: Type.Optional(oneOf(['jsonl', 'csv'], {default: 'jsonl'})),
+    format: Type.Optional(
+      oneOf(FORMATS, {
+        default: 'jsonl',
+        description:
+          'html: one file of at most 50 MB that shows the rows from disk, fetches nothing and holds no credential; larger: 422 too_large',
+      }),
+    ),
   },
   OWN_BOUNDS,
 );
@@ -34,17 +43,19 @@ const PART_LENGTH = 1 << 16;
 const TYPES: Readonly<Record<Format, string>> = {
   jsonl: 'application/x-ndjson; charset=utf-8',
   csv: 'text/csv; charset=utf-8',
+  html: 'text/html; charset=utf-8',
 };
 
-export interface ExportOptions {
+export interface ExportOptions extends SnapshotSenderOptions {
   readonly db: Database;
-  readonly readDb: Database;
   /** Longest time that a client may take nothing of it. */
   readonly writeTimeoutMs: number;
 }
 
-export function exportRoute({db, readDb, writeTimeoutMs}: ExportOptions): Route {
+export function exportRoute(options: ExportOptions): Route {
+  const {db, readDb, writeTimeoutMs} = options;
   const quota = new Quota(LIMITS);
+  const sendSnapshot = snapshotSender(options);
   return route(
     {
       method: 'GET',
@@ -53,7 +64,7 @@ export function exportRoute({db, readDb, writeTimeoutMs}: ExportOptions): Route 
       summary: 'All predictions that match, as a file, in the order of epoch, step and sample',
       query: ExportQuery,
       answers: {200: null},
-      media: ['application/x-ndjson', 'text/csv'],
+      media: ['application/x-ndjson', 'text/csv', 'text/html'],
       errors: [404],
     },
     async ({principal, reader, params, query, request, response, signal}) => {
@@ -68,7 +79,12 @@ export function exportRoute({db, readDb, writeTimeoutMs}: ExportOptions): Route 
       signal.throwIfAborted();
       const giveBack = takeSlot(quota, reader);
       signal.addEventListener('abort', giveBack, {once: true});
-      const batches = exportPredictions(readDb, jobId, readFilter(query));
+      const filter = readFilter(query);
+      if (format === 'html') {
+        await sendSnapshot({response, jobId, filter, signal});
+        return null;
+      }
+      const batches = exportPredictions(readDb, jobId, filter);
       const gzip = acceptsGzip(request.headers['accept-encoding']) ? createGzip() : null;
       if (gzip) response.setHeader('Content-Encoding', 'gzip');
       const source = Readable.from(encode(batches, format, () => response.setTimeout(writeTimeoutMs)));
@@ -99,7 +115,7 @@ function setHead(response: ServerResponse, jobId: string, format: Format): void 
  */
 async function* encode(
   batches: AsyncIterable<readonly Prediction[]>,
-  format: Format,
+  format: 'jsonl' | 'csv',
   onRows: () => void,
 ): AsyncGenerator<string> {
   const lineOf = format === 'csv' ? toCsvLine : (row: Prediction) => `${JSON.stringify(row)}\n`;

@@ -15,7 +15,6 @@ export interface FrameModel extends ToolbarModel, SettingsModel, BodyModel, Foot
 export interface FrameActions extends ToolbarActions, BodyActions {
   readonly showNew: () => void;
   readonly clearFilters: () => void;
-  readonly download: () => void;
   readonly goTo: (page: number) => void;
   readonly onScroll: () => void;
 }
@@ -23,7 +22,7 @@ export interface FrameActions extends ToolbarActions, BodyActions {
 export function tableFrame(model: FrameModel, actions: FrameActions): TemplateResult {
   const {strings, locale, source, range, rowCount, waitingCount, unsearchedCount} = model;
   const isNone = rowCount === 0 && unsearchedCount === 0;
-  return html`${tableToolbar(model, actions, tableSettings(model, actions.change, actions.download))}
+  return html`${tableToolbar(model, actions, tableSettings(model, actions.change))}
     ${stoppedBanner(source, strings)}
     <div class="frame ${model.layout} ${range === null ? 'scrolls' : ''}">
       ${progressBar(source, strings.notice.loading)}

@@ -1,4 +1,4 @@
-import {html, type TemplateResult} from 'lit';
+import {html, nothing, type TemplateResult} from 'lit';
 import {live} from 'lit/directives/live.js';
 import {allColumns, toggledColumn, type ColumnId} from '../../view/rows/columns.ts';
 import {formatCount} from '../../view/format.ts';
@@ -10,6 +10,7 @@ import {columnName} from './rows/cell.ts';
 import type {TableStrings} from './strings.ts';
 import type {DiffMode, Rendering} from '../attributes/shared.ts';
 import {endedSelect, type EndedFilter} from './ended.ts';
+import type {Downloads} from './downloads.ts';
 import type {Density, TableViewState} from './view.ts';
 
 export interface SettingsModel {
@@ -25,13 +26,14 @@ export interface SettingsModel {
   /** Rows that pass the filter: what a download holds. */
   readonly rowCount: number;
   readonly unsearchedCount: number;
+  readonly downloads: Downloads;
 }
 
 type Change = (view: Partial<TableViewState>) => void;
 
 /** The button and the popover behind it. */
-export function tableSettings(model: SettingsModel, change: Change, download: () => void): TemplateResult {
-  const {strings, metric} = model;
+export function tableSettings(model: SettingsModel, change: Change): TemplateResult {
+  const {strings, metric, downloads} = model;
   return html`<button
       class="button icon"
       type="button"
@@ -77,12 +79,32 @@ export function tableSettings(model: SettingsModel, change: Change, download: ()
           class="button"
           type="button"
           ?disabled=${model.rowCount === 0 || model.unsearchedCount > 0}
-          @click=${download}
+          @click=${downloads.rows}
         >
           ${icons.download}${strings.download(formatCount(model.rowCount, model.locale), model.rowCount === 1)}
         </button>
+        ${snapshotButton(model)}
       </div>
     </div>`;
+}
+
+/** All that there is on the server, not only what the page holds. */
+function snapshotButton({strings, downloads}: SettingsModel): TemplateResult | typeof nothing {
+  const {snapshot, askSnapshot} = downloads;
+  if (snapshot.kind === 'none') return nothing;
+  const isAsking = snapshot.kind === 'asking';
+  return html`<button
+      class="button"
+      type="button"
+      title=${strings.snapshotHint}
+      aria-disabled=${isAsking}
+      @click=${askSnapshot}
+    >
+      ${icons.download}${isAsking ? strings.snapshotComing : strings.snapshot}
+    </button>
+    <span class="fault" role="status"
+      ><bdi>${snapshot.kind === 'failed' ? snapshot.message : nothing}</bdi></span
+    >`;
 }
 
 function place(event: ToggleEvent): void {

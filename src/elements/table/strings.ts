@@ -32,6 +32,10 @@ export interface TableStrings {
   readonly compareBy: string;
   readonly diffs: Readonly<Record<'off' | 'word' | 'char', string>>;
   readonly download: (count: string, isOne: boolean) => string;
+  /** One file of all rows that the filter lets through, from the server. */
+  readonly snapshot: string;
+  readonly snapshotHint: string;
+  readonly snapshotComing: string;
   readonly newRows: (count: string, isOne: boolean) => string;
   readonly range: (from: string, to: string, total: string) => string;
   readonly rowCount: (count: string, isOne: boolean) => string;
@@ -160,6 +164,9 @@ export const TABLE_STRINGS: TableStrings = {
   compareBy: 'Mark differences',
   diffs: {off: 'Off', word: 'By word', char: 'By character'},
   download: (count, isOne) => (isOne ? `Download ${count} prediction` : `Download ${count} predictions`),
+  snapshot: 'Download all as one HTML file',
+  snapshotHint: 'All predictions that match, with charts and tables: opens from disk, needs no server',
+  snapshotComing: 'The server makes the file…',
   newRows: (count, isOne) => (isOne ? `${count} new prediction` : `${count} new predictions`),
   range: (from, to, total) => `${from}–${to} of ${total}`,
   rowCount: (count, isOne) => (isOne ? `${count} prediction` : `${count} predictions`),

@@ -50,6 +50,7 @@ export class FileSource extends RowSource {
     this.#map = options.map ?? null;
     this.#epoch = options.epoch ?? null;
     this.#credential = options;
+    this.job = options.job ?? null;
     this.transport = this.#speed === null ? 'file' : 'replay';
     const activities = {connecting: (signal: AbortSignal) => this.#tryToRead(signal)};
     this.loop = new StateLoop(environment, activities, (state) => this.onState(state));
@@ -94,7 +95,7 @@ export class FileSource extends RowSource {
     if (this.#run !== null && this.#speed !== null) await this.#replay(this.#run, this.#speed, signal);
     this.#showAverages();
     if (this.#isFollowed) await this.#follow(signal);
-    this.loop.signal({type: 'ended', status: 'completed'});
+    this.loop.signal({type: 'ended', status: this.job?.status ?? 'completed'});
   }
 
   /** Rows of a first reading are shown as they come; of a later one when all are there, in the place of the old. */

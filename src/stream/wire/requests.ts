@@ -7,12 +7,14 @@ import {readText} from './read-text.ts';
 
 /** Answers are given up when they have not begun by then. */
 const HEAD_TIMEOUT_MS = 45_000;
+/** A file is made before it is sent. */
+const FILE_TIMEOUT_MS = 600_000;
 
 export interface JobRequest {
   /** Below the job: '' for the list, '/stream', …. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | null | undefined>>;
-  readonly accept: 'application/json' | 'text/event-stream';
+  readonly accept: 'application/json' | 'text/event-stream' | 'text/html';
   readonly lastEventId?: string | null;
   readonly signal: AbortSignal;
   /** Give up when no answer has begun by then. */
@@ -105,6 +107,12 @@ export class JobRequests implements Asker {
     }
     void body?.cancel();
     throw await this.#unexpected(response, 'text/event-stream', {code: 'not-an-event-stream'});
+  }
+
+  /** A page that the server makes of the job, as a file. */
+  async page(request: Pick<JobRequest, 'path' | 'query' | 'signal'>): Promise<Blob> {
+    const response = await this.send({...request, accept: 'text/html', headTimeoutMs: FILE_TIMEOUT_MS});
+    return response.blob();
   }
 
   /**

@@ -55,6 +55,7 @@ export class FakeSource implements PredictionSource {
   readonly calls: string[] = [];
   /** There is no server to ask, until a test gives an answer. */
   loadRows?: NonNullable<PredictionSource['loadRows']>;
+  loadSnapshot?: NonNullable<PredictionSource['loadSnapshot']>;
 
   loadScores?: NonNullable<PredictionSource['loadScores']>;
 

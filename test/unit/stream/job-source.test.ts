@@ -33,6 +33,23 @@ test('rows of a server that knows fewer fields are whole: of the list, of the st
   assert.deepEqual([source.store.size, rows.length], [2, 2]);
 });
 
+test('a snapshot is asked for with the filters, and a page that is none is no snapshot', async () => {
+  const {server, environment, source} = openFakeSource();
+  source.start();
+  await environment.settle();
+  const asked: string[] = [];
+  let body = '<!doctype html>\n<!-- A snapshot by ftl-predictions: one file. -->';
+  server.intercept = async ({path, query, headers}) => {
+    asked.push(`${path}?${query} ${headers.get('accept')}`);
+    return new Response(body, {headers: {'Content-Type': 'text/html'}});
+  };
+  const page = await source.loadSnapshot({epoch: 3, wrong: true, q: ''});
+  assert.equal(await page.text(), body);
+  assert.match(asked[0]!, /\/export\?epoch=3&wrong=1&format=html text\/html$/);
+  body = '<!doctype html><title>Log in</title>';
+  await assert.rejects(source.loadSnapshot({}), /another page came/);
+});
+
 test('groups of answers are asked for where they are wanted; of a server that does not know them rows come', async () => {
   const {server, environment, source} = openFakeSource();
   server.commit({step: 1}, {step: 2});

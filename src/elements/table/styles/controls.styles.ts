@@ -76,7 +76,8 @@ export const tableControlsStyles = css`
     font-weight: 500;
   }
 
-  .footer .fault {
+  .footer .fault,
+  .settings .fault {
     min-inline-size: 0;
     color: var(--_bad);
     overflow-wrap: anywhere;
@@ -111,6 +112,10 @@ export const tableControlsStyles = css`
   .settings {
     gap: 1.85em;
     max-inline-size: calc(100vw - 16px);
+  }
+
+  .settings .fault {
+    max-inline-size: 20em;
   }
 
   .settings:popover-open {
