@@ -123,7 +123,16 @@ export default tseslint.config(
     languageOptions: {
       globals: Object.fromEntries(
         ['AbortController', 'MutationObserver', 'ResizeObserver', 'clearInterval', 'clearTimeout']
-          .concat(['getComputedStyle', 'location', 'parent', 'setInterval', 'atob', 'Blob', 'queueMicrotask'])
+          .concat([
+            'getComputedStyle',
+            'location',
+            'parent',
+            'setInterval',
+            'atob',
+            'Blob',
+            'File',
+            'queueMicrotask',
+          ])
           .map((name) => [name, 'readonly']),
       ),
     },

@@ -45,14 +45,14 @@ describe('the one file that a table hands over', () => {
       button(table).click();
       button(table).click();
       await settled(table);
-      assert.strictEqual(button(table).textContent!.trim(), 'The server makes the file…');
+      assert.strictEqual(button(table).textContent.trim(), 'The server makes the file…');
       assert.strictEqual(button(table).getAttribute('aria-disabled'), 'true');
       made.resolve(new Blob(['<!doctype html>']));
       await made.promise;
       await settled(table);
     });
     assert.deepEqual(files, ['run-a.html <!doctype html>']);
-    assert.strictEqual(button(table).textContent!.trim(), 'Download all as one HTML file');
+    assert.strictEqual(button(table).textContent.trim(), 'Download all as one HTML file');
     assert.lengthOf(asked, 1);
     const {q, wrong, epoch} = asked[0]!;
     assert.deepEqual([q, wrong, epoch], ['prompt', true, 1]);
