@@ -59,6 +59,7 @@ export function snapshotPage(facts: SnapshotFacts, {style, scripts, policy}: Pag
 </header>
 <main>
 <ftl-predictions-stream>
+<ftl-epoch-slider></ftl-epoch-slider>
 <ftl-predictions-trends></ftl-predictions-trends>
 <ftl-predictions-table></ftl-predictions-table>
 <ftl-predictions-comparison></ftl-predictions-comparison>
