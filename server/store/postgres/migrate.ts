@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import {readdir, readFile} from 'node:fs/promises';
 import pg from 'pg';
 import {ownScoreFunctions} from './functions/own-scores.ts';
-import {ownSearchPath} from './functions/search-path.ts';
+import {ownSettings} from './functions/own-settings.ts';
 import {leaveOut, settleFunctions} from './functions/settle.ts';
 import {triggerFunctions} from './functions/triggers.ts';
 import {OperatorError} from '../../operator-error.ts';
@@ -46,7 +46,7 @@ async function writeFunctions(client: pg.PoolClient, log: DatabaseLog): Promise<
     ownScoreFunctions.text +
     settleFunctions.text +
     triggerFunctions.text +
-    ownSearchPath.text +
+    ownSettings.text +
     leaveOut.text;
   const digest = createHash('sha256').update(text).digest('hex');
   const {rowCount} = await client.query('SELECT FROM ftl_migrations WHERE name = $1 AND digest = $2', [

@@ -3,7 +3,7 @@ import type {Database, Queryable} from '../postgres/queryable.ts';
 import {KEY_FIELDS} from '../../../src/protocol/fields.ts';
 import {SCHEMA} from '../postgres/schema.ts';
 import {column, list, sql, type Sql} from '../postgres/sql.ts';
-import {isSameSample, isUnchanged} from './is-unchanged.ts';
+import {inOrderOfKey, isSameSample, isUnchanged, unforeseen} from './is-unchanged.ts';
 import {addLines, addScores, sumsOf} from './batch-sums.ts';
 import {isTellable} from './tellable.ts';
 import {
@@ -115,16 +115,19 @@ async function mergeRows(
   });
 }
 
-/** Comes first: each statement after it sees what was committed before. No row: no such job. */
+/**
+ * Comes first: each statement after it sees what was committed before. No row: no such job. What follows looks rows up by
+ * their keys; a plan made while the table was empty would go on reading all of it.
+ */
 function lockHead(jobId: string): Sql {
   const lock = sql`
-    SELECT set_config('ftl.own_path', 'on', true) FROM job_stream WHERE job_id = ${jobId} FOR NO KEY UPDATE`;
+    SELECT set_config('ftl.own_path', 'on', true), set_config('enable_seqscan', 'off', true) FROM job_stream WHERE job_id = ${jobId} FOR NO KEY UPDATE`;
   return lock.preparedAs('lock head');
 }
 
 const settlement = (jobId: string): Sql => sql`SELECT ftl_settle(${jobId}, ${SCHEMA})`;
 
-/** LATERAL with LIMIT probes the index once a row, even for a job that the statistics do not know yet. */
+/** LATERAL with LIMIT probes the index of the key once a row, whatever the statistics say of the job. */
 function knownRows(jobId: string, keys: readonly RecordRow[]): Sql {
   return sql`
     SELECT (k.ord - 1)::integer AS ord, p.seq, p.id, p.created
@@ -132,12 +135,12 @@ function knownRows(jobId: string, keys: readonly RecordRow[]): Sql {
       WITH ORDINALITY AS k (${list(KEY_FIELDS.map(column))}, ord)
     CROSS JOIN LATERAL (
       SELECT seq, id, CASE WHEN ${isTellable(sql`p`)} THEN created_at::text END AS created FROM training_predictions p
-      WHERE job_id = ${jobId} AND ${isSameSample(sql`p`, sql`k`)}
-      LIMIT 1
+      WHERE p.job_id = ${unforeseen(sql`${jobId}::text`)} AND ${isSameSample(sql`p`, sql`k`)}
+      ORDER BY ${inOrderOfKey(sql`p`)} LIMIT 1
     ) AS p`;
 }
 
-/** Which of the known rows are the same in every field that was sent. */
+/** Which of the known rows are the same in every field that was sent. Only the primary key has the order by seq. */
 async function findUnchanged(
   tx: Queryable,
   jobId: string,
@@ -150,9 +153,10 @@ async function findUnchanged(
     FROM ROWS FROM (${unnestRecords(known.map(({ord}) => rows[ord]!.sent))}, unnest(${plainArray(known.map(({seq}) => seq))}::bigint[]))
       AS r (${recordColumns}, seq)
     CROSS JOIN LATERAL (
-      SELECT * FROM training_predictions p WHERE p.job_id = ${jobId} AND p.seq = r.seq LIMIT 1
+      SELECT * FROM training_predictions p
+      WHERE p.job_id = ${unforeseen(sql`${jobId}::text`)} AND p.seq >= r.seq ORDER BY p.seq LIMIT 1
     ) AS p
-    WHERE ${isUnchanged(sql`p`, sql`r`)}`);
+    WHERE p.seq = r.seq AND ${isUnchanged(sql`p`, sql`r`)}`);
   const seqs = new Set(equal.map(({seq}) => seq));
   return new Set(known.filter(({seq}) => seqs.has(seq)).map(({ord}) => ord));
 }

@@ -4,6 +4,7 @@ import type {GroupKey} from '../../../src/protocol/protocol.ts';
 import {isScoreKey} from '../../../src/protocol/own-scores.ts';
 import type {SortDirection, SortName} from '../../../src/protocol/filters.ts';
 import {column, list, sql, type Sql} from '../postgres/sql.ts';
+import {inOrderOfKey, unforeseen} from './is-unchanged.ts';
 import {hidden, scoreColumn} from './filter.ts';
 import {predictionColumns, textBytes} from './row.ts';
 import {isTellable} from './tellable.ts';
@@ -33,11 +34,12 @@ export function isFirstOfGroup(sort: SortName, dir: SortDirection, condition: Sq
   const place = sort === 'arrival' ? hidden.seq : sql`p.completion_index`;
   const ofRow = sort === 'arrival' ? sql`h.seq` : sql`h.completion_index`;
   return sql`(
-    SELECT true FROM (SELECT ${groupColumns}, p.completion_index, p.seq) AS h
+    SELECT true FROM (SELECT p.job_id, ${groupColumns}, p.completion_index, p.seq) AS h
     CROSS JOIN LATERAL (
       SELECT FROM training_predictions p
-      WHERE ${condition} AND ${isSameGroup(sql`p`, sql`h`)} AND ${place} ${dir === 'asc' ? sql`<` : sql`>`} ${ofRow}
-    ) AS earlier LIMIT 1) IS NULL`;
+      WHERE p.job_id = h.job_id AND ${condition} AND ${isSameGroup(sql`p`, sql`h`)} AND ${place} ${dir === 'asc' ? sql`<` : sql`>`} ${ofRow}
+      ORDER BY ${inOrderOfKey(sql`p`)} LIMIT 1
+    ) AS earlier) IS NULL`;
 }
 
 /** Of each group among `rows`, which are a FROM and a WHERE on `p`, the row that is first in this order. */
@@ -66,7 +68,7 @@ export interface Told {
 }
 
 const isTold = ({jobId, headSeq, hasLeftOut}: Told, row: Sql): Sql =>
-  sql`${row}.job_id = ${jobId} AND (${row}.seq + 0) <= ${headSeq} AND ${hasLeftOut ? isTellable(row) : sql`true`}`;
+  sql`${row}.job_id = ${unforeseen(sql`${jobId}::text`)} AND (${row}.seq + 0) <= ${headSeq} AND ${hasLeftOut ? isTellable(row) : sql`true`}`;
 
 /** Where the first row of a group stands: its columns, in order; the last is the number of the group's answers. */
 export const headColumns = (told: Told, sort: SortName): Sql => sql`

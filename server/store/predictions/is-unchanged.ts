@@ -48,3 +48,17 @@ export const isSameSample = (row: Sql, record: Sql): Sql =>
       return isNullable(field) ? sql`${held} IS NOT DISTINCT FROM ${wanted}` : sql`${held} = ${wanted}`;
     }),
   );
+
+/**
+ * The same value, but the planner does not know it. Of a job that came after the statistics were taken it knows that there
+ * is none, and then finds the primary key, which reads the whole job, as good for a look-up as the natural key. Of a job
+ * that may be any it expects as many rows as jobs have.
+ */
+export const unforeseen = (jobId: Sql): Sql => sql`(SELECT ${jobId})`;
+
+/**
+ * What a look-up by the natural key orders by, where LIMIT 1 makes the order mean nothing: of indexes that cost the same,
+ * as all do while the table is empty, only that of the natural key has it.
+ */
+export const inOrderOfKey = (row: Sql): Sql =>
+  list(['sample_source_id', 'completion_index'].map((name) => sql`${row}.${column(name)}`));

@@ -80,14 +80,12 @@ export function rowsToLookAt(selection: Selection): Sql {
   return sql`SELECT coalesce(sum(r.row_count), 0)::bigint AS n FROM ${lines(selection, sql`true`)} AS r`;
 }
 
-function selected(
-  {jobId, filter, headSeq, hasLeftOut}: Selection,
-  access: Access,
-  seq: Sql = hidden.seq,
-): Sql {
-  return sql`p.job_id = ${jobId} AND ${seq} <= ${headSeq} AND ${hasLeftOut ? isTellable(sql`p`) : sql`true`}
-    AND ${whereFilter(filter, access)}`;
-}
+const selected = (selection: Selection, access: Access, seq?: Sql): Sql =>
+  sql`p.job_id = ${selection.jobId} AND ${passes(selection, access, seq)}`;
+
+/** Whether a row of the job is meant. */
+const passes = ({filter, headSeq, hasLeftOut}: Selection, access: Access, seq: Sql = hidden.seq): Sql =>
+  sql`${seq} <= ${headSeq} AND ${hasLeftOut ? isTellable(sql`p`) : sql`true`} AND ${whereFilter(filter, access)}`;
 
 function wanted(
   request: PageRequest,
@@ -95,7 +93,7 @@ function wanted(
   seq: Sql = request.sort === 'arrival' ? sql`p.seq` : hidden.seq,
 ): Sql {
   const isFirst = request.grouped
-    ? isFirstOfGroup(request.sort, request.dir, selected(request, 'plain'))
+    ? isFirstOfGroup(request.sort, request.dir, passes(request, 'plain'))
     : sql`true`;
   return sql`${selected(request, access, seq)} AND ${isBehind(request)} AND ${isFirst}`;
 }

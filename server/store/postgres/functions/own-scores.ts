@@ -1,5 +1,6 @@
 import {SCORE_NAMES} from '../../../../src/protocol/fields.ts';
 import {MAX_NAMES_A_JOB} from '../../../../src/protocol/own-scores.ts';
+import {unforeseen} from '../../predictions/is-unchanged.ts';
 import {addToScores} from '../../predictions/roll-up.ts';
 import {isTellable} from '../../predictions/tellable.ts';
 import {list, literal, sql, text, type Sql} from '../sql.ts';
@@ -55,7 +56,7 @@ BEGIN
     FROM (SELECT DISTINCT * FROM unnest(epochs, steps) AS t (epoch, step)) AS touched
     CROSS JOIN LATERAL (
       SELECT sums.name, sums.count, sums.sum, sums.min, sums.max
-      FROM ${sumsOf(sql`p.job_id = the_job AND p.epoch = touched.epoch AND p.step = touched.step`)} AS sums
+      FROM ${sumsOf(sql`p.job_id = ${unforeseen(sql`the_job`)} AND p.epoch = touched.epoch AND p.step = touched.step`)} AS sums
     ) AS own
     WHERE ${isName}
     RETURNING name

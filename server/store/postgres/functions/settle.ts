@@ -1,3 +1,4 @@
+import {unforeseen} from '../../predictions/is-unchanged.ts';
 import {LINE_COLUMNS, addToLines, eachSummary} from '../../predictions/roll-up.ts';
 import {SCHEMA} from '../schema.ts';
 import {isLeftOut, isTellable} from '../../predictions/tellable.ts';
@@ -19,7 +20,7 @@ BEGIN
     CROSS JOIN LATERAL (
       SELECT ${eachSummary(({ofRows}) => ofRows)}, coalesce(min(seq), at_seq)
       FROM training_predictions p
-      WHERE p.job_id = the_job AND p.epoch = touched.epoch AND p.step = touched.step AND ${isTellable(sql`p`)}
+      WHERE p.job_id = ${unforeseen(sql`the_job`)} AND p.epoch = touched.epoch AND p.step = touched.step AND ${isTellable(sql`p`)}
     ) AS now_there
   ), lines_of_epochs AS (
     SELECT ${LINE_COLUMNS} FROM prediction_rollup r

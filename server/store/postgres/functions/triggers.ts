@@ -1,4 +1,11 @@
-import {CAPPED, FILLED, isSameSample, isUnchanged} from '../../predictions/is-unchanged.ts';
+import {
+  CAPPED,
+  FILLED,
+  inOrderOfKey,
+  isSameSample,
+  isUnchanged,
+  unforeseen,
+} from '../../predictions/is-unchanged.ts';
 import {KEY_FIELDS} from '../../../../src/protocol/fields.ts';
 import {isTellable} from '../../predictions/tellable.ts';
 import {column, list, sql, type Sql} from '../sql.ts';
@@ -35,7 +42,8 @@ BEGIN
   NEW.updated_at := NEW.created_at;
   ${asStored}
   SELECT * INTO old_row FROM training_predictions p
-  WHERE p.job_id = NEW.job_id AND ${isSameSample(sql`p`, sql`NEW`)};
+  WHERE p.job_id = ${unforeseen(sql`NEW.job_id`)} AND ${isSameSample(sql`p`, sql`NEW`)}
+  ORDER BY ${inOrderOfKey(sql`p`)} LIMIT 1;
   IF NOT FOUND THEN RETURN NEW; END IF;
 
   IF coalesce(nullif(current_setting('ftl.on_conflict', true), ''),

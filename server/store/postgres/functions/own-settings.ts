@@ -2,9 +2,10 @@ import {sql} from '../sql.ts';
 
 /**
  * Has every function of ours find its tables, and PostgreSQL's own functions before anybody else's, in whatever session
- * it runs: those of other programs have search paths of their own. Immutable ones name nothing, and are read in place.
+ * it runs: those of other programs have search paths of their own. And has it look rows up by an index: a plan made while
+ * the table was empty would go on reading all of it. Immutable ones name nothing, and are read in place.
  */
-export const ownSearchPath = sql`
+export const ownSettings = sql`
 DO $$
 DECLARE
   ours regprocedure;
@@ -14,5 +15,6 @@ BEGIN
     WHERE pronamespace = current_schema()::regnamespace AND proname LIKE 'ftl\\_%' AND provolatile <> 'i'
   LOOP
     EXECUTE format('ALTER FUNCTION %s SET search_path = %I, pg_temp', ours, current_schema());
+    EXECUTE format('ALTER FUNCTION %s SET enable_seqscan = off', ours);
   END LOOP;
 END $$;`;
