@@ -74,6 +74,16 @@ export class Metrics {
     'Values of other programs that the contract cannot say: told as null; own scores kept, and not rolled up.',
     ['field'],
   );
+  readonly webhooks = this.#counter(
+    'ftl_webhook_deliveries_total',
+    'Sendings of webhooks, by outcome: delivered, failed (tried again) or given_up.',
+    ['outcome'],
+  );
+  readonly webhookSeconds = this.#histogram(
+    'ftl_webhook_duration_seconds',
+    'How long sendings of webhooks took.',
+    [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+  );
   readonly authFailures = this.#counter(
     'ftl_auth_failures_total',
     'Requests without a good credential, by code.',
@@ -86,6 +96,7 @@ export class Metrics {
   constructor() {
     // A series that begins above zero would hide its first increase.
     for (const outcome of ['resumed', 'reset', 'refused']) this.reconnects.inc({outcome}, 0);
+    for (const outcome of ['delivered', 'failed', 'given_up']) this.webhooks.inc({outcome}, 0);
     // Ten times as seldom as by default: the timer that measures the lag of the event loop was half of an idle server's work.
     collectDefaultMetrics({register: this.#registry, eventLoopMonitoringPrecision: 100});
     const read = (): StreamTotals => this.#readStreams();

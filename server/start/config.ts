@@ -3,6 +3,7 @@ import type {AppConfig} from '../http/app-config.ts';
 import type {MetricsReaders} from '../http/routes/health.ts';
 import {OperatorError} from '../operator-error.ts';
 import type {StreamConfig} from '../stream/stream-config.ts';
+import type {WebhookAllow} from '../webhook/endpoint.ts';
 import {
   choice,
   integer,
@@ -14,6 +15,8 @@ import {
   secret,
   text,
   webAddress,
+  webhookAllow,
+  webhookSecret,
   type Variable,
 } from './variable.ts';
 
@@ -54,6 +57,10 @@ const VARIABLES = {
     'Origins of pages that may frame /embed and hand it a token; none may unless they are listed.',
   ),
   WRITE_ORIGINS: origins('Origins of pages that may POST, PATCH and DELETE.'),
+  WEBHOOK_ALLOW: webhookAllow(
+    'Origins that jobs may name as webhooks (config.webhook), and ranges of addresses that are not public but may be behind them; no webhook is called unless its origin is listed.',
+  ),
+  WEBHOOK_SECRET: webhookSecret('Signs webhooks; the same on all servers. Required with WEBHOOK_ALLOW.'),
   MAX_BODY_BYTES: integer(8 << 20, [1024, 1 << 30], 'Largest request body, before and after decompression.'),
   BODY_TIMEOUT_S: seconds(60, [1, 3600], 'Longest time that a request may take to arrive.'),
   REQUESTS_PER_MINUTE: integer(
@@ -129,6 +136,8 @@ export interface Config extends AppConfig {
   /** Origins of pages that may frame `/embed`. */
   readonly embedOrigins: readonly string[];
   readonly userJwt: UserJwtConfig | null;
+  /** `null`: none is called. */
+  readonly webhooks: {readonly allow: WebhookAllow; readonly secret: Buffer} | null;
   readonly bodyTimeoutMs: number;
   readonly pollIntervalMs: number;
   readonly stream: StreamConfig;
@@ -155,6 +164,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logLevel: values.LOG_LEVEL,
     embedSecret: values.EMBED_SECRET,
     userJwt: userJwt(values),
+    webhooks: webhooks(values),
     embedOrigins: values.EMBED_ORIGINS,
     writeOrigins: values.WRITE_ORIGINS,
     maxBodyBytes: values.MAX_BODY_BYTES,
@@ -204,6 +214,14 @@ function userJwt(values: Values): UserJwtConfig | null {
     throw new OperatorError("Users' JWTs need JWT_ISSUER and JWT_AUDIENCE: set both.");
   }
   return {key: secret === null ? {jwksUrl: jwksUrl ?? ''} : {secret}, issuer, audience};
+}
+
+function webhooks({WEBHOOK_ALLOW: allow, WEBHOOK_SECRET: secret}: Values): Config['webhooks'] {
+  if (allow.origins.length === 0) return null;
+  if (secret !== null) return {allow, secret};
+  throw new OperatorError(
+    'WEBHOOK_ALLOW needs WEBHOOK_SECRET: set it to whsec_ and what `openssl rand -base64 32` prints.',
+  );
 }
 
 /** What `--help` prints of the variables: one a line, with what it expects and its default. */

@@ -19,6 +19,9 @@ import {readiness} from './readiness.ts';
 import type {Database} from '../store/postgres/queryable.ts';
 import {isInRollout} from '../stream/rollout.ts';
 import {StreamHub} from '../stream/stream-hub.ts';
+import {systemClock} from '../clock.ts';
+import {systemLookUp} from '../webhook/endpoint.ts';
+import {WebhookSender} from '../webhook/webhook-sender.ts';
 
 export interface ServerOptions {
   /** Default: JSON lines on standard output, from `config.logLevel` up. */
@@ -85,10 +88,11 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   // The port is taken first: one that is in use is found out before a database is started for nothing.
   const port = await listen(server, config.port, config.host);
   const endReport = reportOddRows(log, metrics);
-  const parts: {hub?: StreamHub; stores?: Stores} = {};
+  const parts: {hub?: StreamHub; stores?: Stores; webhooks?: WebhookSender} = {};
   const close = async () => {
     const httpClosed = closeHttp(server);
     await parts.hub?.close();
+    await parts.webhooks?.close();
     await httpClosed;
     await parts.stores?.close();
     endReport();
@@ -98,6 +102,11 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     const embedTokens = new EmbedTokens(config.embedSecret ?? (await keptEmbedSecret(config.dataDir)));
     const mint = embedTokenMint(db, embedTokens);
     const hub = (parts.hub = new StreamHub({feed, limits: config.stream, log, revoked, metrics}));
+    if (config.webhooks !== null)
+      parts.webhooks = new WebhookSender({
+        ...{...config.webhooks, db, log, metrics},
+        ...{lookUp: systemLookUp, clock: systemClock},
+      });
     const onStale = ({message}: Error) => log.warn({cause: message}, "The keys of users' JWTs get old.");
     let isDraining = false;
     const notReadyBecause = readiness({db, feed, hub, isDraining: () => isDraining});
@@ -115,6 +124,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
         metrics,
         metricsFor: config.metrics,
         embedOrigins: config.embedOrigins,
+        webhookOrigins: config.webhooks?.allow.origins ?? [],
         scripts: options.scripts ?? BUILT,
       }),
       authenticate: authenticator({

@@ -1,4 +1,6 @@
 import {originOf} from '../auth/origin.ts';
+import {rangeOf} from '../webhook/addresses.ts';
+import type {WebhookAllow} from '../webhook/endpoint.ts';
 
 /** One environment variable: how its text is read, what it is when absent, and what `--help` says of it. */
 export interface Variable<T> {
@@ -72,6 +74,29 @@ export function origins(about: string): Variable<readonly string[]> {
     about,
     read,
   };
+}
+
+/** Origins, and ranges of addresses that are not public. */
+export function webhookAllow(about: string): Variable<WebhookAllow> {
+  const read = (value: string) => {
+    const parts = value.split(',').flatMap((part) => part.trim() || []);
+    const ranges = parts.flatMap((part) => rangeOf(part) ?? []);
+    const origins = parts.flatMap((part) => (rangeOf(part) === null ? [originOf(part)] : []));
+    return origins.every((origin) => origin !== null) ? {origins, ranges} : undefined;
+  };
+  const expects =
+    'a comma-separated list of origins such as https://hooks.example, and of ranges of addresses such as 10.0.0.0/8';
+  return {fallback: {origins: [], ranges: []}, expects, about, read};
+}
+
+/** As https://www.standardwebhooks.com writes them. */
+export function webhookSecret(about: string): Variable<Buffer | null> {
+  const read = (value: string) => {
+    const [, base64] = /^whsec_([A-Za-z0-9+/]+=*)$/.exec(value) ?? [];
+    const secret = Buffer.from(base64 ?? '', 'base64');
+    return secret.length >= 24 && secret.length <= 64 ? secret : undefined;
+  };
+  return {fallback: null, expects: 'whsec_ and 24 to 64 bytes in base64', about, read};
 }
 
 /**

@@ -4,6 +4,7 @@ import {tellOddRow} from './predictions/odd-rows.ts';
 import {isSayable} from './predictions/row-reader.ts';
 import type {Database, Queryable} from './postgres/queryable.ts';
 import {sql, type Sql} from './postgres/sql.ts';
+import {beginWatching, endWatching} from './webhooks/positions.ts';
 
 export interface Job {
   readonly job_id: string;
@@ -71,6 +72,8 @@ export async function saveJob(db: Database, request: JobRequest): Promise<SaveOu
     } else {
       await tx.query(statusUpdate(jobId, change));
     }
+    if (namesWebhook(request.config)) await beginWatching(tx, jobId);
+    else if (request.config != null) await endWatching(tx, jobId);
     await tx.query(sql`INSERT INTO job_tokens (token_hash, job_id) VALUES (${tokenHash}, ${jobId})`);
     await tx.query(sql`
       DELETE FROM job_tokens WHERE job_id = ${jobId} AND number <= (
@@ -78,6 +81,9 @@ export async function saveJob(db: Database, request: JobRequest): Promise<SaveOu
     return outcome.created ? 'created' : 'updated';
   });
 }
+
+const namesWebhook = (config: unknown): boolean =>
+  typeof config === 'object' && config !== null && 'webhook' in config && config.webhook != null;
 
 /** A status that is the same already changes nothing; any other takes a position in the job's stream. */
 function statusUpdate(jobId: string, {status, errorMessage = null}: StatusChange): Sql {

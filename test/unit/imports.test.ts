@@ -213,6 +213,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pg',
     'node:diagnostics_channel',
   ],
+  'server/store/webhooks': ['src/protocol', 'server/store/postgres', 'server/store/predictions/tellable.ts'],
   'server/store/adopt': ['src/protocol', 'server/operator-error.ts', 'server/store/postgres', 'pg'],
   'server/store': ['src/protocol', 'server/slots.ts', 'server/store/**'],
   'server/ingest': [
@@ -224,6 +225,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/store/postgres/queryable.ts',
   ],
   'server/feed': ['src/protocol', 'server/store/**', 'pg', 'node:crypto'],
+  'server/webhook': [
+    'src/protocol/regression.ts',
+    'server/clock.ts',
+    'server/log.ts',
+    'server/metrics.ts',
+    'server/store/postgres/queryable.ts',
+    'server/store/webhooks',
+    'node:*',
+  ],
   'server/snapshot': [
     'src/protocol',
     'server/store/postgres/queryable.ts',
@@ -289,6 +299,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'server/start': [
     'server/auth',
+    'server/clock.ts',
     'server/feed',
     'server/http/**',
     'server/log.ts',
@@ -297,6 +308,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/store/postgres',
     'server/store/predictions/odd-rows.ts',
     'server/stream',
+    'server/webhook',
     'pg',
     'node:*',
   ],

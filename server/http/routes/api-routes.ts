@@ -10,7 +10,7 @@ import {getPredictions} from './get-predictions.ts';
 import {getStream} from './get-stream.ts';
 import {getStreams} from './get-streams.ts';
 import {healthRoutes, type HealthOptions} from './health.ts';
-import {jobRoutes} from './jobs.ts';
+import {jobRoutes, type JobOptions} from './jobs.ts';
 import {metricRoutes} from './metrics.ts';
 import {openApiRoute} from './openapi.ts';
 import {postPredictions} from './post-predictions.ts';
@@ -19,7 +19,7 @@ import {sampleRoutes} from './samples.ts';
 import {scoresRoute} from './scores.ts';
 import {summaryRoutes} from './summaries.ts';
 
-export interface ApiOptions extends HealthOptions, EmbedPageOptions {
+export interface ApiOptions extends HealthOptions, EmbedPageOptions, JobOptions {
   readonly db: Database;
   /** Lists are read from it: the same database, or a standby of it. */
   readonly readDb: Database;

@@ -9,6 +9,7 @@ import {RateLimit} from '../limits/rate-limit.ts';
 import {route, type Route} from '../route.ts';
 import {count, JobId, nullable, oneOf, optional, Status, text, Time} from '../input/schemas.ts';
 import {checkScoreConfig} from '../input/score-config.ts';
+import {checkWebhookConfig} from '../input/webhook-config.ts';
 import {storable} from '../input/storable.ts';
 import {JOB_STATUSES} from '../../../src/protocol/protocol.ts';
 
@@ -19,7 +20,8 @@ const NewJob = Type.Object({
   status: optional(oneOf(JOB_STATUSES)),
   config: Type.Optional(
     Type.Unsafe<unknown>({
-      description: 'any JSON; `scores` says what own scores mean, `score_text` what is scored',
+      description:
+        'any JSON; `scores` says what own scores mean, `score_text` what is scored, `webhook` ({url, right?, of?}) who is told when a sample is lost',
     }),
   ),
 });
@@ -70,9 +72,11 @@ export interface JobOptions {
   readonly db: Database;
   /** Told of each commit of a status. */
   readonly committed: () => void;
+  /** Origins that a job's webhook may have. */
+  readonly webhookOrigins: readonly string[];
 }
 
-export function jobRoutes({db, committed}: JobOptions): readonly Route[] {
+export function jobRoutes({db, committed, webhookOrigins}: JobOptions): readonly Route[] {
   const taken = new RateLimit(TAKEN_PER_MINUTE);
   return [
     route(
@@ -87,6 +91,8 @@ export function jobRoutes({db, committed}: JobOptions): readonly Route[] {
         errors: [409],
       },
       async ({principal, body}) => {
+        checkScoreConfig(body.config);
+        checkWebhookConfig(body.config, webhookOrigins);
         const created = await createJob(db, principal, body, taken);
         committed();
         return {status: 200, body: created};
@@ -150,7 +156,6 @@ async function createJob(
   body: Static<typeof NewJob>,
   taken: RateLimit,
 ): Promise<Static<typeof CreatedJob>> {
-  checkScoreConfig(body.config);
   const token = newJobToken();
   const userId = userOf(principal);
   // Who ran into too many is refused before it can be seen whether this id is taken, too.

@@ -1,0 +1,88 @@
+/** When a sample that the model answered rightly counts as lost: one rule, for the page and for the server. */
+import {aimOf, bestOf} from './answers.ts';
+import {ownKey, scoreOf, type ScoreKey, type ScoreMeanings} from './own-scores.ts';
+import type {Prediction} from './protocol.ts';
+
+/** Right in `right` of the last `of` rounds, and now wrong in two. */
+export interface LossRule {
+  readonly right: number;
+  readonly of: number;
+}
+
+export const LOSS_RULE: LossRule = {right: 2, of: 3};
+
+/** Rounds that may be looked back on. */
+export const MOST_ROUNDS = 50;
+
+/** Rounds in a row that have to be wrong: one alone is often chance. */
+export const WRONG_ROUNDS = 2;
+
+/** What a prediction is told right or wrong by. */
+export interface Verdict {
+  readonly isRight: boolean;
+  readonly score: ScoreKey;
+  readonly value: number;
+}
+
+export type JudgedRow = Pick<
+  Prediction,
+  'epoch' | 'step' | 'exact_match' | 'char_error_rate' | 'length_ratio' | 'word_overlap' | 'scores'
+>;
+
+/**
+ * By an exact match; without one, by the first of the job's own scores, as it declares them, whose best it declares. `null`:
+ * there is nothing to tell it by.
+ */
+export function verdictOn(row: JudgedRow, meanings: ScoreMeanings | null): Verdict | null {
+  const {exact_match: match} = row;
+  if (match !== null) return {isRight: match === 1, score: 'exact_match', value: match};
+  for (const name of Object.keys(meanings ?? {})) {
+    const score = ownKey(name);
+    const best = bestOf(aimOf(score, meanings));
+    const value = scoreOf(row, score);
+    if (best !== null && value !== null) return {isRight: value === best, score, value};
+  }
+  return null;
+}
+
+/** All answers to one prompt at one step. */
+export interface Round extends Verdict {
+  readonly epoch: number;
+  readonly step: number;
+}
+
+/**
+ * The rounds of one sample, as far as they can be told right or wrong. One with several answers is right where one of them
+ * is.
+ *
+ * @param rows ascending by epoch and step
+ */
+export function roundsOf(rows: readonly JudgedRow[], meanings: ScoreMeanings | null): readonly Round[] {
+  const rounds: Round[] = [];
+  for (const row of rows) {
+    const verdict = verdictOn(row, meanings);
+    if (verdict === null) continue;
+    const {epoch, step} = row;
+    const last = rounds.at(-1);
+    if (last?.epoch !== epoch || last.step !== step) rounds.push({epoch, step, ...verdict});
+    else if (verdict.isRight && !last.isRight) rounds[rounds.length - 1] = {epoch, step, ...verdict};
+  }
+  return rounds;
+}
+
+export interface Loss {
+  /** The last round that was right. */
+  readonly from: Round;
+  /** The round with which it counts as lost: the second that was wrong. */
+  readonly to: Round;
+}
+
+/** Whether a sample is lost now; `null` where it is not, or was right too seldom before. */
+export function lossOf(rounds: readonly Round[], {right, of}: LossRule): Loss | null {
+  const lastRight = rounds.findLastIndex(({isRight}) => isRight);
+  const to = rounds[lastRight + WRONG_ROUNDS];
+  if (lastRight < 0 || to === undefined) return null;
+  const before = rounds.slice(Math.max(0, lastRight + 1 - of), lastRight + 1);
+  if (before.filter(({isRight}) => isRight).length < right) return null;
+  return {from: rounds[lastRight]!, to};
+}
