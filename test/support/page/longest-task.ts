@@ -27,7 +27,7 @@ export function longestTaskMs(trace: Uint8Array): number {
 
 /**
  * What a task may take here. The aim is 50 ms on a machine that does nothing else; a processor whose other half is busy
- * needs up to twice as long for the same work. Work in one piece takes over 500 ms.
+ * needs up to twice as long for the same work. Work in one piece takes over 250 ms.
  */
 export const TASK_LIMIT_MS = 150;
 
