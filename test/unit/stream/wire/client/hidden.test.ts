@@ -1,0 +1,64 @@
+/** What a client does in a tab that nobody sees. */
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {openFakeSource} from '../../../../support/page/open-fake-source.ts';
+import {MINUTE, beat, openLive} from '../../../../support/page/open-live.ts';
+
+describe('hidden tabs', () => {
+  test('after 5 minutes the stream is let go of; seen again, nothing is missing', async () => {
+    const {server, environment, source, asked, seqs} = await openLive();
+    environment.hide();
+    await beat(environment, server, 4);
+    assert.equal(source.state.kind, 'live');
+    await beat(environment, server, 2);
+    assert.deepEqual(source.state, {kind: 'paused', by: 'hidden'});
+    assert.equal(server.streams.size, 0);
+    server.commit({step: 1}, {step: 2});
+    asked();
+    environment.show();
+    await environment.settle();
+    assert.deepEqual(asked(), ['/stream g1.0']);
+    assert.deepEqual(seqs(), [1, 2]);
+    assert.equal(source.state.kind, 'live');
+  });
+
+  test('seen again within 5 minutes, the stream stays', async () => {
+    const {server, environment, source, stream} = await openLive();
+    const open = stream();
+    environment.hide();
+    for (let i = 0; i < 16; i++) {
+      await environment.advance(15_000);
+      open.heartbeat();
+    }
+    environment.show();
+    for (let i = 0; i < 16; i++) {
+      await environment.advance(15_000);
+      open.heartbeat();
+    }
+    assert.ok(server.streams.has(open));
+    assert.equal(source.state.kind, 'live');
+  });
+
+  test('left for another page, the stream is let go of at once; come back to, nothing is missing', async () => {
+    const {server, environment, source, asked, seqs} = await openLive();
+    environment.leave();
+    await environment.settle();
+    assert.deepEqual(source.state, {kind: 'paused', by: 'hidden'});
+    assert.equal(server.streams.size, 0);
+    server.commit({step: 1}, {step: 2});
+    asked();
+    environment.show();
+    await environment.settle();
+    assert.deepEqual(asked(), ['/stream g1.0']);
+    assert.deepEqual(seqs(), [1, 2]);
+    assert.equal(source.state.kind, 'live');
+  });
+
+  test('a tab that was opened in the background lets go too', async () => {
+    const {environment, source} = openFakeSource();
+    environment.hide();
+    source.start();
+    await environment.advance(5 * MINUTE + 1);
+    assert.deepEqual(source.state, {kind: 'paused', by: 'hidden'});
+  });
+});
