@@ -2,6 +2,7 @@
 import './define/epoch-slider.ts';
 import './define/live-badge.ts';
 import './define/predictions-comparison.ts';
+import './define/predictions-map.ts';
 import './define/predictions-stream.ts';
 import './define/predictions-table.ts';
 import './define/predictions-trends.ts';

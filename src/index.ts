@@ -5,6 +5,7 @@
 export {EpochSlider} from './elements/epoch-slider.ts';
 export {LiveBadge} from './elements/live-badge.ts';
 export {PredictionsComparison} from './elements/predictions-comparison.ts';
+export {PredictionsMap} from './elements/predictions-map.ts';
 export {PredictionsStream} from './elements/predictions-stream.ts';
 export {PredictionsTable} from './elements/predictions-table.ts';
 export {PredictionsTrends} from './elements/predictions-trends.ts';
@@ -12,12 +13,14 @@ export {PredictionsTrends} from './elements/predictions-trends.ts';
 export {BADGE_STRINGS, type BadgeStrings} from './elements/badge/strings.ts';
 export {COMPARISON_STRINGS, type ComparisonStrings} from './elements/comparison/strings.ts';
 export {EPOCH_SLIDER_STRINGS, type EpochSliderStrings} from './elements/slider/strings.ts';
+export {MAP_STRINGS, type MapStrings} from './elements/map/strings.ts';
 export {TABLE_STRINGS, type TableStrings} from './elements/table/strings.ts';
 export {TRENDS_STRINGS, type TrendsStrings} from './elements/trends/strings.ts';
 
 export type {DiffMode, Follow} from './elements/attributes/shared.ts';
 export type {ComparisonViewState} from './elements/comparison/view.ts';
 export type {EpochSliderViewState} from './elements/slider/view.ts';
+export type {MapLayout, MapViewState} from './elements/map/view.ts';
 export type {Density, TableLayout, TableViewState} from './elements/table/view.ts';
 export type {TrendsViewState} from './elements/trends/view.ts';
 export type {ViewState} from './elements/pieces/view-state.ts';
@@ -36,6 +39,7 @@ export type {
   EpochCursor,
   OwnedSource,
   PredictionSource,
+  SampleSelection,
   SourceEvent,
   SourceLimits,
   StreamWarning,
@@ -57,6 +61,7 @@ export type {
   JobSummary,
   Prediction,
   SampleSummary,
+  ScoreMatrixAnswer,
   ScoreName,
   Scores,
   StreamEvent,

@@ -136,17 +136,23 @@ export abstract class BaseElement extends LitElement {
 
   /** The element was moved to another document. */
   adoptedCallback(): void {
-    if (this.shadowRoot !== null) adoptStylesHere(this.shadowRoot, this.#elementStyles);
+    this.adoptStyles();
+  }
+
+  /** Gives the element the sheets that it has now. */
+  protected adoptStyles(): void {
+    if (this.shadowRoot !== null) adoptStylesHere(this.shadowRoot, this.sheets());
   }
 
   protected override createRenderRoot(): ShadowRoot {
     const {shadowRootOptions} = this.constructor as typeof LitElement;
     const root = this.shadowRoot ?? this.attachShadow(shadowRootOptions);
-    adoptStylesHere(root, this.#elementStyles);
+    adoptStylesHere(root, this.sheets());
     return root;
   }
 
-  get #elementStyles(): readonly CSSResultOrNative[] {
+  /** Those of the class, and what has been fetched since. */
+  protected sheets(): readonly CSSResultOrNative[] {
     return (this.constructor as typeof LitElement).elementStyles;
   }
 

@@ -1,6 +1,6 @@
 import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
-import type {PredictionSource} from '../context/stream-context.ts';
+import type {PredictionSource, SampleKey} from '../context/stream-context.ts';
 import {leftOutDetails} from './pieces/text/left-out.ts';
 import {emptyNotice} from '../view/empty-notice.ts';
 import {epochOf} from '../view/epoch-cursor.ts';
@@ -8,6 +8,9 @@ import {formatCount} from '../view/format.ts';
 import type {Metric} from '../view/scores/metric.ts';
 import {HeldRows} from '../view/rows/held-rows.ts';
 import {entryOfEpoch, readEpochs, sampleHistory, type HistoryEntry} from '../view/samples/history.ts';
+import {sampleId} from '../view/samples/sample-index.ts';
+import {selectedIds} from '../view/samples/selection.ts';
+import {revealOnPage} from './pieces/reveal-in.ts';
 import {Announcer} from './pieces/announcer.ts';
 import {PAGE, sampleHead, sampleHistoryList} from './comparison/history.ts';
 import {COMPARISON_STRINGS, type ComparisonStrings} from './comparison/strings.ts';
@@ -93,6 +96,9 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
   /** Every prediction of the sample that may be shown, ascending. */
   #history: readonly HistoryEntry[] = [];
   readonly #held = new HeldRows();
+  #opened: SampleKey | null = null;
+  /** Source whose opened samples are followed. */
+  #openedIn: PredictionSource | null = null;
   #drawnCount = PAGE;
   /** `id` of the prediction that was picked, where its epoch has several. */
   #picked: string | null = null;
@@ -156,7 +162,9 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
   #prepare(): void {
     this.#follower.use(this.source);
     const {score} = this.#metric;
-    const selected = this.#sample ?? this.#follower.choices(score)[0]?.id ?? null;
+    this.#turnToOpened();
+    const choices = this.#follower.choices(score);
+    const selected = this.#sample ?? this.#offered(choices)[0]?.id ?? choices[0]?.id ?? null;
     if (selected !== this.#selected) {
       this.#held.release();
       this.#picked = null;
@@ -176,6 +184,25 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
     this.#place.keep(selected, this.#marked?.id ?? null);
   }
 
+  /** To the sample that was opened last, in this element or another: once. */
+  #turnToOpened(): void {
+    const {openedSample: opened = null} = this.source ?? {};
+    if (opened === this.#opened && this.source === this.#openedIn) return;
+    const isKnown = this.source === this.#openedIn;
+    this.#openedIn = this.source;
+    this.#opened = opened;
+    // What was opened before this element was there is no wish of its reader.
+    if (opened === null || !isKnown) return;
+    this.changeView({sample: sampleId(opened)});
+    void this.updateComplete.then(() => revealOnPage(this));
+  }
+
+  /** The samples that all panels are narrowed to. */
+  #offered(choices: readonly SampleChoice[]): readonly SampleChoice[] {
+    const ids = selectedIds(this.source?.sampleSelection);
+    return ids === null ? choices : choices.filter(({id}) => ids.has(id));
+  }
+
   #tellWaiting(): void {
     const {waitingCount} = this.#held;
     this.#announcer.say(this.#text.newer(formatCount(waitingCount, this.locale), waitingCount === 1));
@@ -185,10 +212,19 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
     return this.#choice.of(this.source, this.metric);
   }
 
-  protected override drawnOf({store, epochs, epochCursor}: PredictionSource): readonly unknown[] {
+  protected override drawnOf({
+    store,
+    epochs,
+    epochCursor,
+    sampleSelection,
+    openedSample,
+  }: PredictionSource): readonly unknown[] {
     // The list of samples says how each of them is getting on.
     const rows = this.#picker.isOpen ? store.revision : store.size > 0;
-    return [rows, epochs.map(({epoch}) => epoch).join(), epochCursor, this.#metric, this.#follower.revision];
+    return [
+      ...[rows, epochs.map(({epoch}) => epoch).join(), epochCursor, this.#metric, this.#follower.revision],
+      ...[sampleSelection, openedSample],
+    ];
   }
 
   protected override render(): TemplateResult {
@@ -218,8 +254,9 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
     const metric = this.#metric;
     const {diff, rendering, baseline} = this.readView();
     const look = {strings, locale, diff, rendering, onlyChanged};
-    const toolbar = {...look, source, choices, selected, baseline};
-    const picker = this.#picker.render({choices, selected, score: metric.score, strings, locale});
+    const offered = this.#offered(choices);
+    const toolbar = {...look, source, choices: offered, selected, baseline};
+    const picker = this.#picker.render({choices, offered, selected, score: metric.score, strings, locale});
     const faults = {epochs: readEpochs(this.epochs).fault, isPartial: this.#follower.hasFailed};
     const history = this.#history;
     const model = {

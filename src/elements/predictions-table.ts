@@ -180,7 +180,11 @@ export class PredictionsTable extends ViewElement<TableViewState> {
     const {filter} = list;
     const {q, wrongOnly: wrong, cursor} = this;
     const [order, ended] = [parseOrder(this.sort, this.dir), own.ended.of(this.ended)];
-    this.#rows.update(this.source, {order, cursor, q, wrong, ended}, this.#isHeld);
+    this.#rows.update(
+      this.source,
+      {order, cursor, q, wrong, ended, selection: this.source?.sampleSelection ?? null},
+      this.#isHeld,
+    );
     if (list.filter !== filter) {
       this.#page = 1;
       this.#window.toTop();
@@ -190,8 +194,8 @@ export class PredictionsTable extends ViewElement<TableViewState> {
   }
 
   protected override drawnOf(source: PredictionSource): readonly unknown[] {
-    const {store, totalCount, isComplete, epochs, epochCursor} = source;
-    return [store.revision, totalCount, isComplete, epochs, epochCursor];
+    const {store, totalCount, isComplete, epochs, epochCursor, sampleSelection} = source;
+    return [store.revision, totalCount, isComplete, epochs, epochCursor, sampleSelection];
   }
 
   protected override render(): TemplateResult {
@@ -255,7 +259,10 @@ export class PredictionsTable extends ViewElement<TableViewState> {
 
   readonly #actions = {
     change: (view: Partial<TableViewState>): void => this.changeView(view),
-    clearFilters: (): void => this.changeView({q: '', wrongOnly: false, ended: null, epoch: 'all'}),
+    clearFilters: (): void => {
+      if (this.source !== null) this.source.sampleSelection = null;
+      this.changeView({q: '', wrongOnly: false, ended: null, epoch: 'all'});
+    },
     goTo: (page: number): void => {
       const follow = attributes.follow.of(this.follow);
       this.changeView({page, follow: page > 1 && follow === 'on' ? 'auto' : follow});

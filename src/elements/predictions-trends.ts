@@ -11,6 +11,7 @@ import {indexByKey} from './pieces/cursor-keys.ts';
 import {icons} from './pieces/icons.ts';
 import {MetricChoice} from './pieces/metric-choice.ts';
 import {MadeChart, NO_CHART} from './trends/made-chart.ts';
+import {isNarrowed, Narrowed} from './trends/narrowed.ts';
 import {TrendCharts} from './trends/charts.ts';
 import {Intervals} from './trends/intervals.ts';
 import {
@@ -30,6 +31,7 @@ import {flag} from './attributes/kinds.ts';
 import type {TrendsViewState} from './trends/view.ts';
 import {trendsStyles} from './trends/trends.styles.ts';
 import {Pace} from './pieces/pace.ts';
+import {selectionChip} from './pieces/selection-chip.ts';
 import {sourceNotice} from './pieces/source-notice.ts';
 import {stateMarkStyles} from './pieces/state-mark.styles.ts';
 import {stateNote} from './pieces/state-mark.ts';
@@ -93,6 +95,7 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
   readonly #pace = new Pace(500, () => this.requestUpdate());
   readonly #choice = new MetricChoice(this);
   readonly #made = new MadeChart();
+  readonly #narrowed = new Narrowed();
   readonly #intervals = new Intervals(this);
   #chart = NO_CHART;
   #pointed: number | null = null;
@@ -109,7 +112,7 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
     const {by, metrics, intervals} = this;
     this.#intervals.use(intervals);
     const {score, own} = this.#choice.of(this.source, this.metric);
-    this.#chart = this.#made.of(this.source, {
+    this.#chart = this.#made.of(this.#narrowed.of(this.source), {
       by: ours.by.of(by),
       metrics,
       smoothing: this.#smoothing,
@@ -131,8 +134,8 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
   }
 
   protected override drawnOf(source: PredictionSource): readonly unknown[] {
-    const {trendsByEpoch, trendsByStep, epochCursor} = source;
-    return [trendsByEpoch, trendsByStep, epochCursor];
+    const {trendsByEpoch, trendsByStep, epochCursor, sampleSelection} = source;
+    return [trendsByEpoch, trendsByStep, epochCursor, sampleSelection];
   }
 
   protected override render(): TemplateResult {
@@ -199,6 +202,7 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
     return html`<div class="toolbar" part="toolbar">
       <h2 class="title">${words.title}</h2>
       ${stateNote(source, words.state)}
+      ${selectionChip(source, words.selection, locale, isNarrowed(source) ? '' : words.selection.notNarrowed)}
       ${
         epoch === undefined
           ? nothing
@@ -226,7 +230,7 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
     }
     const {fault} = this.#charts;
     return html`<div class="summary">
-        ${improvement(this.#choice.of(source, this.metric).score, source.trendsByEpoch, writing)}
+        ${improvement(this.#choice.of(source, this.metric).score, this.#narrowed.of(source)!.trendsByEpoch, writing)}
         ${reading(chart.points[this.#read], writing)}
       </div>
       ${this.#intervals.note(source, writing)}

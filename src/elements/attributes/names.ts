@@ -12,7 +12,7 @@ const ANYWHERE = new Set(
 );
 const OF_OTHERS = /^(aria|data|v|ng|x|on|hx)-|^onftl|[^\w-]|^_/;
 
-const TAGS = ['stream', 'table', 'trends', 'comparison'].map((name) => `ftl-predictions-${name}`);
+const TAGS = ['stream', 'table', 'trends', 'comparison', 'map'].map((name) => `ftl-predictions-${name}`);
 
 /** The attributes of a class, by the names of their properties. */
 export const attributesOf = ({elementProperties}: ElementClass): ReadonlyMap<string, string> =>

@@ -9,6 +9,8 @@ import type {SampleChoice} from './sample-follower.ts';
 
 export interface PickerModel {
   readonly choices: readonly SampleChoice[];
+  /** Those that the list has. */
+  readonly offered: readonly SampleChoice[];
   readonly selected: string | null;
   readonly score: AnyShown;
   readonly strings: ComparisonStrings;
@@ -46,9 +48,9 @@ export class SamplePicker implements ReactiveController {
   }
 
   render(model: PickerModel): TemplateResult {
-    const {choices, selected, strings} = model;
+    const {choices, offered, selected, strings} = model;
     const chosen = choices.find(({id}) => id === selected);
-    this.#found = this.#isOpen ? searchSamples(choices, this.#search) : [];
+    this.#found = this.#isOpen ? searchSamples(offered, this.#search) : [];
     this.#active = Math.min(this.#active, Math.max(0, Math.min(SHOWN, this.#found.length) - 1));
     this.#shared = sharedNumbers(choices);
     const name = chosen === undefined ? (selected ?? '') : this.#nameOf(chosen);
@@ -115,13 +117,13 @@ export class SamplePicker implements ReactiveController {
     return html`<li class="note" role="option" aria-disabled="true" aria-selected="false">${text}</li>`;
   }
 
-  #open({choices, selected}: PickerModel): void {
+  #open({offered, selected}: PickerModel): void {
     if (this.#isOpen) return;
     this.#isOpen = true;
     this.#search = '';
     this.#active = Math.max(
       0,
-      choices.findIndex(({id}) => id === selected),
+      offered.findIndex(({id}) => id === selected),
     );
     this.#host.requestUpdate();
     void this.#host.updateComplete.then(() => this.#reveal());

@@ -2,6 +2,7 @@ import {SCORE_STRINGS, type ScoreStrings} from '../../view/scores/words.ts';
 import type {ScoreName} from '../../protocol/protocol.ts';
 import {NOTICE_STRINGS, type NoticeStrings} from '../../view/empty-notice.ts';
 import type {Change} from '../../view/samples/history.ts';
+import {SELECTION_STRINGS, type SelectionStrings} from '../../view/selection-words.ts';
 import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
 import {COPY_STRINGS, type CopyStrings} from '../../view/long-text.ts';
 import {ANSWER_STRINGS, type AnswerStrings} from '../answer/strings.ts';
@@ -73,6 +74,7 @@ export interface ComparisonStrings {
   readonly badEpochs: string;
   readonly partial: string;
   readonly retry: string;
+  readonly selection: SelectionStrings;
   readonly state: StateStrings;
   readonly notice: NoticeStrings;
 }
@@ -155,6 +157,7 @@ export const COMPARISON_STRINGS: ComparisonStrings = {
   badEpochs: 'All epochs are shown.',
   partial: 'Older predictions of this sample could not be loaded.',
   retry: 'Try again',
+  selection: SELECTION_STRINGS,
   state: STATE_STRINGS,
   notice: NOTICE_STRINGS,
 };

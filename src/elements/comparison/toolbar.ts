@@ -6,6 +6,7 @@ import {icons} from '../pieces/icons.ts';
 import type {ComparisonStrings} from './strings.ts';
 import type {DiffMode, Rendering} from '../attributes/shared.ts';
 import type {SampleChoice} from './sample-follower.ts';
+import {selectionChip} from '../pieces/selection-chip.ts';
 import {stateNote} from '../pieces/state-mark.ts';
 
 export interface ToolbarModel {
@@ -50,7 +51,7 @@ export function comparisonToolbar(
   };
   return html`<div class="toolbar" part="toolbar">
       <h2 class="title">${strings.title}</h2>
-      ${stateNote(source, strings.state)}
+      ${stateNote(source, strings.state)} ${selectionChip(source, strings.selection, locale)}
       <span class="spacer"></span>
       <div class="choice-bar">
         ${go(-1)} ${picker} ${go(1)}

@@ -6,3 +6,11 @@ export function revealIn(list: HTMLElement, item: HTMLElement, place: 'middle' |
   if (!isAbove && top <= list.scrollTop + room) return;
   list.scrollTop = place === 'middle' ? top - room / 2 : isAbove ? top : top - room;
 }
+
+/** Scrolls the page to an element of which less than a third is in sight: what a reader has asked for elsewhere. */
+export function revealOnPage(element: HTMLElement): void {
+  const {top, bottom, height} = element.getBoundingClientRect();
+  const {innerHeight: room} = element.ownerDocument.defaultView ?? {innerHeight: Infinity};
+  const seen = Math.min(bottom, room) - Math.max(top, 0);
+  if (seen < Math.min(height, room) / 3) element.scrollIntoView({block: 'nearest'});
+}

@@ -68,6 +68,16 @@ export const viewStyles = css`
     background: var(--_warn-soft);
   }
 
+  .chip.selection {
+    border: 0;
+    color: var(--_accent);
+    background: var(--_accent-soft);
+    cursor: pointer;
+    font-family: inherit;
+    white-space: normal;
+    text-align: start;
+  }
+
   /* Lies over what it belongs to, so that nothing moves when it comes; the element says how far down. */
   .pill {
     position: absolute;

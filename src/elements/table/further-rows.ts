@@ -1,6 +1,7 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import type {PredictionSource} from '../../context/stream-context.ts';
 import type {StoreChange} from '../../stream/rows/prediction-store.ts';
+import {isAskable} from '../../view/samples/selection.ts';
 import type {RowLines} from '../../view/rows/lines.ts';
 import type {RowList} from '../../view/rows/list.ts';
 
@@ -49,7 +50,8 @@ export class FurtherRows implements ReactiveController {
       source?.loadRows !== undefined &&
       source.totalCount !== null &&
       !source.isComplete &&
-      source.progress === null;
+      source.progress === null &&
+      isAskable(this.#list.filter.samples);
     return canAsk || this.#answer.kind !== 'unasked' ? this.#answer : {kind: 'none'};
   }
 

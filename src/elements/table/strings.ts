@@ -1,6 +1,7 @@
 import type {FieldColumn} from '../../view/rows/columns.ts';
 import {SCORE_STRINGS, type ScoreStrings} from '../../view/scores/words.ts';
 import {NOTICE_STRINGS, type NoticeStrings} from '../../view/empty-notice.ts';
+import {SELECTION_STRINGS, type SelectionStrings} from '../../view/selection-words.ts';
 import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
 import {COPY_STRINGS, type CopyStrings} from '../../view/long-text.ts';
 import {ANSWER_STRINGS, type AnswerStrings} from '../answer/strings.ts';
@@ -121,6 +122,7 @@ export interface TableStrings {
   readonly diff: DiffStrings;
   readonly answer: AnswerStrings;
   readonly copy: CopyStrings;
+  readonly selection: SelectionStrings;
   readonly state: StateStrings;
   readonly notice: NoticeStrings;
 }
@@ -244,6 +246,7 @@ export const TABLE_STRINGS: TableStrings = {
   diff: {missing: 'missing: ', extra: 'extra: '},
   answer: ANSWER_STRINGS,
   copy: COPY_STRINGS,
+  selection: SELECTION_STRINGS,
   state: STATE_STRINGS,
   notice: NOTICE_STRINGS,
 };

@@ -6,6 +6,8 @@ import {isNotLive} from '../../view/state-words.ts';
 import {icons} from '../pieces/icons.ts';
 import type {TableStrings} from './strings.ts';
 import type {TableViewState} from './view.ts';
+import {isAskable, selectedText} from '../../view/samples/selection.ts';
+import {selectionChip} from '../pieces/selection-chip.ts';
 import {stateNote} from '../pieces/state-mark.ts';
 
 export interface ToolbarModel {
@@ -33,6 +35,7 @@ export function tableToolbar(
   return html`<div class="toolbar" part="toolbar">
     <h2 class="title">${strings.title}</h2>
     ${stateNote(source, strings.state)}
+    ${selectionChip(source, strings.selection, model.locale, heldNote(source, strings))}
     <span class="spacer"></span>
     <label class="search">
       <span class="visually-hidden">${strings.search}</span>
@@ -76,6 +79,10 @@ export function tableToolbar(
     ${settingsButton}
   </div>`;
 }
+
+/** Where the server cannot be asked for the samples of a selection. */
+const heldNote = (source: PredictionSource, {selection}: TableStrings): string =>
+  source.isComplete || isAskable(selectedText(source.sampleSelection)) ? '' : selection.held;
 
 function epochSelect(
   {strings, locale, source, epochCursor}: ToolbarModel,

@@ -5,9 +5,12 @@ import type {AnyShown} from '../../view/scores/shown-score.ts';
 /** Of more rows nothing is made: it would hold the page at each drawing. */
 const MAX_ROWS = 20_000;
 
+type Held = Pick<PredictionSource, 'isComplete'> & {
+  readonly store: Pick<PredictionSource['store'], 'revision' | 'size' | 'values'>;
+};
+
 /** Whether the page holds every row of the job, and not too many to look at all of them. */
-export const holdsAllRows = ({isComplete, store}: PredictionSource): boolean =>
-  isComplete && store.size <= MAX_ROWS;
+export const holdsAllRows = ({isComplete, store}: Held): boolean => isComplete && store.size <= MAX_ROWS;
 
 /** What is made of the rows of a source whose rows are all held: the same object until a row changes. */
 export class HeldRows<Made> {
@@ -19,7 +22,7 @@ export class HeldRows<Made> {
     this.#make = make;
   }
 
-  of(source: PredictionSource | null, score: AnyShown): Made | null {
+  of(source: Held | null, score: AnyShown): Made | null {
     if (source === null || !holdsAllRows(source)) return null;
     const madeOf = [source, source.store.revision, score];
     if (madeOf.some((part, i) => part !== this.#madeOf[i])) {

@@ -1,4 +1,3 @@
-import type {PredictionSource} from '../../context/stream-context.ts';
 import type {AnyShown, OwnShown} from '../../view/scores/shown-score.ts';
 import {endingTrends} from '../../view/trends/ending-trends.ts';
 import {groupTrends} from '../../view/trends/group-trends.ts';
@@ -10,6 +9,7 @@ import {
   type TrendChart,
 } from '../../view/trends/trend-series.ts';
 import {HeldRows} from './held-rows.ts';
+import type {Charted} from './narrowed.ts';
 import {intervalsLater} from './intervals.ts';
 
 export interface ChartSettings {
@@ -35,7 +35,7 @@ export class MadeChart {
   #madeOf: readonly unknown[] = [];
 
   of(
-    source: PredictionSource | null,
+    source: Charted | null,
     {by, metrics, smoothing, score, own, intervals: isAsked}: ChartSettings,
   ): TrendChart {
     const byEpoch = source?.trendsByEpoch;

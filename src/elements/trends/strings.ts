@@ -1,4 +1,5 @@
 import {NOTICE_STRINGS, type NoticeStrings} from '../../view/empty-notice.ts';
+import {SELECTION_STRINGS, type SelectionStrings} from '../../view/selection-words.ts';
 import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
 import {SCORE_STRINGS, type ScoreStrings} from '../../view/scores/words.ts';
 import type {EndingShare} from '../../view/trends/ending-trends.ts';
@@ -58,6 +59,7 @@ export interface TrendsStrings {
   readonly unscored: string;
   readonly unscoredHint: string;
   readonly undrawable: (reason: string) => string;
+  readonly selection: SelectionStrings;
   readonly state: StateStrings;
   readonly notice: NoticeStrings;
 }
@@ -125,6 +127,7 @@ export const TRENDS_STRINGS: TrendsStrings = {
   unscoredHint:
     'The predictions have no scores. Send ground_truth with them, and they are scored as they come in.',
   undrawable: (reason) => `The charts could not be drawn (${reason}). These are their values.`,
+  selection: SELECTION_STRINGS,
   state: STATE_STRINGS,
   notice: NOTICE_STRINGS,
 };

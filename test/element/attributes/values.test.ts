@@ -82,6 +82,7 @@ const WRONG: Readonly<Record<string, Readonly<Record<string, Wrong | null>>>> = 
     },
     by: words('auto', 'auto', 'epoch', 'step'),
     smoothing: {texts: ['foo', '', '-0.1', '1.1'], becomes: 0, right: ['0', '0.5', '1']},
+    intervals: bool,
     table: bool,
   },
   'ftl-predictions-comparison': {
@@ -90,6 +91,14 @@ const WRONG: Readonly<Record<string, Readonly<Record<string, Wrong | null>>>> = 
     baseline: from(0, null),
     epochs: {texts: ['last', '3-2-1'], right: ['', '3', '0,5,10-20', '10-']},
     'only-changed': bool,
+  },
+  'ftl-predictions-map': {
+    view: words('matrix', 'matrix', 'learning'),
+    metric: METRIC,
+    sort: words('learned', 'learned', 'last', 'flips', 'sample'),
+    baseline: from(0, null),
+    'right-at': {texts: ['foo', ''], becomes: null, right: ['0', '-1', '0.5']},
+    table: bool,
   },
   'ftl-live-badge': {compact: bool},
 };

@@ -1,4 +1,5 @@
 /** The page side of the gallery: builds one scene at a time, for `take.ts` to look at. */
+import {mapBodyLater} from '../../../src/elements/map/body-later.ts';
 import {offer} from '../page/fake-source.ts';
 import {scenes, type Tag} from './scenes.ts';
 
@@ -19,6 +20,7 @@ const DEFINE: Readonly<Record<Tag, () => Promise<unknown>>> = {
   'ftl-epoch-slider': () => import('../../../src/define/epoch-slider.ts'),
   'ftl-live-badge': () => import('../../../src/define/live-badge.ts'),
   'ftl-predictions-comparison': () => import('../../../src/define/predictions-comparison.ts'),
+  'ftl-predictions-map': () => import('../../../src/define/predictions-map.ts'),
   'ftl-predictions-table': () => import('../../../src/define/predictions-table.ts'),
   'ftl-predictions-trends': () => import('../../../src/define/predictions-trends.ts'),
 };
@@ -33,6 +35,7 @@ window.gallery = {
     const scene = scenes.find((one) => one.name === name);
     if (scene === undefined) throw new RangeError(`Expected the name of a scene but got "${name}".`);
     await DEFINE[scene.tag]();
+    if (scene.tag === 'ftl-predictions-map') await mapBodyLater.load();
     const source = await scene.source();
     const place = source === null ? document.createElement('div') : offer(source);
     stage.replaceChildren(place);

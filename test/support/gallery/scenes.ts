@@ -4,12 +4,14 @@ import type {Prediction} from '../../../src/protocol/protocol.ts';
 import {StreamError} from '../../../src/stream/wire/error.ts';
 import type {StreamState} from '../../../src/stream/wire/state.ts';
 import {chatRow} from '../page/chat-rows.ts';
+import {seededRandom} from '../random.ts';
 import {FakeSource, makePrediction, recordedRun} from '../page/fake-source.ts';
 
 export type Tag =
   | 'ftl-epoch-slider'
   | 'ftl-live-badge'
   | 'ftl-predictions-comparison'
+  | 'ftl-predictions-map'
   | 'ftl-predictions-table'
   | 'ftl-predictions-trends';
 
@@ -250,6 +252,7 @@ const TABLE: Tag = 'ftl-predictions-table';
 const TRENDS: Tag = 'ftl-predictions-trends';
 const COMPARISON: Tag = 'ftl-predictions-comparison';
 const SLIDER: Tag = 'ftl-epoch-slider';
+const MAP: Tag = 'ftl-predictions-map';
 const BADGE: Tag = 'ftl-live-badge';
 
 const table: Scene[] = [
@@ -405,6 +408,95 @@ const comparison: Scene[] = [
   {name: 'comparison-long', tag: COMPARISON, attributes: {sample: '7'}, source: hostile},
 ];
 
+/** So many samples and epochs that each is a few pixels: most learn, some are lost again, some flicker. */
+async function crowded(sampleCount = 500, epochCount = 120): Promise<FakeSource> {
+  const random = seededRandom(7);
+  const rows = Array.from({length: sampleCount}, (_, sample_index) => {
+    const learnedAt = random() * epochCount * 1.3;
+    const lostAt = random() < 0.15 ? learnedAt + random() * epochCount : Infinity;
+    return Array.from({length: epochCount}, (__, epoch) => {
+      const isRight = epoch >= learnedAt && epoch < lostAt && random() > 0.02;
+      const error = isRight ? 0 : Math.min(1, 0.2 + random() * 0.8 * Math.max(0.2, 1 - epoch / epochCount));
+      const seq = epoch * sampleCount + sample_index + 1;
+      return makePrediction({
+        seq,
+        epoch,
+        sample_index,
+        prompt: `prompt ${sample_index}`,
+        char_error_rate: error,
+      });
+    });
+  });
+  return source(rows.flat());
+}
+
+const reading = (key: string, times: number) => (element: HTMLElement) => {
+  const drawing = shadow(element).querySelector<HTMLElement>('.plot, .ground')!;
+  drawing.focus();
+  for (let i = 0; i < times; i++)
+    drawing.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true}));
+};
+
+const map: Scene[] = [
+  {name: 'map-g2p', tag: MAP, source: g2p()},
+  {name: 'map-exact', tag: MAP, attributes: {metric: 'exact_match', baseline: '22'}, source: g2p()},
+  {
+    name: 'map-lost',
+    tag: MAP,
+    attributes: {baseline: '22'},
+    source: g2p(),
+    act: (element) => click(element, '.kind-row:last-of-type .kind', 3),
+  },
+  {name: 'map-read', tag: MAP, source: g2p(), act: reading('ArrowDown', 12)},
+  {
+    name: 'map-marked',
+    tag: MAP,
+    attributes: {baseline: '5'},
+    source: g2p(),
+    act: (_, fake) => fake?.set({epochCursor: 12}),
+  },
+  {
+    name: 'map-learning',
+    tag: MAP,
+    attributes: {view: 'learning'},
+    source: g2p(),
+    act: reading('ArrowRight', 5),
+  },
+  {name: 'map-table', tag: MAP, attributes: {table: ''}, source: g2p()},
+  {
+    name: 'map-help',
+    tag: MAP,
+    attributes: {baseline: '22'},
+    source: g2p(),
+    act: (element) => click(element, '.help summary'),
+  },
+  {name: 'map-assistant', tag: MAP, attributes: {metric: 'correct'}, source: assistant},
+  {name: 'map-shakespeare', tag: MAP, source: shakespeare},
+  {name: 'map-open-range', tag: MAP, attributes: {metric: 'word_overlap', view: 'learning'}, source: g2p()},
+  {name: 'map-crowded', tag: MAP, source: crowded},
+  {name: 'map-more-samples', tag: MAP, source: async () => crowded(700, 12)},
+  {name: 'map-one-epoch', tag: MAP, source: early(48)},
+  {name: 'map-unscored', tag: MAP, source: unscored},
+  {name: 'map-no-metric', tag: MAP, attributes: {metric: 'reward'}, source: g2p()},
+  {
+    name: 'map-none-chosen',
+    tag: MAP,
+    source: g2p(),
+    act: (_, fake) => fake?.set({sampleSelection: {label: 'Forgotten', samples: []}}),
+  },
+  {
+    name: 'map-failed-scores',
+    tag: MAP,
+    source: async () => {
+      const fake = await g2p()();
+      fake.loadScores = async () => Promise.reject(unreachable);
+      fake.set({totalCount: 5000, isComplete: false});
+      return fake;
+    },
+  },
+  ...common(MAP, 'map'),
+];
+
 const badge: Scene[] = Object.entries(STATES).flatMap(([kind, state]) => [
   {name: `badge-${kind}`, tag: BADGE, source: g2p(state)},
   {name: `badge-${kind}-compact`, tag: BADGE, attributes: {compact: ''}, source: g2p(state)},
@@ -440,4 +532,4 @@ const slider: Scene[] = [
   ...common(SLIDER, 'slider'),
 ];
 
-export const scenes: readonly Scene[] = [...table, ...trends, ...comparison, ...badge, ...slider];
+export const scenes: readonly Scene[] = [...table, ...trends, ...comparison, ...map, ...badge, ...slider];

@@ -1,6 +1,7 @@
 import type {PredictionSource} from '../../../src/context/stream-context.ts';
 import {badgeDetailsLater} from '../../../src/elements/badge/details-later.ts';
 import {sliderBodyLater} from '../../../src/elements/slider/body-later.ts';
+import {mapBodyLater} from '../../../src/elements/map/body-later.ts';
 import {detailsLater} from '../../../src/elements/table/rows/open-row.ts';
 import {renderedLater} from '../../../src/elements/answer/rendered-later.ts';
 import {compareLater} from '../../../src/view/rows/diff.ts';
@@ -17,7 +18,7 @@ export async function mount<Tag extends keyof HTMLElementTagNameMap>(
   properties: Partial<HTMLElementTagNameMap[Tag]> = {},
 ): Promise<HTMLElementTagNameMap[Tag]> {
   await Promise.all(
-    [badgeDetailsLater, compareLater, detailsLater, renderedLater, sliderBodyLater].map((later) =>
+    [badgeDetailsLater, compareLater, detailsLater, mapBodyLater, renderedLater, sliderBodyLater].map((later) =>
       later.load(),
     ),
   );

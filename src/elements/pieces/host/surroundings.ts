@@ -6,7 +6,7 @@ interface Surrounded extends ReactiveControllerHost, HTMLElement {
   readonly theme: Theme;
 }
 
-const CARD = /^ftl-predictions-(stream|table|trends|comparison)$/;
+const CARD = /^ftl-predictions-(stream|table|trends|comparison|map)$/;
 const BADGE = 'ftl-live-badge';
 
 /**

@@ -1,5 +1,5 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
-import type {EpochCursor, PredictionSource} from '../../../context/stream-context.ts';
+import type {EpochCursor, PredictionSource, SampleSelection} from '../../../context/stream-context.ts';
 import {epochOf} from '../../../view/epoch-cursor.ts';
 import {RowLines} from '../../../view/rows/lines.ts';
 import {RowList} from '../../../view/rows/list.ts';
@@ -7,9 +7,11 @@ import type {LooseFilter} from '../../../protocol/filters.ts';
 import type {RowOrder} from '../../../view/rows/order.ts';
 import {endOfSlice} from '../../../view/slices.ts';
 import {yieldThread} from '../../../stream/yield-thread.ts';
+import {selectedText} from '../../../view/samples/selection.ts';
 import {FurtherRows} from '../further-rows.ts';
 
-export interface Arrangement extends Omit<LooseFilter, 'epoch'> {
+export interface Arrangement extends Omit<LooseFilter, 'epoch' | 'samples'> {
+  readonly selection: SampleSelection | null;
   readonly order: RowOrder;
   readonly cursor: EpochCursor;
 }
@@ -23,6 +25,7 @@ export class TableRows implements ReactiveController {
   #source: PredictionSource | null = null;
   #unsubscribe: (() => void) | null = null;
   #cursor: EpochCursor = 'all';
+  #label: string | null = null;
   #isSettled = false;
   #isSearching = false;
 
@@ -49,7 +52,11 @@ export class TableRows implements ReactiveController {
    * Call it before drawing. While `isHeld`, what has come waits, and `latest` stays at the epoch that it pointed at:
    * nothing moves under the reader.
    */
-  update(source: PredictionSource | null, {order, cursor, ...filter}: Arrangement, isHeld: boolean): void {
+  update(
+    source: PredictionSource | null,
+    {order, cursor, selection, ...filter}: Arrangement,
+    isHeld: boolean,
+  ): void {
     if (source !== this.#source) this.#follow(source);
     if (source === null) return;
     const kind = source.state.kind;
@@ -57,8 +64,12 @@ export class TableRows implements ReactiveController {
     const keepsEpoch = isHeld && cursor === this.#cursor;
     const epoch = keepsEpoch ? (this.list.filter.epoch ?? null) : epochOf(cursor, source.epochs);
     this.#cursor = cursor;
+    // Samples come to what they have in common, and go: not while someone reads.
+    const keepsSamples = isHeld && selection !== null && selection.label === this.#label;
+    const samples = keepsSamples ? (this.list.filter.samples ?? null) : selectedText(selection);
+    this.#label = selection?.label ?? null;
     if (!isHeld || this.list.rows.length === 0) this.list.flush();
-    this.list.arrange(order, {...filter, epoch});
+    this.list.arrange(order, {...filter, epoch, samples});
     this.further.use(source);
     void this.#searchOn();
   }

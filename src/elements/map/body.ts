@@ -1,0 +1,210 @@
+import {html, nothing, type TemplateResult} from 'lit';
+import type {EpochCursor, PredictionSource} from '../../context/stream-context.ts';
+import {SCORE_NAMES} from '../../protocol/fields.ts';
+import type {Notice} from '../../view/empty-notice.ts';
+import {formatCount} from '../../view/format.ts';
+import {drawnEnds} from '../../view/learning/range.ts';
+import type {Metric} from '../../view/scores/metric.ts';
+import {Reading} from '../pieces/reading.ts';
+import {sourceNotice} from '../pieces/source-notice.ts';
+import {chosenList} from './chosen-list.ts';
+import {kindCounts, type CountActions} from './counts.ts';
+import type {MapHost} from './host.ts';
+import {legend} from './matrix.ts';
+import {MatrixPart} from './matrix-part.ts';
+import {scoresTable, type TablePart} from './scores-table.ts';
+import {SpotsPart} from './spots-part.ts';
+import {MAP_STRINGS, type MapStrings} from './strings.ts';
+import {mapStyles} from './map.styles.ts';
+import {StudyMaker, type Study} from './study.ts';
+import {mapToolbar} from './toolbar.ts';
+import type {MapViewState} from './view.ts';
+import {scoreName, type Writing} from './writing.ts';
+
+/** What is drawn, as the element knows it. */
+export interface BodyModel {
+  readonly source: PredictionSource;
+  readonly metric: Metric;
+  readonly view: MapViewState;
+  readonly cursor: EpochCursor;
+  readonly strings: Partial<MapStrings>;
+  readonly locale: string | undefined;
+  readonly change: (view: Partial<MapViewState>) => void;
+}
+
+/** All that an element draws of a source with rows. */
+export class MapBody {
+  /** Its look, fetched with it. */
+  static readonly styles = mapStyles;
+
+  readonly #host: MapHost;
+  readonly #reading: Reading;
+  readonly #studies: StudyMaker;
+  readonly #matrix: MatrixPart;
+  readonly #spots: SpotsPart;
+  #model: BodyModel | null = null;
+  #study: Study | null = null;
+  #part: TablePart = {sample: 0, epoch: null};
+  #read = '';
+  #spoken = '';
+
+  constructor(host: MapHost) {
+    this.#host = host;
+    this.#reading = new Reading(host);
+    this.#studies = new StudyMaker(() => host.requestUpdate());
+    const actions = {
+      read: (text: string, isSpoken: boolean) => this.#say(text, isSpoken),
+      open: (sample: number, epoch: number | null) => this.#open(sample, epoch),
+      showAll: () => this.#model?.change({epoch: 'all'}),
+    };
+    this.#matrix = new MatrixPart(host, actions);
+    this.#spots = new SpotsPart(host, actions);
+  }
+
+  /** What a screen reader is told. */
+  get spoken(): string {
+    return this.#spoken;
+  }
+
+  /** The source is no longer shown here. */
+  stop(): void {
+    this.#studies.stop();
+    this.#study = null;
+  }
+
+  render(model: BodyModel): TemplateResult {
+    this.#model = model;
+    const {source, metric, view, cursor} = model;
+    const writing = this.#writing(model);
+    const study = this.#studies.of(source, {
+      score: metric.score,
+      rightAt: view.rightAt,
+      baseline: view.baseline,
+      cursor,
+      sort: view.sort,
+      isHeld: this.#reading.isActive,
+    });
+    this.#study = study;
+    const notice = this.#notice(model, study, writing);
+    return html`${mapToolbar(source, view, writing, model.change)}
+    ${notice === null ? this.#renderStudy(model, study, writing) : sourceNotice(notice, source, writing.words.state.long)}`;
+  }
+
+  /** To be called after each update of the element. */
+  updated(): void {
+    const [model, study] = [this.#model, this.#study];
+    if (model === null || study?.range == null) return;
+    const ends = drawnEnds(study.range, model.metric.score);
+    this.#spots.measure();
+    this.#matrix.draw(study, ends, this.#writing(model));
+  }
+
+  /** The colours around are others. */
+  recolor(): void {
+    this.#matrix.recolor();
+    this.#host.requestUpdate();
+  }
+
+  #writing({strings, locale, metric}: BodyModel): Writing {
+    return {words: {...MAP_STRINGS, ...strings}, locale, score: metric.score};
+  }
+
+  /** Why nothing is drawn; `null`: it is. */
+  #notice({source, metric, view}: BodyModel, study: Study, writing: Writing): Notice | null {
+    const {words, locale} = writing;
+    const {extent} = study.book;
+    const plain = (title: string, hint: string): Notice => ({tone: 'plain', title, hint, action: null});
+    if (metric.fault !== null) {
+      const names = [...SCORE_NAMES, ...metric.own.map(({key}) => key)].join(', ');
+      return plain(words.noMetric(view.metric?.trim() ?? ''), words.noMetricHint(names));
+    }
+    if (extent.kind === 'asking' && study.epochs.length < 2)
+      return {tone: 'busy', title: words.loading, hint: '', action: null};
+    if (study.range === null) return plain(words.unscored(scoreName(writing)), words.unscoredHint);
+    if (study.epochs.length < 2)
+      return plain(words.oneEpoch(formatCount(study.epochs[0] ?? 0, locale)), words.oneEpochHint);
+    return source.isComplete || extent.kind !== 'asking' || study.lines.length > 0
+      ? null
+      : {tone: 'busy', title: words.loading, hint: '', action: null};
+  }
+
+  #renderStudy(model: BodyModel, study: Study, writing: Writing): TemplateResult {
+    const {source, view} = model;
+    const {words} = writing;
+    const selection = source.sampleSelection ?? null;
+    const isEmpty = study.order.length === 0;
+    return html`${kindCounts(study, writing, this.#counts)} ${this.#extentNote(study, writing)}
+    ${selection === null ? nothing : chosenList(study, selection, writing, (sample, epoch) => this.#open(sample, epoch))}
+    ${
+      isEmpty
+        ? html`<div class="notice" part="notice">
+            <p class="title">${words.noneChosen(selection?.label ?? '')}</p>
+            <p class="muted">${words.noneChosenHint}</p>
+          </div>`
+        : html`<div
+              class="drawing"
+              @pointerenter=${this.#reading.onPointer}
+              @pointerleave=${this.#reading.onPointer}
+            >
+              ${view.view === 'matrix' ? this.#matrix.render(study, writing) : this.#spots.render(study, writing)}
+            </div>
+            <p class="visually-hidden" id="keys">${view.view === 'matrix' ? words.keys : words.spotKeys}</p>
+            <div class="below">
+              <p class="reading" part="reading"><bdi>${this.#read === '' ? words.read : this.#read}</bdi></p>
+              ${view.view === 'matrix' && study.range !== null ? legend(study.range, study.rule, writing) : nothing}
+            </div>
+            ${view.table ? scoresTable(study, this.#part, writing, (part) => this.#turn(part)) : nothing}`
+    }`;
+  }
+
+  /** Of how many samples all this is, where not of all. */
+  #extentNote({book, lines}: Study, writing: Writing): TemplateResult | typeof nothing {
+    const {words, locale} = writing;
+    const {extent, matrix} = book;
+    const notes: unknown[] = [];
+    if (matrix.sampleCount > lines.length)
+      notes.push(
+        `${words.partOf(formatCount(lines.length, locale), formatCount(matrix.sampleCount, locale))}. ${words.partHint}`,
+      );
+    if (extent.kind === 'asking') notes.push(words.asking);
+    if (extent.kind === 'failed')
+      notes.push(
+        html`${words.failed} <bdi>${extent.message}</bdi>
+          <button class="button" type="button" @click=${() => book.retry()}>${words.retry}</button>`,
+      );
+    return notes.length === 0
+      ? nothing
+      : html`${notes.map((note) => html`<p class="extent" part="extent">${note}</p>`)}`;
+  }
+
+  readonly #counts: CountActions = {
+    choose: (kind, label) => this.#study?.book.choose(kind, label),
+    setBaseline: (baseline) => {
+      const {book} = this.#study ?? {};
+      // What was chosen since another epoch means nothing now.
+      if (book?.chosen?.span != null) book.choose(null, '');
+      this.#model?.change({baseline});
+    },
+  };
+
+  #turn(part: TablePart): void {
+    this.#part = part;
+    this.#host.requestUpdate();
+  }
+
+  #say(text: string, isSpoken: boolean): void {
+    if (text === this.#read && (!isSpoken || text === this.#spoken)) return;
+    this.#read = text;
+    if (isSpoken) this.#spoken = text;
+    this.#host.requestUpdate();
+  }
+
+  /** Shows the sample in the comparisons of the source, and an epoch in all panels. */
+  #open(sample: number, epoch: number | null): void {
+    const [model, line] = [this.#model, this.#study?.lines[sample]];
+    if (model === null || line === undefined) return;
+    const {sample_index, sample_source_id} = line;
+    if (epoch !== null) model.change({epoch});
+    model.source.openedSample = {sample_index, sample_source_id};
+  }
+}

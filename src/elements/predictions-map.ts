@@ -1,0 +1,200 @@
+import {html, nothing, type CSSResultOrNative, type PropertyValues, type TemplateResult} from 'lit';
+import {property} from 'lit/decorators.js';
+import type {PredictionSource} from '../context/stream-context.ts';
+import type {SampleOrder} from '../view/learning/order.ts';
+import {emptyNotice, NOTICE_STRINGS} from '../view/empty-notice.ts';
+import {STATE_STRINGS} from '../view/state-words.ts';
+import * as attributes from './attributes/shared.ts';
+import {flag} from './attributes/kinds.ts';
+import * as own from './map/attributes.ts';
+import type {MapBody} from './map/body.ts';
+import {mapBodyLater} from './map/body-later.ts';
+import type {MapStrings} from './map/strings.ts';
+import type {MapLayout, MapViewState} from './map/view.ts';
+import {leftOutDetails} from './pieces/text/left-out.ts';
+import {MetricChoice} from './pieces/metric-choice.ts';
+import {Pace} from './pieces/pace.ts';
+import {sourceNotice} from './pieces/source-notice.ts';
+import {stateMarkStyles} from './pieces/state-mark.styles.ts';
+import {ViewElement} from './view-element.ts';
+
+/**
+ * What the model learns, and what it loses: one score of all samples over all epochs, live, or each sample by its mean score
+ * and how often it flipped. Counts of the samples that were learned, never right, forgotten, or flicker, and of those that
+ * improved or regressed since an epoch; a click on one narrows all elements of the source to its samples. A click on a cell
+ * opens the sample in the comparison and shows its epoch in every element of the source.
+ *
+ * @tag ftl-predictions-map
+ * @csspart card - The frame.
+ * @csspart toolbar - Title, state and controls.
+ * @csspart order - The choice of the order of the samples.
+ * @csspart selection - The button that shows all samples again.
+ * @csspart kinds - The counts.
+ * @csspart kind - One count: the button that narrows all elements to its samples.
+ * @csspart baseline - The choice of the epoch since which samples are compared.
+ * @csspart paired - Whether the change since that epoch is more than chance.
+ * @csspart chosen - The samples that all elements are narrowed to, by name.
+ * @csspart extent - Of how many samples all this is, where not of all.
+ * @csspart matrix - Samples by epochs.
+ * @csspart plot - The drawing of it.
+ * @csspart spots - The learning map.
+ * @csspart reading - What the pointer or the keys are on.
+ * @csspart legend - What the colours mean.
+ * @csspart table - The same scores as a table.
+ * @csspart notice - What stands in the place of a map that cannot be drawn.
+ * @csspart left-out - What of a file could not be read.
+ * @csspart long-text - The line that says most of what a server, a trainer or a validator said; it opens the whole.
+ * @cssprop [--ftl-map-height=34em] - Height above which the matrix scrolls.
+ * @cssprop --ftl-map-worst - Colour of the worst score; `--ftl-map-middle` and `--ftl-map-best` are beyond.
+ * @cssprop --ftl-map-middle - Colour half-way.
+ * @cssprop --ftl-map-best - Colour of the best score.
+ */
+export class PredictionsMap extends ViewElement<MapViewState> {
+  static override styles = [ViewElement.styles, stateMarkStyles];
+
+  /** Texts of all maps of the page, in the place of `MAP_STRINGS`; an element's own `strings` win. */
+  static strings: Partial<MapStrings> = {};
+
+  /** `matrix` (default), samples by epochs; or `learning`, each sample by its mean score and how often it flipped. */
+  @property({converter: own.view}) view: MapLayout = 'matrix';
+  /**
+   * Score that is drawn: one of the four or an own score (`reward` or `scores.reward`). Default: `char_error_rate`; where no
+   * prediction has a ground truth, the first own score.
+   */
+  @property({converter: attributes.metric}) metric: string | null = null;
+  /** Order of the samples: `learned` (when they were learned), `last` (score), `flips` (the most often flipped first) or `sample` (number). */
+  @property({converter: own.sort}) sort: SampleOrder = 'learned';
+  /** Epoch since which samples have improved or regressed: up to the one that all elements show, else up to now. Default: none. */
+  @property({converter: attributes.epoch}) baseline: number | null = null;
+  /**
+   * Value of the score from which on an answer is right. Default: the best that the score can be (`exact_match` 1,
+   * `char_error_rate` 0, the declared end of an own score); without one nothing is called learned or forgotten.
+   */
+  @property({attribute: 'right-at', converter: own.rightAt}) rightAt: number | null = null;
+  /** Shows the scores below as a table. */
+  @property({converter: flag}) table = false;
+  /** Texts to show in place of the default ones. */
+  @property({attribute: false}) strings: Partial<MapStrings> = {};
+
+  readonly #choice = new MetricChoice(this);
+  readonly #pace = new Pace(250, () => this.requestUpdate());
+  #body: MapBody | null = null;
+  #fault: string | null = null;
+
+  protected override readView(): MapViewState {
+    return {
+      view: own.view.of(this.view),
+      metric: this.metric,
+      sort: own.sort.of(this.sort),
+      baseline: attributes.epoch.of(this.baseline),
+      rightAt: own.rightAt.of(this.rightAt),
+      table: this.table,
+      epoch: this.cursor,
+    };
+  }
+
+  protected override sheets(): readonly CSSResultOrNative[] {
+    const {loaded} = mapBodyLater;
+    return loaded === null ? super.sheets() : [...super.sheets(), loaded.MapBody.styles];
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#pace.stop();
+    this.#body?.stop();
+  }
+
+  /** With every row a cell changes: the map follows four times a second. */
+  protected override redraw(): void {
+    this.#pace.ask();
+  }
+
+  protected override drawnOf(source: PredictionSource): readonly unknown[] {
+    const {store, epochs, epochCursor, sampleSelection, isComplete} = source;
+    return [store.revision, epochs, epochCursor, sampleSelection, isComplete];
+  }
+
+  protected override render(): TemplateResult {
+    const {source} = this;
+    const hasRows = source !== null && source.store.size > 0;
+    return html`<div class="card" part="card">
+        ${hasRows ? this.#renderMap(source) : this.#renderEmpty(source)}
+        ${this.file === null ? nothing : leftOutDetails(source, this.locale, this.#notice.leftOut)}
+        <i class="theme" aria-hidden="true" hidden @transitionend=${() => this.#body?.recolor()}></i>
+        <i class="probe" aria-hidden="true" hidden></i>
+      </div>
+      <p class="visually-hidden" role="status">${hasRows ? (this.#body?.spoken ?? '') : ''}</p>`;
+  }
+
+  get #texts(): Partial<MapStrings> {
+    return {...PredictionsMap.strings, ...this.strings};
+  }
+
+  get #notice() {
+    return this.#texts.notice ?? NOTICE_STRINGS;
+  }
+
+  #renderEmpty(source: PredictionSource | null): TemplateResult {
+    this.#body?.stop();
+    const state = this.#texts.state ?? STATE_STRINGS;
+    return sourceNotice(emptyNotice(source, this.#notice, state, this.misnamed), source, state.long);
+  }
+
+  #renderMap(source: PredictionSource): TemplateResult {
+    const body = this.#bodyOnceLoaded();
+    if (body === null) return this.#renderWaiting(source);
+    return body.render({
+      source,
+      metric: this.#choice.of(source, this.metric),
+      view: this.readView(),
+      cursor: this.cursor,
+      strings: this.#texts,
+      locale: this.locale,
+      change: (view) => this.changeView(view),
+    });
+  }
+
+  #bodyOnceLoaded(): MapBody | null {
+    const {loaded} = mapBodyLater;
+    if (loaded !== null && this.#body === null) {
+      this.#body = new loaded.MapBody(this);
+      this.adoptStyles();
+    } else if (loaded === null && this.#fault === null) {
+      mapBodyLater.load().then(
+        () => this.requestUpdate(),
+        (error: unknown) => {
+          this.#fault = String(error);
+          this.requestUpdate();
+        },
+      );
+    }
+    return this.#body;
+  }
+
+  #renderWaiting(source: PredictionSource): TemplateResult {
+    const {state = STATE_STRINGS} = this.#texts;
+    const notice = this.#notice;
+    return this.#fault === null
+      ? sourceNotice({tone: 'busy', title: notice.loading, hint: '', action: null}, source, state.long)
+      : html`${sourceNotice({tone: 'bad', title: notice.failed, hint: this.#fault, action: null}, null, state.long)}
+          <p class="again">
+            <button class="button" type="button" @click=${() => this.#retry()}>${notice.retry}</button>
+          </p>`;
+  }
+
+  #retry(): void {
+    this.#fault = null;
+    this.requestUpdate();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    super.updated(changed);
+    this.#body?.updated();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ftl-predictions-map': PredictionsMap;
+  }
+}

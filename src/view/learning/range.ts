@@ -1,0 +1,33 @@
+import {qualityOf, type AnyShown} from '../scores/shown-score.ts';
+import type {MatrixLine} from './score-matrix.ts';
+
+/**
+ * Between what a score is drawn: its declared range; an open end is the least or the greatest value that there is, and one
+ * that is alone has some room around it. `null`: there is no value.
+ */
+export function drawnRange(
+  {min, max}: AnyShown,
+  lines: readonly MatrixLine[],
+): readonly [number, number] | null {
+  let least = Infinity;
+  let greatest = -Infinity;
+  for (const {values} of lines) {
+    for (const value of values) {
+      if (value < least) least = value;
+      if (value > greatest) greatest = value;
+    }
+  }
+  if (least > greatest) return null;
+  const [from, to] = [min ?? least, max ?? greatest];
+  return from < to ? [from, to] : [from - 0.5, from + 0.5];
+}
+
+/** The value in the first colour and the one in the last. Of a score that is best in the middle the first is the farther end. */
+export function drawnEnds(
+  [least, greatest]: readonly [number, number],
+  score: AnyShown,
+): readonly [worst: number, best: number] {
+  if (score.better === 'lower') return [greatest, least];
+  if (score.better === 'higher') return [least, greatest];
+  return [qualityOf(score, least) < qualityOf(score, greatest) ? least : greatest, 1];
+}
