@@ -1,6 +1,6 @@
 import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
-import type {PredictionSource, SampleKey} from '../context/stream-context.ts';
+import type {PredictionSource} from '../context/stream-context.ts';
 import {leftOutDetails} from './pieces/text/left-out.ts';
 import {emptyNotice} from '../view/empty-notice.ts';
 import {epochOf} from '../view/epoch-cursor.ts';
@@ -23,6 +23,7 @@ import type {DiffMode, Follow, Grouping, Rendering} from './attributes/shared.ts
 import {flag} from './attributes/kinds.ts';
 import * as own from './comparison/attributes.ts';
 import {ListPlace} from './comparison/list-place.ts';
+import {OpenedSample} from './comparison/opened-sample.ts';
 import {MetricChoice} from './pieces/metric-choice.ts';
 import {Reading} from './pieces/reading.ts';
 import {SampleFollower, type SampleChoice} from './comparison/sample-follower.ts';
@@ -37,6 +38,7 @@ import {ViewElement} from './view-element.ts';
  * @tag ftl-predictions-comparison
  * @csspart card - The frame.
  * @csspart toolbar - Title, choice of the sample, controls.
+ * @csspart selection - To which samples all elements are narrowed: the button that shows all again.
  * @csspart sample-picker - The field in which a sample is chosen.
  * @csspart sparkline - The error rate of the sample over the training.
  * @csspart entry - One prediction.
@@ -96,9 +98,7 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
   /** Every prediction of the sample that may be shown, ascending. */
   #history: readonly HistoryEntry[] = [];
   readonly #held = new HeldRows();
-  #opened: SampleKey | null = null;
-  /** Source whose opened samples are followed. */
-  #openedIn: PredictionSource | null = null;
+  readonly #opened = new OpenedSample();
   #drawnCount = PAGE;
   /** `id` of the prediction that was picked, where its epoch has several. */
   #picked: string | null = null;
@@ -162,7 +162,8 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
   #prepare(): void {
     this.#follower.use(this.source);
     const {score} = this.#metric;
-    this.#turnToOpened();
+    const opened = this.#opened.take(this.source);
+    if (opened !== null) this.#turnTo(sampleId(opened));
     const choices = this.#follower.choices(score);
     const selected = this.#sample ?? this.#offered(choices)[0]?.id ?? choices[0]?.id ?? null;
     if (selected !== this.#selected) {
@@ -184,16 +185,9 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
     this.#place.keep(selected, this.#marked?.id ?? null);
   }
 
-  /** To the sample that was opened last, in this element or another: once. */
-  #turnToOpened(): void {
-    const {openedSample: opened = null} = this.source ?? {};
-    if (opened === this.#opened && this.source === this.#openedIn) return;
-    const isKnown = this.source === this.#openedIn;
-    this.#openedIn = this.source;
-    this.#opened = opened;
-    // What was opened before this element was there is no wish of its reader.
-    if (opened === null || !isKnown) return;
-    this.changeView({sample: sampleId(opened)});
+  /** A reader has opened it elsewhere. */
+  #turnTo(sample: string): void {
+    this.changeView({sample});
     void this.updateComplete.then(() => revealOnPage(this));
   }
 

@@ -34,6 +34,7 @@ import {ViewElement} from './view-element.ts';
  * @tag ftl-predictions-table
  * @csspart card - The frame.
  * @csspart toolbar - Title, state, search, filters and settings.
+ * @csspart selection - To which samples all elements are narrowed: the button that shows all again.
  * @csspart search - The field for the text to find.
  * @csspart epoch-select - The choice of the epoch.
  * @csspart settings - The popover for columns, order, density and marking.

@@ -44,6 +44,7 @@ import {ViewElement} from './view-element.ts';
  * @tag ftl-predictions-trends
  * @csspart card - The frame.
  * @csspart toolbar - Title, state and controls.
+ * @csspart selection - To which samples all elements are narrowed: the button that shows all again.
  * @csspart improvement - The figure of the overall improvement and its words.
  * @csspart panel - One chart with its caption.
  * @csspart plot - The drawing of one chart.

@@ -18,8 +18,8 @@ export async function mount<Tag extends keyof HTMLElementTagNameMap>(
   properties: Partial<HTMLElementTagNameMap[Tag]> = {},
 ): Promise<HTMLElementTagNameMap[Tag]> {
   await Promise.all(
-    [badgeDetailsLater, compareLater, detailsLater, mapBodyLater, renderedLater, sliderBodyLater].map((later) =>
-      later.load(),
+    [badgeDetailsLater, compareLater, detailsLater, mapBodyLater, renderedLater, sliderBodyLater].map(
+      (later) => later.load(),
     ),
   );
   const container = offer(source);
