@@ -20,9 +20,13 @@ export interface WakeUpOptions {
 /** Milliseconds between two notifications of one server at least: each wakes every server, and takes a lock. */
 const GAP_MS = 20;
 const FIRST_WAIT_MS = 250;
-/** A connection that died without a word is found by asking; it is thrown away when no answer comes promptly. */
+/** A connection that died without a word is found by saying hello; it is thrown away when no answer comes promptly. */
 const ALIVE_EVERY_MS = 10_000;
 const CHANNEL = 'ftl_rows';
+/** Before the name of a server that says that it is there. */
+const HELLO = 'hello ';
+/** Who has not been heard of for so many hellos has gone. */
+const MISSED_HELLOS = 3;
 
 /**
  * Tells the servers of one database of each other's commits by LISTEN and NOTIFY, so that rows are seen in a millisecond
@@ -31,6 +35,9 @@ const CHANNEL = 'ftl_rows';
  *
  * NOTIFY is sent after the commit, in a statement of its own: inside the transaction it would make all commits of the
  * database queue for one lock. It goes over the connection that listens, so no writer waits for it.
+ *
+ * A server says hello when it begins to listen, and every 10 s: one that has heard of no other for half a minute keeps
+ * its commits to itself. A newcomer is answered with what wakes it, so that it misses no hint.
  */
 export class WakeUp {
   readonly #config: pg.ClientConfig;
@@ -44,6 +51,8 @@ export class WakeUp {
   #alive: NodeJS.Timeout | undefined;
   #pending: NodeJS.Timeout | undefined;
   #sentAt = -Infinity;
+  /** When another server was last heard of. */
+  #heardAt = -Infinity;
 
   constructor(config: pg.ClientConfig, options: WakeUpOptions) {
     this.#config = config;
@@ -55,9 +64,27 @@ export class WakeUp {
     return this.#client !== null;
   }
 
+  /** Whether no other server of this database has been heard of lately. What cannot listen does not know. */
+  get isAlone(): boolean {
+    const knownForMs = MISSED_HELLOS * this.#aliveEveryMs;
+    return this.#listens && performance.now() - this.#heardAt > knownForMs;
+  }
+
   /** Call after each commit of rows or of a status: wakes this server now, and the others within 20 ms. */
   committed(): void {
     this.#options.onWake();
+    if (!this.isAlone) this.#wakeOthers();
+  }
+
+  get #listens(): boolean {
+    return this.#options.listens ?? true;
+  }
+
+  get #aliveEveryMs(): number {
+    return this.#options.aliveEveryMs ?? ALIVE_EVERY_MS;
+  }
+
+  #wakeOthers(): void {
     if (this.#pending !== undefined || this.#closed) return;
     const waitMs = this.#sentAt + GAP_MS - performance.now();
     if (waitMs <= 0) this.#notify();
@@ -76,11 +103,23 @@ export class WakeUp {
   #notify(): void {
     this.#pending = undefined;
     this.#sentAt = performance.now();
-    this.#ask('SELECT pg_notify($1, $2)', [CHANNEL, this.#name]);
+    this.#tell(this.#name);
+  }
+
+  #tell(payload: string): void {
+    this.#ask('SELECT pg_notify($1, $2)', [CHANNEL, payload]);
+  }
+
+  #hear(payload: string): void {
+    if (payload === this.#name || payload === HELLO + this.#name) return;
+    const isNew = this.isAlone;
+    this.#heardAt = performance.now();
+    if (!payload.startsWith(HELLO)) this.#options.onWake();
+    else if (isNew) this.#wakeOthers();
   }
 
   /** An answer that fails ends the connection, and with it the silence. */
-  #ask(text: string, values: readonly string[] = []): void {
+  #ask(text: string, values: readonly string[]): void {
     const client = this.#client;
     client?.query(text, [...values]).catch((error: unknown) => this.#lost(client, error));
   }
@@ -93,13 +132,11 @@ export class WakeUp {
       application_name: 'ftl-predictions wake-up',
       ...this.#config,
     });
-    client.on('notification', ({payload}) => {
-      if (payload !== this.#name) this.#options.onWake();
-    });
+    client.on('notification', ({payload = ''}) => this.#hear(payload));
     client.on('error', (error) => this.#lost(client, error));
     try {
       await client.connect();
-      if (this.#options.listens ?? true) await client.query(`LISTEN ftl_rows`);
+      if (this.#listens) await client.query(`LISTEN ftl_rows`);
     } catch (error) {
       this.#lost(client, error);
       return;
@@ -108,8 +145,10 @@ export class WakeUp {
     this.#client = client;
     this.#attempt = 0;
     client.on('end', () => this.#lost(client, new Error('The connection that listens was closed.')));
-    this.#alive = setInterval(() => this.#ask('SELECT 1'), this.#options.aliveEveryMs ?? ALIVE_EVERY_MS);
+    const sayHello = (): void => this.#tell(HELLO + this.#name);
+    this.#alive = setInterval(sayHello, this.#aliveEveryMs);
     this.#alive.unref();
+    sayHello();
     // What was committed while nobody listened.
     this.#options.onWake();
   }

@@ -4,7 +4,7 @@ import {checkServer, isLoss, unusable} from './check-server.ts';
 import {checkMigrated, migrate} from './migrate.ts';
 import {ensureSearchIndex} from '../predictions/search-index.ts';
 import type {Database, DatabaseLog, Queryable, TransactionOptions} from './queryable.ts';
-import {SessionPool, SNAPSHOT, WRITING} from './session-pool.ts';
+import {inOnePacket, SessionPool, SNAPSHOT, WRITING} from './session-pool.ts';
 import {sql, type Sql} from './sql.ts';
 
 export interface DatabaseOptions {
@@ -141,9 +141,11 @@ class PooledDatabase implements Database {
     ask: (connection: Connection) => readonly Promise<T>[],
   ): Promise<readonly T[]> {
     const client = await this.#pool.connect();
-    const begun = this.#pool.begin(client, how);
-    const answers = ask(this.#on(client));
-    const committed = client.query('COMMIT');
+    const {begun, answers, committed} = inOnePacket(client, () => ({
+      begun: this.#pool.begin(client, how),
+      answers: ask(this.#on(client)),
+      committed: client.query('COMMIT'),
+    }));
     const outcomes = await Promise.allSettled([...begun, ...answers, committed]);
     this.#pool.release(client, outcomes.at(-1)?.status === 'rejected');
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');

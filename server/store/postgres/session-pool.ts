@@ -1,3 +1,4 @@
+import {Writable} from 'node:stream';
 import pg from 'pg';
 import {columnTypes} from './column-types.ts';
 import type {DatabaseLog} from './queryable.ts';
@@ -146,6 +147,19 @@ async function workingSessions(
     return new Set(rows.map(({pid}) => pid));
   } finally {
     void leave(client);
+  }
+}
+
+/** Has all that is sent meanwhile go out as one packet: each of several would wake PostgreSQL by itself. */
+export function inOnePacket<T>(client: pg.ClientBase, send: () => T): T {
+  const connection: unknown = 'connection' in client ? client.connection : null;
+  const isFound = typeof connection === 'object' && connection !== null && 'stream' in connection;
+  const stream = isFound && connection.stream instanceof Writable ? connection.stream : null;
+  stream?.cork();
+  try {
+    return send();
+  } finally {
+    stream?.uncork();
   }
 }
 

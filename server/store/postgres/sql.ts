@@ -74,7 +74,8 @@ export function and(conditions: readonly Sql[]): Sql {
 
 /** Lists parts with commas; there must be one at least. */
 export function list(parts: readonly Sql[]): Sql {
-  return parts.reduce((left, right) => sql`${left}, ${right}`);
+  // Flat: one statement in another costs a call for each level whenever its values are taken.
+  return new Sql(['', ...Array.from({length: parts.length - 1}, () => ', '), ''], parts);
 }
 
 /** Adds numbers up. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
+import pg from 'pg';
 import {Poller} from '../../../server/feed/poller.ts';
 import {readHead} from '../../../server/feed/read-head.ts';
 import {WakeUp} from '../../../server/feed/wake-up.ts';
@@ -13,6 +14,12 @@ import {until} from '../../support/until.ts';
 let db: TestDatabase;
 before(async () => (db = await createTestDatabase()));
 after(() => db.close());
+
+/** Whether they have heard of each other, and nothing of that is under way any more. */
+async function acquainted(...servers: readonly {readonly wakeUp: WakeUp}[]): Promise<void> {
+  await until('all to have heard of each other', () => servers.every(({wakeUp}) => !wakeUp.isAlone));
+  await sleep(60);
+}
 
 /** A server's ear that counts what wakes it. */
 async function listen(
@@ -31,6 +38,10 @@ async function listen(
 
 test('a commit wakes its own server at once and the others soon; many commits share a notification', async () => {
   const [a, b] = [await listen(), await listen()];
+  await acquainted(a, b);
+  a.reset();
+  await acquainted(a, b);
+  b.reset();
   a.wakeUp.committed();
   assert.equal(a.wakes(), 1);
   await until('a wake-up', () => b.wakes() === 1);
@@ -57,6 +68,43 @@ test('a connection that is ended comes back by itself, wakes for what it missed,
   a.wakeUp.committed();
   await until('a wake-up', () => b.wakes() >= 1);
   await Promise.all([a.wakeUp.close(), b.wakeUp.close()]);
+});
+
+test('a server that is alone notifies nobody; one that comes is woken, and told from then on; one that has gone is not', async () => {
+  const own = await createTestDatabase();
+  const heard: string[] = [];
+  const ear = new pg.Client(own.poolConfig);
+  await ear.connect();
+  ear.on('notification', ({payload = ''}) => heard.push(payload));
+  await ear.query('LISTEN ftl_rows');
+  const wakes = {a: 0, b: 0};
+  const open = (name: 'a' | 'b'): WakeUp =>
+    new WakeUp(own.poolConfig, {onWake: () => wakes[name]++, aliveEveryMs: 20});
+  const rousing = (): string[] => heard.filter((payload) => !payload.startsWith('hello '));
+  const a = open('a');
+  await until('three hellos', () => heard.length >= 3);
+  a.committed();
+  await until('more hellos', () => heard.length >= 6);
+  assert.deepEqual([a.isAlone, rousing()], [true, []]);
+
+  const b = open('b');
+  await until('to be acquainted', () => !a.isAlone && !b.isAlone);
+  await until('the answer to the newcomer', () => rousing().length > 0 && wakes.b >= 2);
+  const before = wakes.b;
+  await until('a wake-up', () => {
+    a.committed();
+    return wakes.b > before;
+  });
+
+  await b.close();
+  await until('to be alone again', () => a.isAlone);
+  const {length} = rousing();
+  a.committed();
+  await until('more hellos', () => heard.at(-1)?.startsWith('hello ') === true);
+  assert.equal(rousing().length, length);
+  await a.close();
+  await ear.end();
+  await own.close();
 });
 
 test('a database that is away is asked again and again, and closing ends that', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import {Socket} from 'node:net';
 import {test} from 'node:test';
 import {OperatorError} from '../../../server/operator-error.ts';
 import {openDatabase} from '../../../server/store/postgres/database.ts';
@@ -111,6 +112,30 @@ test('statements that are sent together are one transaction, and each says how m
   ]);
   assert.deepEqual(counts, [2, 0, 1]);
   assert.deepEqual(await database.query(sql`SELECT job_id FROM training_jobs`), [{job_id: 'b'}]);
+  await close();
+});
+
+test('statements that are sent together go out as one packet', async () => {
+  const {poolConfig, close} = await createTestDatabase();
+  let packets = 0;
+  class Counted extends Socket {
+    override _write(...args: Parameters<Socket['_write']>): void {
+      packets++;
+      super._write(...args);
+    }
+    override _writev(...args: Parameters<NonNullable<Socket['_writev']>>): void {
+      packets++;
+      super._writev!(...args);
+    }
+  }
+  const database = await openDatabase(
+    {...poolConfig, stream: () => new Counted()},
+    {log: quietLog, maxConnections: 1},
+  );
+  packets = 0;
+  await database.sendTogether([1, 2, 3].map((n) => sql`SELECT ${n}::integer`));
+  assert.equal(packets, 1);
+  await database.close();
   await close();
 });
 
