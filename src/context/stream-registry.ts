@@ -1,7 +1,7 @@
 import {DEFAULT_MAX_ROWS} from '../stream/rows/bounded-store.ts';
 import {idOf, readerKey} from '../stream/lines/reader-key.ts';
 import {openPredictionSource} from '../stream/open-prediction-source.ts';
-import type {OwnedSource, SourceLimits} from '../stream/prediction-source.ts';
+import type {OwnedSource, PredictionSource, SourceLimits} from '../stream/prediction-source.ts';
 import {sourceEnvironment} from '../stream/source-environment.ts';
 import type {SourceOptions} from '../stream/source-options.ts';
 import type {SourceEnvironment} from '../stream/wire/environment.ts';
@@ -21,6 +21,7 @@ interface Entry {
   readonly source: OwnedSource;
   readonly subject: string;
   key: string;
+  options: SourceOptions;
   /** What each user asked for; the greatest of their bounds and the shortest of their intervals hold for all. */
   readonly uses: Set<{limits: SourceLimits}>;
 }
@@ -66,6 +67,12 @@ export class StreamRegistry {
     };
   }
 
+  /** What a source in use was asked for by, with its newest credential; `null` where it is none of these. */
+  optionsOf(source: PredictionSource): SourceOptions | null {
+    for (const entry of this.#entries.values()) if (entry.source === source) return entry.options;
+    return null;
+  }
+
   /** Equal for equal sources: same address, same rows, and the same credential, lest one reader's rows be shown to another. */
   keyOf(options: SourceOptions): string {
     return `${this.#subjectOf(options)} ${readerKey(options)}`;
@@ -84,7 +91,7 @@ export class StreamRegistry {
   #open(options: SourceOptions): Entry {
     const source = openPredictionSource(options, this.#environment);
     const uses: Entry['uses'] = new Set();
-    const entry = {source, key: this.keyOf(options), subject: this.#subjectOf(options), uses};
+    const entry = {source, key: this.keyOf(options), subject: this.#subjectOf(options), options, uses};
     this.#entries.set(entry.key, entry);
     return entry;
   }
@@ -105,6 +112,7 @@ export class StreamRegistry {
       return false;
     this.#entries.delete(entry.key);
     entry.key = key;
+    entry.options = options;
     this.#entries.set(key, entry);
     entry.source.setCredential(options);
     return true;

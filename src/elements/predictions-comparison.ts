@@ -6,15 +6,17 @@ import {emptyNotice} from '../view/empty-notice.ts';
 import {epochOf} from '../view/epoch-cursor.ts';
 import {formatCount} from '../view/format.ts';
 import type {Metric} from '../view/scores/metric.ts';
-import {HeldRows} from '../view/rows/held-rows.ts';
-import {entryOfEpoch, readEpochs, sampleHistory, type HistoryEntry} from '../view/samples/history.ts';
+import type {FileReference} from '../context/stream-controller.ts';
+import type {Lock} from '../view/runs/rounds.ts';
+import {readEpochs, type HistoryEntry} from '../view/samples/history.ts';
 import {sampleId} from '../view/samples/sample-index.ts';
 import {selectedIds} from '../view/samples/selection.ts';
 import {revealOnPage} from './pieces/reveal-in.ts';
 import {Announcer} from './pieces/announcer.ts';
-import {PAGE, sampleHead, sampleHistoryList} from './comparison/history.ts';
+import {ComparedLater} from './comparison/compared-later.ts';
+import {sampleHead, sampleHistoryList} from './comparison/history.ts';
 import {COMPARISON_STRINGS, type ComparisonStrings} from './comparison/strings.ts';
-import {historyFault, historyNotice} from './comparison/notes.ts';
+import {comparedFault, historyFault, historyNotice} from './comparison/notes.ts';
 import {comparisonToolbar} from './comparison/toolbar.ts';
 import type {ComparisonViewState} from './comparison/view.ts';
 import {comparisonStyles} from './comparison/comparison.styles.ts';
@@ -26,6 +28,7 @@ import {ListPlace} from './comparison/list-place.ts';
 import {OpenedSample} from './comparison/opened-sample.ts';
 import {MetricChoice} from './pieces/metric-choice.ts';
 import {Reading} from './pieces/reading.ts';
+import {ShownHistory} from './comparison/shown-history.ts';
 import {SampleFollower, type SampleChoice} from './comparison/sample-follower.ts';
 import {SamplePicker} from './comparison/sample-picker.ts';
 import {sourceNotice} from './pieces/source-notice.ts';
@@ -45,6 +48,8 @@ import {ViewElement} from './view-element.ts';
  * @csspart text - A text of prompt, ground truth or prediction.
  * @csspart quality - The scores of one prediction.
  * @csspart chip - How a prediction ended, or what a turn holds beside text.
+ * @csspart compared - What is said of all samples: against the baseline, against another run.
+ * @csspart beside - The other run's prediction of the same prompt at the same epoch or step.
  * @csspart notice - What stands in the place of predictions that are not there.
  * @csspart left-out - What of a file could not be read.
  * @csspart long-text - The line that says most of what a server, a trainer or a validator said; it opens the whole.
@@ -67,8 +72,21 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
   @property({converter: attributes.metric}) metric: string | null = null;
   /** `auto` (default): several answers to the prompt at one step are one entry with their best, mean and spread; `off`: each is its own. */
   @property({converter: attributes.group}) group: Grouping = 'auto';
-  /** Epoch to compare with: each prediction says whether it improved or regressed since. Default: none. */
+  /**
+   * Epoch to compare with: each prediction says whether it improved or regressed since, and of all samples it is said how many
+   * did, and whether that may be chance. Default: none.
+   */
   @property({converter: attributes.epoch}) baseline: number | null = null;
+  /**
+   * Another job of the same server, read with the same credential, whose predictions of the same prompts stand beside: found by
+   * `prompt_id`, else by source and index where the prompt is equal. Default: none.
+   */
+  @property({attribute: 'baseline-job', converter: attributes.jobId}) baselineJob: string | null = null;
+  /** The other run as a file in place of a job, as `file` takes it. */
+  @property({attribute: 'baseline-file', converter: attributes.file}) baselineFile: FileReference | null =
+    null;
+  /** What both runs go side by side by: `epoch` (default: at the same step where both have it) or `step`. */
+  @property({converter: own.lock}) lock: Lock = 'epoch';
   /** Epochs to show, such as `0,5,10-20` or `10-`. Default: all. */
   @property({converter: own.epochs}) epochs: string | null = null;
   /** How differences from the ground truth are marked: `word`, `char` or `off`. */
@@ -92,16 +110,9 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
     () => this.#reading.isActive,
   );
   readonly #announcer = new Announcer(this);
-  /** Names of long texts that are shown whole. */
-  #open: ReadonlySet<string> = new Set();
-  #selected: string | null = null;
-  /** Every prediction of the sample that may be shown, ascending. */
-  #history: readonly HistoryEntry[] = [];
-  readonly #held = new HeldRows();
+  readonly #compared = new ComparedLater(this);
+  readonly #history = new ShownHistory();
   readonly #opened = new OpenedSample();
-  #drawnCount = PAGE;
-  /** `id` of the prediction that was picked, where its epoch has several. */
-  #picked: string | null = null;
   /** Index of the prediction under the pointer in the sparkline. */
   #pointed: number | null = null;
 
@@ -116,7 +127,7 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
 
   /** Shows the predictions that wait. */
   showNew(): void {
-    this.#held.release();
+    this.#history.release();
     this.#scroller?.scrollTo({top: 0});
     this.requestUpdate();
   }
@@ -150,7 +161,7 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
   /** The prediction of the epoch that all elements of the source show. */
   get #marked(): HistoryEntry | undefined {
     const epoch = epochOf(this.cursor, this.source?.epochs ?? []);
-    return epoch === null ? undefined : entryOfEpoch(this.#history, epoch, this.#picked);
+    return epoch === null ? undefined : this.#history.entryOf(epoch);
   }
 
   /** Here, not in `willUpdate`: only now have the controllers found the source. */
@@ -166,21 +177,15 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
     if (opened !== null) this.#turnTo(sampleId(opened));
     const choices = this.#follower.choices(score);
     const selected = this.#sample ?? this.#offered(choices)[0]?.id ?? choices[0]?.id ?? null;
-    if (selected !== this.#selected) {
-      this.#held.release();
-      this.#picked = null;
-      this.#drawnCount = PAGE;
-      this.#open = new Set();
-    }
-    this.#selected = selected;
-    const {waitingCount} = this.#held;
-    const rows = this.#held.shown(this.#follower.follow(selected), this.#isHeld);
-    if (this.#held.waitingCount > waitingCount) this.#tellWaiting();
-    this.#history = sampleHistory(rows, {
-      baseline: this.#baseline,
-      epochs: readEpochs(this.epochs).spans,
-      score,
-      isGrouped: attributes.group.of(this.group) === 'auto',
+    const isGrouped = attributes.group.of(this.group) === 'auto';
+    const [baseline, {spans: epochs}] = [this.#baseline, readEpochs(this.epochs)];
+    this.#history.select(selected);
+    const rows = this.#follower.follow(selected);
+    if (this.#history.show(rows, this.#isHeld, {baseline, epochs, score, isGrouped})) this.#tellWaiting();
+    this.#compared.use({
+      ...{source: this.source, own: this.sourceOptions(), file: this.baselineFile, job: this.baselineJob},
+      ...{samples: this.#follower.samples, selected, score, isGrouped},
+      ...{cursor: this.cursor, baseline, lock: own.lock.of(this.lock)},
     });
     this.#place.keep(selected, this.#marked?.id ?? null);
   }
@@ -198,7 +203,7 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
   }
 
   #tellWaiting(): void {
-    const {waitingCount} = this.#held;
+    const {waitingCount} = this.#history;
     this.#announcer.say(this.#text.newer(formatCount(waitingCount, this.locale), waitingCount === 1));
   }
 
@@ -244,7 +249,7 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
   #renderComparison(source: PredictionSource, choices: readonly SampleChoice[]): TemplateResult {
     const {locale, onlyChanged} = this;
     const strings = this.#text;
-    const selected = this.#selected;
+    const {selected, entries: history, open, drawnCount, waitingCount} = this.#history;
     const metric = this.#metric;
     const {diff, rendering, baseline} = this.readView();
     const look = {strings, locale, diff, rendering, onlyChanged};
@@ -252,19 +257,18 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
     const toolbar = {...look, source, choices: offered, selected, baseline};
     const picker = this.#picker.render({choices, offered, selected, score: metric.score, strings, locale});
     const faults = {epochs: readEpochs(this.epochs).fault, isPartial: this.#follower.hasFailed};
-    const history = this.#history;
+    const compared = this.#compared.shown;
     const model = {
       ...{...look, history, metric},
       scoreText: source.job?.score_text ?? null,
-      open: this.#open,
+      ...{open, drawnCount, waitingCount, beside: compared?.beside ?? null},
       toggle: this.#actions.toggle,
       marked: this.#marked,
       pointed: this.#pointed,
-      drawnCount: this.#drawnCount,
-      waitingCount: this.#held.waitingCount,
     };
     return html`${comparisonToolbar(toolbar, this.#actions, picker)}
     ${historyFault(faults, strings, this.#actions.retry)}
+    ${this.#compared.hasFailed ? comparedFault(strings) : (compared?.lines(look) ?? nothing)}
     ${
       history.length === 0
         ? this.#renderNothing(source)
@@ -273,7 +277,7 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
   }
 
   #renderNothing(source: PredictionSource): TemplateResult {
-    const selected = this.#selected;
+    const {selected} = this.#history;
     const isFiltered = this.#follower.follow(selected).length > 0;
     const {isLoading} = this.#follower;
     const state = {selected, epochs: isFiltered ? this.epochs : null, isLoading};
@@ -287,15 +291,13 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
     setDiff: (diff: DiffMode): void => this.changeView({diff}),
     toggleOnlyChanged: (): void => this.changeView({onlyChanged: !this.onlyChanged}),
     toggle: (name: string): void => {
-      const open = new Set(this.#open);
-      if (!open.delete(name)) open.add(name);
-      this.#open = open;
+      this.#history.toggle(name);
       this.requestUpdate();
     },
     /** Marks a prediction, and with it shows its epoch in all elements of the source; picked again: all epochs. */
     pick: (entry: HistoryEntry | null): void => {
       const isUnmarked = entry === null || entry === this.#marked;
-      this.#picked = isUnmarked ? null : entry.id;
+      this.#history.pick(isUnmarked ? null : entry);
       this.changeView({epoch: isUnmarked ? 'all' : entry.row.epoch});
       this.requestUpdate();
     },
@@ -307,13 +309,13 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
     retry: (): void => this.#follower.retry(),
     showNew: (): void => this.showNew(),
     showOlder: (): void => {
-      this.#drawnCount += PAGE;
+      this.#history.showOlder();
       this.requestUpdate();
     },
     onPointer: this.#reading.onPointer,
     onFocus: this.#reading.onFocus,
     onScroll: (): void => {
-      if (this.#held.waitingCount > 0 && !this.#isHeld) this.requestUpdate();
+      if (this.#history.waitingCount > 0 && !this.#isHeld) this.requestUpdate();
     },
   };
 }

@@ -1,6 +1,6 @@
 /// <reference types="mocha" />
 /** What assistive technology is given, in its order: the browser's accessibility tree. */
-import {assert} from '@open-wc/testing';
+import {assert, waitUntil} from '@open-wc/testing';
 import {a11ySnapshot} from '@web/test-runner-commands';
 import '../../src/define/epoch-slider.ts';
 import '../../src/define/live-badge.ts';
@@ -9,7 +9,7 @@ import '../../src/define/predictions-table.ts';
 import '../../src/define/predictions-trends.ts';
 import {chatRow} from '../support/page/chat-rows.ts';
 import {FakeSource, makePrediction, recordedRun} from '../support/page/fake-source.ts';
-import {mount, settled} from '../support/page/mount.ts';
+import {mount, settled, textOf} from '../support/page/mount.ts';
 import {opener} from '../support/page/table.ts';
 
 interface Spoken {
@@ -45,6 +45,28 @@ describe('read aloud', () => {
     assert.include(lines, 'button: Sample 4, epoch 1, step 100: whole text');
     assert.deepEqual(between(lines, 'heading: Prediction', 'T'), [
       ...['heading: Prediction', 'button: Copy: Prediction', 'N', 'missing:', 'AY1', 'extra:', 'AY2', 'T'],
+    ]);
+  });
+
+  it('a comparison with another run says what both have in common, and whose answer is whose', async () => {
+    const {epoch, step, sample_index, prompt, ground_truth} = row;
+    const other = {epoch, step, sample_index, prompt, ground_truth, prediction: 'N AY1'};
+    const baselineFile = new File([JSON.stringify(other)], 'run-b.jsonl');
+    const element = await mount('ftl-predictions-comparison', new FakeSource([row]), {
+      baselineFile,
+      diff: 'off',
+    });
+    await waitUntil(() => textOf(element, '.beside').includes('run-b.jsonl'), 'the other run', {
+      timeout: 20_000,
+    });
+    const lines = await readAloud();
+    assert.deepEqual(between(lines, 'Against run-b.jsonl', 'by error rate, Wilcoxon signed-rank test'), [
+      ...['Against run-b.jsonl', 'Completed', '1 of 1 prompts are in both (1 by source and index)'],
+      ...['At epoch 1', ':', '1 better, 0 worse of 1: may be chance (p = 1)'],
+      'by error rate, Wilcoxon signed-rank test',
+    ]);
+    assert.deepEqual(between(lines, 'run-a', 'Better than run-b.jsonl').slice(0, 4), [
+      ...['run-a', 'N AY2 T', 'run-b.jsonl', 'Epoch 1, step 100 · 28.6% error rate'],
     ]);
   });
 

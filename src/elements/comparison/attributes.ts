@@ -1,5 +1,6 @@
 import {readEpochs} from '../../view/samples/history.ts';
-import {passedOn} from '../attributes/kinds.ts';
+import type {Lock} from '../../view/runs/rounds.ts';
+import {oneOf, passedOn} from '../attributes/kinds.ts';
 
 export const sample = passedOn<number>(
   'a sample_index, with @ and a sample_source_id where it has one',
@@ -10,3 +11,5 @@ export const epochs = passedOn(
   'epochs such as 3, 0,5,10-20 or 10-',
   (text) => readEpochs(text).fault === null,
 );
+
+export const lock = oneOf<Lock>('epoch', 'step');

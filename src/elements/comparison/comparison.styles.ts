@@ -5,6 +5,7 @@ import {diffStyles} from '../pieces/text/diff-text.styles.ts';
 import {shownTextStyles} from '../pieces/text/shown-text.styles.ts';
 import {stateMarkStyles} from '../pieces/state-mark.styles.ts';
 import {roomStyles} from '../pieces/host/room.styles.ts';
+import {comparedStyles} from './compared.styles.ts';
 import {layoutStyles} from './layout.styles.ts';
 import {sparklineStyles} from './sparkline.styles.ts';
 import {pickerStyles} from './sample-picker.styles.ts';
@@ -284,6 +285,7 @@ export const comparisonStyles: CSSResultGroup = [
   sample,
   sparklineStyles,
   entries,
+  comparedStyles,
   layoutStyles,
   renderedStyles,
   answerStyles,

@@ -16,23 +16,35 @@ import {answers, groupLine} from './answers.ts';
 import {nameOf} from './sparkline.ts';
 import {shownDiff, type TextContext} from './text.ts';
 
-const ICONS = {
+export const CHANGE_ICONS = {
   better: icons.arrowUp,
   worse: icons.arrowDown,
   same: icons.equal,
   unknown: icons.dash,
 } as const;
-const TONES = {better: 'good', worse: 'bad', same: '', unknown: ''} as const;
+export const CHANGE_TONES = {better: 'good', worse: 'bad', same: '', unknown: ''} as const;
+
+/** Another run's answer beside an entry's. */
+export interface AnswerBeside {
+  /** Which run the entry's own answer is of. */
+  readonly own: (context: EntryContext) => TemplateResult;
+  readonly answer: (context: EntryContext) => TemplateResult;
+  /** Whether the entry's is better than it; `nothing` where there is none. */
+  readonly chip: (context: EntryContext) => TemplateResult | typeof nothing;
+}
 
 export interface EntryContext extends TextContext {
   readonly metric: Metric;
   readonly pick: (entry: HistoryEntry) => void;
+  /** The other run's answer beside an entry's; `null` where no other run is shown. */
+  readonly beside: ((entry: HistoryEntry) => AnswerBeside) | null;
 }
 
 /** One prediction of the sample, or several answers at one step: when, what, and how good beside the one before it. */
 export function historyEntry(entry: HistoryEntry, isMarked: boolean, context: EntryContext): TemplateResult {
   const {row} = entry;
   const {strings, locale} = context;
+  const beside = context.beside?.(entry);
   return html`<li class="entry" part="entry" data-id=${entry.id} aria-current=${isMarked ? 'true' : nothing}>
     <div class="when">
       <span class="which">
@@ -49,12 +61,19 @@ export function historyEntry(entry: HistoryEntry, isMarked: boolean, context: En
       <span class="muted">${strings.step(formatCount(row.step, locale))}</span>
       ${entry.isBaseline ? html`<span class="chip">${icons.flag}${strings.baselineMark}</span>` : nothing}
     </div>
-    <div class="said">${answers(entry, context)} ${validationErrors(row, context)}</div>
-    ${quality(entry, context)}
+    <div class="said">
+      ${beside?.own(context) ?? nothing} ${answers(entry, context)} ${validationErrors(row, context)}
+      ${beside?.answer(context) ?? nothing}
+    </div>
+    ${quality(entry, context, beside?.chip(context) ?? nothing)}
   </li>`;
 }
 
-function quality(entry: HistoryEntry, context: EntryContext): TemplateResult {
+function quality(
+  entry: HistoryEntry,
+  context: EntryContext,
+  besideChip: TemplateResult | typeof nothing,
+): TemplateResult {
   const {row, value, group, isBest, sinceBaseline} = entry;
   const {strings, locale, metric} = context;
   const name = nameOf(metric.score, strings);
@@ -74,11 +93,11 @@ function quality(entry: HistoryEntry, context: EntryContext): TemplateResult {
       ${
         sinceBaseline === null
           ? nothing
-          : html`<span class="chip ${TONES[sinceBaseline]}"
-              >${ICONS[sinceBaseline]}${strings.sinceBaseline[sinceBaseline]}</span
+          : html`<span class="chip ${CHANGE_TONES[sinceBaseline]}"
+              >${CHANGE_ICONS[sinceBaseline]}${strings.sinceBaseline[sinceBaseline]}</span
             >`
       }
-      ${group === null ? nothing : alikeChip(group, strings.scores)} ${validation(row, context)}
+      ${besideChip} ${group === null ? nothing : alikeChip(group, strings.scores)} ${validation(row, context)}
       ${endingChip(row, context)} ${loopChip(row, context)} ${diffChip(shownDiff(row, context), strings)}
     </p>
     ${group === null ? otherScores(row, context) : nothing}
@@ -95,7 +114,7 @@ function change(
   const words = isNewText
     ? strings.change[change](gain === null ? '' : formatGain(score, gain, locale), isRate(score))
     : strings.sameText;
-  return html`<p class="change ${change satisfies Change}">${ICONS[change]} ${words}</p>`;
+  return html`<p class="change ${change satisfies Change}">${CHANGE_ICONS[change]} ${words}</p>`;
 }
 
 function validation(row: Prediction, {strings, locale}: EntryContext): TemplateResult | typeof nothing {

@@ -8,14 +8,14 @@ import {promptCopy} from '../../view/answers/conversation.ts';
 import {scoringHint} from '../answer/thought.ts';
 import {copyButton} from '../pieces/text/copy-button.ts';
 import {icons} from '../pieces/icons.ts';
-import {historyEntry} from './entry.ts';
+import {historyEntry, type EntryContext} from './entry.ts';
 import {historySparkline} from './sparkline.ts';
 import {givenText, promptText, type TextContext} from './text.ts';
 
 /** Predictions drawn at first, and more at each click. */
 export const PAGE = 50;
 
-export interface HistoryModel extends TextContext {
+export interface HistoryModel extends TextContext, Pick<EntryContext, 'beside'> {
   /** Every prediction of the sample that is shown, ascending; at least one. */
   readonly history: readonly HistoryEntry[];
   readonly marked: HistoryEntry | undefined;

@@ -17,6 +17,10 @@ export function historyFault(
   </p>`;
 }
 
+/** What compares epochs and runs did not come. */
+export const comparedFault = ({notSetAgainst}: ComparisonStrings): TemplateResult =>
+  html`<p class="fault">${notSetAgainst}</p>`;
+
 /** In place of a history without predictions. */
 export function historyNotice(
   state: {

@@ -81,6 +81,11 @@ export class SampleFollower implements ReactiveController {
       this.#revision++;
   }
 
+  /** The samples of the held rows, ascending: the same list until a sample comes or goes. */
+  get samples(): readonly Sample[] {
+    return this.#index.samples;
+  }
+
   /** Every prediction of the sample, ascending by epoch and step, and kept up to date from now on. */
   follow(id: string | null): readonly Prediction[] {
     if (id !== this.#followed) {

@@ -2,6 +2,7 @@ import {SCORE_STRINGS, type ScoreStrings} from '../../view/scores/words.ts';
 import type {ScoreName} from '../../protocol/protocol.ts';
 import {NOTICE_STRINGS, type NoticeStrings} from '../../view/empty-notice.ts';
 import type {Change} from '../../view/samples/history.ts';
+import type {RunStrings} from '../../view/runs/words.ts';
 import {SELECTION_STRINGS, type SelectionStrings} from '../../view/selection-words.ts';
 import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
 import {COPY_STRINGS, type CopyStrings} from '../../view/long-text.ts';
@@ -57,6 +58,10 @@ export interface ComparisonStrings {
   readonly change: Readonly<Record<Change, (gain: string, isRate: boolean) => string>>;
   /** Against the baseline. */
   readonly sinceBaseline: Readonly<Record<Change, string>>;
+  /** Against another run, and of all samples; the words that are not given are the default ones. */
+  readonly runs: Partial<RunStrings>;
+  /** What sets runs and epochs against each other did not come. */
+  readonly notSetAgainst: string;
   readonly valid: string;
   /** `count` is `null` where it is not said what is wrong. */
   readonly invalid: (count: string | null, isOne: boolean) => string;
@@ -140,6 +145,8 @@ export const COMPARISON_STRINGS: ComparisonStrings = {
     same: 'As the baseline',
     unknown: 'Not comparable',
   },
+  runs: {},
+  notSetAgainst: 'What compares runs and epochs could not be loaded.',
   valid: 'Valid',
   invalid: (count, isOne) =>
     count === null ? 'Invalid' : isOne ? 'Invalid: 1 error' : `Invalid: ${count} errors`,

@@ -1,5 +1,5 @@
 /** What a sample was answered at a moment of the training. */
-import type {Prediction} from '../../protocol/protocol.ts';
+import type {Prediction, TrendPoint} from '../../protocol/protocol.ts';
 import {scoreOf, type ScoreKey} from '../../protocol/own-scores.ts';
 
 /** By what two runs go side by side. */
@@ -27,6 +27,28 @@ export function answersAt(
   const inEpoch = rows.slice(first, last + 1);
   const same = inEpoch.filter((row) => row.step === step);
   return same.length > 0 ? same : inEpoch.filter((row) => row.step === inEpoch.at(-1)!.step);
+}
+
+/** The one of a sample's rounds that is at a moment, by the same rule. */
+export function entryAt<Round extends {readonly row: Moment}>(
+  rounds: readonly Round[],
+  {epoch, step}: Moment,
+  lock: Lock,
+): Round | undefined {
+  const same = rounds.findLast(({row}) => row.step === step && (lock === 'step' || row.epoch === epoch));
+  return same ?? (lock === 'step' ? undefined : rounds.findLast(({row}) => row.epoch === epoch));
+}
+
+interface Trained {
+  readonly trendsByEpoch: readonly TrendPoint[];
+  readonly trendsByStep: readonly TrendPoint[];
+}
+
+/** The last epoch of a run that another run has too, or has a step of; `null` where there is none. */
+export function lastSharedEpoch(here: Trained, there: Trained, lock: Lock): number | null {
+  const list = lock === 'epoch' ? 'trendsByEpoch' : 'trendsByStep';
+  const known = new Set(there[list].map((point) => point[lock]));
+  return here[list].findLast((point) => known.has(point[lock]))?.epoch ?? null;
 }
 
 /** By the latest step of an epoch. */

@@ -39,7 +39,7 @@ export interface HistoryEntry extends Round {
 const EPSILON = 1e-9;
 
 /** Of two rounds of one sample, how the later does beside the earlier. Without error rates, exact match decides. */
-function compare(earlier: Round, later: Round, score: AnyShown): {change: Change; gain: number | null} {
+export function compareRounds(earlier: Round, later: Round, score: AnyShown): {change: Change; gain: number | null} {
   const gain =
     earlier.value === null || later.value === null
       ? null
@@ -77,7 +77,7 @@ export function sampleHistory(
   const best = bestOf(shown, score);
   return shown.map((round, i): HistoryEntry => {
     const before = shown[i - 1];
-    const {change, gain} = before === undefined ? {change: null, gain: null} : compare(before, round, score);
+    const {change, gain} = before === undefined ? {change: null, gain: null} : compareRounds(before, round, score);
     return {
       ...round,
       id: round.answers[0]!.id,
@@ -85,7 +85,7 @@ export function sampleHistory(
       gain,
       isNewText: before === undefined || !isSameText(before.answers, round.answers),
       isBest: round === best,
-      sinceBaseline: base === undefined || base === round ? null : compare(base, round, score).change,
+      sinceBaseline: base === undefined || base === round ? null : compareRounds(base, round, score).change,
       isBaseline: round === base,
     };
   });

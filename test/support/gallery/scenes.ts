@@ -6,6 +6,7 @@ import type {StreamState} from '../../../src/stream/wire/state.ts';
 import {chatRow} from '../page/chat-rows.ts';
 import {seededRandom} from '../random.ts';
 import {FakeSource, makePrediction, recordedRun} from '../page/fake-source.ts';
+import {slowerRun} from '../page/other-run.ts';
 
 export type Tag =
   | 'ftl-epoch-slider'
@@ -255,6 +256,15 @@ const SLIDER: Tag = 'ftl-epoch-slider';
 const MAP: Tag = 'ftl-predictions-map';
 const BADGE: Tag = 'ftl-live-badge';
 
+/** Until what is fetched and read for it stands there. */
+const later = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1500));
+
+/** The recorded run beside one that learns more slowly. */
+async function besideSlower(element: HTMLElement): Promise<void> {
+  Object.assign(element, {baselineFile: slowerRun(await run('g2p'))});
+  await later();
+}
+
 const table: Scene[] = [
   {name: 'table-g2p', tag: TABLE, source: g2p()},
   {name: 'table-validated', tag: TABLE, source: validated},
@@ -342,6 +352,13 @@ const trends: Scene[] = [
   },
   {name: 'trends-table', tag: TRENDS, attributes: {table: ''}, source: g2p()},
   {
+    name: 'trends-intervals',
+    tag: TRENDS,
+    attributes: {intervals: ''},
+    source: g2p(),
+    act: () => later(),
+  },
+  {
     name: 'trends-keyboard',
     tag: TRENDS,
     source: g2p(),
@@ -399,6 +416,27 @@ const comparison: Scene[] = [
     tag: COMPARISON,
     source: g2p(),
     act: (element) => click(element, '[role=combobox]'),
+  },
+  {
+    name: 'comparison-other-run',
+    tag: COMPARISON,
+    attributes: {sample: '8', baseline: '22'},
+    source: g2p(),
+    act: besideSlower,
+  },
+  {
+    name: 'comparison-other-run-apart',
+    tag: COMPARISON,
+    attributes: {sample: '8'},
+    source: shakespeare,
+    act: besideSlower,
+  },
+  {
+    name: 'comparison-other-run-itself',
+    tag: COMPARISON,
+    attributes: {sample: '8', 'baseline-job': 'run-a'},
+    source: g2p(),
+    act: () => later(),
   },
   {name: 'comparison-assistant', tag: COMPARISON, source: assistant},
   {name: 'comparison-rendered', tag: COMPARISON, attributes: {rendering: 'auto'}, source: markdown},
