@@ -61,6 +61,7 @@ export function snapshotPage(facts: SnapshotFacts, {style, scripts, policy}: Pag
 <ftl-predictions-stream>
 <ftl-epoch-slider></ftl-epoch-slider>
 <ftl-predictions-trends></ftl-predictions-trends>
+<ftl-predictions-map></ftl-predictions-map>
 <ftl-predictions-table></ftl-predictions-table>
 <ftl-predictions-comparison></ftl-predictions-comparison>
 </ftl-predictions-stream>

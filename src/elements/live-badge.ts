@@ -1,12 +1,16 @@
 import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
 import type {PredictionSource} from '../context/stream-context.ts';
+import {LOSS_RULE} from '../protocol/loss-rule.ts';
 import {formatCount} from '../view/format.ts';
 import {stateLabel} from '../view/state-words.ts';
 import {Announcer} from './pieces/announcer.ts';
 import {flag} from './attributes/kinds.ts';
 import {BaseElement} from './base.ts';
+import * as own from './badge/attributes.ts';
 import {badgeDetailsLater} from './badge/details-later.ts';
+import {lossesLater} from './badge/losses-later.ts';
+import type {Losses} from './badge/losses.ts';
 import {BADGE_STRINGS, type BadgeStrings} from './badge/strings.ts';
 import {NO_SOURCE} from './badge/no-source.ts';
 import {badgeStyles} from './badge/badge.styles.ts';
@@ -19,11 +23,15 @@ import {stateMarkStyles} from './pieces/state-mark.styles.ts';
 const TICK_MS = 1000;
 
 /**
- * What the source is doing, by a shape and in words; on demand how late, how much, since when and by what way.
+ * What the source is doing, by a shape and in words, and how many samples the model has lost: those that it had right in so many
+ * of the last rounds, and now has wrong in two. On demand how late, how much, since when and by what way.
  *
+ * @fires {CustomEvent<Regression>} ftl-regression - A sample was lost while the badge watches: `sample`, the rounds `from` and `to`, `score`.
  * @tag ftl-live-badge
  * @csspart badge - The button.
  * @csspart label - The state in words.
+ * @csspart lost - How many samples are lost.
+ * @csspart losses - In the popover: which, and by what rule.
  * @csspart details - The popover.
  * @csspart left-out - What of a file could not be read.
  * @csspart long-text - The line that says most of what a server, a trainer or a validator said; it opens the whole.
@@ -36,6 +44,13 @@ export class LiveBadge extends BaseElement {
 
   /** Shows the shape alone; the words stay for those who listen, and in the details. */
   @property({converter: flag}) compact = false;
+  /** `off`: nothing is looked for that was lost. */
+  @property({converter: own.regressions}) regressions: 'on' | 'off' = 'on';
+  /** In how many of the last rounds a sample must have been right for it to count as lost. Default: 2. */
+  @property({attribute: 'regression-right', converter: own.regressionRight}) regressionRight =
+    LOSS_RULE.right;
+  /** How many rounds that are, before it was wrong. Default: 3. */
+  @property({attribute: 'regression-of', converter: own.regressionOf}) regressionOf = LOSS_RULE.of;
   /** Texts to show in place of the default ones. */
   @property({attribute: false}) strings: Partial<BadgeStrings> = {};
 
@@ -44,13 +59,16 @@ export class LiveBadge extends BaseElement {
   #ticking: number | null = null;
   /** What draws the details did not come. */
   #isMissing = false;
+  #losses: Losses | null = null;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#tick(false);
+    this.#forgetLosses();
   }
 
   protected override update(changed: PropertyValues<this>): void {
+    this.#watchLosses();
     const label = this.#stateLabel(this.#text);
     if (this.#label !== null && label !== this.#label) this.#announcer.say(label);
     this.#label = label;
@@ -63,7 +81,8 @@ export class LiveBadge extends BaseElement {
 
   /** The times in the open popover go on by themselves. */
   protected override drawnOf({store, latestPrediction, totalCount}: PredictionSource): readonly unknown[] {
-    return this.#ticking === null ? [] : [store.revision, latestPrediction, totalCount];
+    const hasRows = store.size > 0;
+    return this.#ticking === null ? [hasRows] : [store.revision, latestPrediction, totalCount];
   }
 
   protected override render(): TemplateResult {
@@ -79,7 +98,7 @@ export class LiveBadge extends BaseElement {
       >
         ${stateMark(source.state)}<span class=${this.compact ? 'visually-hidden' : ''} part="label"
           >${label}</span
-        >
+        >${this.#renderLost(text)}
       </button>
       <div
         id="details"
@@ -102,9 +121,41 @@ export class LiveBadge extends BaseElement {
     return count === 0 ? label : text.incomplete(label, formatCount(count, this.locale));
   }
 
+  #renderLost(text: BadgeStrings): unknown {
+    const count = this.#losses?.lost.length ?? 0;
+    if (count === 0) return nothing;
+    const number = formatCount(count, this.locale);
+    return html`<span class="lost" part="lost" title=${text.lostCount(number, count === 1)}
+      >${this.compact ? number : text.lostShort(number)}</span
+    >`;
+  }
+
+  /** By the rows that are there; what looks at them comes with the first of them. */
+  #watchLosses(): void {
+    const {source} = this;
+    const of = own.regressionOf.of(this.regressionOf);
+    const rule = {right: Math.min(own.regressionRight.of(this.regressionRight), of), of};
+    const isWanted =
+      own.regressions.of(this.regressions) === 'on' && source !== null && source.store.size > 0;
+    if (!isWanted || this.#losses?.isOf(source, rule) === false) this.#forgetLosses();
+    if (!isWanted || this.#losses !== null) return;
+    const {loaded} = lossesLater;
+    if (loaded !== null) this.#losses = new loaded.Losses(this, source, rule, () => this.#text);
+    else
+      void lossesLater.load().then(
+        () => this.requestUpdate(),
+        () => undefined,
+      );
+  }
+
+  #forgetLosses(): void {
+    this.#losses?.close();
+    this.#losses = null;
+  }
+
   #renderDetails(text: BadgeStrings): unknown {
     const {loaded} = badgeDetailsLater;
-    if (loaded !== null) return loaded.badgeDetails(this.source ?? null, text, this.locale);
+    if (loaded !== null) return loaded.badgeDetails(this.source ?? null, text, this.locale, this.#losses);
     return this.#isMissing ? html`<div class="hint">${text.notLoaded}</div>` : nothing;
   }
 

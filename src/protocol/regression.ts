@@ -1,18 +1,8 @@
 /** When a sample that the model answered rightly counts as lost: one rule, for the page and for the server. */
 import {aimOf, bestOf} from './answers.ts';
+import type {LossRule} from './loss-rule.ts';
 import {ownKey, scoreOf, type ScoreKey, type ScoreMeanings} from './own-scores.ts';
 import type {Prediction} from './protocol.ts';
-
-/** Right in `right` of the last `of` rounds, and now wrong in two. */
-export interface LossRule {
-  readonly right: number;
-  readonly of: number;
-}
-
-export const LOSS_RULE: LossRule = {right: 2, of: 3};
-
-/** Rounds that may be looked back on. */
-export const MOST_ROUNDS = 50;
 
 /** Rounds in a row that have to be wrong: one alone is often chance. */
 export const WRONG_ROUNDS = 2;
@@ -75,6 +65,22 @@ export interface Loss {
   readonly from: Round;
   /** The round with which it counts as lost: the second that was wrong. */
   readonly to: Round;
+}
+
+/** A round as it is told. */
+interface RoundTold {
+  readonly epoch: number;
+  readonly step: number;
+  readonly value: number;
+}
+
+/** A sample that was lost: what `ftl-regression` and webhooks tell. */
+export interface Regression {
+  readonly sample: {readonly sample_index: number; readonly sample_source_id: string | null};
+  readonly from: RoundTold;
+  readonly to: RoundTold;
+  /** What it is told right or wrong by. */
+  readonly score: ScoreKey;
 }
 
 /** Whether a sample is lost now; `null` where it is not, or was right too seldom before. */

@@ -1,5 +1,5 @@
 import {Type} from 'typebox';
-import {LOSS_RULE, MOST_ROUNDS} from '../../../src/protocol/regression.ts';
+import {LOSS_RULE, MOST_ROUNDS} from '../../../src/protocol/loss-rule.ts';
 import {HttpError} from '../http-error.ts';
 import {checker} from './check.ts';
 

@@ -1,13 +1,5 @@
-import {
-  LOSS_RULE,
-  MOST_ROUNDS,
-  lossOf,
-  roundsOf,
-  WRONG_ROUNDS,
-  type JudgedRow,
-  type Loss,
-  type LossRule,
-} from '../../../src/protocol/regression.ts';
+import {LOSS_RULE, MOST_ROUNDS, type LossRule} from '../../../src/protocol/loss-rule.ts';
+import {lossOf, roundsOf, WRONG_ROUNDS, type JudgedRow, type Loss} from '../../../src/protocol/regression.ts';
 import {scoreConfig, type ScoreMeanings} from '../../../src/protocol/own-scores.ts';
 import type {Database, Queryable} from '../postgres/queryable.ts';
 import {sql} from '../postgres/sql.ts';

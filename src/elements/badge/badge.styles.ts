@@ -33,6 +33,36 @@ export const badgeStyles = css`
     padding: 0;
   }
 
+  .badge.compact:has(.lost) {
+    inline-size: auto;
+    padding: 0 0.77em;
+  }
+
+  .lost {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.2em;
+    padding-inline-start: 0.54em;
+    border-inline-start: 1px solid var(--_border-strong);
+    color: var(--_bad);
+  }
+
+  .lost::before {
+    content: '↘' / '';
+  }
+
+  .losses {
+    display: grid;
+    gap: 0.46em;
+    padding-block-start: 0.92em;
+    border-block-start: 1px solid var(--_border);
+  }
+
+  .losses ul {
+    margin: 0;
+    padding-inline-start: 1.4em;
+  }
+
   .details {
     inline-size: 23.38em;
     max-inline-size: calc(100vw - 16px);

@@ -7,6 +7,8 @@ import {icons} from '../pieces/icons.ts';
 import {stateMark} from '../pieces/state-mark.ts';
 import {leftOutDetails} from '../pieces/text/left-out.ts';
 import {longText} from '../pieces/text/long-text.ts';
+import type {Losses} from './losses.ts';
+import {lostDetails} from './lost-details.ts';
 import {NO_SOURCE} from './no-source.ts';
 import type {BadgeStrings} from './strings.ts';
 
@@ -15,6 +17,7 @@ export function badgeDetails(
   source: PredictionSource | null,
   text: BadgeStrings,
   locale: string | undefined,
+  losses: Losses | null,
 ): TemplateResult {
   const {state} = source ?? NO_SOURCE;
   return html`<div class="heading">
@@ -25,6 +28,7 @@ export function badgeDetails(
       source === null || state.kind === 'idle'
         ? nothing
         : html`${facts(source, text, locale)} ${leftOutDetails(source, locale, text.leftOut)}
+            ${losses === null ? nothing : lostDetails(losses, text, locale)}
             <div class="actions">${actions(source, text)}</div>`
     }`;
 }

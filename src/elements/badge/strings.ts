@@ -26,6 +26,19 @@ export interface BadgeStrings {
   readonly refresh: string;
   /** Behind the state, where a file could not be read whole. */
   readonly incomplete: (state: string, count: string) => string;
+  /** Behind the state. */
+  readonly lostShort: (count: string) => string;
+  readonly lostCount: (count: string, isOne: boolean) => string;
+  readonly noneLost: string;
+  /** When a sample counts as lost. */
+  readonly lossRule: (right: string, of: string) => string;
+  readonly lostSample: (sample: string, right: string, wrong: string) => string;
+  readonly moreLost: (count: string) => string;
+  readonly notify: string;
+  readonly notifyDenied: string;
+  readonly notifyTitle: (count: number, job: string) => string;
+  /** `more`: how many besides those that are named. */
+  readonly notifyBody: (samples: readonly string[], more: number) => string;
   readonly leftOut: LeftOutStrings;
   readonly state: StateStrings;
 }
@@ -57,6 +70,17 @@ export const BADGE_STRINGS: BadgeStrings = {
   retry: 'Try now',
   refresh: 'Refresh',
   incomplete: (state, count) => `${state} · ${count} left out`,
+  lostShort: (count) => `${count} lost`,
+  lostCount: (count, isOne) => (isOne ? '1 sample is lost' : `${count} samples are lost`),
+  noneLost: 'No sample is lost',
+  lossRule: (right, of) => `Lost: right in ${right} of the last ${of} rounds, now wrong in two.`,
+  lostSample: (sample, right, wrong) => `Sample ${sample}: right at epoch ${right}, lost at ${wrong}`,
+  moreLost: (count) => `and ${count} more`,
+  notify: 'Notify me of losses',
+  notifyDenied: 'The browser blocks notifications of this page: its settings for the site can allow them.',
+  notifyTitle: (count, job) => `${count === 1 ? 'A sample was' : `${count} samples were`} lost in ${job}`,
+  notifyBody: (samples, more) =>
+    `Sample ${samples.join(', ')}${more === 0 ? '' : ` and ${more} more`}: answered rightly before, now wrong twice.`,
   leftOut: LEFT_OUT_STRINGS,
   state: STATE_STRINGS,
 };

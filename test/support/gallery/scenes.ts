@@ -545,6 +545,29 @@ badge.push({
   source: g2p(),
   act: (element) => click(element, 'button'),
 });
+/** The run's first answers again, as two epochs more: what was right by then and is not at first is lost. */
+const withLosses = async (): Promise<FakeSource> => {
+  const rows = await run('g2p');
+  const again = [1, 2].flatMap((later) =>
+    rows
+      .filter(({epoch}) => epoch === 1)
+      .map((row) => ({
+        ...row,
+        ...{id: `${row.id}-${later}`, seq: row.seq + later * 10_000, epoch: 30 + later, step: 12_000 + later},
+      })),
+  );
+  return source([...rows, ...again]);
+};
+badge.push(
+  {name: 'badge-lost', tag: BADGE, source: withLosses},
+  {name: 'badge-lost-compact', tag: BADGE, attributes: {compact: ''}, source: withLosses},
+  {
+    name: 'badge-lost-open',
+    tag: BADGE,
+    source: withLosses,
+    act: (element) => click(element, 'button'),
+  },
+);
 for (const part of ['', '-whole']) {
   badge.push({
     name: `badge-failed${part}`,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
-import {LOSS_RULE, lossOf, roundsOf, verdictOn, type JudgedRow} from '../../../src/protocol/regression.ts';
+import {LOSS_RULE} from '../../../src/protocol/loss-rule.ts';
+import {lossOf, roundsOf, verdictOn, type JudgedRow} from '../../../src/protocol/regression.ts';
 
 const row = (epoch: number, match: 0 | 1 | null, more: Partial<JudgedRow> = {}): JudgedRow => ({
   ...{epoch, step: epoch * 10, exact_match: match, char_error_rate: null},

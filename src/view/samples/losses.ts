@@ -1,0 +1,67 @@
+/** Which samples the model has lost, kept up to date row by row. */
+import type {ScoreMeanings} from '../../protocol/own-scores.ts';
+import type {Prediction} from '../../protocol/protocol.ts';
+import type {LossRule} from '../../protocol/loss-rule.ts';
+import {lossOf, roundsOf, type Regression, type Round} from '../../protocol/regression.ts';
+import type {StoreChange} from '../../stream/rows/prediction-store.ts';
+import {sampleId, SampleIndex} from './sample-index.ts';
+
+export class LossBook {
+  readonly #rule: LossRule;
+  readonly #samples: SampleIndex;
+  readonly #lost = new Map<string, Regression>();
+
+  constructor(rows: Iterable<Prediction>, meanings: ScoreMeanings | null, rule: LossRule) {
+    this.#rule = rule;
+    this.#samples = new SampleIndex(rows);
+    for (const {id} of this.#samples.samples) this.#look(id, meanings);
+  }
+
+  /** Those that are lost now; the last to be lost first. */
+  get lost(): readonly Regression[] {
+    return [...this.#lost.values()].sort((a, b) => (isAfter(a.to, b.to) ? -1 : isAfter(b.to, a.to) ? 1 : 0));
+  }
+
+  /** @returns those that were lost by this change: some of the rows that made them so are among those that came */
+  apply(change: StoreChange, meanings: ScoreMeanings | null): readonly Regression[] {
+    this.#samples.apply(change);
+    const came = new Map<string, Prediction[]>();
+    for (const row of [...change.removed, ...change.changed]) came.set(sampleId(row), []);
+    for (const row of change.changed) came.get(sampleId(row))!.push(row);
+    const found: Regression[] = [];
+    for (const [id, rows] of came) {
+      const before = this.#lost.get(id);
+      const now = this.#look(id, meanings);
+      if (now === null || (before !== undefined && !isAfter(now.to, before.to))) continue;
+      if (rows.some((row) => isAfter(row, now.from) && !isAfter(row, now.to))) found.push(now);
+    }
+    return found;
+  }
+
+  #look(id: string, meanings: ScoreMeanings | null): Regression | null {
+    const rows = this.#samples.get(id)?.rows ?? [];
+    const rounds = roundsOf(rows, meanings);
+    const loss = lossOf(rounds, this.#rule);
+    const before = this.#lost.get(id) ?? null;
+    // A page lets go of its oldest rows: a sample whose right rounds are gone is lost all the same.
+    const isStill =
+      before !== null &&
+      rounds.length > 0 &&
+      !rounds.some((round) => round.isRight && isAfter(round, before.from));
+    const now = loss === null ? (isStill ? before : null) : toRegression(rows[0]!, loss.from, loss.to);
+    if (now === null) this.#lost.delete(id);
+    else this.#lost.set(id, now);
+    return now;
+  }
+}
+
+function toRegression({sample_index, sample_source_id}: Prediction, from: Round, to: Round): Regression {
+  return {sample: {sample_index, sample_source_id}, from: placeOf(from), to: placeOf(to), score: to.score};
+}
+
+const placeOf = ({epoch, step, value}: Round) => ({epoch, step, value});
+
+type Place = Pick<Round, 'epoch' | 'step'>;
+
+const isAfter = (a: Place, b: Place): boolean =>
+  a.epoch > b.epoch || (a.epoch === b.epoch && a.step > b.step);
