@@ -113,6 +113,7 @@ export default tseslint.config(
         document: 'readonly',
         fetch: 'readonly',
         matchMedia: 'readonly',
+        performance: 'readonly',
         setTimeout: 'readonly',
       },
     },

@@ -5,6 +5,7 @@
 export const SIBLINGS = {
   parquet: {entry: 'node_modules/hyparquet/src/index.js', replaces: 'hyparquet'},
   gzip: {entry: 'src/stream/file/bytes/inflate.ts', replaces: '/bytes/inflate.ts'},
+  map: {entry: 'src/elements/map/body.ts', replaces: '/map/body.ts'},
   rendered: {entry: 'src/view/rendered/libraries.ts', replaces: '/rendered/libraries.ts'},
 } as const;
 

@@ -8,7 +8,7 @@ import * as attributes from './attributes/shared.ts';
 import {flag} from './attributes/kinds.ts';
 import * as own from './map/attributes.ts';
 import type {MapBody} from './map/body.ts';
-import {mapBodyLater} from './map/body-later.ts';
+import {mapBodyLater, mapBodyStyles} from './map/body-later.ts';
 import type {MapStrings} from './map/strings.ts';
 import type {MapLayout, MapViewState} from './map/view.ts';
 import {leftOutDetails} from './pieces/text/left-out.ts';
@@ -94,8 +94,7 @@ export class PredictionsMap extends ViewElement<MapViewState> {
   }
 
   protected override sheets(): readonly CSSResultOrNative[] {
-    const {loaded} = mapBodyLater;
-    return loaded === null ? super.sheets() : [...super.sheets(), loaded.MapBody.styles];
+    return [...super.sheets(), ...mapBodyStyles()];
   }
 
   override disconnectedCallback(): void {

@@ -163,6 +163,22 @@ describe('the built package', () => {
       await page.close();
     });
 
+    test(`the ${kind} script fetches what draws a map from beside it, with its look, for the first that has rows`, async () => {
+      pages.set(
+        `/map-${kind}`,
+        `<!doctype html>${script}<ftl-predictions-map file="/run.jsonl" baseline="22"></ftl-predictions-map>`,
+      );
+      const {page, faults} = await openPage(browser, `${origin}/map-${kind}`);
+      await until('a map', async () => (await shownText(page, 'ftl-predictions-map')).includes('Learned 19'));
+      const isStyled = await page.evaluate(() => {
+        const plot = document.querySelector('ftl-predictions-map')?.shadowRoot?.querySelector('.plot');
+        return plot != null && getComputedStyle(plot).position === 'relative';
+      });
+      assert.ok(isStyled, 'the map has its look');
+      assert.deepEqual(faults, []);
+      await page.close();
+    });
+
     test(`the ${kind} script fetches what reads Parquet from beside it, for the first Parquet file`, async () => {
       pages.set(
         `/parquet-${kind}`,

@@ -5,11 +5,12 @@ import {a11ySnapshot} from '@web/test-runner-commands';
 import '../../src/define/epoch-slider.ts';
 import '../../src/define/live-badge.ts';
 import '../../src/define/predictions-comparison.ts';
+import '../../src/define/predictions-map.ts';
 import '../../src/define/predictions-table.ts';
 import '../../src/define/predictions-trends.ts';
 import {chatRow} from '../support/page/chat-rows.ts';
 import {FakeSource, makePrediction, recordedRun} from '../support/page/fake-source.ts';
-import {mount, settled, textOf} from '../support/page/mount.ts';
+import {mount, one, settled, textOf} from '../support/page/mount.ts';
 import {opener} from '../support/page/table.ts';
 
 interface Spoken {
@@ -133,6 +134,40 @@ describe('read aloud', () => {
       'slider: Epoch = Epoch 12, step 4,764, complete, character error rate 20.1%',
       ...['button: All epochs', 'button: Newest', 'button: Best: epoch 16'],
     ]);
+  });
+
+  it('the map says what it is of, the cell that keys have led to, and its counts; its table reads row by row', async () => {
+    const rows = ['011', '110'].flatMap((marks, sample_index) =>
+      [...marks].map((mark, epoch) =>
+        makePrediction({
+          ...{sample_index, epoch, seq: 10 * epoch + sample_index + 1, prompt: `word ${sample_index}`},
+          ...{char_error_rate: 1 - Number(mark), exact_match: Number(mark)},
+        }),
+      ),
+    );
+    const map = await mount('ftl-predictions-map', new FakeSource(rows), {table: true});
+    const plot = one(map, '.plot');
+    plot.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowDown', bubbles: true, cancelable: true}));
+    await settled(map);
+    const lines = await readAloud();
+    assert.include(lines, 'image: Error rate of 2 samples at 3 epochs');
+    assert.deepEqual(lines.filter((line) => line.startsWith('button: ')).slice(3, 7), [
+      'button: Learned 1',
+      'button: Never right 0',
+      'button: Forgotten 1',
+      'button: Flickering 0',
+    ]);
+    assert.equal(lines.at(-1), 'word 0 · epoch 2 · error rate 0%, right');
+    const table = between(lines, 'No.', '100%').concat(
+      lines.slice(lines.indexOf('word 1', lines.indexOf('No.'))),
+    );
+    assert.includeMembers(
+      [...table],
+      [
+        ...['No.', 'Prompt', 'Kind', 'Learned at', 'Flips', 'Mean', 'Epoch 0', 'Epoch 1', 'Epoch 2'],
+        ...['0', 'Learned', '1', '33.3%', '100%', '0%', 'word 1', 'Forgotten', 'none'],
+      ],
+    );
   });
 
   it('the comparison says each prediction with its epoch, its marks and its score', async () => {

@@ -114,7 +114,7 @@ export class StudyMaker {
       ...{book, rule, epochs, lines, courses, order},
       counts: countClasses(courses),
       since: baseline === null ? null : sinceStudy(book, baseline, pinned, rule, score),
-      range: drawnRange(score, lines),
+      range: drawnRange(score, courses),
       marked: marked === null ? -1 : matrix.columnOf(marked),
     };
     return this.#study;

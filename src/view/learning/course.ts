@@ -25,6 +25,9 @@ export interface Course {
   /** Index of the last of them, and its score; `null` where there is none. */
   readonly lastAt: number | null;
   readonly last: number | null;
+  /** `Infinity` and `-Infinity` where there is none. */
+  readonly least: number;
+  readonly greatest: number;
   /**
    * Mean score over the training, μ = Σ s(e) / E: the confidence of Swayamdipta et al., "Dataset Cartography: Mapping and
    * Diagnosing Datasets with Training Dynamics" (EMNLP 2020), with the score in the place of the probability of the truth.
@@ -41,14 +44,19 @@ export function courseOf(values: ArrayLike<number>, rule: RightRule | null): Cou
   let count = 0;
   let sum = 0;
   let lastAt: number | null = null;
+  let least = Infinity;
+  let greatest = -Infinity;
   for (let at = 0; at < values.length; at++) {
     const value = values[at]!;
     if (Number.isNaN(value)) continue;
     count++;
     sum += value;
+    if (value < least) least = value;
+    if (value > greatest) greatest = value;
     lastAt = at;
   }
-  if (lastAt === null) return {count, lastAt, last: null, mean: null, deviation: null, told: null};
+  if (lastAt === null)
+    return {count, lastAt, last: null, least, greatest, mean: null, deviation: null, told: null};
   const mean = sum / count;
   let squares = 0;
   for (let at = 0; at < values.length; at++) {
@@ -60,6 +68,8 @@ export function courseOf(values: ArrayLike<number>, rule: RightRule | null): Cou
     count,
     lastAt,
     last: values[lastAt]!,
+    least,
+    greatest,
     mean,
     deviation,
     told: rule === null ? null : tell(values, rule),

@@ -1,5 +1,5 @@
 import {qualityOf, type AnyShown} from '../scores/shown-score.ts';
-import type {MatrixLine} from './score-matrix.ts';
+import type {Course} from './course.ts';
 
 /**
  * Between what a score is drawn: its declared range; an open end is the least or the greatest value that there is, and one
@@ -7,15 +7,13 @@ import type {MatrixLine} from './score-matrix.ts';
  */
 export function drawnRange(
   {min, max}: AnyShown,
-  lines: readonly MatrixLine[],
+  courses: readonly Course[],
 ): readonly [number, number] | null {
   let least = Infinity;
   let greatest = -Infinity;
-  for (const {values} of lines) {
-    for (const value of values) {
-      if (value < least) least = value;
-      if (value > greatest) greatest = value;
-    }
+  for (const course of courses) {
+    least = Math.min(least, course.least);
+    greatest = Math.max(greatest, course.greatest);
   }
   if (least > greatest) return null;
   const [from, to] = [min ?? least, max ?? greatest];

@@ -1,0 +1,96 @@
+/**
+ * `npm run bench:map`: the map of 500 samples × 1,000 epochs drawn and updated, beside a heat map of ECharts on a plain canvas,
+ * in one run in headless Chromium. `--rounds 5` (medians of so many). ECharts is installed by
+ * `npm install --prefix test/bench/rivals`; without it its figures are left out, and that is said.
+ */
+import {existsSync} from 'node:fs';
+import {mkdir, writeFile} from 'node:fs/promises';
+import {parseArgs} from 'node:util';
+import type {Browser} from 'puppeteer-core';
+import {launchBrowser} from '../support/page/browser.ts';
+import {longestTaskMs} from '../support/page/longest-task.ts';
+import {describeCommit, describeMachine} from './fan-out/results.ts';
+import {median, threeDigits} from './fan-out/statistics.ts';
+import {serveBenchPage} from './live/bench-page.ts';
+import './map/workload.ts';
+
+const {values: options} = parseArgs({options: {rounds: {type: 'string', default: '5'}}});
+const SIZE = {samples: 500, epochs: 1000};
+const UPDATES = 10;
+
+interface Figures {
+  readonly drawMs: number;
+  readonly updateMs: number;
+  /** Of the main thread's own time, while it is drawn and updated. */
+  readonly longestMs: number;
+}
+
+async function measure(browser: Browser, url: string): Promise<Figures> {
+  const page = await browser.newPage();
+  await page.setViewport({width: 1100, height: 1000});
+  await page.goto(url);
+  await page.waitForFunction(() => 'bench' in window);
+  await page.evaluate((size, updates) => window.bench.prepare(size, updates), SIZE, UPDATES);
+  await page.tracing.start({categories: ['toplevel']});
+  const drawMs = await page.evaluate(() => window.bench.draw());
+  const updates: number[] = [];
+  for (let round = 0; round < UPDATES; round++)
+    updates.push(await page.evaluate((i) => window.bench.update(i), round));
+  const trace = await page.tracing.stop();
+  await page.close();
+  if (trace === undefined) throw new Error('Expected a trace of the page.');
+  return {drawMs, updateMs: median(updates), longestMs: longestTaskMs(trace)};
+}
+
+const RIVAL = 'ECharts heatmap';
+const contenders = new Map([['this map', new URL('map/page.ts', import.meta.url)]]);
+if (existsSync(new URL('rivals/node_modules/echarts', import.meta.url)))
+  contenders.set(RIVAL, new URL('rivals/echarts-heatmap.js', import.meta.url));
+else console.log(`${RIVAL} is left out: npm install --prefix test/bench/rivals`);
+
+const all = new Map<string, Figures[]>([...contenders.keys()].map((name) => [name, []]));
+const browser = await launchBrowser();
+try {
+  for (const [name, entry] of contenders) {
+    const served = await serveBenchPage(entry);
+    try {
+      for (let round = 0; round < Number(options.rounds); round++) {
+        const figures = await measure(browser, served.url);
+        all.get(name)!.push(figures);
+        console.log(name, figures);
+      }
+    } finally {
+      served.close();
+    }
+  }
+} finally {
+  await browser.close();
+}
+
+const FIGURES: readonly (readonly [string, keyof Figures])[] = [
+  ['drawn first, ms', 'drawMs'],
+  ['500 cells updated, ms', 'updateMs'],
+  ['longest task, ms', 'longestMs'],
+];
+const over = (name: string, figure: keyof Figures): number =>
+  median((all.get(name) ?? []).map((each) => each[figure]));
+const rows = FIGURES.map(([label, figure]) => [
+  label,
+  all.has(RIVAL) ? `${threeDigits(over(RIVAL, figure) / over('this map', figure))} ×` : '–',
+  threeDigits(over('this map', figure)),
+  all.has(RIVAL) ? threeDigits(over(RIVAL, figure)) : '–',
+]);
+const HEAD = ['500 samples × 1,000 epochs', 'ratio', 'this map', RIVAL];
+const text = [
+  '# The map beside a heat map of a charting library',
+  '',
+  `Medians of ${options.rounds} rounds in one run; of updates the median of ${UPDATES}. The map is the whole element: the server's answer read, courses, counts and order, until the cells are drawn; the frame that shows them is waited for. ECharts draws progressively, without animation.`,
+  `${describeMachine()}; commit ${describeCommit()}; ${new Date().toISOString()}.`,
+  '',
+  ...[HEAD, HEAD.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`),
+  '',
+].join('\n');
+const folder = new URL('results/', import.meta.url);
+await mkdir(folder, {recursive: true});
+await writeFile(new URL(`map-${new Date().toISOString().slice(0, 10)}.md`, folder), text);
+console.log(`\n${text}`);
