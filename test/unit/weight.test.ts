@@ -22,7 +22,7 @@ const LIMITS: readonly Limit[] = [
     limitKb: 10.6,
   },
   {name: 'all elements', weigh: () => weighFirstLoad('src/define.ts'), limitKb: 108.9},
-  {name: 'the classic file', weigh: () => weighBuilt('classic'), limitKb: 172.5},
+  {name: 'the classic file', weigh: () => weighBuilt('classic'), limitKb: 157.7},
 ];
 
 for (const {name, weigh, limitKb} of LIMITS) {

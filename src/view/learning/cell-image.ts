@@ -30,7 +30,7 @@ const NOTHING = -1;
 
 const LAST = 255;
 /** The last colour of wrong answers, where right ones are told. */
-export const LAST_WRONG = 175;
+const LAST_WRONG = 175;
 
 export class CellImage {
   #lines: readonly MatrixLine[] = [];
