@@ -83,6 +83,31 @@ describe('a page', () => {
     assert.equal(streams(), 1);
   });
 
+  test('each element that rows come to is a layer of its own: one is not painted with its neighbour', async () => {
+    const {jobToken, readToken} = await pages.createJob('layers');
+    await pages.post(jobToken, 'layers', [row(0, 'an answer'), row(0, 'another', {epoch: 2, step: 200})]);
+    const {page} = await open(
+      `<ftl-predictions-stream job-id="layers" token="${readToken}">${FIVE}</ftl-predictions-stream>`,
+    );
+    const devtools = await page.createCDPSession();
+    let layers: readonly {width: number; height: number}[] = [];
+    devtools.on('LayerTree.layerTreeDidChange', (tree) => (layers = tree.layers ?? layers));
+    await devtools.send('LayerTree.enable');
+    await until('a layer as large as each card', async () => {
+      const cards = await page.$$eval('ftl-live-badge ~ *', (elements) =>
+        elements.map((element) => {
+          const {offsetWidth: width, offsetHeight: height} =
+            element.shadowRoot!.querySelector<HTMLElement>('.card')!;
+          return {width, height};
+        }),
+      );
+      const isNear = (a: number, b: number): boolean => Math.abs(a - b) <= 2;
+      return cards.every(({width, height}) =>
+        layers.some((layer) => isNear(layer.width, width) && isNear(layer.height, height)),
+      );
+    });
+  });
+
   test('a prediction that is markup is shown as text and runs nothing', async () => {
     const hostile = '<img src=x onerror="window.harmed=true"><script>window.harmed=true</script>';
     const {jobToken, readToken} = await pages.createJob('hostile');

@@ -96,6 +96,12 @@ describe('drawing', () => {
         assert.equal(drawings(), 0);
       });
 
+      it('has no shadow to blur anew with every row', async () => {
+        const element = await mount(tag, new FakeSource([row(1), row(2)]));
+        const frames = all(element, '.card, .badge');
+        assert.deepEqual([...new Set(frames.map((frame) => getComputedStyle(frame).boxShadow))], ['none']);
+      });
+
       it('lets nothing move while nothing comes', async () => {
         const source = new FakeSource([row(1), row(2)]);
         const element = await mount(tag, source);

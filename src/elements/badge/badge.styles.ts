@@ -15,7 +15,6 @@ export const badgeStyles = css`
     border: 1px solid var(--_border);
     border-radius: 999px;
     background: var(--_surface);
-    box-shadow: var(--_shadow);
     color: var(--_text);
     font-weight: 500;
     white-space: nowrap;

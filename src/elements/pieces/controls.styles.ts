@@ -7,7 +7,14 @@ export const controls = css`
     background: var(--_surface);
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
-    box-shadow: var(--_shadow);
+  }
+
+  /*
+   * A layer of its own while rows come: else Chromium with a graphics processor, or one that is emulated, draws
+   * with each row whatever stands within some hundred pixels. For the same reason no shadow, which is blurred anew.
+   */
+  :host(:state(live)) .card {
+    transform: translateZ(0);
   }
 
   svg {

@@ -40,7 +40,6 @@ export const tokens = css`
     --_font-size: var(--ftl-font-size, max(13px, 0.8125em));
     --_radius: var(--ftl-radius, 10px);
     --_radius-small: var(--ftl-radius-small, 6px);
-    --_shadow: 0 1px 2px light-dark(rgb(16 24 40 / 6%), rgb(0 0 0 / 40%));
     --_shadow-pop:
       0 0 0 1px light-dark(rgb(16 24 40 / 8%), rgb(255 255 255 / 10%)),
       0 12px 32px light-dark(rgb(16 24 40 / 14%), rgb(0 0 0 / 55%));
