@@ -1,11 +1,11 @@
 import {sampleKeyOf} from '../../src/protocol/prediction.ts';
 import {partThinking} from '../../src/protocol/thinking.ts';
 import {readScoreText} from '../store/jobs.ts';
-import {appendRows, type RowToAppend} from '../store/predictions/append-rows.ts';
+import type {RowToAppend} from '../store/predictions/append-rows.ts';
 import type {Database} from '../store/postgres/queryable.ts';
 import type {CheckedRecord} from './checked-record.ts';
 import {scoreRecords} from './score-records.ts';
-import {inJobOrder} from './writer-queue.ts';
+import {appendInOrder} from './writer-queue.ts';
 
 /** All but `unscored` add up to the records sent. */
 export interface AppendCounts {
@@ -36,10 +36,7 @@ export async function appendPredictions(
   const scoredText = last.some(thinks) ? await readScoreText(db, jobId) : 'whole';
   const scored = await scoreRecords(last, {...options, scoredText});
   const rows = last.map((sent, i): RowToAppend => ({sent, stored: scored.records[i]!}));
-  const appended = await inJobOrder(db, jobId, async () => {
-    options.signal?.throwIfAborted();
-    return appendRows(db, jobId, rows);
-  });
+  const appended = await appendInOrder(db, jobId, rows, options.signal);
   if (appended === null) return null;
   return {...appended, superseded: records.length - last.length, unscored: scored.unscored};
 }

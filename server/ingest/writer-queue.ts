@@ -1,25 +1,122 @@
+import pg from 'pg';
+import {Busy} from '../slots.ts';
 import type {Database} from '../store/postgres/queryable.ts';
-import {Slots} from '../slots.ts';
+import {
+  appendNewRows,
+  appendRows,
+  type AppendedRows,
+  type RowToAppend,
+} from '../store/predictions/append-rows.ts';
 
-/** Batches of one job that may wait for the one that is being stored. */
+/** Batches of one job that may wait for those that are being stored. */
 const WAITING = 128;
+/** Of batches that are stored together: rows, and characters of their texts. */
+const TOGETHER = {rows: 1000, characters: 1 << 20};
 
-const queues = new WeakMap<Database, Map<string, Slots>>();
+interface Batch {
+  readonly rows: readonly RowToAppend[];
+  readonly signal: AbortSignal | undefined;
+  readonly resolve: (appended: AppendedRows | null) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+const queues = new WeakMap<Database, Map<string, WriterQueue>>();
 
 /**
- * Writers of one job go one after the other. They would do so in PostgreSQL too, at the lock on the job's head, but each
- * holding a connection that other jobs need.
+ * Appends rows to one job's stream, as `appendRows` does. Writers of one job go one after the other. They would do so in
+ * PostgreSQL too, at the lock on the job's head, but each holding a connection that other jobs need. What waits meanwhile
+ * is stored together, in one transaction: where that fails, each batch by itself.
  *
  * @throws {Busy} when 128 wait already.
+ * @throws The signal's reason, when it was aborted before its turn.
  */
-export async function inJobOrder<T>(db: Database, jobId: string, work: () => Promise<T>): Promise<T> {
-  const jobs = queues.get(db) ?? new Map<string, Slots>();
+export function appendInOrder(
+  db: Database,
+  jobId: string,
+  rows: readonly RowToAppend[],
+  signal?: AbortSignal,
+): Promise<AppendedRows | null> {
+  const jobs = queues.get(db) ?? new Map<string, WriterQueue>();
   queues.set(db, jobs);
-  const queue = jobs.get(jobId) ?? new Slots({running: 1, waiting: WAITING});
+  const queue = jobs.get(jobId) ?? new WriterQueue(db, jobId, () => jobs.delete(jobId));
   jobs.set(jobId, queue);
-  try {
-    return await queue.run(work);
-  } finally {
-    if (queue.isIdle) jobs.delete(jobId);
+  return queue.append(rows, signal);
+}
+
+class WriterQueue {
+  readonly #db: Database;
+  readonly #jobId: string;
+  readonly #onIdle: () => void;
+  #waiting: Batch[] = [];
+  #isStoring = false;
+
+  constructor(db: Database, jobId: string, onIdle: () => void) {
+    this.#db = db;
+    this.#jobId = jobId;
+    this.#onIdle = onIdle;
+  }
+
+  append(rows: readonly RowToAppend[], signal: AbortSignal | undefined): Promise<AppendedRows | null> {
+    if (this.#waiting.length >= WAITING)
+      return Promise.reject(new Busy(`Expected at most ${WAITING} waiting, got one more: try again later.`));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({rows, signal, resolve, reject});
+      if (!this.#isStoring) void this.#storeAll();
+    });
+  }
+
+  async #storeAll(): Promise<void> {
+    this.#isStoring = true;
+    for (let batches = this.#next(); batches.length > 0; batches = this.#next()) await this.#store(batches);
+    this.#isStoring = false;
+    this.#onIdle();
+  }
+
+  /** The first that waits, and as many behind it as may be stored with it. */
+  #next(): readonly Batch[] {
+    const wanted = this.#waiting.filter(({signal, reject}) => {
+      if (signal?.aborted === true) reject(signal.reason);
+      return signal?.aborted !== true;
+    });
+    let [rows, characters] = [0, 0];
+    const end = wanted.findIndex((batch, i) => {
+      rows += batch.rows.length;
+      characters += charactersOf(batch.rows);
+      return i > 0 && (rows > TOGETHER.rows || characters > TOGETHER.characters);
+    });
+    const batches = end === -1 ? wanted : wanted.slice(0, end);
+    this.#waiting = wanted.slice(batches.length);
+    return batches;
+  }
+
+  async #store(batches: readonly Batch[]): Promise<void> {
+    if (batches.length > 1 && (await this.#storeTogether(batches))) return;
+    for (const {rows, signal, resolve, reject} of batches) {
+      try {
+        signal?.throwIfAborted();
+        resolve(await appendRows(this.#db, this.#jobId, rows));
+      } catch (error) {
+        reject(error);
+      }
+    }
+  }
+
+  /** False when PostgreSQL refused it: nothing of it is stored then. */
+  async #storeTogether(batches: readonly Batch[]): Promise<boolean> {
+    const rows = batches.flatMap((batch) => batch.rows.map(({stored}) => stored));
+    try {
+      const inserted = await appendNewRows(this.#db, this.#jobId, rows);
+      for (const batch of batches) {
+        batch.resolve(inserted === null ? null : {inserted: batch.rows.length, replaced: 0, unchanged: 0});
+      }
+      return true;
+    } catch (error) {
+      if (error instanceof pg.DatabaseError) return false;
+      for (const {reject} of batches) reject(error);
+      return true;
+    }
   }
 }
+
+const charactersOf = (rows: readonly RowToAppend[]): number =>
+  rows.reduce((sum, {stored: {prompt, prediction}}) => sum + prompt.length + prediction.length, 0);

@@ -51,7 +51,7 @@ export async function appendRows(
   rows: readonly RowToAppend[],
 ): Promise<AppendedRows | null> {
   try {
-    const inserted = await appendNew(
+    const inserted = await appendNewRows(
       db,
       jobId,
       rows.map(({stored}) => stored),
@@ -63,8 +63,16 @@ export async function appendRows(
   }
 }
 
-/** The number of rows inserted; `null` when there is no such job. */
-async function appendNew(db: Database, jobId: string, rows: readonly RecordRow[]): Promise<number | null> {
+/**
+ * Appends rows of which none is there already, nor two the same. The number of rows inserted; `null` when there is no such job.
+ *
+ * @throws {pg.DatabaseError} when one of them is; nothing is stored then.
+ */
+export async function appendNewRows(
+  db: Database,
+  jobId: string,
+  rows: readonly RecordRow[],
+): Promise<number | null> {
   const {lines, scores} = sumsOf(rows);
   const names = textArray([...new Set(scores.map(({name}) => name))]) ?? '{}';
   const [heads, inserted = 0] = await db.sendTogether([

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import {after, before, test} from 'node:test';
+import {readHead} from '../../../server/feed/read-head.ts';
+import {appendPredictions} from '../../../server/ingest/append-predictions.ts';
+import {readTrends} from '../../../server/store/epochs.ts';
+import type {Database} from '../../../server/store/postgres/queryable.ts';
+import {createTestDatabase, type TestDatabase} from '../../support/server/postgres.ts';
+import {aRecord, aStep, createJob, rowsOf} from '../../support/server/prediction-records.ts';
+
+let db: TestDatabase;
+before(async () => (db = await createTestDatabase()));
+after(() => db.close());
+
+/** The same database, and how many transactions were sent to it. */
+function counted(): {database: Database; transactions: () => number} {
+  let transactions = 0;
+  const {database} = db;
+  return {
+    transactions: () => transactions,
+    database: {
+      isPooled: database.isPooled,
+      query: (statement) => database.query(statement),
+      queryArrays: (statement) => database.queryArrays(statement),
+      transaction: (work, options) => {
+        transactions++;
+        return database.transaction(work, options);
+      },
+      sendTogether: (statements) => {
+        transactions++;
+        return database.sendTogether(statements);
+      },
+      close: () => database.close(),
+    },
+  };
+}
+
+const ALL_NEW = {inserted: 1, replaced: 0, unchanged: 0, superseded: 0, unscored: 0};
+
+test('batches of one job that wait are stored together, in the order in which they came', async () => {
+  const [jobId, {database, transactions}] = [await createJob(db.database), counted()];
+  const counts = await Promise.all(
+    Array.from({length: 40}, (_, i) =>
+      appendPredictions(database, jobId, aStep(0, i, 1, {scores: {reward: i}})),
+    ),
+  );
+  assert.deepEqual(
+    counts,
+    counts.map(() => ALL_NEW),
+  );
+  assert.equal(transactions(), 2, 'the first, and all others');
+  const rows = await rowsOf(db.database, jobId);
+  assert.deepEqual(
+    rows.map(({seq, step}) => [seq, step]),
+    rows.map((_, i) => [i + 1, i]),
+  );
+  const {trends} = await readTrends(db.database, jobId, 'epoch');
+  assert.deepEqual(trends[0]?.scores?.['reward'], {count: 40, avg: 19.5, min: 0, max: 39});
+});
+
+test('no more are stored together than a batch may hold', async () => {
+  const [jobId, {database, transactions}] = [await createJob(db.database), counted()];
+  await Promise.all(Array.from({length: 7}, (_, i) => appendPredictions(database, jobId, aStep(0, i, 400))));
+  assert.equal(transactions(), 4, 'of rows: one, and two at a time');
+  const long = 'x'.repeat(400_000);
+  await Promise.all(
+    Array.from({length: 7}, (_, i) =>
+      appendPredictions(database, jobId, [aRecord({step: 100 + i, prediction: long})]),
+    ),
+  );
+  assert.equal(transactions(), 8, 'of texts: the same');
+  assert.equal((await readHead(db.database, jobId))!.rowCount, 2807);
+});
+
+test('what cannot be stored together is stored one by one, each with its own answer', async () => {
+  const jobId = await createJob(db.database);
+  await appendPredictions(db.database, jobId, [aRecord({step: 5})]);
+  const names = (from: number): Record<string, number> =>
+    Object.fromEntries(Array.from({length: 32}, (_, i) => [`score-${from + i}`, 1]));
+  const aborted = new AbortController();
+  const appended = [
+    appendPredictions(db.database, jobId, [aRecord({step: 1, scores: names(0)})]),
+    appendPredictions(db.database, jobId, [aRecord({step: 2, scores: names(32)})]),
+    appendPredictions(db.database, jobId, [aRecord({step: 3, scores: names(64)})]),
+    appendPredictions(db.database, jobId, [aRecord({step: 4})], {signal: aborted.signal}),
+    appendPredictions(db.database, jobId, [aRecord({step: 5}), aRecord({step: 6})]),
+    appendPredictions(db.database, jobId, [aRecord({step: 6, prediction: 'another'})]),
+  ];
+  // Scoring takes turns before the rows wait to be stored.
+  await Promise.resolve();
+  aborted.abort(new Error('gone'));
+  const outcomes = await Promise.allSettled(appended);
+  assert.deepEqual(
+    outcomes.map((outcome) => (outcome.status === 'rejected' ? String(outcome.reason) : outcome.value)),
+    [
+      ALL_NEW,
+      ALL_NEW,
+      'error: A job has scores of at most 64 names: "score-64" would be one more.',
+      'Error: gone',
+      {...ALL_NEW, unchanged: 1},
+      {...ALL_NEW, inserted: 0, replaced: 1},
+    ],
+  );
+  assert.deepEqual(
+    (await rowsOf(db.database, jobId)).map(({step}) => step),
+    [5, 1, 2, 6],
+  );
+});
+
+test('to a job that is not there none of them is stored', async () => {
+  const appended = Array.from({length: 5}, (_, i) =>
+    appendPredictions(db.database, 'nowhere', aStep(0, i, 1)),
+  );
+  assert.deepEqual(await Promise.all(appended), [null, null, null, null, null]);
+});
