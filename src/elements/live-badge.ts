@@ -125,9 +125,14 @@ export class LiveBadge extends BaseElement {
     const count = this.#losses?.lost.length ?? 0;
     if (count === 0) return nothing;
     const number = formatCount(count, this.locale);
-    return html`<span class="lost" part="lost" title=${text.lostCount(number, count === 1)}
+    return html`<span class="lost" part="lost" title=${this.#lostCount(text)}
       >${this.compact ? number : text.lostShort(number)}</span
     >`;
+  }
+
+  #lostCount(text: BadgeStrings): string {
+    const count = this.#losses?.lost.length ?? 0;
+    return text.lostCount(formatCount(count, this.locale), count === 1);
   }
 
   /** By the rows that are there; what looks at them comes with the first of them. */
@@ -140,7 +145,11 @@ export class LiveBadge extends BaseElement {
     if (!isWanted || this.#losses?.isOf(source, rule) === false) this.#forgetLosses();
     if (!isWanted || this.#losses !== null) return;
     const {loaded} = lossesLater;
-    if (loaded !== null) this.#losses = new loaded.Losses(this, source, rule, () => this.#text);
+    if (loaded !== null)
+      this.#losses = new loaded.Losses(this, {
+        ...{source, rule, strings: () => this.#text},
+        onLost: () => this.#announcer.say(this.#lostCount(this.#text)),
+      });
     else
       void lossesLater.load().then(
         () => this.requestUpdate(),

@@ -77,6 +77,7 @@ describe('what a live badge says of lost samples', () => {
     await put(source, badge, answers(2, '0', 3));
     await put(source, badge, answers(2, '0', 4));
     assert.strictEqual(textOf(badge, '[part=lost]'), '2 lost');
+    assert.strictEqual(textOf(badge, 'span[role=status]'), '2 samples are lost');
     assert.deepEqual(told, [
       {
         sample: {sample_index: 2, sample_source_id: null},

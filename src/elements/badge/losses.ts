@@ -5,20 +5,30 @@ import {LossBook} from '../../view/samples/losses.ts';
 import {Notifier, type NotifierHost} from './notifier.ts';
 import type {BadgeStrings} from './strings.ts';
 
+export interface LossesOptions {
+  readonly source: PredictionSource;
+  readonly rule: LossRule;
+  readonly strings: () => BadgeStrings;
+  /** Some were lost while they are watched. */
+  readonly onLost: () => void;
+}
+
 /** Follows one source: counts what is lost, tells of what is lost while it is watched. */
 export class Losses {
   readonly rule: LossRule;
   readonly notifier: Notifier;
   readonly #source: PredictionSource;
   readonly #host: NotifierHost;
+  readonly #onLost: () => void;
   readonly #book: LossBook;
   readonly #stop: () => void;
   /** Rows that come from now on are news; before, they were there already. */
   #hasBeenLive = false;
   lost: readonly Regression[];
 
-  constructor(host: NotifierHost, source: PredictionSource, rule: LossRule, strings: () => BadgeStrings) {
+  constructor(host: NotifierHost, {source, rule, strings, onLost}: LossesOptions) {
     this.#host = host;
+    this.#onLost = onLost;
     this.#source = source;
     this.rule = rule;
     this.notifier = new Notifier(host, strings);
@@ -52,6 +62,7 @@ export class Losses {
   #tell(found: readonly Regression[]): void {
     for (const detail of found)
       this.#host.dispatchEvent(new CustomEvent('ftl-regression', {detail, bubbles: true, composed: true}));
+    this.#onLost();
     this.notifier.tell(found, this.#source.jobId);
   }
 }

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {pathToFileURL} from 'node:url';
 import {setFlagsFromString} from 'node:v8';
 import {runInNewContext} from 'node:vm';
 import {setTimeout as sleep} from 'node:timers/promises';
@@ -15,9 +19,12 @@ const TEXT_BYTES = 20_000;
 
 let api: ApiServer;
 let key: string;
+let scripts: string;
 
 before(async () => {
-  api = await startApiServer({STREAM_WRITE_TIMEOUT_S: '1'});
+  scripts = await mkdtemp(join(tmpdir(), 'ftl-built-'));
+  await writeFile(join(scripts, 'ftl-predictions.anywidget.js'), '/* the elements */');
+  api = await startApiServer({STREAM_WRITE_TIMEOUT_S: '1'}, {scripts: pathToFileURL(`${scripts}/`)});
   key = await api.issueKey('alice');
   await api.createJob('large', key);
   await api.db.database.query(sql`
@@ -25,7 +32,10 @@ before(async () => {
     SELECT 'large', n / 1000, 0, n % 1000, repeat(chr(97 + (n % 26)::int), ${TEXT_BYTES}), ''
     FROM generate_series(0, ${ROWS - 1}) AS n`);
 });
-after(() => api.close());
+after(async () => {
+  await api.close();
+  await rm(scripts, {recursive: true, force: true});
+});
 
 const job = '/api/training/predictions/large';
 const path = `${job}/export`;
@@ -69,6 +79,19 @@ test('an export of 90 MB passes through without being held', async () => {
   }
   assert.ok(bytes > ROWS * TEXT_BYTES);
   assert.ok(peak < 60e6, `${Math.round(peak / 1e6)} MB held`);
+});
+
+test('an export as HTML of 90 MB of rows is made and sent without being held', async () => {
+  const before = heldMemory();
+  let peak = 0;
+  const measure = setInterval(() => (peak = Math.max(peak, heldMemory() - before)), 500);
+  const response = await open('/export?format=html');
+  let bytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) bytes += chunk.length;
+  clearInterval(measure);
+  assert.equal(response.statusCode, 200);
+  assert.equal(bytes, Number(response.headers['content-length']));
+  assert.ok(peak > 0 && peak < 60e6, `${Math.round(peak / 1e6)} MB held`);
 });
 
 test('an export is packed for who takes gzip', async () => {
