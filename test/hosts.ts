@@ -7,7 +7,7 @@ import {spawnSync} from 'node:child_process';
 import {globSync} from 'node:fs';
 import {readdir, readFile, rm} from 'node:fs/promises';
 import {join} from 'node:path';
-import {builtPackage} from './support/hosts/built-package.ts';
+import {builtPackage} from './support/built-package.ts';
 import {ROOT} from './support/hosts/cache.ts';
 import {CHECKS, RESULTS} from './support/hosts/report.ts';
 

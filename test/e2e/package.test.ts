@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict';
 import {execFile} from 'node:child_process';
 import {existsSync} from 'node:fs';
-import {copyFile, mkdtemp, readFile, rm, symlink, writeFile} from 'node:fs/promises';
+import {readFile, writeFile} from 'node:fs/promises';
 import {createServer, type Server} from 'node:http';
 import {once} from 'node:events';
 import type {AddressInfo} from 'node:net';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import {gzipSync} from 'node:zlib';
 import type {Browser} from 'puppeteer-core';
-import {build} from 'vite';
 import {SIBLING_NAMES, siblingFile} from '../../.config/siblings.ts';
+import {builtPackage} from '../support/built-package.ts';
 import {launchBrowser, openPage, shownText} from '../support/page/browser.ts';
 import {until} from '../support/until.ts';
 
@@ -28,17 +27,7 @@ describe('the built package', () => {
   const pages = new Map<string, string | Buffer>();
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'ftl-package-'));
-    for (const mode of ['production', 'bundle', 'classic', ...SIBLING_NAMES, 'anywidget']) {
-      await build({
-        root: ROOT,
-        mode,
-        logLevel: 'warn',
-        build: {outDir: join(folder, 'dist'), emptyOutDir: false},
-      });
-    }
-    await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
-    await copyFile(join(ROOT, 'package.json'), join(folder, 'package.json'));
+    folder = await builtPackage();
     pages.set('/classic.js', await readFile(join(folder, 'dist/ftl-predictions.classic.js')));
     pages.set('/module.js', await readFile(join(folder, 'dist/ftl-predictions.js')));
     for (const file of SIBLING_NAMES.map(siblingFile)) {
@@ -65,7 +54,6 @@ describe('the built package', () => {
   after(async () => {
     await browser.close();
     server.close();
-    await rm(folder, {recursive: true, force: true});
   });
 
   test('every path that package.json exports is built', async () => {

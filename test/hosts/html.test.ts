@@ -2,10 +2,10 @@ import {execFile} from 'node:child_process';
 import {cp, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
-import {builtPackage} from '../support/hosts/built-package.ts';
+import {builtPackage} from '../support/built-package.ts';
 import {exampleOf} from '../support/hosts/cache.ts';
 import {darkenPage, lookAtHost, putFiles, removeElements} from '../support/hosts/look-at-host.ts';
-import {temporaryFolder} from '../support/hosts/temporary-folder.ts';
+import {temporaryFolder} from '../support/temporary-folder.ts';
 
 async function build(): Promise<string> {
   const folder = await temporaryFolder('html');

@@ -2,7 +2,7 @@ import {execFile} from 'node:child_process';
 import {rm, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
-import {builtPackage} from './built-package.ts';
+import {builtPackage} from '../built-package.ts';
 import {npmFor} from './cache.ts';
 import {putFiles} from './look-at-host.ts';
 

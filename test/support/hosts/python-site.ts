@@ -2,10 +2,10 @@ import {execFile} from 'node:child_process';
 import {cp} from 'node:fs/promises';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
-import {builtPackage} from './built-package.ts';
+import {builtPackage} from '../built-package.ts';
 import {exampleOf, pythonFor} from './cache.ts';
 import {putFiles} from './look-at-host.ts';
-import {temporaryFolder} from './temporary-folder.ts';
+import {temporaryFolder} from '../temporary-folder.ts';
 
 /**
  * Builds an example with a program of Python's; the folder of the site.

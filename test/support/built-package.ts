@@ -1,15 +1,23 @@
 import {copyFile, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
 import {build} from 'vite';
-import {ROOT} from './cache.ts';
+import {SIBLING_NAMES} from '../../.config/siblings.ts';
 import {temporaryFolder} from './temporary-folder.ts';
 
-/** The folder of the package as it is published. `npm run test:hosts` builds it once, and names it to all tests. */
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+const MODES = ['production', 'bundle', 'classic', ...SIBLING_NAMES, 'anywidget'];
+
+/**
+ * The folder of the package as it is published, its types aside. `npm run test:hosts` builds it once, and names it to all
+ * tests.
+ */
 export async function builtPackage(): Promise<string> {
   const given = process.env['FTL_BUILT_PACKAGE'];
   if (given !== undefined) return given;
   const folder = await temporaryFolder('built');
-  for (const mode of ['production', 'bundle', 'classic']) {
+  for (const mode of MODES) {
     await build({
       root: ROOT,
       mode,
