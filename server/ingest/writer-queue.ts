@@ -1,9 +1,8 @@
-import pg from 'pg';
 import {Busy} from '../slots.ts';
 import type {Database} from '../store/postgres/queryable.ts';
 import {
-  appendNewRows,
   appendRows,
+  appendTogether,
   type AppendedRows,
   type RowToAppend,
 } from '../store/predictions/append-rows.ts';
@@ -103,15 +102,18 @@ class WriterQueue {
 
   /** False when PostgreSQL refused it: nothing of it is stored then. */
   async #storeTogether(batches: readonly Batch[]): Promise<boolean> {
-    const rows = batches.flatMap((batch) => batch.rows.map(({stored}) => stored));
     try {
-      const inserted = await appendNewRows(this.#db, this.#jobId, rows);
-      for (const batch of batches) {
-        batch.resolve(inserted === null ? null : {inserted: batch.rows.length, replaced: 0, unchanged: 0});
+      const outcome = await appendTogether(
+        this.#db,
+        this.#jobId,
+        batches.map(({rows}) => rows),
+      );
+      if (outcome === 'refused') return false;
+      for (const {rows, resolve} of batches) {
+        resolve(outcome === null ? null : {inserted: rows.length, replaced: 0, unchanged: 0});
       }
       return true;
     } catch (error) {
-      if (error instanceof pg.DatabaseError) return false;
       for (const {reject} of batches) reject(error);
       return true;
     }

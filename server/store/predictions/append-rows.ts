@@ -51,7 +51,7 @@ export async function appendRows(
   rows: readonly RowToAppend[],
 ): Promise<AppendedRows | null> {
   try {
-    const inserted = await appendNewRows(
+    const inserted = await appendNew(
       db,
       jobId,
       rows.map(({stored}) => stored),
@@ -64,15 +64,25 @@ export async function appendRows(
 }
 
 /**
- * Appends rows of which none is there already, nor two the same. The number of rows inserted; `null` when there is no such job.
- *
- * @throws {pg.DatabaseError} when one of them is; nothing is stored then.
+ * Appends the rows of several batches of one job as one: 'stored', or 'refused' when PostgreSQL does not take them so, as
+ * where one of them is there already; nothing of any is stored then. `null` when there is no such job.
  */
-export async function appendNewRows(
+export async function appendTogether(
   db: Database,
   jobId: string,
-  rows: readonly RecordRow[],
-): Promise<number | null> {
+  batches: readonly (readonly RowToAppend[])[],
+): Promise<'stored' | 'refused' | null> {
+  const rows = batches.flatMap((batch) => batch.map(({stored}) => stored));
+  try {
+    return (await appendNew(db, jobId, rows)) === null ? null : 'stored';
+  } catch (error) {
+    if (error instanceof pg.DatabaseError) return 'refused';
+    throw error;
+  }
+}
+
+/** The number of rows inserted; `null` when there is no such job. */
+async function appendNew(db: Database, jobId: string, rows: readonly RecordRow[]): Promise<number | null> {
   const {lines, scores} = sumsOf(rows);
   const names = textArray([...new Set(scores.map(({name}) => name))]) ?? '{}';
   const [heads, inserted = 0] = await db.sendTogether([
