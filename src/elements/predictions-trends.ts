@@ -1,29 +1,22 @@
 import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
-import {repeat} from 'lit/directives/repeat.js';
 import type {PredictionSource} from '../context/stream-context.ts';
 import {leftOutDetails} from './pieces/text/left-out.ts';
 import {emptyNotice} from '../view/empty-notice.ts';
 import {epochOf} from '../view/epoch-cursor.ts';
-import {formatCount} from '../view/format.ts';
-import {indexOfEpoch, type TrendAxis, type TrendChart} from '../view/trends/trend-series.ts';
+import {nearestIndex} from '../view/trends/nearest.ts';
+import {indexOfEpoch, type TrendAxis} from '../view/trends/trend-series.ts';
 import {indexByKey} from './pieces/cursor-keys.ts';
-import {icons} from './pieces/icons.ts';
 import {MetricChoice} from './pieces/metric-choice.ts';
 import {MadeChart, NO_CHART} from './trends/made-chart.ts';
-import {isNarrowed, Narrowed} from './trends/narrowed.ts';
-import {TrendCharts} from './trends/charts.ts';
+import {Narrowed} from './trends/narrowed.ts';
+import {TrendCharts, type ShownPanel} from './trends/charts.ts';
+import {Curves} from './trends/curves-later.ts';
 import {Intervals} from './trends/intervals.ts';
-import {
-  chartControls,
-  improvement,
-  panelCaption,
-  plotLabel,
-  reading,
-  spokenPoint,
-  type Writing,
-} from './trends/parts.ts';
-import {trendsTable} from './trends/table.ts';
+import {chartPanels, shownPanels} from './trends/panels.ts';
+import {improvement, reading, spokenPoint, tipLines, unscored, type Writing} from './trends/parts.ts';
+import {trendsTables} from './trends/table.ts';
+import {trendsToolbar} from './trends/toolbar.ts';
 import {TRENDS_STRINGS, type TrendsStrings} from './trends/strings.ts';
 import * as attributes from './attributes/shared.ts';
 import * as ours from './trends/attributes.ts';
@@ -31,10 +24,8 @@ import {flag} from './attributes/kinds.ts';
 import type {TrendsViewState} from './trends/view.ts';
 import {trendsStyles} from './trends/trends.styles.ts';
 import {Pace} from './pieces/pace.ts';
-import {selectionChip} from './pieces/selection-chip.ts';
 import {sourceNotice} from './pieces/source-notice.ts';
 import {stateMarkStyles} from './pieces/state-mark.styles.ts';
-import {stateNote} from './pieces/state-mark.ts';
 import {ViewElement} from './view-element.ts';
 
 /**
@@ -48,6 +39,8 @@ import {ViewElement} from './view-element.ts';
  * @csspart improvement - The figure of the overall improvement and its words.
  * @csspart panel - One chart with its caption.
  * @csspart plot - The drawing of one chart.
+ * @csspart reset - The button that shows the whole run again.
+ * @csspart tooltip - What the pointer is on.
  * @csspart table - The same values as a table.
  * @csspart notice - What stands in the place of charts that cannot be drawn.
  * @csspart left-out - What of a file could not be read.
@@ -75,10 +68,17 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
    * first own score.
    */
   @property({converter: attributes.metric}) metric: string | null = null;
+  /**
+   * The trainer's own curves (losses, learning rate, …) to draw beside the scores, by names with blanks or commas between;
+   * `none` for none of them. Default: `all`. A job that runs is asked for them every ten seconds while the page is seen.
+   */
+  @property({converter: ours.curves}) curves: string | null = null;
   /** Along the axis: `epoch`, `step`, or `auto` (default: `step` when an epoch has predictions of several steps that rise over the epochs). */
   @property({converter: ours.by}) by: TrendAxis = 'auto';
   /** 0 (default: none) to 1: the weight of what came before in a moving average. */
   @property({converter: ours.smoothing}) smoothing = 0;
+  /** `log`: each step up is so many times the one before. What is 0 or less has no place there, which is said. */
+  @property({converter: ours.scale}) scale: 'linear' | 'log' = 'linear';
   /**
    * Draws 95 % intervals in place of the best and the worst: of a share by Wilson, of a mean by Student's t over the samples.
    * While the page holds every row of the job.
@@ -90,22 +90,25 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
   @property({attribute: false}) strings: Partial<TrendsStrings> = {};
 
   readonly #charts = new TrendCharts(this, {
-    hover: (index) => this.#point(index),
-    pick: (index) => this.#pick(index),
+    hover: (x) => this.#point(x),
+    pick: (x) => this.#pick(x),
   });
   readonly #pace = new Pace(500, () => this.requestUpdate());
   readonly #choice = new MetricChoice(this);
   readonly #made = new MadeChart();
   readonly #narrowed = new Narrowed();
   readonly #intervals = new Intervals(this);
+  readonly #curves = new Curves(() => this.requestUpdate());
   #chart = NO_CHART;
+  #panels: readonly ShownPanel[] = [];
+  /** The place on the axis under pointer or keyboard cursor. */
   #pointed: number | null = null;
   #spoken = '';
 
   protected override readView(): TrendsViewState {
-    const {metrics, metric, intervals, table} = this;
-    const [by, smoothing] = [ours.by.of(this.by), this.#smoothing];
-    return {metrics, metric, by, smoothing, intervals, table, epoch: this.cursor};
+    const {metrics, metric, curves, intervals, table} = this;
+    const [by, smoothing, scale] = [ours.by.of(this.by), this.#smoothing, ours.scale.of(this.scale)];
+    return {metrics, metric, curves, by, smoothing, scale, intervals, table, epoch: this.cursor};
   }
 
   /** Here, not in `willUpdate`: only now have the controllers found the source. */
@@ -121,7 +124,16 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
       own,
       intervals,
     });
+    this.#panels = this.#allPanels();
     super.update(changed);
+  }
+
+  #allPanels(): readonly ShownPanel[] {
+    const main = this.#chart;
+    const wanted = ours.curvesNamed(this.curves);
+    const curves = this.#curves.of(this.source, wanted, main, this.#smoothing);
+    if (main.points.length === 0 && curves.length > 0) this.#chart = curves[0]!.chart;
+    return shownPanels(main, curves, this.#writing);
   }
 
   /** Every row moves the averages a little: charts follow twice a second. */
@@ -132,6 +144,7 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#pace.stop();
+    this.#curves.stop();
   }
 
   protected override drawnOf(source: PredictionSource): readonly unknown[] {
@@ -143,7 +156,7 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
     const {source} = this;
     return html`<div class="card" part="card">
         ${
-          source === null || this.#chart.points.length === 0
+          source === null || this.#panels.length + this.#chart.points.length === 0
             ? this.#renderEmpty(source)
             : html`${this.#renderToolbar(source)} ${this.#renderCharts(source)}`
         }
@@ -161,10 +174,16 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
 
   protected override updated(changed: PropertyValues<this>): void {
     super.updated(changed);
-    const {words, locale} = this.#writing;
-    const chart = this.#chart;
-    const axisName = chart.isCountedOn ? words.stepsCountedOn : words[chart.axis];
-    this.#charts.show({chart, marked: this.#marked, pointed: this.#pointed, axisName, locale});
+    const {axis, isCountedOn, x} = this.#chart;
+    this.#charts.show({
+      panels: this.#panels,
+      marked: x[this.#marked] ?? null,
+      pointed: this.#pointed,
+      axisKey: `${axis} ${isCountedOn} ${this.source?.jobId}`,
+      isLog: this.#isLog,
+      tipLines: (panel, index) => tipLines(panel, index, this.#writing),
+      locale: this.locale,
+    });
   }
 
   get #writing(): Writing {
@@ -175,6 +194,10 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
     return ours.smoothing.of(this.smoothing);
   }
 
+  get #isLog(): boolean {
+    return ours.scale.of(this.scale) === 'log';
+  }
+
   /** Index of the point of the epoch that all panels show; -1 for none. */
   get #marked(): number {
     const epoch = epochOf(this.cursor, this.source?.epochs ?? []);
@@ -183,116 +206,88 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
 
   /** The point that the figures are of: under the pointer, else the marked one, else the last. */
   get #read(): number {
-    const last = this.#chart.points.length - 1;
-    if (this.#pointed !== null && this.#pointed <= last) return this.#pointed;
-    return this.#marked < 0 ? last : this.#marked;
+    if (this.#pointed !== null) return nearestIndex(this.#chart.x, this.#pointed);
+    return this.#marked < 0 ? this.#chart.points.length - 1 : this.#marked;
+  }
+
+  /** The place that the figures are of. */
+  get #readAt(): number {
+    return this.#pointed ?? this.#chart.x[this.#read] ?? 0;
   }
 
   #renderToolbar(source: PredictionSource): TemplateResult {
-    const {words, locale} = this.#writing;
-    const {axis, series, points} = this.#chart;
-    const hasSteps = source.trendsByStep.length > source.trendsByEpoch.length;
-    const epoch = points[this.#marked]?.epoch;
-    const controls = {
-      axis,
-      hasSteps,
-      smoothing: this.#smoothing,
+    const {axis, points} = this.#chart;
+    const model = {
+      ...{source, axis, smoothing: this.#smoothing, isLog: this.#isLog},
+      epoch: points[this.#marked]?.epoch ?? null,
+      isZoomed: this.#charts.zoom !== null,
+      isDrawn: this.#panels.length > 0,
       hasIntervals: this.intervals,
       isTableShown: this.table,
     };
-    return html`<div class="toolbar" part="toolbar">
-      <h2 class="title">${words.title}</h2>
-      ${stateNote(source, words.state)}
-      ${selectionChip(source, words.selection, locale, isNarrowed(source) ? '' : words.selection.notNarrowed)}
-      ${
-        epoch === undefined
-          ? nothing
-          : html`<button
-              class="chip"
-              type="button"
-              aria-label=${words.clearEpoch(formatCount(epoch, locale))}
-              @click=${() => this.#pick(null)}
-            >
-              ${words.atEpoch(formatCount(epoch, locale))} ${icons.cross}
-            </button>`
-      }
-      <span class="spacer"></span>
-      ${series.length === 0 ? nothing : chartControls(controls, this.#actions, this.#writing)}
-    </div>`;
+    return trendsToolbar(model, this.#actions, this.#writing);
   }
 
   #renderCharts(source: PredictionSource): TemplateResult {
     const writing = this.#writing;
     const {words} = writing;
     const chart = this.#chart;
-    if (chart.series.length === 0) {
-      const {unscored: title, unscoredHint: hint} = words;
-      return sourceNotice({tone: 'plain', title, hint, action: null}, source, words.state.long);
-    }
+    if (this.#panels.length === 0) return unscored(source, writing);
     const {fault} = this.#charts;
+    const {fault: curvesFault} = this.#curves;
+    const panels = {panels: this.#panels, readAt: this.#readAt, isLog: this.#isLog};
     return html`<div class="summary">
         ${improvement(this.#choice.of(source, this.metric).score, this.#narrowed.of(source)!.trendsByEpoch, writing)}
         ${reading(chart.points[this.#read], writing)}
       </div>
       ${this.#intervals.note(source, writing)}
-      ${fault === null ? this.#renderPanels(chart, writing) : html`<p class="fault">${words.undrawable(fault)}</p>`}
-      ${this.table || fault !== null ? trendsTable(chart, this.#marked, writing) : nothing}`;
+      ${curvesFault === null ? nothing : html`<p class="fault">${words.curvesFailed(curvesFault)}</p>`}
+      ${fault === null ? chartPanels(panels, this.#panelsActions, writing) : html`<p class="fault">${words.undrawable(fault)}</p>`}
+      ${this.table || fault !== null ? trendsTables(this.#panels, chart, this.#marked, writing) : nothing}`;
   }
 
-  #renderPanels(chart: TrendChart, writing: Writing): TemplateResult {
-    const {words} = writing;
-    return html`<div
-        class="panels"
-        role="group"
-        tabindex="0"
-        aria-label=${words.charts}
-        aria-describedby="keys"
-        @keydown=${this.#onKey}
-        @blur=${() => this.#point(null)}
-      >
-        ${repeat(
-          chart.series,
-          ({metric}) => metric,
-          (series, place) =>
-            html`<figure class="panel" part="panel">
-              ${panelCaption(series, place, this.#read, writing)}
-              <div class="plot" part="plot" role="img" aria-label=${plotLabel(series, chart, writing)}></div>
-            </figure>`,
-        )}
-      </div>
-      <p class="visually-hidden" id="keys">${words.keys}</p>`;
-  }
+  readonly #panelsActions = {
+    onKey: (event: KeyboardEvent): void => this.#onKey(event),
+    leave: (): void => this.#point(null),
+  };
 
   readonly #actions = {
+    clearEpoch: (): void => this.#pick(null),
+    resetZoom: (): void => this.#charts.zoomTo(null),
     axis: (by: 'epoch' | 'step'): void => this.changeView({by}),
     smoothing: (smoothing: number): void => this.changeView({smoothing}),
+    log: (): void => this.changeView({scale: this.#isLog ? 'linear' : 'log'}),
     intervals: (): void => this.changeView({intervals: !this.intervals}),
     table: (): void => this.changeView({table: !this.table}),
   };
 
   #onKey(event: KeyboardEvent): void {
     if (event.target !== event.currentTarget) return;
-    const index = indexByKey(event, this.#read, this.#chart.points.length - 1);
-    if (index !== null) {
-      this.#point(index);
-      this.#spoken = spokenPoint(this.#chart, index, this.#writing);
-    } else if (event.key === 'Enter' || event.key === ' ') this.#pick(this.#read);
+    const {x, points} = this.#chart;
+    const index = indexByKey(event, this.#read, points.length - 1);
+    if (this.#charts.zoomByKey(event, this.#readAt)) event.preventDefault();
+    else if (index !== null) {
+      this.#point(x[index] ?? null);
+      this.#charts.reveal(this.#readAt);
+      this.#spoken = spokenPoint(this.#panels, points[index], this.#readAt, this.#writing);
+    } else if (event.key === 'Enter' || event.key === ' ') this.#pick(this.#readAt);
     else if (event.key === 'Escape') this.#pick(null);
     else return;
     event.preventDefault();
   }
 
-  #point(index: number | null): void {
-    if (this.#pointed === index) return;
-    this.#pointed = index;
+  #point(x: number | null): void {
+    if (this.#pointed === x) return;
+    this.#pointed = x;
     this.requestUpdate();
   }
 
-  /** Shows a point's epoch in all elements of the source; picked again, or `null`: all epochs. */
-  #pick(index: number | null): void {
-    const epoch = index === null ? undefined : this.#chart.points[index]?.epoch;
-    const isMarked = epoch === this.#chart.points[this.#marked]?.epoch;
-    this.changeView({epoch: epoch === undefined || isMarked ? 'all' : epoch});
+  /** Shows the epoch of the nearest point in all elements of the source; picked again, or `null`: all epochs. */
+  #pick(x: number | null): void {
+    const {points, x: places} = this.#chart;
+    const epoch = x === null ? null : (points[nearestIndex(places, x)]?.epoch ?? null);
+    const isMarked = epoch !== null && epoch === points[this.#marked]?.epoch;
+    this.changeView({epoch: epoch === null || isMarked ? 'all' : Math.floor(epoch)});
   }
 }
 

@@ -6,8 +6,10 @@ import type {
   ScoreMatrixAnswer,
   TrendList,
 } from '../protocol/protocol.ts';
-import type {JobRequests} from './wire/requests.ts';
+import type {JobRequests as AllRequests} from './wire/requests.ts';
 import type {SampleKey} from './rows/sample-key.ts';
+
+type JobRequests = Pick<AllRequests, 'json'>;
 
 /** The first page is small, so that something is on screen soon. */
 const FIRST_PAGE = 200;
@@ -24,15 +26,20 @@ export function listPage(
   return getList(requests, '', 'predictions', signal, {sort: 'arrival', dir: 'desc', epoch, limit, after});
 }
 
-export interface Trends {
+/** Averages in both ways: those of groups at each point too, where they were asked for and the server knows them. */
+export interface TrendLists {
   readonly byEpoch: TrendList;
   readonly byStep: TrendList;
 }
 
-export async function readTrends(requests: JobRequests, signal: AbortSignal): Promise<Trends> {
+export async function readTrends(
+  requests: JobRequests,
+  signal: AbortSignal,
+  more: Readonly<Record<string, string | number>> = {},
+): Promise<TrendLists> {
   const [byEpoch, byStep] = await Promise.all([
-    getList<TrendList>(requests, '/trends', 'trends', signal, {by: 'epoch'}),
-    getList<TrendList>(requests, '/trends', 'trends', signal, {by: 'step'}),
+    getList<TrendList>(requests, '/trends', 'trends', signal, {by: 'epoch', ...more}),
+    getList<TrendList>(requests, '/trends', 'trends', signal, {by: 'step', ...more}),
   ]);
   return {byEpoch, byStep};
 }

@@ -4,7 +4,7 @@ import {waitMs} from './wire/backoff.ts';
 import {listPage, readSample, readSamples, readScores, readTrends} from './job-lists.ts';
 import type {JobRequests} from './wire/requests.ts';
 import {readRows, type RowQuery} from './rows/job-rows.ts';
-import type {StreamWarning} from './prediction-source.ts';
+import type {Asking, StreamWarning} from './prediction-source.ts';
 import type {SampleKey} from './rows/sample-key.ts';
 import {RowSource} from './row-source.ts';
 import {sleep} from './wire/sleep.ts';
@@ -83,6 +83,10 @@ export class JobSource extends RowSource {
     const page = await this.#requests.page({path: '/export', query, signal});
     if ((await page.slice(0, START_OF_SNAPSHOT).text()).includes('snapshot by ftl-predictions')) return page;
     throw new StreamError('server', 'Expected a snapshot, but another page came: one to log in, perhaps.');
+  }
+
+  get asking(): Asking {
+    return {environment: this.environment, requests: this.#requests, closed: this.#closing.signal};
   }
 
   override close(): void {

@@ -13,7 +13,9 @@ import type {RowPage, RowQuery} from './rows/job-rows.ts';
 import type {PredictionStore} from './rows/prediction-store.ts';
 import type {SampleKey} from './rows/sample-key.ts';
 import type {Credential} from './source-options.ts';
+import type {StreamEnvironment} from './wire/environment.ts';
 import type {StreamError} from './wire/error.ts';
+import type {JobRequests} from './wire/requests.ts';
 import type {StreamState} from './wire/state.ts';
 
 /** Which epoch all panels of a source show: every one, the newest as it comes, or one. */
@@ -104,9 +106,19 @@ export interface PredictionSource {
    * where there is no server to ask.
    */
   loadSnapshot?(filter: LooseFilter, options?: {signal?: AbortSignal}): Promise<Blob>;
+  /** By what further questions are put to the job's server, as `besideOf` does. Missing where there is none (a file). */
+  readonly asking?: Asking;
 
   /** Called after each change, at most once a flush; returns the function that ends it. */
   subscribe(listener: () => void): () => void;
+}
+
+/** What a job's server is asked with. */
+export interface Asking {
+  readonly environment: StreamEnvironment;
+  readonly requests: Pick<JobRequests, 'json'>;
+  /** The source is let go of. */
+  readonly closed: AbortSignal;
 }
 
 /** A record of a file that is not shown, and why. */
@@ -139,6 +151,8 @@ export interface StreamWarning {
     | 'unknown-field'
     | 'incomplete-list'
     | 'incomplete-trends'
+    /** The trainer's own curves could not be read. */
+    | 'incomplete-curves'
     | 'unknown-metric'
     /** The page's Content-Security-Policy lets nothing be drawn. */
     | 'trusted-types'

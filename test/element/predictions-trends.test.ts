@@ -222,7 +222,17 @@ describe('ftl-predictions-trends', () => {
     all(element, '.segments button')[0]!.click();
     await settled(element);
     assert.deepEqual(details, [
-      {metrics: null, metric: null, by: 'epoch', smoothing: 0, intervals: false, table: false, epoch: 'all'},
+      {
+        metrics: null,
+        metric: null,
+        curves: null,
+        by: 'epoch',
+        smoothing: 0,
+        scale: 'linear',
+        intervals: false,
+        table: false,
+        epoch: 'all',
+      },
     ]);
     element.viewState = {table: true};
     await settled(element);
@@ -236,8 +246,10 @@ describe('ftl-predictions-trends', () => {
     assert.deepEqual(element.viewState, {
       metrics: null,
       metric: null,
+      curves: null,
       by: 'epoch',
       smoothing: 0.5,
+      scale: 'linear',
       intervals: false,
       table: true,
       epoch: 'all',

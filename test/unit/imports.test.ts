@@ -32,6 +32,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/stream/source-options.ts',
     'src/stream/prediction-source.ts',
   ],
+  'src/stream/beside': [
+    'src/protocol',
+    'src/stream/wire',
+    'src/stream/job-lists.ts',
+    'src/stream/prediction-source.ts',
+  ],
   'src/stream': ['src/protocol', 'src/stream/**'],
   'src/context': ['src/protocol', 'src/stream/**', 'lit', '@lit/context'],
   'src/view': ['src/protocol', 'src/stream', 'src/stream/wire/state.ts', 'diff'],
@@ -151,6 +157,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/elements/attributes',
     'src/elements/pieces/**',
     'lit',
+    'lit/directives/*',
     'uplot',
   ],
   'src/elements/table/rows': [
@@ -193,7 +200,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/elements/**',
     'lit',
     'lit/decorators.js',
-    'lit/directives/repeat.js',
   ],
   'src/send': ['src/protocol', 'node:*'],
   'src/define': ['src/elements'],

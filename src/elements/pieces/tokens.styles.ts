@@ -23,9 +23,13 @@ export const tokens = css`
     --_warn: var(--ftl-warn, light-dark(#855300, #efc069));
     --_warn-soft: var(--ftl-warn-soft, light-dark(#fdf3de, #352a14));
     --_series-1: var(--ftl-series-1, light-dark(#3456d1, #93a9ff));
-    --_series-2: var(--ftl-series-2, light-dark(#0b7f72, #4fd1c0));
-    --_series-3: var(--ftl-series-3, light-dark(#8a3fc4, #cd9cf8));
-    --_series-4: var(--ftl-series-4, light-dark(#b3541e, #f5a26b));
+    --_series-2: var(--ftl-series-2, light-dark(#e3581b, #a74e00));
+    --_series-3: var(--ftl-series-3, light-dark(#609169, #28a074));
+    --_series-4: var(--ftl-series-4, light-dark(#9e1564, #ae65c7));
+    --_series-5: var(--ftl-series-5, light-dark(#0096fa, #48e8f9));
+    --_series-6: var(--ftl-series-6, light-dark(#78530e, #c4c400));
+    --_series-7: var(--ftl-series-7, light-dark(#251601, #f9f2aa));
+    --_series-8: var(--ftl-series-8, light-dark(#91639a, #536d79));
     --_font: var(--ftl-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif);
     --_font-text: var(
       --ftl-font-text,

@@ -1,20 +1,40 @@
 import type {LitElement, ReactiveController} from 'lit';
 import {formatTick} from '../../view/format.ts';
-import {formatLevel, type TrendChart} from '../../view/trends/trend-series.ts';
+import type {Span} from '../../view/trends/chart-zoom.ts';
+import {lineStyle} from '../../view/trends/line-style.ts';
+import {formatLevel, type TrendChart, type TrendSeries} from '../../view/trends/trend-series.ts';
 import {observeSizes} from '../pieces/host/observe-sizes.ts';
 import {drawingLater, type Drawing} from './load-plot.ts';
-import {colorAt, readColors, type ChartColors} from './colors.ts';
+import {readColors, type ChartColors} from './colors.ts';
 import type {PanelEvents, TrendPanel} from './panel.ts';
+
+/** A chart of one line. */
+export interface ShownPanel {
+  readonly chart: TrendChart;
+  readonly series: TrendSeries;
+  /** Along the axis that most charts of the element have. */
+  readonly isAligned: boolean;
+  /** What lies along the axis, in words. */
+  readonly axisName: string;
+}
+
+/** Whether a line is drawn on a logarithmic scale: it takes values above 0. */
+export const isOnLogScale = ({values}: TrendSeries, isLog: boolean): boolean =>
+  isLog && values.some((value) => value !== null && value > 0);
 
 /** What all panels of an element show at a moment. */
 export interface ChartsView {
-  readonly chart: TrendChart;
-  /** Index of the point that is marked; -1 for none. */
-  readonly marked: number;
-  /** Index of the point under pointer or keyboard cursor. */
+  readonly panels: readonly ShownPanel[];
+  /** The place on the common axis that is marked. */
+  readonly marked: number | null;
+  /** The place under pointer or keyboard cursor. */
   readonly pointed: number | null;
-  /** What lies along the axis, in words. */
-  readonly axisName: string;
+  /** Charts of the same axis and word share the pointer, in whichever element. */
+  readonly axisKey: string;
+  /** Whether each step up is so many times the one before, where values are above 0. */
+  readonly isLog: boolean;
+  /** What is said of the point under the pointer. */
+  readonly tipLines: (panel: ShownPanel, index: number) => readonly string[];
   readonly locale: string | undefined;
 }
 
@@ -25,6 +45,7 @@ export interface ChartsView {
 export class TrendCharts implements ReactiveController {
   readonly #host: LitElement;
   readonly #events: PanelEvents;
+  #zoom: Span | null = null;
   readonly #panels = new Map<HTMLElement, TrendPanel>();
   readonly #sizes = new WeakMap<Element, {width: number; height: number}>();
   #resized: ResizeObserver | null = null;
@@ -33,15 +54,44 @@ export class TrendCharts implements ReactiveController {
   #colors: ChartColors | null = null;
   #view: ChartsView | null = null;
 
-  constructor(host: LitElement, events: PanelEvents) {
+  constructor(host: LitElement, events: Omit<PanelEvents, 'zoom'>) {
     this.#host = host;
-    this.#events = events;
+    this.#events = {...events, zoom: (span) => this.zoomTo(span)};
     host.addController(this);
   }
 
   /** Why there are no charts: the values have to be told in another way. `null`: they can be drawn. */
   get fault(): string | null {
     return this.#fault;
+  }
+
+  /** The part of the common axis that is shown; `null`: all of it. */
+  get zoom(): Span | null {
+    return this.#zoom;
+  }
+
+  zoomTo(span: Span | null): void {
+    if (span === this.#zoom) return;
+    this.#zoom = span;
+    this.#host.requestUpdate();
+  }
+
+  /** Whether the key was one that shows another part of the axis; `at` stays in its place. */
+  zoomByKey(event: KeyboardEvent, at: number): boolean {
+    const span = this.#drawing?.zoomByKey(event, this.#zoom, this.#whole, at);
+    if (span === undefined) return false;
+    this.zoomTo(span);
+    return true;
+  }
+
+  /** Shows the part of the axis where a place is. */
+  reveal(x: number): void {
+    if (this.#drawing !== null) this.zoomTo(this.#drawing.showing(this.#zoom, this.#whole, x));
+  }
+
+  get #whole(): Span {
+    const x = this.#view?.panels.find(({isAligned}) => isAligned)?.chart.x ?? [];
+    return [x[0] ?? 0, x.at(-1) ?? 0];
   }
 
   hostConnected(): void {
@@ -82,9 +132,9 @@ export class TrendCharts implements ReactiveController {
   }
 
   /** The panel in a box; `undefined` where it has to be made, or made anew for type of another size. */
-  #panelFor(plot: HTMLElement, colors: ChartColors): TrendPanel | undefined {
+  #panelFor(plot: HTMLElement, colors: ChartColors, isLog: boolean): TrendPanel | undefined {
     const panel = this.#panels.get(plot);
-    if (panel?.fits(colors) !== false) return panel;
+    if (panel?.fits(colors, isLog) !== false) return panel;
     panel.destroy();
     this.#panels.delete(plot);
     return undefined;
@@ -109,26 +159,33 @@ export class TrendCharts implements ReactiveController {
     const view = this.#view;
     if (view === null || probe === null || !this.#host.isConnected) return;
     const colors = (this.#colors ??= readColors(probe));
-    const {chart, marked, pointed, axisName, locale} = view;
+    const {panels, marked, pointed, locale} = view;
+    const zoom = this.#zoom;
     const plots = this.#plots();
-    chart.series.forEach((series, place) => {
+    panels.forEach((panel, place) => {
+      const {chart, series, isAligned, axisName} = panel;
       const plot = plots[place];
       const size = plot && this.#sizes.get(plot);
       if (plot === undefined || size === undefined || size.width === 0 || size.height === 0) return;
+      const isLog = isOnLogScale(series, view.isLog);
       const panelView = {
         chart,
         series,
-        place: colorAt(place),
+        isLog,
+        ...lineStyle(place),
         colors,
-        marked,
+        marked: isAligned ? marked : null,
+        zoom: isAligned ? zoom : null,
+        axisKey: isAligned ? view.axisKey : series.metric,
         axisName,
+        tipLines: (index: number) => view.tipLines(panel, index),
         formatX: (value: number) => formatTick(value, locale),
         formatY: (value: number) => formatLevel(series, value, locale),
       };
-      const panel = this.#panelFor(plot, colors);
-      if (panel !== undefined) {
-        panel.show(panelView, size);
-        panel.point(pointed);
+      const drawn = this.#panelFor(plot, colors, isLog);
+      if (drawn !== undefined) {
+        drawn.show(panelView, size);
+        drawn.point(isAligned ? pointed : null);
       } else if (this.#drawing !== null) {
         const {Plot, TrendPanel} = this.#drawing;
         this.#panels.set(plot, new TrendPanel(Plot, plot, size, panelView, this.#events));

@@ -1,3 +1,5 @@
+import {COLOR_COUNT} from '../../view/trends/line-style.ts';
+
 /** The colours of the tokens, and the type, as a canvas takes them. */
 export interface ChartColors {
   readonly text: string;
@@ -5,7 +7,7 @@ export interface ChartColors {
   readonly surface: string;
   /** The epoch that all panels show. */
   readonly mark: string;
-  /** One for each panel, in order. */
+  /** As many as there are, in order. */
   readonly lines: readonly string[];
   /** The values themselves, behind a smoothed line. */
   readonly faint: readonly string[];
@@ -16,10 +18,7 @@ export interface ChartColors {
   readonly em: number;
 }
 
-const SERIES = ['--_series-1', '--_series-2', '--_series-3', '--_series-4'];
-
-/** The colour of a panel by its place: with more panels than colours they begin anew. */
-export const colorAt = (place: number): number => place % SERIES.length;
+const SERIES = Array.from({length: COLOR_COUNT}, (_, i) => `--_series-${i + 1}`);
 
 /**
  * Reads them through an element in the chart's place, for a custom property by itself gives back its text

@@ -6,12 +6,14 @@ import type * as panel from './panel.ts';
 export interface Drawing {
   readonly Plot: typeof uPlot;
   readonly TrendPanel: typeof panel.TrendPanel;
+  readonly zoomByKey: typeof panel.zoomByKey;
+  readonly showing: typeof panel.showing;
 }
 
 /** uPlot and what feeds it, fetched for the first chart only. */
 export const drawingLater = new Later<Drawing>(async () => {
-  const [Plot, {TrendPanel}] = await Promise.all([importPlot(), import('./panel.ts')]);
-  return {Plot, TrendPanel};
+  const [Plot, {TrendPanel, zoomByKey, showing}] = await Promise.all([importPlot(), import('./panel.ts')]);
+  return {Plot, TrendPanel, zoomByKey, showing};
 });
 
 /**

@@ -1,34 +1,57 @@
 import type uPlot from 'uplot';
+import type {Dash} from '../../view/trends/line-style.ts';
 import {axisEnds, padded, roundUp, ticksBetween, WHOLE_TICKS} from '../../view/trends/chart-scale.ts';
-import type {TrendChart, TrendSeries} from '../../view/trends/trend-series.ts';
+import type {Span} from '../../view/trends/chart-zoom.ts';
+import {nearestIndex} from '../../view/trends/nearest.ts';
+import {logEnds, logTicks} from '../../view/trends/log-scale.ts';
 import {pointerAlong} from '../pieces/host/pointer.ts';
 import type {ChartColors} from './colors.ts';
+import {dataOf, isolated, isSameData, LINE, MAX, MIN, type Drawn} from './panel-data.ts';
+import {handlePointer} from './panel-pointer.ts';
+import {hideTip, showTip} from './tip.ts';
+
+export {showing} from '../../view/trends/chart-zoom.ts';
+export {zoomByKey} from './zoom-keys.ts';
 
 /** What a panel shows at a moment. */
-export interface PanelView {
-  readonly chart: TrendChart;
-  readonly series: TrendSeries;
-  /** Picks the colour of the series. */
-  readonly place: number;
+export interface PanelView extends Drawn {
+  /** Index of the colour of the series, and its dashes. */
+  readonly color: number;
+  readonly dash: Dash;
   readonly colors: ChartColors;
-  /** Index of the point that all panels mark; -1 for none. */
-  readonly marked: number;
+  /** The place that all panels mark; `null` for none. */
+  readonly marked: number | null;
+  /** The part of the axis that is shown; `null`: all of it. */
+  readonly zoom: Span | null;
+  /** Charts of the same word share the pointer, in whichever element. */
+  readonly axisKey: string;
   /** What lies along the axis, in words. */
   readonly axisName: string;
+  /** What is said of the point under the pointer. */
+  readonly tipLines: (index: number) => readonly string[];
   readonly formatX: (value: number) => string;
   readonly formatY: (value: number) => string;
 }
 
 export interface PanelEvents {
-  /** The pointer is over this point; `null`: it has left. */
-  readonly hover: (index: number | null) => void;
-  readonly pick: (index: number) => void;
+  /** The pointer is over the point at this place of the axis; `null`: it has left. */
+  readonly hover: (x: number | null) => void;
+  readonly pick: (x: number) => void;
+  /** Shows a part of the axis; `null`: all of it. */
+  readonly zoom: (span: Span | null) => void;
 }
 
-/** Places in the data that uPlot is given: x, greatest, least (or the ends of intervals), unsmoothed, line. Always all, so that live data never rebuilds the chart. */
-const MAX = 1;
-const MIN = 2;
-const LINE = 4;
+/** Which axis each chart has, by which uPlot finds those that share the pointer. */
+const axisKeys = new WeakMap<uPlot, () => string>();
+const SYNC_KEY = 'ftl-predictions';
+
+/** Puts the cursor there in this chart and in all that share it: what the last argument asks for, uPlot's types do not know. */
+const publishCursor = (plot: uPlot, left: number): void =>
+  (plot.setCursor as (cursor: {left: number; top: number}, fire: boolean, publish: boolean) => void)(
+    {left, top: 0},
+    true,
+    true,
+  );
 
 /** Room that a tick's label needs above the one below, in ems. */
 const TICK_ROOM = 2;
@@ -36,6 +59,8 @@ const TICK_ROOM = 2;
 /** One chart: a uPlot that is made once and then fed. */
 export class TrendPanel {
   #view: PanelView;
+  /** The axis moves below the cursor, which nobody moves. */
+  #isMoved = false;
   readonly #plot: uPlot;
   /** Canvas pixels per CSS pixel, as uPlot has them at the moment. */
   readonly #ratio: () => number;
@@ -49,18 +74,36 @@ export class TrendPanel {
   ) {
     this.#view = view;
     this.#ratio = () => Plot.pxRatio;
+    const zoom = (): Span | null => this.#view.zoom;
+    const whole = (): Span => this.#whole;
     this.#plot = new Plot(this.#options(size, events), dataOf(view), host);
     // Laid out at once: until then uPlot takes no cursor.
     this.#plot.batch(() => {});
-    const {over} = this.#plot;
-    over.addEventListener('click', (event) => {
-      events.pick(this.#plot.posToIdx(pointerAlong(event, over)));
+    axisKeys.set(this.#plot, () => this.#view.axisKey);
+    handlePointer({
+      over: this.#plot.over,
+      toX: (px) => this.#plot.posToVal(px, 'x'),
+      get zoom() {
+        return zoom();
+      },
+      get whole() {
+        return whole();
+      },
+      showTip: (px) => this.#showTip(px),
+      zoomTo: (span) => events.zoom(span),
+      pick: (x) => events.pick(x),
     });
   }
 
-  /** Whether it is set in the type of these colours: uPlot sizes its axes once. */
-  fits({font, em}: ChartColors): boolean {
-    return font === this.#view.colors.font && em === this.#view.colors.em;
+  /** What is drawn, as it is on the screen. */
+  get canvas(): HTMLCanvasElement {
+    return this.#plot.ctx.canvas;
+  }
+
+  /** Whether it is set in the type of these colours, and of this scale: uPlot makes its axes once. */
+  fits({font, em}: ChartColors, isLog: boolean): boolean {
+    const {colors} = this.#view;
+    return font === colors.font && em === colors.em && isLog === this.#view.isLog;
   }
 
   show(view: PanelView, size: {width: number; height: number}): void {
@@ -70,20 +113,26 @@ export class TrendPanel {
     if (width !== size.width || height !== size.height) this.#plot.setSize(size);
     const data = dataOf(view);
     const isOtherScale = old.chart.axis !== view.chart.axis || old.series.score !== view.series.score;
-    if (isOtherScale || !isSameData(data, this.#plot.data)) this.#plot.setData(data);
-    else if (old.colors !== view.colors || old.place !== view.place || old.marked !== view.marked)
+    // At once: the cursor is put where the new scale has it.
+    if (old.zoom !== view.zoom) {
+      this.#isMoved = true;
+      this.#plot.batch(() => this.#plot.setData(data));
+      this.#isMoved = false;
+    } else if (isOtherScale || !isSameData(data, this.#plot.data)) this.#plot.setData(data);
+    else if (old.colors !== view.colors || old.color !== view.color || old.marked !== view.marked)
       this.#plot.redraw(false, true);
   }
 
-  /** Puts the cursor on a point, as the pointer would; `null` takes it away. */
-  point(index: number | null): void {
+  /** Puts the cursor on the point nearest to a place, as the pointer would; `null` takes it away. */
+  point(x: number | null): void {
     const plot = this.#plot;
-    if (plot.cursor.idx === index) return;
-    const x = index === null ? undefined : this.#view.chart.x[index];
-    plot.setCursor(
-      {left: x === undefined ? -10 : plot.valToPos(x, 'x'), top: x === undefined ? -10 : 0},
-      false,
-    );
+    const all = this.#view.chart.x;
+    const index = x === null ? null : nearestIndex(all, x);
+    if ((plot.cursor.idx ?? null) === index) return;
+    const at = index === null ? undefined : all[index];
+    const left = at === undefined ? -10 : plot.valToPos(at, 'x');
+    // Not told to other elements: it is they who tell.
+    plot.setCursor({left, top: left < 0 ? -10 : 0}, false);
   }
 
   destroy(): void {
@@ -91,7 +140,7 @@ export class TrendPanel {
   }
 
   #options(size: {width: number; height: number}, events: PanelEvents): uPlot.Options {
-    const color = (): string => this.#view.colors.lines[this.#view.place] ?? this.#view.colors.text;
+    const color = (): string => this.#view.colors.lines[this.#view.color] ?? this.#view.colors.text;
     const text = (): string => this.#view.colors.text;
     const grid = {stroke: () => this.#view.colors.grid, width: 1};
     const edge = {stroke: () => (this.#view.colors.bands === null ? color() : ''), width: 1, dash: [2, 3]};
@@ -104,12 +153,16 @@ export class TrendPanel {
       select: {show: false, left: 0, top: 0, width: 0, height: 0},
       cursor: {
         y: false,
+        sync: {
+          ...{key: SYNC_KEY, setSeries: false, scales: ['x', null]},
+          filters: {pub: (type) => type === 'mousemove', sub: (_, source) => this.#isSynced(source)},
+        },
         // Without a drag there is no click to be held back after one.
         drag: {x: false, y: false, setScale: false, click: () => undefined},
         bind: {
           // uPlot itself takes pixels of the screen for those of its plot.
           mousemove: (plot) => (event) => {
-            plot.setCursor({left: pointerAlong(event, plot.over), top: 0}, true);
+            publishCursor(plot, pointerAlong(event, plot.over));
             return null;
           },
         },
@@ -120,8 +173,8 @@ export class TrendPanel {
         ],
       },
       scales: {
-        x: {time: false, range: () => padded(this.#view.chart.x[0] ?? 0, this.#view.chart.x.at(-1) ?? 0)},
-        y: {range: (_, min, max) => this.#levels(min, max)},
+        x: {time: false, range: () => [...(this.#view.zoom ?? this.#whole)]},
+        y: {distr: this.#view.isLog ? 3 : 1, range: (_, min, max) => this.#levels(min, max)},
       },
       axes: [
         {
@@ -147,9 +200,12 @@ export class TrendPanel {
           gap: 0.46 * em,
           size: 3.54 * em,
           font: this.#view.colors.font,
-          splits: (plot, _, low, high) => [
-            ...ticksBetween(low, high, plot.bbox.height / this.#ratio() / em / TICK_ROOM),
-          ],
+          splits: (plot, _, low, high) => {
+            const most = plot.bbox.height / this.#ratio() / em / TICK_ROOM;
+            return [...(this.#view.isLog ? logTicks : ticksBetween)(low, high, most)];
+          },
+          // All of them: uPlot leaves some out on a logarithmic axis.
+          filter: (_, ticks) => ticks,
           values: (_, ticks) => ticks.map((tick) => this.#view.formatY(tick)),
         },
       ],
@@ -158,38 +214,66 @@ export class TrendPanel {
         {...edge, ...hidden},
         {...edge, ...hidden},
         {
-          stroke: () => this.#view.colors.faint[this.#view.place] ?? this.#view.colors.grid,
+          stroke: () => this.#view.colors.faint[this.#view.color] ?? this.#view.colors.grid,
           width: 1,
           ...hidden,
         },
         {
           stroke: color,
           width: 2,
-          points: {size: 5, width: 2, stroke: color, fill: () => this.#view.colors.surface},
+          dash: [...this.#view.dash],
+          points: {
+            ...{size: 5, width: 2, stroke: color, fill: () => this.#view.colors.surface},
+            filter: (plot, _, isShown) => (isShown ? null : isolated(plot.data[LINE] ?? [])),
+          },
         },
       ],
-      bands: [{series: [MAX, MIN], fill: () => this.#view.colors.bands?.[this.#view.place] ?? ''}],
+      bands: [{series: [MAX, MIN], fill: () => this.#view.colors.bands?.[this.#view.color] ?? ''}],
       hooks: {
-        setCursor: [(plot) => events.hover(plot.cursor.idx ?? null)],
+        setCursor: [
+          (plot) => {
+            if (!this.#isMoved) events.hover(plot.data[0][plot.cursor.idx ?? -1] ?? null);
+          },
+        ],
         draw: [(plot) => this.#drawMark(plot)],
       },
     };
   }
 
+  /** Beside the point nearest to where the pointer is; `null`: it is gone. */
+  #showTip(px: number | null): void {
+    const plot = this.#plot;
+    if (px === null) return hideTip(plot.over);
+    const index = plot.posToIdx(px);
+    showTip(plot.over, plot.valToPos(plot.data[0][index]!, 'x'), this.#view.tipLines(index));
+  }
+
+  get #whole(): Span {
+    const {x} = this.#view.chart;
+    return padded(x[0] ?? 0, x.at(-1) ?? 0);
+  }
+
+  #isSynced(source: uPlot): boolean {
+    return axisKeys.get(source)?.() === this.#view.axisKey;
+  }
+
   /** The four and the rates begin at 0; an own score may lie anywhere. */
-  #levels(least: number, greatest: number): [number, number] {
-    const {score} = this.#view.series;
-    return score?.unit === 'number' ? axisEnds(least, greatest, score) : [0, roundUp(greatest)];
+  #levels(least: number | null, greatest: number | null): [number, number] {
+    const {isLog, series} = this.#view;
+    if (isLog) return logEnds(least ?? 0.1, greatest ?? 1);
+    return series.score?.unit === 'number'
+      ? axisEnds(least ?? 0, greatest ?? 1, series.score)
+      : [0, roundUp(greatest ?? 1)];
   }
 
   /** The line that says which epoch all panels show. */
   #drawMark(plot: uPlot): void {
-    const {chart, series, marked, colors} = this.#view;
-    const x = chart.x[marked];
-    if (x === undefined) return;
+    const {chart, series, marked, colors, isLog} = this.#view;
+    if (marked === null) return;
     const {ctx, bbox} = plot;
     const ratio = this.#ratio();
-    const left = Math.round(plot.valToPos(x, 'x', true));
+    const left = Math.round(plot.valToPos(marked, 'x', true));
+    if (left < bbox.left || left > bbox.left + bbox.width) return;
     ctx.save();
     ctx.strokeStyle = ctx.fillStyle = colors.mark;
     ctx.lineWidth = ratio;
@@ -197,8 +281,9 @@ export class TrendPanel {
     ctx.moveTo(left, bbox.top);
     ctx.lineTo(left, bbox.top + bbox.height);
     ctx.stroke();
-    const value = series.smoothed[marked] ?? null;
-    if (value !== null) {
+    const index = nearestIndex(chart.x, marked);
+    const value = chart.x[index] === marked ? (series.smoothed[index] ?? null) : null;
+    if (value !== null && (!isLog || value > 0)) {
       ctx.beginPath();
       ctx.arc(left, plot.valToPos(value, 'y', true), 4 * ratio, 0, 2 * Math.PI);
       ctx.fill();
@@ -206,21 +291,3 @@ export class TrendPanel {
     ctx.restore();
   }
 }
-
-function dataOf({chart, series}: PanelView): uPlot.AlignedData {
-  const none = chart.x.map(() => null);
-  const {values, smoothed, range, interval} = series;
-  const raw = values === smoothed ? none : values;
-  const [high, low] = interval === null ? [range?.max, range?.min] : [interval.high, interval.low];
-  return [chart.x, high ?? none, low ?? none, raw, smoothed].map((list) => [...list]) as [
-    number[],
-    ...(number | null)[][],
-  ];
-}
-
-/** Most series move with a row, but not all: one that stays is not painted anew. */
-const isSameData = (a: uPlot.AlignedData, b: uPlot.AlignedData): boolean =>
-  a.every((list, i) => {
-    const other = b[i];
-    return list.length === other?.length && Array.from(list).every((value, at) => value === other[at]);
-  });

@@ -1,18 +1,24 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import type {TrendPoint} from '../../protocol/protocol.ts';
+import {nearestIndex} from '../../view/trends/nearest.ts';
+import {countLeftOut} from '../../view/trends/log-scale.ts';
 import {formatCount, formatSignedRate} from '../../view/format.ts';
 import {improvementOf, type Improvement} from '../../view/scores/metric.ts';
 import {formatBound, formatGain, formatValue, type AnyShown} from '../../view/scores/shown-score.ts';
 import {
   endingShareOf,
   formatMetric,
+  isCurveMetric,
   isEndingMetric,
+  type ChartPoint,
   type FieldMetric,
   type TrendChart,
   type TrendSeries,
 } from '../../view/trends/trend-series.ts';
-import {icons} from '../pieces/icons.ts';
-import {colorAt} from './colors.ts';
+import {lineStyle} from '../../view/trends/line-style.ts';
+import type {PredictionSource} from '../../context/stream-context.ts';
+import {sourceNotice} from '../pieces/source-notice.ts';
+import type {ShownPanel} from './charts.ts';
 import type {TrendsStrings} from './strings.ts';
 
 /** The words and the locale that every part is written in. */
@@ -22,8 +28,10 @@ export interface Writing {
 }
 
 /** `Epoch 4, step 1,588`. */
-const pointName = (point: TrendPoint, {words, locale}: Writing): string =>
-  `${words.atEpoch(formatCount(point.epoch, locale))}, ${words.atStep(formatCount(point.step, locale))}`;
+export const pointName = ({epoch, step}: ChartPoint, {words, locale}: Writing): string =>
+  epoch === null
+    ? words.atStep(formatCount(step, locale))
+    : `${words.atEpoch(formatCount(Math.floor(epoch), locale))}, ${words.atStep(formatCount(step, locale))}`;
 
 /** What a series is called: an own score as the job says, the others by our words. */
 export function seriesName({metric, score, groupSize}: TrendSeries, {words, locale}: Writing): string {
@@ -37,23 +45,42 @@ export function seriesName({metric, score, groupSize}: TrendSeries, {words, loca
 function seriesAim({metric, score}: TrendSeries, {words, locale}: Writing): string {
   if (metric === 'group_pass') return words.aim.exact_match;
   if (isEndingMetric(metric)) return words.endedAim;
+  if (isCurveMetric(metric)) return words.curve;
   if (score === null || score.label === null) return words.aim[(score?.key ?? metric) as FieldMetric];
   const bound = (value: number | null): string | null =>
     value === null ? null : formatBound(score, value, locale);
   return words.scores.aim(score.better, bound(score.min), bound(score.max));
 }
 
-/** All values of one point as a sentence. */
-export function spokenPoint(chart: TrendChart, index: number, {words, locale}: Writing): string {
-  const point = chart.points[index];
+/** All values at a place of the axis as a sentence: those of the point that is read, and of what is nearest in the others. */
+export function spokenPoint(
+  panels: readonly ShownPanel[],
+  point: ChartPoint | undefined,
+  x: number,
+  {words, locale}: Writing,
+): string {
   if (point === undefined) return '';
-  const values = chart.series.map((series) => {
+  const values = panels.map(({chart, series, isAligned}) => {
+    const index = isAligned ? nearestIndex(chart.x, x) : -1;
     const value = series.values[index] ?? null;
-    const interval = between(series, series.interval?.low[index], series.interval?.high[index], locale);
-    const ends = interval === null ? '' : ` (${words.interval} ${interval})`;
-    return `${seriesName(series, {words, locale})} ${value === null ? words.none : formatMetric(series, value, locale)}${ends}`;
+    const {name, ends} = within(series, index, {words, locale});
+    return `${seriesName(series, {words, locale})} ${value === null ? words.none : formatMetric(series, value, locale)}${ends === null ? '' : ` (${name} ${ends})`}`;
   });
-  return `${pointName(point, {words, locale})}: ${values.join(', ')}`;
+  const count = point.sample_count;
+  const of = count === null ? '' : `; ${words.sampleCount(formatCount(count, locale))}`;
+  return `${pointName(point, {words, locale})}: ${values.join(', ')}${of}`;
+}
+
+/** What a value lies within, in words; `ends` is `null` where that is not known. */
+export function within(
+  series: TrendSeries,
+  index: number,
+  {words, locale}: Writing,
+): {readonly name: string; readonly ends: string | null} {
+  const {range, interval} = series;
+  return interval === null
+    ? {name: words.range, ends: between(series, range?.min[index], range?.max[index], locale)}
+    : {name: words.interval, ends: between(series, interval.low[index], interval.high[index], locale)};
 }
 
 /** The overall improvement as a figure with its sign, and in words. */
@@ -98,14 +125,15 @@ const shareOf = ({key}: AnyShown, {from, gain}: Improvement): number | null =>
 
 /** Which point the figures of the panels are of. */
 export function reading(
-  point: TrendPoint | undefined,
+  point: ChartPoint | undefined,
   {words, locale}: Writing,
 ): TemplateResult | typeof nothing {
   if (point === undefined) return nothing;
+  const {epoch, step, sample_count: count} = point;
   return html`<p class="reading">
-    <strong>${words.atEpoch(formatCount(point.epoch, locale))}</strong> ·
-    ${words.atStep(formatCount(point.step, locale))} ·
-    ${words.sampleCount(formatCount(point.sample_count, locale))}
+    ${epoch === null ? nothing : html`<strong>${words.atEpoch(formatCount(Math.floor(epoch), locale))}</strong> ·`}
+    ${words.atStep(formatCount(step, locale))}
+    ${count === null ? nothing : html`· ${words.sampleCount(formatCount(count, locale))}`}
   </p>`;
 }
 
@@ -120,23 +148,30 @@ export const between = (
     ? null
     : `${formatMetric(series, low, locale)} – ${formatMetric(series, high, locale)}`;
 
-/** Name, figure and range of one panel at a point. */
+/** The line itself, in its colour and dashes. */
+const swatch = (place: number): TemplateResult => {
+  const {color, dash} = lineStyle(place);
+  const length = dash.length === 0 ? 12 : 26;
+  return html`<svg class="swatch place-${color}" width=${length} height="3" aria-hidden="true">
+    <path d=${`M0 1.5H${length}`} stroke-dasharray=${dash.length === 0 ? nothing : dash.join(' ')} />
+  </svg>`;
+};
+
+/** Name, figure and range of one panel at a point, and what a logarithmic scale leaves out of it. */
 export function panelCaption(
   series: TrendSeries,
   place: number,
   index: number,
   writing: Writing,
+  isLog = false,
 ): TemplateResult {
   const {values, range, interval} = series;
   const {words, locale} = writing;
-  const color = colorAt(place);
   const value = values[index] ?? null;
-  const spread =
-    interval === null
-      ? between(series, range?.min[index], range?.max[index], locale)
-      : between(series, interval.low[index], interval.high[index], locale);
+  const {name, ends} = within(series, index, writing);
+  const leftOut = isLog ? countLeftOut(values) : 0;
   return html`<figcaption>
-      <span class="swatch place-${color}"></span>
+      ${swatch(place)}
       <span class="name"><bdi>${seriesName(series, writing)}</bdi></span>
       <span class="aim">${seriesAim(series, writing)}</span>
       <span class="value">${value === null ? '–' : formatMetric(series, value, locale)}</span>
@@ -145,74 +180,38 @@ export function panelCaption(
       range === null && interval === null
         ? nothing
         : html`<p class="spread">
-            <span class="swatch area place-${color}"></span
-            >${interval === null ? words.range : words.interval}
-            <bdi class="between">${spread ?? '–'}</bdi>
+            <span class="swatch area place-${lineStyle(place).color}"></span>${name}
+            <bdi class="between">${ends ?? '–'}</bdi>
+          </p>`
+    }
+    ${
+      leftOut === 0
+        ? nothing
+        : html`<p class="spread">
+            ${leftOut === values.filter((each) => each !== null).length ? words.notOnLog : words.leftOutOfLog(formatCount(leftOut, locale))}
           </p>`
     }`;
 }
 
-/** Where a reader chooses how the charts are drawn. */
-export function chartControls(
-  {
-    axis,
-    hasSteps,
-    smoothing,
-    hasIntervals,
-    isTableShown,
-  }: {
-    readonly axis: 'epoch' | 'step';
-    readonly hasSteps: boolean;
-    readonly smoothing: number;
-    readonly hasIntervals: boolean;
-    readonly isTableShown: boolean;
-  },
-  on: {
-    readonly axis: (by: 'epoch' | 'step') => void;
-    readonly smoothing: (weight: number) => void;
-    readonly intervals: () => void;
-    readonly table: () => void;
-  },
-  {words}: Writing,
-): TemplateResult {
-  const axisButton = (by: 'epoch' | 'step'): TemplateResult =>
-    html`<button
-      class="button"
-      type="button"
-      aria-pressed=${axis === by ? 'true' : 'false'}
-      @click=${() => on.axis(by)}
-    >
-      ${words[by]}
-    </button>`;
-  return html`<label class="control">
-      ${words.smoothing}
-      <input
-        type="range"
-        min="0"
-        max="0.95"
-        step="0.05"
-        .value=${String(smoothing)}
-        @input=${(event: Event) => on.smoothing((event.target as HTMLInputElement).valueAsNumber)}
-      />
-    </label>
-    ${
-      hasSteps
-        ? html`<span class="segments" role="group" aria-label=${words.axis}>
-            ${axisButton('epoch')}${axisButton('step')}
-          </span>`
-        : nothing
-    }
-    <button
-      class="button"
-      type="button"
-      aria-pressed=${hasIntervals ? 'true' : 'false'}
-      @click=${on.intervals}
-    >
-      ${words.intervals}
-    </button>
-    <button class="button" type="button" aria-pressed=${isTableShown ? 'true' : 'false'} @click=${on.table}>
-      ${icons.table} ${words.showTable}
-    </button>`;
+/** What stands in the place of charts while nothing has a score. */
+export function unscored(source: PredictionSource, {words}: Writing): TemplateResult {
+  const notice = {tone: 'plain', title: words.unscored, hint: words.unscoredHint, action: null} as const;
+  return sourceNotice(notice, source, words.state.long);
+}
+
+/** What a pointer on a chart is told: the point, its value, what that lies within, and of how many predictions it is. */
+export function tipLines({chart, series}: ShownPanel, index: number, writing: Writing): readonly string[] {
+  const {words, locale} = writing;
+  const point = chart.points[index];
+  const value = series.values[index] ?? null;
+  if (point === undefined) return [];
+  const {name, ends} = within(series, index, writing);
+  return [
+    pointName(point, writing),
+    `${seriesName(series, writing)}: ${value === null ? words.none : formatMetric(series, value, locale)}`,
+    ...(ends === null ? [] : [`${name}: ${ends}`]),
+    ...(point.sample_count === null ? [] : [words.sampleCount(formatCount(point.sample_count, locale))]),
+  ];
 }
 
 /** What the drawing of one panel shows, for those who do not see it. */

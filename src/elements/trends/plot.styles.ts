@@ -1,6 +1,6 @@
 import {css} from 'lit';
 
-/** The rules of uPlot 1.6's own style sheet that its charts need; legend and zoom are not used. */
+/** The rules of uPlot 1.6's own style sheet that its charts need; its legend and its own zoom are not used. */
 export const plotStyles = css`
   .uplot {
     inline-size: min-content;
@@ -24,6 +24,35 @@ export const plotStyles = css`
 
   .u-over {
     cursor: pointer;
+    touch-action: pan-y;
+  }
+
+  .tip {
+    position: absolute;
+    inset-block-start: 0.31em;
+    z-index: 1;
+    display: grid;
+    inline-size: max-content;
+    max-inline-size: 70%;
+    padding: 0.46em 0.77em;
+    border-radius: var(--_radius-small);
+    color: var(--_text);
+    background: var(--_surface);
+    box-shadow: var(--_shadow-pop);
+    font-size: 0.92em;
+    pointer-events: none;
+  }
+
+  .tip :first-child {
+    font-weight: 600;
+  }
+
+  .selected {
+    position: absolute;
+    inset-block: 0;
+    background: color-mix(in srgb, var(--_accent) 15%, transparent);
+    border-inline: 1px solid var(--_accent);
+    pointer-events: none;
   }
 
   .uplot canvas {

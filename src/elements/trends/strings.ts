@@ -30,6 +30,15 @@ export interface TrendsStrings {
   readonly noIntervals: (held: string, total: string | null) => string;
   /** Why there are none: what makes them did not come. */
   readonly intervalsFailed: string;
+  /** Of the trainer's own curves, in the place of which way is better. */
+  readonly curve: string;
+  readonly curvesFailed: (reason: string) => string;
+  readonly log: string;
+  /** Values that a logarithmic scale has no place for. */
+  readonly leftOutOfLog: (count: string) => string;
+  readonly notOnLog: string;
+  /** Shows the whole axis again. */
+  readonly resetZoom: string;
   readonly smoothed: string;
   readonly epoch: string;
   readonly step: string;
@@ -96,6 +105,13 @@ export const TRENDS_STRINGS: TrendsStrings = {
   noIntervals: (held, total) =>
     `No intervals: they take every prediction of the job, and the page holds ${held}${total === null ? '' : ` of ${total}`}.`,
   intervalsFailed: 'No intervals: what makes them could not be loaded.',
+  curve: 'measured by the trainer',
+  curvesFailed: (reason) => `The trainer's own curves could not be read: ${reason}`,
+  log: 'Log scale',
+  leftOutOfLog: (count) =>
+    `${count === '1' ? '1 point' : `${count} points`} at 0 or below left out: a logarithmic scale has no place for them`,
+  notOnLog: 'No value is above 0: drawn on a linear scale',
+  resetZoom: 'Whole run',
   smoothed: 'smoothed',
   epoch: 'Epoch',
   step: 'Step',
@@ -119,7 +135,7 @@ export const TRENDS_STRINGS: TrendsStrings = {
   showTable: 'Table',
   clearEpoch: (epoch) => `Epoch ${epoch}: show all epochs again`,
   charts: 'Charts',
-  keys: 'Left and right arrow keys read the values, Enter shows that epoch in all panels, Escape shows all epochs again.',
+  keys: 'Left and right arrow keys read the values, Enter shows that epoch in all panels, Escape shows all epochs again. Plus and minus show less or more of the run, with Shift the arrow keys move along it, 0 shows all of it.',
   chart: (metric, count, first, last) => `${metric}, ${count} points, from ${first} to ${last}`,
   none: 'none',
   tableRows: (shown, total) => `The last ${shown} of ${total} points`,

@@ -1,13 +1,25 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import {formatAlignedRate, formatCount} from '../../view/format.ts';
 import {formatMetric, type TrendChart, type TrendSeries} from '../../view/trends/trend-series.ts';
+import type {ShownPanel} from './charts.ts';
 import {between, seriesName, type Writing} from './parts.ts';
 
 /** Rows of the table beside the charts; the charts themselves show every point. */
 const MAX_TABLE_ROWS = 500;
 
-/** The values of all panels as a table, the newest point first. */
-export function trendsTable(chart: TrendChart, marked: number, {words, locale}: Writing): TemplateResult {
+/** A table for each axis that the charts have. */
+export function trendsTables(
+  panels: readonly ShownPanel[],
+  main: TrendChart,
+  marked: number,
+  writing: Writing,
+): readonly TemplateResult[] {
+  const charts = new Set(panels.map(({chart}) => chart));
+  return [...charts].map((chart) => trendsTable(chart, chart === main ? marked : -1, writing));
+}
+
+/** The values of a chart's panels, the newest point first. */
+function trendsTable(chart: TrendChart, marked: number, {words, locale}: Writing): TemplateResult {
   const {points, series} = chart;
   const from = Math.max(0, points.length - MAX_TABLE_ROWS);
   const rows = points.slice(from).map((point, i) => ({point, index: from + i}));
@@ -39,7 +51,7 @@ export function trendsTable(chart: TrendChart, marked: number, {words, locale}: 
         ${rows.reverse().map(
           ({point, index}) =>
             html`<tr aria-current=${index === marked ? 'true' : nothing}>
-              <th scope="row">${formatCount(point.epoch, locale)}</th>
+              <th scope="row">${point.epoch === null ? '–' : formatCount(point.epoch, locale)}</th>
               <td>${formatCount(point.step, locale)}</td>
               ${series.map((one) => html`<td>${cell(one, index)}</td>`)}
             </tr>`,

@@ -105,13 +105,12 @@ const trends = css`
   .swatch {
     align-self: center;
     flex: none;
-    inline-size: 0.92em;
-    block-size: 3px;
-    border-radius: 2px;
-    background: currentColor;
+    stroke: currentColor;
+    stroke-width: 3;
   }
 
   .swatch.area {
+    inline-size: 0.92em;
     block-size: 0.92em;
     border-radius: 3px;
     background: color-mix(in srgb, currentColor 20%, transparent);
@@ -131,6 +130,22 @@ const trends = css`
 
   .place-3 {
     color: var(--_series-4);
+  }
+
+  .place-4 {
+    color: var(--_series-5);
+  }
+
+  .place-5 {
+    color: var(--_series-6);
+  }
+
+  .place-6 {
+    color: var(--_series-7);
+  }
+
+  .place-7 {
+    color: var(--_series-8);
   }
 
   .name {
@@ -241,8 +256,7 @@ const trends = css`
 
   @media (forced-colors: active) {
     .swatch {
-      forced-color-adjust: none;
-      background: CanvasText;
+      color: CanvasText;
     }
 
     .swatch.area {

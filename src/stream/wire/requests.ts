@@ -13,6 +13,8 @@ const FILE_TIMEOUT_MS = 600_000;
 export interface JobRequest {
   /** Below the job: '' for the list, '/stream', …. */
   readonly path: string;
+  /** Default: `predictions`. */
+  readonly below?: 'predictions' | 'jobs';
   readonly query?: Readonly<Record<string, string | number | null | undefined>>;
   readonly accept: 'application/json' | 'text/event-stream' | 'text/html';
   readonly lastEventId?: string | null;
@@ -21,7 +23,7 @@ export interface JobRequest {
   readonly headTimeoutMs: number;
 }
 
-export interface JsonRequest extends Pick<JobRequest, 'path' | 'query' | 'signal'> {
+export interface JsonRequest extends Pick<JobRequest, 'path' | 'below' | 'query' | 'signal'> {
   /** The list that the answer must have. */
   readonly holds: string;
   /** Default: 45 s. */
@@ -175,9 +177,9 @@ export class JobRequests implements Asker {
   }
 
   async #fetch(request: JobRequest): Promise<Response> {
-    const {path, query = {}, accept, lastEventId, headTimeoutMs} = request;
+    const {path, below, query = {}, accept, lastEventId, headTimeoutMs} = request;
     const environment = this.#environment;
-    const url = this.#urlOf(path);
+    const url = this.#urlOf(path, below);
     for (const [name, value] of Object.entries(query)) {
       if (value != null) url.searchParams.set(name, String(value));
     }
@@ -210,9 +212,9 @@ export class JobRequests implements Asker {
     }
   }
 
-  #urlOf(path: string): URL {
+  #urlOf(path: string, below = 'predictions'): URL {
     const base = baseOf(this.src, this.#environment.pageUrl());
-    return new URL(`${base}/api/training/predictions/${idOf(this.#jobId)}${path}`);
+    return new URL(`${base}/api/training/${below}/${idOf(this.#jobId)}${path}`);
   }
 
   async #headers(url: URL, credentials: RequestCredentials): Promise<Headers> {

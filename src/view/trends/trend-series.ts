@@ -10,6 +10,8 @@ import {averageOf, formatBound, formatValue, shownScore, type AnyShown} from '..
 
 /** What a chart can show; each has its own panel. */
 export type TrendMetric = ScoreKey | 'validation_pass_rate' | GroupMetric | EndingMetric;
+/** What the trainer itself measured, by its name for it. */
+export type CurveMetric = `curve ${string}`;
 /** Of several answers to a prompt: the mean of their best, and pass@k. */
 export type GroupMetric = (typeof GROUP_METRICS)[number];
 /** How answers ended, as shares of those of which it is known; `ended_loop`: of all, those that seem to loop. */
@@ -18,6 +20,7 @@ export type FieldMetric = ScoreName | 'validation_pass_rate';
 
 export const GROUP_METRICS = ['group_best', 'group_pass'] as const;
 export const ENDING_METRICS = ['ended_stop', 'ended_limit', 'ended_other', 'ended_loop'] as const;
+export const isCurveMetric = (name: string): name is CurveMetric => name.startsWith('curve ');
 const isGroupMetric = (name: string): name is GroupMetric => GROUP_METRICS.some((metric) => metric === name);
 export const isEndingMetric = (name: string): name is EndingMetric =>
   ENDING_METRICS.some((metric) => metric === name);
@@ -36,7 +39,7 @@ export type TrendAxis = 'auto' | 'epoch' | 'step';
 
 /** One metric over the points of a chart; all its lists are as long as `TrendChart.points`. */
 export interface TrendSeries {
-  readonly metric: TrendMetric;
+  readonly metric: TrendMetric | CurveMetric;
   /** `null` for what is no score. The chosen one for the best of groups. */
   readonly score: AnyShown | null;
   /** Answers to a prompt, where it is of groups of them; else 1. */
@@ -57,12 +60,21 @@ export interface TrendSeries {
   } | null;
 }
 
+/** What lies at one place of the axis. */
+export interface ChartPoint {
+  /** `null` where the trainer does not tell. */
+  readonly epoch: number | null;
+  readonly step: number;
+  /** Predictions that it is of; `null` of what is measured otherwise. */
+  readonly sample_count: number | null;
+}
+
 export interface TrendChart {
   readonly axis: 'epoch' | 'step';
   /** Along steps that begin anew in an epoch: each is counted on from those before, else the line would run back. */
   readonly isCountedOn: boolean;
   /** Ascending along the axis. */
-  readonly points: readonly TrendPoint[];
+  readonly points: readonly ChartPoint[];
   /** Where each point lies on the axis. */
   readonly x: readonly number[];
   /** Only metrics with at least one value. */
@@ -238,7 +250,8 @@ function intervalOf(
     axis,
     score,
     intervals,
-  }: Pick<TrendChart, 'points' | 'axis'> & {
+  }: Pick<TrendChart, 'axis'> & {
+    readonly points: readonly TrendPoint[];
     readonly score: AnyShown | null;
     readonly intervals: IntervalAt;
   },

@@ -5,7 +5,7 @@ import {all, mount, settled} from '../../support/page/mount.ts';
 
 /** Whether a drawing has ink of the colour that its caption shows. */
 function isOfItsSwatch(panel: HTMLElement): boolean {
-  const swatch = getComputedStyle(panel.querySelector('.swatch')!).backgroundColor;
+  const swatch = getComputedStyle(panel.querySelector('.swatch')!).color;
   const [red, green, blue] = swatch.match(/\d+/g)!.map(Number);
   const canvas = panel.querySelector('canvas');
   const data = canvas?.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height).data ?? [];

@@ -5,6 +5,7 @@ import {StreamError} from '../../../src/stream/wire/error.ts';
 import type {StreamState} from '../../../src/stream/wire/state.ts';
 import {chatRow} from '../page/chat-rows.ts';
 import {seededRandom} from '../random.ts';
+import {FakeAsking, recordedCurves} from '../page/fake-asking.ts';
 import {FakeSource, makePrediction, recordedRun} from '../page/fake-source.ts';
 import {slowerRun} from '../page/other-run.ts';
 
@@ -229,6 +230,21 @@ const EMPTY: Readonly<Record<string, () => Promise<FakeSource | null>>> = {
   failed: async () => failed([]),
 };
 
+const withCurves = async (): Promise<FakeSource> => {
+  const fake = source(await run('g2p'));
+  fake.set({asking: new FakeAsking(await recordedCurves('g2p'))});
+  return fake;
+};
+
+const manyScores = async (): Promise<FakeSource> =>
+  source(
+    Array.from({length: 30}, (_, epoch) => {
+      const entries = Array.from({length: 20}, (__, i) => [`score_${i}`, Math.sin(epoch / 5 + i)] as const);
+      const scores: Record<string, number> = Object.fromEntries(entries);
+      return makePrediction({epoch, seq: epoch + 1, scores});
+    }),
+  );
+
 const manyEpochs = async (): Promise<FakeSource> =>
   source(
     Array.from({length: 300}, (_, epoch) =>
@@ -374,6 +390,23 @@ const trends: Scene[] = [
   },
   ...common(TRENDS, 'trends'),
 ];
+
+trends.push(
+  {name: 'trends-curves', tag: TRENDS, source: withCurves},
+  {name: 'trends-log', tag: TRENDS, attributes: {scale: 'log'}, source: withCurves},
+  {
+    name: 'trends-zoomed',
+    tag: TRENDS,
+    source: withCurves,
+    act: async (element) => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const panels = shadow(element).querySelector<HTMLElement>('.panels')!;
+      for (const key of ['+', '+'])
+        panels.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true}));
+    },
+  },
+  {name: 'trends-crowded', tag: TRENDS, source: manyScores},
+);
 
 const comparison: Scene[] = [
   {name: 'comparison-g2p', tag: COMPARISON, attributes: {sample: '5'}, source: g2p()},

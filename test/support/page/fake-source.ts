@@ -56,6 +56,7 @@ export class FakeSource implements PredictionSource {
   /** There is no server to ask, until a test gives an answer. */
   loadRows?: NonNullable<PredictionSource['loadRows']>;
   loadSnapshot?: NonNullable<PredictionSource['loadSnapshot']>;
+  asking?: NonNullable<PredictionSource['asking']>;
 
   loadScores?: NonNullable<PredictionSource['loadScores']>;
 

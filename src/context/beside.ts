@@ -1,0 +1,1 @@
+export {besideOf, type BesideSource} from '../stream/beside/beside-source.ts';

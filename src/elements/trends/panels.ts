@@ -1,0 +1,68 @@
+import {html, type TemplateResult} from 'lit';
+import {repeat} from 'lit/directives/repeat.js';
+import type {CurvePanel} from '../../view/trends/curve-series.ts';
+import type {TrendChart} from '../../view/trends/trend-series.ts';
+import {nearestIndex} from '../../view/trends/nearest.ts';
+import type {ShownPanel} from './charts.ts';
+import {panelCaption, plotLabel, type Writing} from './parts.ts';
+
+/** A chart for each score, then one for each of the trainer's curves. */
+export function shownPanels(
+  main: TrendChart,
+  curves: readonly CurvePanel[],
+  {words}: Writing,
+): readonly ShownPanel[] {
+  const scores = main.series.map((series) => ({chart: main, series, isAligned: true}));
+  return [...scores, ...curves].map((panel) => {
+    const {axis, isCountedOn} = panel.chart;
+    return {...panel, axisName: isCountedOn ? words.stepsCountedOn : words[axis]};
+  });
+}
+
+export interface PanelsModel {
+  readonly panels: readonly ShownPanel[];
+  /** The place on the common axis that the figures are of. */
+  readonly readAt: number;
+  readonly isLog: boolean;
+}
+
+export interface PanelsActions {
+  readonly onKey: (event: KeyboardEvent) => void;
+  readonly leave: () => void;
+}
+
+/** The charts, with their captions. */
+export function chartPanels(
+  {panels, readAt, isLog}: PanelsModel,
+  {onKey, leave}: PanelsActions,
+  writing: Writing,
+): TemplateResult {
+  const {words} = writing;
+  const indexIn = ({chart, isAligned}: ShownPanel): number =>
+    isAligned ? nearestIndex(chart.x, readAt) : chart.x.length - 1;
+  return html`<div
+      class="panels"
+      role="group"
+      tabindex="0"
+      aria-label=${words.charts}
+      aria-describedby="keys"
+      @keydown=${onKey}
+      @blur=${leave}
+    >
+      ${repeat(
+        panels,
+        ({series}) => series.metric,
+        (panel, place) =>
+          html`<figure class="panel" part="panel">
+            ${panelCaption(panel.series, place, indexIn(panel), writing, isLog)}
+            <div
+              class="plot"
+              part="plot"
+              role="img"
+              aria-label=${plotLabel(panel.series, panel.chart, writing)}
+            ></div>
+          </figure>`,
+      )}
+    </div>
+    <p class="visually-hidden" id="keys">${words.keys}</p>`;
+}
