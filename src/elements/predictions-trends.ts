@@ -40,7 +40,6 @@ import {ViewElement} from './view-element.ts';
  * @csspart panel - One chart with its caption.
  * @csspart plot - The drawing of one chart.
  * @csspart reset - The button that shows the whole run again.
- * @csspart tooltip - What the pointer is on.
  * @csspart table - The same values as a table.
  * @csspart notice - What stands in the place of charts that cannot be drawn.
  * @csspart left-out - What of a file could not be read.

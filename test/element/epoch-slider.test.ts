@@ -54,10 +54,12 @@ describe('ftl-epoch-slider', () => {
     assert.equal(one<HTMLSelectElement>(table, 'select').value, '1');
     assert.include(textOf(trends, '.reading'), 'Epoch 1');
     comparison.scrollIntoView();
-    await waitUntil(() => textOf(comparison, '.entry[aria-current]').includes('Epoch 1'));
+    await waitUntil(() => textOf(comparison, '.entry[aria-current]').includes('Epoch 1'), 'marked', {
+      timeout: 8000,
+    });
     element.scrollIntoView();
     source.epochCursor = 2;
-    await waitUntil(() => range.value === '2', 'and shows what another chose');
+    await waitUntil(() => range.value === '2', 'and shows what another chose', {timeout: 8000});
   });
 
   it('is moved by the keys of a slider', async () => {
@@ -97,7 +99,7 @@ describe('ftl-epoch-slider', () => {
     const shown: unknown[] = [];
     element.addEventListener('ftl-view-change', ({detail}) => shown.push(detail.epoch));
     await keys(element, 'Space');
-    await waitUntil(() => shown.length >= 4 && source.epochCursor === 3);
+    await waitUntil(() => shown.length >= 4 && source.epochCursor === 3, 'played', {timeout: 8000});
     await settled(element);
     assert.deepEqual(shown, [0, 1, 2, 3]);
     assert.exists(button(element, 'Play the epochs'));

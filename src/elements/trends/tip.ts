@@ -10,7 +10,6 @@ export function showTip(over: HTMLElement, left: number, lines: readonly string[
   const tip = tips.get(page) ?? page.createElement('div');
   tips.set(page, tip);
   tip.className = 'tip';
-  tip.setAttribute('part', 'tooltip');
   // What it says is said by the figures and the keys, too.
   tip.ariaHidden = 'true';
   tip.replaceChildren(

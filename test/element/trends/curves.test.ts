@@ -29,7 +29,7 @@ describe("<ftl-predictions-trends>: the trainer's own curves", () => {
     const {element, asking} = await withCurves();
     const other = document.createElement('ftl-predictions-trends');
     element.after(other);
-    await waitUntil(() => names(element).length > 3 && names(other).length > 3);
+    await waitUntil(() => names(element).length > 3 && names(other).length > 3, undefined, {timeout: 8000});
     assert.deepEqual(names(element), [...SCORES, ...CURVES]);
     assert.deepEqual(asking.asked, ['/metrics']);
     assert.include(textOf(element, '.aim'), 'measured by the trainer');
@@ -40,20 +40,20 @@ describe("<ftl-predictions-trends>: the trainer's own curves", () => {
     await settled(element);
     assert.deepEqual([names(element), asking.asked], [SCORES, []]);
     element.curves = 'train_loss nothing';
-    await waitUntil(() => names(element).length > 3);
+    await waitUntil(() => names(element).length > 3, undefined, {timeout: 8000});
     assert.deepEqual(names(element), [...SCORES, 'train_loss']);
   });
 
   it('draws them before the first prediction has come', async () => {
     const {element} = await withCurves({}, {limit: 0});
-    await waitUntil(() => names(element).length > 0);
+    await waitUntil(() => names(element).length > 0, undefined, {timeout: 8000});
     assert.deepEqual(names(element), CURVES);
     assert.include(textOf(element, '.reading'), 'step 11,900');
   });
 
   it('reads them by the same keys as the scores: what was measured nearest', async () => {
     const {element} = await withCurves();
-    await waitUntil(() => names(element).length > 3);
+    await waitUntil(() => names(element).length > 3, undefined, {timeout: 8000});
     const panels = all(element, '.panels')[0]!;
     panels.dispatchEvent(new KeyboardEvent('keydown', {key: 'Home', bubbles: true, cancelable: true}));
     await settled(element);
@@ -64,14 +64,14 @@ describe("<ftl-predictions-trends>: the trainer's own curves", () => {
     const asking = new FakeAsking();
     asking.fault = new StreamError('forbidden', 'may not be read', {status: 403});
     const {element} = await withCurves({}, {asking});
-    await waitUntil(() => textOf(element, '.fault') !== '');
+    await waitUntil(() => textOf(element, '.fault') !== '', undefined, {timeout: 8000});
     assert.equal(textOf(element, '.fault'), "The trainer's own curves could not be read: may not be read");
     assert.deepEqual(names(element), SCORES);
   });
 
   it('lists their values in a table of their own', async () => {
     const {element} = await withCurves({table: true, curves: 'train_loss'});
-    await waitUntil(() => all(element, 'table').length === 2);
+    await waitUntil(() => all(element, 'table').length === 2, undefined, {timeout: 8000});
     assert.match(textOf(all(element, 'table')[1]!, 'tbody tr'), /^30 11,900 0\.18/);
   });
 });
