@@ -15,14 +15,14 @@ interface Limit {
 
 const LIMITS: readonly Limit[] = [
   {name: 'badge', weigh: () => weighFirstLoad('src/define/live-badge.ts'), limitKb: 42.2},
-  {name: 'table', weigh: () => weighFirstLoad('src/define/predictions-table.ts'), limitKb: 73},
+  {name: 'table', weigh: () => weighFirstLoad('src/define/predictions-table.ts'), limitKb: 73.6},
   {
     name: '`openPredictionStream`',
     weigh: () => weighFirstLoad('src/stream/open-prediction-stream.ts'),
     limitKb: 10.6,
   },
-  {name: 'all elements', weigh: () => weighFirstLoad('src/define.ts'), limitKb: 108.9},
-  {name: 'the classic file', weigh: () => weighBuilt('classic'), limitKb: 157.7},
+  {name: 'all elements', weigh: () => weighFirstLoad('src/define.ts'), limitKb: 112.5},
+  {name: 'the classic file', weigh: () => weighBuilt('classic'), limitKb: 163.4},
 ];
 
 for (const {name, weigh, limitKb} of LIMITS) {
