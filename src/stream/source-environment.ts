@@ -15,6 +15,38 @@ function isMultiplexed(origin: string): boolean {
   );
 }
 
+/** When the next frame is laid out. */
+interface LayoutWatch {
+  /** `null`: not yet. */
+  readonly laidOutAt: number | null;
+  stop(): void;
+}
+
+/**
+ * Whatever is newly observed has another size than none, so that this is told in the next frame, after layout and before
+ * paint. To be called outside of a frame: within one, the browser would make another frame for it.
+ */
+function watchLayout(): LayoutWatch {
+  let laidOutAt: number | null = null;
+  const observer =
+    typeof ResizeObserver === 'undefined'
+      ? null
+      : new ResizeObserver((_, self) => {
+          laidOutAt = performance.now();
+          self.disconnect();
+        });
+  observer?.observe(document.documentElement);
+  return {
+    get laidOutAt() {
+      return laidOutAt;
+    },
+    stop: () => observer?.disconnect(),
+  };
+}
+
+/** Of the frame that is being drawn. */
+let watch: LayoutWatch | null = null;
+
 /** The page that this module runs in, for sources that draw. */
 export const sourceEnvironment: SourceEnvironment = {
   ...pageEnvironment,
@@ -23,36 +55,38 @@ export const sourceEnvironment: SourceEnvironment = {
 
   nextFrame(callback) {
     if (typeof requestAnimationFrame === 'undefined') return this.setTimer(callback, 0);
+    const layout = watchLayout();
     let isCalled = false;
     const once = (): void => {
       if (isCalled) return;
-      cancel();
-      callback();
+      stopWaiting();
+      watch = layout;
+      try {
+        callback();
+      } finally {
+        watch = null;
+      }
     };
     const frame = requestAnimationFrame(once);
     const cancelTimer = this.setTimer(once, HIDDEN_FRAME_MS);
-    const cancel = (): void => {
+    const stopWaiting = (): void => {
       isCalled = true;
       cancelAnimationFrame(frame);
       cancelTimer();
     };
-    return cancel;
+    return () => {
+      stopWaiting();
+      layout.stop();
+    };
   },
 
   async drawn() {
     const startedAt = performance.now();
-    let endedAt: number | null = null;
-    // Called in the same frame, after layout and before paint, since whatever is newly observed has another size than none.
-    const observer =
-      typeof ResizeObserver === 'undefined'
-        ? null
-        : new ResizeObserver(() => {
-            endedAt ??= performance.now();
-          });
-    observer?.observe(document.documentElement);
+    const layout = watch ?? watchLayout();
     // A task of its own comes after the frame.
     await this.yieldThread();
-    observer?.disconnect();
-    return (endedAt ?? performance.now()) - startedAt;
+    layout.stop();
+    const {laidOutAt} = layout;
+    return (laidOutAt !== null && laidOutAt >= startedAt ? laidOutAt : performance.now()) - startedAt;
   },
 };

@@ -2,6 +2,7 @@
 import {assert} from '@open-wc/testing';
 import type {LitElement} from 'lit';
 import '../../src/define.ts';
+import {sourceEnvironment} from '../../src/stream/source-environment.ts';
 import type {Tag} from '../../src/frameworks/tag-props.ts';
 import {FakeSource, makePrediction} from '../support/page/fake-source.ts';
 import {all, mount, settled, textOf} from '../support/page/mount.ts';
@@ -30,6 +31,19 @@ function drawingsOf(element: LitElement): () => number {
   let count = 0;
   element.addController({hostUpdated: () => count++});
   return () => count;
+}
+
+/** How often anything is newly observed for its size, from now on: a browser makes one more frame for it. */
+function observations(): {count: () => number; stop: () => void} {
+  const {ResizeObserver} = window;
+  let count = 0;
+  window.ResizeObserver = class extends ResizeObserver {
+    override observe(...args: Parameters<ResizeObserver['observe']>): void {
+      count++;
+      super.observe(...args);
+    }
+  };
+  return {count: () => count, stop: () => void (window.ResizeObserver = ResizeObserver)};
 }
 
 /** Until the browser has told what is in sight. */
@@ -152,5 +166,31 @@ describe('drawing', () => {
     source.put([row(5)]);
     await settled(comparison);
     assert.isAbove(drawings(), 0);
+  });
+
+  it('makes one frame of a row that comes: nothing is observed while it is drawn', async () => {
+    const source = new FakeSource(Array.from({length: 12}, (_, place) => row(place + 1)));
+    const observed = observations();
+    try {
+      const table = await mount('ftl-predictions-table', source);
+      await settled(table);
+      const before = observed.count();
+      assert.isAbove(before, 0);
+      source.put([row(13)]);
+      await settled(table);
+      assert.include(textOf(table), 'answer 13');
+      assert.equal(observed.count(), before);
+      const costMs = await new Promise<number>((resolve) => {
+        sourceEnvironment.nextFrame(() => {
+          const drawn = sourceEnvironment.drawn();
+          assert.equal(observed.count(), before + 1);
+          resolve(drawn);
+        });
+        assert.equal(observed.count(), before + 1);
+      });
+      assert.isAtLeast(costMs, 0);
+    } finally {
+      observed.stop();
+    }
   });
 });

@@ -40,10 +40,14 @@ export class ScrollWindow implements ReactiveController {
     this.#observer = observeSizes(this.#host, () => this.#measure());
   }
 
+  /**
+   * Of rows the table tells: it is taller when they are. Observing each of them would cost a further frame with every row
+   * that comes, since a browser makes one for whatever is newly observed.
+   */
   hostUpdated(): void {
     const scroller = this.#scroller();
     const elements = new Set<Element>(
-      scroller === null ? [] : [scroller, ...scroller.querySelectorAll('tr.row:not(.open), tr.details-row')],
+      scroller === null ? [] : [scroller, ...scroller.querySelectorAll(':scope > table, tr.details-row')],
     );
     for (const element of this.#observed) if (!elements.has(element)) this.#observer?.unobserve(element);
     for (const element of elements) if (!this.#observed.has(element)) this.#observer?.observe(element);
