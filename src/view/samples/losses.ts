@@ -2,9 +2,12 @@
 import type {ScoreMeanings} from '../../protocol/own-scores.ts';
 import type {Prediction} from '../../protocol/protocol.ts';
 import type {LossRule} from '../../protocol/loss-rule.ts';
-import {lossOf, roundsOf, type Regression, type Round} from '../../protocol/regression.ts';
+import {lossOf, roundsOf, WRONG_ROUNDS, type Regression, type Round} from '../../protocol/regression.ts';
 import type {StoreChange} from '../../stream/rows/prediction-store.ts';
 import {sampleId, SampleIndex} from './sample-index.ts';
+
+/** Answers to one prompt at one step that a look at a sample's newest rows allows for. */
+const ANSWERS = 32;
 
 export class LossBook {
   readonly #rule: LossRule;
@@ -14,7 +17,7 @@ export class LossBook {
   constructor(rows: Iterable<Prediction>, meanings: ScoreMeanings | null, rule: LossRule) {
     this.#rule = rule;
     this.#samples = new SampleIndex(rows);
-    for (const {id} of this.#samples.samples) this.#look(id, meanings);
+    for (const {id, rows} of this.#samples.samples) this.#look(id, meanings, rows);
   }
 
   /** Those that are lost now; the last to be lost first. */
@@ -31,16 +34,19 @@ export class LossBook {
     const found: Regression[] = [];
     for (const [id, rows] of came) {
       const before = this.#lost.get(id);
-      const now = this.#look(id, meanings);
+      const now = this.#look(id, meanings, rows);
       if (now === null || (before !== undefined && !isAfter(now.to, before.to))) continue;
       if (rows.some((row) => isAfter(row, now.from) && !isAfter(row, now.to))) found.push(now);
     }
     return found;
   }
 
-  #look(id: string, meanings: ScoreMeanings | null): Regression | null {
+  /** Rows nearly always come behind all others: then the newest say it, however long the sample has been followed. */
+  #look(id: string, meanings: ScoreMeanings | null, came: readonly Prediction[]): Regression | null {
     const rows = this.#samples.get(id)?.rows ?? [];
-    const rounds = roundsOf(rows, meanings);
+    const newest = rows.slice(-(this.#rule.of + WRONG_ROUNDS) * ANSWERS);
+    const isNew = came.every((row) => newest[0] !== undefined && isAfter(row, newest[0]));
+    const rounds = roundsOf(isNew ? newest : rows, meanings);
     const loss = lossOf(rounds, this.#rule);
     const before = this.#lost.get(id) ?? null;
     // A page lets go of its oldest rows: a sample whose right rounds are gone is lost all the same.

@@ -66,6 +66,15 @@ const source = (rows: readonly Prediction[], state: StreamState = STATES.live): 
   return fake;
 };
 
+/** With a server that could be asked for one HTML file, and refuses. */
+function withServer(fake: FakeSource): FakeSource {
+  fake.loadSnapshot = () =>
+    Promise.reject(
+      new StreamError('misconfigured', 'The rows are more than one HTML file may hold (50 MB). Filter them.'),
+    );
+  return fake;
+}
+
 const withoutRows = (state: StreamState) => async (): Promise<FakeSource> => {
   const fake = source([], state);
   fake.set({job: null});
@@ -304,8 +313,19 @@ const table: Scene[] = [
   {
     name: 'table-settings',
     tag: TABLE,
-    source: g2p(),
+    source: async () => withServer(await g2p()()),
     act: (element) => click(element, '[popovertarget]'),
+  },
+  {
+    name: 'table-snapshot-refused',
+    tag: TABLE,
+    source: async () => withServer(await g2p()()),
+    act: async (element) => {
+      click(element, '[popovertarget=settings]');
+      await new Promise(requestAnimationFrame);
+      const buttons = element.shadowRoot!.querySelectorAll<HTMLElement>('.settings button');
+      buttons.item(buttons.length - 1).click();
+    },
   },
   {
     name: 'table-held',
