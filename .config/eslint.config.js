@@ -119,6 +119,14 @@ export default tseslint.config(
     },
   },
   {
+    files: ['demo/site/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['getSelection', 'localStorage', 'navigator', 'setInterval'].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  {
     // Scripts of pages.
     files: ['server/embed/*.js', 'server/snapshot/page/*.js', 'demo/python/src/**/*.js'],
     languageOptions: {

@@ -5,6 +5,9 @@ export interface Entry {
   readonly type?: {readonly text: string};
   readonly static?: boolean;
   readonly kind?: string;
+  readonly privacy?: string;
+  readonly attribute?: string;
+  readonly default?: string;
 }
 
 export interface ElementEntry extends Entry {

@@ -35,8 +35,8 @@ async function main(): Promise<void> {
     });
   }
 
-  // The page, and what an export as one HTML file has inside.
-  for (const mode of ['bundle', 'anywidget']) await build({root: ROOT, mode, logLevel: 'warn'});
+  // The pages with what they fetch for the first answer that is rendered, and what an export as one HTML file has inside.
+  for (const mode of ['bundle', 'rendered', 'anywidget']) await build({root: ROOT, mode, logLevel: 'warn'});
   const {server, job, api, records, curves, demoFile} = await start(options);
   const progress = new Progress(process.stdout, records);
   try {
@@ -78,7 +78,7 @@ async function start({run, speed}: DemoOptions): Promise<Started> {
   const server = await startServer(
     {...wanted, port},
     {
-      handleOther: demoPages(session),
+      handleOther: await demoPages(session),
     },
   );
   try {

@@ -1,25 +1,8 @@
-import {readFile} from 'node:fs/promises';
 import type {IncomingMessage, ServerResponse} from 'node:http';
-import {SIBLING_NAMES, siblingFile} from '../.config/siblings.ts';
-
-const ROOT = new URL('..', import.meta.url);
-
-const FILES: Readonly<Record<string, {file: string; type: string}>> = {
-  '/': {file: 'demo/site/index.html', type: 'text/html; charset=utf-8'},
-  '/demo.js': {file: 'demo/site/demo.js', type: 'text/javascript; charset=utf-8'},
-  '/demo.css': {file: 'demo/site/demo.css', type: 'text/css; charset=utf-8'},
-  '/favicon.svg': {file: 'demo/site/favicon.svg', type: 'image/svg+xml'},
-  '/ftl-predictions.js.map': {file: 'dist/ftl-predictions.js.map', type: 'application/json'},
-  ...Object.fromEntries(
-    ['ftl-predictions.js', 'ftl-predictions.classic.js', ...SIBLING_NAMES.map(siblingFile)].map((name) => [
-      `/${name}`,
-      {file: `dist/${name}`, type: 'text/javascript; charset=utf-8'},
-    ]),
-  ),
-};
+import {readSiteFile, siteFiles} from './make/site.ts';
 
 /** The strictest policy that the elements promise to work under. */
-const CONTENT_SECURITY_POLICY = [
+export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
@@ -39,11 +22,12 @@ export interface DemoSession {
   readonly token: string;
 }
 
-/** Serves the demo's pages, and `/demo/session`: the job on show and an hour's leave to read it. */
-export function demoPages(session: () => Promise<DemoSession>) {
+/** Serves the demo's site, and `/demo/session`: the job on show and an hour's leave to read it. */
+export async function demoPages(session: () => Promise<DemoSession>) {
+  const files = await siteFiles();
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     const [pathname = '/'] = (request.url ?? '/').split('?');
-    const page = Object.hasOwn(FILES, pathname) ? FILES[pathname] : undefined;
+    const page = files.get(pathname === '/' ? 'index.html' : pathname.slice(1));
     if ((page === undefined && pathname !== '/demo/session') || !/^(GET|HEAD)$/.test(request.method ?? ''))
       return false;
     response.setHeader('Cache-Control', 'no-store');
@@ -53,7 +37,7 @@ export function demoPages(session: () => Promise<DemoSession>) {
     response.setHeader('Content-Type', page?.type ?? 'application/json');
     if (page?.type.startsWith('text/html'))
       response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
-    response.end(page ? await readFile(new URL(page.file, ROOT)) : JSON.stringify(await session()));
+    response.end(page ? await readSiteFile(page) : JSON.stringify(await session()));
     return true;
   };
 }

@@ -17,9 +17,11 @@ export class StaticSite {
     this.#server = server;
   }
 
-  static async serve(folder: string): Promise<StaticSite> {
+  /** With `headers` on every answer, as an operator's host may send them. */
+  static async serve(folder: string, headers: Readonly<Record<string, string>> = {}): Promise<StaticSite> {
     const server = createServer((request, response) => {
       const {pathname} = new URL(request.url ?? '/', 'http://site');
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       const path = pathname.endsWith('/') ? `${pathname}index.html` : pathname;
       readFile(join(folder, path)).then(
         (bytes) =>

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import {execFile} from 'node:child_process';
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {after, before, describe, test} from 'node:test';
+import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
+import type {Browser, Page} from 'puppeteer-core';
+import {CONTENT_SECURITY_POLICY} from '../../demo/pages.ts';
+import {StaticSite} from '../support/hosts/static-site.ts';
+import {launchBrowser, openPage, shownText} from '../support/page/browser.ts';
+import {until} from '../support/until.ts';
+
+const MAIN = fileURLToPath(new URL('../../demo/make/main.ts', import.meta.url));
+
+describe('npm run site, on a static host with the strictest policy', () => {
+  let folder: string;
+  let browser: Browser;
+  let site: StaticSite;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'ftl-site-'));
+    await promisify(execFile)(process.execPath, [MAIN, folder]);
+    [browser, site] = await Promise.all([
+      launchBrowser(),
+      StaticSite.serve(folder, {'content-security-policy': CONTENT_SECURITY_POLICY}),
+    ]);
+  });
+
+  after(async () => {
+    await browser.close();
+    site.close();
+    await rm(folder, {recursive: true, force: true});
+  });
+
+  const seen = (page: Page, selector: string, words: RegExp) =>
+    until(`${words} in ${selector}`, async () => words.test(await shownText(page, selector)));
+
+  test('the first page plays a recorded run, says what comes, and once it is over plays it again', async () => {
+    const {page, faults} = await openPage(browser, `${site.url}/`);
+    await seen(page, '#now', /^Epoch \d+, [\d,]+ answers so far\. The last: “/);
+    await seen(page, 'ftl-predictions-table', /Remind me to call Ann/);
+    assert.ok(await page.$eval('#over', (over) => (over as HTMLElement).hidden));
+    // Not waited for: the same at the speed of a reader who skips to the end.
+    await page.$eval('ftl-predictions-stream', (stream) => stream.setAttribute('replay', '1000000'));
+    await page.waitForSelector('#over:not([hidden])');
+    await page.click('#again');
+    await page.waitForSelector('#over[hidden]');
+    await until('the run from its start', () =>
+      page.$eval(
+        'ftl-predictions-stream',
+        ({source}) => source?.state.kind === 'live' && source.store.size < 1000,
+      ),
+    );
+    assert.deepEqual(faults, []);
+    await page.close();
+  });
+
+  test('the page of an element: controls set it, what is to be copied says so, and each state is to be seen', async () => {
+    const {page, faults} = await openPage(browser, `${site.url}/elements/predictions-table.html`);
+    await seen(page, '#subject', /1–10 of 1,920/);
+    await page.select('[data-attribute="density"]', 'compact');
+    await page.click('[data-attribute="wrong-only"]');
+    await page.type('[data-attribute="page-size"]', '5');
+    await page.keyboard.press('Tab');
+    await seen(page, '#subject', /1–5 of 1,\d+/);
+    assert.equal(
+      (await page.$eval('#markup', ({textContent}) => textContent)).split('\n').at(-1),
+      '<ftl-predictions-table page-size="5" wrong-only density="compact" file="../runs/g2p.jsonl"></ftl-predictions-table>',
+    );
+    const kind = () => page.$eval('ftl-predictions-table', ({source}) => source?.state.kind);
+    for (const [situation, expected] of [
+      ['loading', 'connecting'],
+      ['error', 'stopped'],
+      ['empty', 'ended'],
+      ['live', 'live'],
+      ['recorded', 'ended'],
+    ] as const) {
+      await page.click(`[name="situation"][value="${situation}"]`);
+      await until(`${situation}: ${expected}`, async () => (await kind()) === expected);
+    }
+    assert.deepEqual(faults, []);
+    await page.close();
+  });
+
+  test('a page of the documentation: the search leads to the section that was meant, and the theme is kept', async () => {
+    const {page, faults} = await openPage(browser, `${site.url}/docs/embedding.html`);
+    await page.type('#find', 'hashes cdn');
+    await seen(page, '#found', /Embedding › From a CDN, with hashes/);
+    await page.click('#theme');
+    const chosen = await page.$eval('html', ({dataset}) => dataset.theme);
+    await Promise.all([page.waitForNavigation(), page.click('nav a[href$="docs/server.html"]')]);
+    assert.equal(await page.$eval('html', ({dataset}) => dataset.theme), chosen);
+    assert.match(await shownText(page, 'h1'), /Run the server/);
+    assert.deepEqual(faults, []);
+    await page.close();
+  });
+});
