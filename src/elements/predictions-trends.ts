@@ -1,6 +1,7 @@
 import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
 import type {PredictionSource} from '../context/stream-context.ts';
+import type {FileReference} from '../context/stream-controller.ts';
 import {leftOutDetails} from './pieces/text/left-out.ts';
 import {emptyNotice} from '../view/empty-notice.ts';
 import {epochOf} from '../view/epoch-cursor.ts';
@@ -21,6 +22,7 @@ import {TRENDS_STRINGS, type TrendsStrings} from './trends/strings.ts';
 import * as attributes from './attributes/shared.ts';
 import * as ours from './trends/attributes.ts';
 import {flag} from './attributes/kinds.ts';
+import {OtherRunsLater} from './trends/other-runs-later.ts';
 import type {TrendsViewState} from './trends/view.ts';
 import {trendsStyles} from './trends/trends.styles.ts';
 import {Pace} from './pieces/pace.ts';
@@ -37,6 +39,7 @@ import {ViewElement} from './view-element.ts';
  * @csspart toolbar - Title, state and controls.
  * @csspart selection - To which samples all elements are narrowed: the button that shows all again.
  * @csspart improvement - The figure of the overall improvement and its words.
+ * @csspart runs - Which runs are drawn, and what they have in common.
  * @csspart panel - One chart with its caption.
  * @csspart plot - The drawing of one chart.
  * @csspart reset - The button that shows the whole run again.
@@ -72,6 +75,13 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
    * `none` for none of them. Default: `all`. A job that runs is asked for them every ten seconds while the page is seen.
    */
   @property({converter: ours.curves}) curves: string | null = null;
+  /**
+   * Further jobs of the same server to draw beside, by their ids with blanks or commas between; read with the same credential.
+   * Up to three further runs, those of `files` among them. How many prompts are the same in both is said.
+   */
+  @property({converter: ours.jobs}) jobs: string | null = null;
+  /** Further runs as files, by their addresses with blanks between; as a property also a list of addresses and files. */
+  @property({converter: ours.files}) files: FileReference | null = null;
   /** Along the axis: `epoch`, `step`, or `auto` (default: `step` when an epoch has predictions of several steps that rise over the epochs). */
   @property({converter: ours.by}) by: TrendAxis = 'auto';
   /** 0 (default: none) to 1: the weight of what came before in a moving average. */
@@ -98,6 +108,7 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
   readonly #narrowed = new Narrowed();
   readonly #intervals = new Intervals(this);
   readonly #curves = new Curves(() => this.requestUpdate());
+  readonly #others = new OtherRunsLater(this);
   #chart = NO_CHART;
   #panels: readonly ShownPanel[] = [];
   /** The place on the axis under pointer or keyboard cursor. */
@@ -123,6 +134,9 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
       own,
       intervals,
     });
+    const {jobs, files, source} = this;
+    const query = {jobs, files, source, own: this.sourceOptions(), main: this.#chart, score};
+    this.#others.use({...query, smoothing: this.#smoothing}, this.#writing);
     this.#panels = this.#allPanels();
     super.update(changed);
   }
@@ -132,7 +146,7 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
     const wanted = ours.curvesNamed(this.curves);
     const curves = this.#curves.of(this.source, wanted, main, this.#smoothing);
     if (main.points.length === 0 && curves.length > 0) this.#chart = curves[0]!.chart;
-    return shownPanels(main, curves, this.#writing);
+    return shownPanels(main, curves, this.#others.shown?.runs ?? [], this.#writing);
   }
 
   /** Every row moves the averages a little: charts follow twice a second. */
@@ -239,10 +253,10 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
         ${improvement(this.#choice.of(source, this.metric).score, this.#narrowed.of(source)!.trendsByEpoch, writing)}
         ${reading(chart.points[this.#read], writing)}
       </div>
-      ${this.#intervals.note(source, writing)}
+      ${this.#intervals.note(source, writing)} ${this.#others.note(writing)}
       ${curvesFault === null ? nothing : html`<p class="fault">${words.curvesFailed(curvesFault)}</p>`}
       ${fault === null ? chartPanels(panels, this.#panelsActions, writing) : html`<p class="fault">${words.undrawable(fault)}</p>`}
-      ${this.table || fault !== null ? trendsTables(this.#panels, chart, this.#marked, writing) : nothing}`;
+      ${this.table || fault !== null ? trendsTables(this.#panels, chart, this.#marked, this.#others.shown, writing) : nothing}`;
   }
 
   readonly #panelsActions = {

@@ -55,6 +55,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/view/runs': [
     'src/protocol',
     'src/stream/source-options.ts',
+    'src/stream/rows/prediction-store.ts',
     'src/view/samples',
     'src/view/scores',
     'src/view/statistics',
@@ -94,6 +95,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/elements/pieces': [
     'src/view',
     'src/elements/pieces/text',
+    'src/view/runs',
     'src/view/scores',
     'src/context',
     'src/stream/wire/state.ts',
@@ -150,6 +152,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/protocol',
     'src/stream/rows/roll-up.ts',
     'src/view',
+    'src/view/runs',
     'src/view/samples',
     'src/view/scores',
     'src/view/trends',

@@ -21,8 +21,8 @@ const LIMITS: readonly Limit[] = [
     weigh: () => weighFirstLoad('src/stream/open-prediction-stream.ts'),
     limitKb: 10.6,
   },
-  {name: 'all elements', weigh: () => weighFirstLoad('src/define.ts'), limitKb: 112.5},
-  {name: 'the classic file', weigh: () => weighBuilt('classic'), limitKb: 163.4},
+  {name: 'all elements', weigh: () => weighFirstLoad('src/define.ts'), limitKb: 115.3},
+  {name: 'the classic file', weigh: () => weighBuilt('classic'), limitKb: 166.1},
 ];
 
 for (const {name, weigh, limitKb} of LIMITS) {

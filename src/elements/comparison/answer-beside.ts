@@ -17,21 +17,21 @@ interface Beside {
   readonly lock: Lock;
   readonly score: AnyShown;
   /** What this run and the other are called. */
-  readonly named: (writing: Writing) => readonly string[];
+  readonly names: (writing: Writing) => readonly string[];
 }
 
 /** The other run's answer at the same moment as one of this run's. */
 export function answerBeside(
   entry: HistoryEntry,
-  {history, isThere, lock, score, named}: Beside,
+  {history, isThere, lock, score, names}: Beside,
 ): AnswerBeside {
   const found = entryAt(history, entry.row, lock);
   return {
-    own: (context) => html`<p class="run small"><bdi>${named(writingOf(context))[0]}</bdi></p>`,
+    own: (context) => html`<p class="run small"><bdi>${names(writingOf(context))[0]}</bdi></p>`,
     answer: (context) => {
       const writing = writingOf(context);
       const {runs} = writing;
-      const [, name = ''] = named(writing);
+      const [, name = ''] = names(writing);
       const missing = isThere ? runs.notThere[lock](name) : runs.promptNotThere(name);
       return html`<div class="beside" part="beside">
         ${
@@ -50,7 +50,7 @@ export function answerBeside(
       const writing = writingOf(context);
       const {change} = compareRounds(found, entry, score);
       return html`<span class="chip ${CHANGE_TONES[change]}"
-        >${CHANGE_ICONS[change]}<bdi>${writing.runs.than[change](named(writing)[1]!)}</bdi></span
+        >${CHANGE_ICONS[change]}<bdi>${writing.runs.than[change](names(writing)[1]!)}</bdi></span
       >`;
     },
   };

@@ -9,27 +9,6 @@ export const comparedStyles = css`
     border-block-end: 1px solid var(--_border);
   }
 
-  .compared-line {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: baseline;
-    gap: 0 0.62em;
-  }
-
-  .compared-line strong,
-  .compared-fault strong {
-    font-weight: 600;
-  }
-
-  .compared-fault {
-    margin-inline: -1.08em;
-    margin-block-start: -0.62em;
-  }
-
-  .compared-fault:last-child {
-    margin-block-end: -0.62em;
-  }
-
   .beside {
     margin-block-start: 0.62em;
     padding-inline-start: 0.92em;

@@ -1,6 +1,5 @@
 import {html, nothing, type ReactiveControllerHost, type TemplateResult} from 'lit';
 import type {EpochCursor, PredictionSource} from '../../context/stream-context.ts';
-import {emptyNotice} from '../../view/empty-notice.ts';
 import {epochOf} from '../../view/epoch-cursor.ts';
 import {compareSamples, type AnswerPair} from '../../view/runs/compare-samples.ts';
 import {matchSamples, type SampleMatches} from '../../view/runs/match-samples.ts';
@@ -9,15 +8,8 @@ import {runNames, type NamedRun} from '../../view/runs/run-names.ts';
 import {sampleHistory, type HistoryEntry} from '../../view/samples/history.ts';
 import type {Sample} from '../../view/samples/sample-index.ts';
 import type {AnyShown} from '../../view/scores/shown-score.ts';
-import {
-  commonLine,
-  epochLine,
-  problemLine,
-  runLine,
-  type EpochsCompared,
-  writingOf,
-  type Writing,
-} from './compared-lines.ts';
+import {commonLine, isMissing, missingRun, problemLine, runLine} from '../pieces/run-lines.ts';
+import {epochLine, writingOf, type EpochsCompared, type Writing} from './compared-lines.ts';
 import {answerBeside} from './answer-beside.ts';
 import type {AnswerBeside} from './entry.ts';
 import {SampleFollower} from './sample-follower.ts';
@@ -28,7 +20,7 @@ export interface ComparedQuery {
   /** The other run; `null` where none is named. */
   readonly other: PredictionSource | null;
   /** What both runs are called by. */
-  readonly names: readonly NamedRun[];
+  readonly named: readonly NamedRun[];
   /** Samples of the held rows. */
   readonly samples: readonly Sample[];
   readonly selected: string | null;
@@ -81,32 +73,19 @@ export class Compared {
   }
 
   #run(query: ComparedQuery): RunShown | null {
-    const {source, other, names, samples, selected, score, isGrouped, cursor, lock} = query;
+    const {source, other, named, samples, selected, score, isGrouped, cursor, lock} = query;
     this.#follower.use(other);
     if (other === null) return null;
     const said = (lines: RunShown['lines']): RunShown => ({lines, beside: null});
-    const named = ({runs}: Writing): readonly string[] => runNames(names, runs.unnamed);
-    if (other === source || (other.jobId !== null && other.jobId === source.jobId))
-      return said((writing) => problemLine(writing.runs.itself(named(writing)[0]!), '', null, writing));
-    if (other.store.size === 0) {
-      return said((writing) => {
-        const {
-          runs,
-          strings: {notice, state},
-        } = writing;
-        const {tone, title, hint} = emptyNotice(other, notice, state);
-        if (tone === 'busy') return runLine(runs.loading(named(writing)[1]!), other, writing);
-        const isUnknown = other.state.kind === 'waiting' && other.state.cause.code === 'not-found';
-        const advice = isUnknown && other.jobId !== null ? `${hint} ${runs.maybeNotYours}` : hint;
-        return problemLine(runs.against(named(writing)[1]!), `${title}. ${advice}`, other, writing);
-      });
-    }
+    const names = ({runs}: Writing): readonly string[] => runNames(named, runs.unnamed);
+    if (isMissing(source, other))
+      return said((writing) => missingRun(source, other, names(writing), writing));
     const matches = this.#match(samples, this.#follower.samples);
     const isPartial = !source.isComplete || !other.isComplete;
     if (matches.pairs.size === 0) {
       return said((writing) => {
         const {runs} = writing;
-        return problemLine(runs.noneInCommon(named(writing)[1]!), runs.noneInCommonHint, other, writing);
+        return problemLine(runs.noneInCommon(names(writing)[1]!), runs.noneInCommonHint, other, writing);
       });
     }
     const epoch = epochOf(cursor, source.epochs) ?? lastSharedEpoch(source, other, lock);
@@ -130,12 +109,12 @@ export class Compared {
     });
     return {
       lines: (writing) => {
-        const [, name = ''] = named(writing);
+        const [, name = ''] = names(writing);
         const common = commonLine(matches, {name, isPartial, count: samples.length}, writing);
         return html`${runLine(writing.runs.against(name), other, writing, common)}
         ${epoch === null ? nothing : epochLine({kind: 'run', epoch, result, score}, writing)}`;
       },
-      beside: (entry) => answerBeside(entry, {history, isThere: there !== null, lock, score, named}),
+      beside: (entry) => answerBeside(entry, {history, isThere: there !== null, lock, score, names}),
     };
   }
 

@@ -4,6 +4,7 @@ import {renderedStyles} from '../answer/rendered.styles.ts';
 import {diffStyles} from '../pieces/text/diff-text.styles.ts';
 import {shownTextStyles} from '../pieces/text/shown-text.styles.ts';
 import {stateMarkStyles} from '../pieces/state-mark.styles.ts';
+import {runLineStyles} from '../pieces/run-lines.styles.ts';
 import {roomStyles} from '../pieces/host/room.styles.ts';
 import {comparedStyles} from './compared.styles.ts';
 import {layoutStyles} from './layout.styles.ts';
@@ -285,6 +286,7 @@ export const comparisonStyles: CSSResultGroup = [
   sample,
   sparklineStyles,
   entries,
+  runLineStyles,
   comparedStyles,
   layoutStyles,
   renderedStyles,

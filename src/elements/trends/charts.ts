@@ -1,7 +1,8 @@
 import type {LitElement, ReactiveController} from 'lit';
 import {formatTick} from '../../view/format.ts';
 import type {Span} from '../../view/trends/chart-zoom.ts';
-import {lineStyle} from '../../view/trends/line-style.ts';
+import type {LineStyle} from '../../view/trends/line-style.ts';
+import {pathOf, spanOf, type RunLine} from '../../view/trends/run-line.ts';
 import {formatLevel, type TrendChart, type TrendSeries} from '../../view/trends/trend-series.ts';
 import {observeSizes} from '../pieces/host/observe-sizes.ts';
 import {drawingLater, type Drawing} from './load-plot.ts';
@@ -16,6 +17,10 @@ export interface ShownPanel {
   readonly isAligned: boolean;
   /** What lies along the axis, in words. */
   readonly axisName: string;
+  /** Colour and dashes of the line. */
+  readonly style: LineStyle;
+  /** The same of further runs. */
+  readonly runs: readonly RunLine[];
 }
 
 /** Whether a line is drawn on a logarithmic scale: it takes values above 0. */
@@ -90,8 +95,8 @@ export class TrendCharts implements ReactiveController {
   }
 
   get #whole(): Span {
-    const x = this.#view?.panels.find(({isAligned}) => isAligned)?.chart.x ?? [];
-    return [x[0] ?? 0, x.at(-1) ?? 0];
+    const panel = this.#view?.panels.find(({isAligned}) => isAligned);
+    return panel === undefined ? [0, 0] : spanOf([panel.chart, ...panel.runs.map(({chart}) => chart)]);
   }
 
   hostConnected(): void {
@@ -172,7 +177,8 @@ export class TrendCharts implements ReactiveController {
         chart,
         series,
         isLog,
-        ...lineStyle(place),
+        ...panel.style,
+        runs: panel.runs.map(pathOf),
         colors,
         marked: isAligned ? marked : null,
         zoom: isAligned ? zoom : null,

@@ -3,11 +3,13 @@ import type {Dash} from '../../view/trends/line-style.ts';
 import {axisEnds, padded, roundUp, ticksBetween, WHOLE_TICKS} from '../../view/trends/chart-scale.ts';
 import type {Span} from '../../view/trends/chart-zoom.ts';
 import {nearestIndex} from '../../view/trends/nearest.ts';
+import {spanOf, type RunPath} from '../../view/trends/run-line.ts';
 import {logEnds, logTicks} from '../../view/trends/log-scale.ts';
 import {pointerAlong} from '../pieces/host/pointer.ts';
 import type {ChartColors} from './colors.ts';
 import {dataOf, isolated, isSameData, LINE, MAX, MIN, type Drawn} from './panel-data.ts';
 import {handlePointer} from './panel-pointer.ts';
+import {areSamePaths, drawRunPaths, endsWith} from './run-paths.ts';
 import {hideTip, showTip} from './tip.ts';
 
 export {showing} from '../../view/trends/chart-zoom.ts';
@@ -19,6 +21,8 @@ export interface PanelView extends Drawn {
   readonly color: number;
   readonly dash: Dash;
   readonly colors: ChartColors;
+  /** Lines of further runs. */
+  readonly runs: readonly RunPath[];
   /** The place that all panels mark; `null` for none. */
   readonly marked: number | null;
   /** The part of the axis that is shown; `null`: all of it. */
@@ -118,7 +122,8 @@ export class TrendPanel {
       this.#isMoved = true;
       this.#plot.batch(() => this.#plot.setData(data));
       this.#isMoved = false;
-    } else if (isOtherScale || !isSameData(data, this.#plot.data)) this.#plot.setData(data);
+    } else if (isOtherScale || !areSamePaths(old.runs, view.runs) || !isSameData(data, this.#plot.data))
+      this.#plot.setData(data);
     else if (old.colors !== view.colors || old.color !== view.color || old.marked !== view.marked)
       this.#plot.redraw(false, true);
   }
@@ -235,7 +240,13 @@ export class TrendPanel {
             if (!this.#isMoved) events.hover(plot.data[0][plot.cursor.idx ?? -1] ?? null);
           },
         ],
-        draw: [(plot) => this.#drawMark(plot)],
+        draw: [
+          (plot) => {
+            const {runs, isLog, colors} = this.#view;
+            drawRunPaths(plot, runs, {lines: colors.lines, ratio: this.#ratio(), isLog});
+            this.#drawMark(plot);
+          },
+        ],
       },
     };
   }
@@ -249,8 +260,8 @@ export class TrendPanel {
   }
 
   get #whole(): Span {
-    const {x} = this.#view.chart;
-    return padded(x[0] ?? 0, x.at(-1) ?? 0);
+    const {chart, runs} = this.#view;
+    return padded(...spanOf([chart, ...runs]));
   }
 
   #isSynced(source: uPlot): boolean {
@@ -258,8 +269,9 @@ export class TrendPanel {
   }
 
   /** The four and the rates begin at 0; an own score may lie anywhere. */
-  #levels(least: number | null, greatest: number | null): [number, number] {
-    const {isLog, series} = this.#view;
+  #levels(min: number | null, max: number | null): [number, number] {
+    const {isLog, series, runs} = this.#view;
+    const [least, greatest] = endsWith(runs, min, max, isLog);
     if (isLog) return logEnds(least ?? 0.1, greatest ?? 1);
     return series.score?.unit === 'number'
       ? axisEnds(least ?? 0, greatest ?? 1, series.score)

@@ -2,6 +2,8 @@ import {html, type TemplateResult} from 'lit';
 import {repeat} from 'lit/directives/repeat.js';
 import type {CurvePanel} from '../../view/trends/curve-series.ts';
 import type {TrendChart} from '../../view/trends/trend-series.ts';
+import {lineStyle} from '../../view/trends/line-style.ts';
+import {linesOf, runStyle, type RunChart} from '../../view/trends/run-line.ts';
 import {nearestIndex} from '../../view/trends/nearest.ts';
 import type {ShownPanel} from './charts.ts';
 import {panelCaption, plotLabel, type Writing} from './parts.ts';
@@ -10,12 +12,18 @@ import {panelCaption, plotLabel, type Writing} from './parts.ts';
 export function shownPanels(
   main: TrendChart,
   curves: readonly CurvePanel[],
+  runs: readonly RunChart[],
   {words}: Writing,
 ): readonly ShownPanel[] {
-  const scores = main.series.map((series) => ({chart: main, series, isAligned: true}));
-  return [...scores, ...curves].map((panel) => {
+  const scores = main.series.map((series) => ({
+    ...{chart: main, series, isAligned: true},
+    runs: linesOf(runs, series.metric),
+  }));
+  return [...scores, ...curves.map((curve) => ({...curve, runs: []}))].map((panel, place) => {
     const {axis, isCountedOn} = panel.chart;
-    return {...panel, axisName: isCountedOn ? words.stepsCountedOn : words[axis]};
+    // With several runs a colour stands for a run, in every chart.
+    const style = runs.length > 0 ? runStyle(0) : lineStyle(place);
+    return {...panel, style, axisName: isCountedOn ? words.stepsCountedOn : words[axis]};
   });
 }
 
@@ -52,15 +60,10 @@ export function chartPanels(
       ${repeat(
         panels,
         ({series}) => series.metric,
-        (panel, place) =>
+        (panel) =>
           html`<figure class="panel" part="panel">
-            ${panelCaption(panel.series, place, indexIn(panel), writing, isLog)}
-            <div
-              class="plot"
-              part="plot"
-              role="img"
-              aria-label=${plotLabel(panel.series, panel.chart, writing)}
-            ></div>
+            ${panelCaption(panel, indexIn(panel), readAt, writing, isLog)}
+            <div class="plot" part="plot" role="img" aria-label=${plotLabel(panel, writing)}></div>
           </figure>`,
       )}
     </div>

@@ -15,7 +15,8 @@ import {
   type TrendChart,
   type TrendSeries,
 } from '../../view/trends/trend-series.ts';
-import {lineStyle} from '../../view/trends/line-style.ts';
+import type {LineStyle} from '../../view/trends/line-style.ts';
+import {runStyle, valueAt, type RunLine} from '../../view/trends/run-line.ts';
 import type {PredictionSource} from '../../context/stream-context.ts';
 import {sourceNotice} from '../pieces/source-notice.ts';
 import type {ShownPanel} from './charts.ts';
@@ -60,11 +61,12 @@ export function spokenPoint(
   {words, locale}: Writing,
 ): string {
   if (point === undefined) return '';
-  const values = panels.map(({chart, series, isAligned}) => {
+  const values = panels.map(({chart, series, isAligned, runs}) => {
     const index = isAligned ? nearestIndex(chart.x, x) : -1;
     const value = series.values[index] ?? null;
     const {name, ends} = within(series, index, {words, locale});
-    return `${seriesName(series, {words, locale})} ${value === null ? words.none : formatMetric(series, value, locale)}${ends === null ? '' : ` (${name} ${ends})`}`;
+    const own = `${seriesName(series, {words, locale})} ${value === null ? words.none : formatMetric(series, value, locale)}${ends === null ? '' : ` (${name} ${ends})`}`;
+    return [own, ...runs.map((run) => `${run.name} ${writtenAt(run, x, {words, locale})}`)].join(', ');
   });
   const count = point.sample_count;
   const of = count === null ? '' : `; ${words.sampleCount(formatCount(count, locale))}`;
@@ -149,19 +151,24 @@ export const between = (
     : `${formatMetric(series, low, locale)} – ${formatMetric(series, high, locale)}`;
 
 /** The line itself, in its colour and dashes. */
-const swatch = (place: number): TemplateResult => {
-  const {color, dash} = lineStyle(place);
+export const swatch = ({color, dash}: LineStyle): TemplateResult => {
   const length = dash.length === 0 ? 12 : 26;
   return html`<svg class="swatch place-${color}" width=${length} height="3" aria-hidden="true">
     <path d=${`M0 1.5H${length}`} stroke-dasharray=${dash.length === 0 ? nothing : dash.join(' ')} />
   </svg>`;
 };
 
+/** A run's value at that very epoch or step. */
+function writtenAt(run: RunLine, x: number, {words, locale}: Writing): string {
+  const value = valueAt(run, x);
+  return value === null ? words.none : formatMetric(run.series, value, locale);
+}
+
 /** Name, figure and range of one panel at a point, and what a logarithmic scale leaves out of it. */
 export function panelCaption(
-  series: TrendSeries,
-  place: number,
+  {series, style, runs}: ShownPanel,
   index: number,
+  readAt: number,
   writing: Writing,
   isLog = false,
 ): TemplateResult {
@@ -171,7 +178,7 @@ export function panelCaption(
   const {name, ends} = within(series, index, writing);
   const leftOut = isLog ? countLeftOut(values) : 0;
   return html`<figcaption>
-      ${swatch(place)}
+      ${swatch(style)}
       <span class="name"><bdi>${seriesName(series, writing)}</bdi></span>
       <span class="aim">${seriesAim(series, writing)}</span>
       <span class="value">${value === null ? '–' : formatMetric(series, value, locale)}</span>
@@ -180,10 +187,17 @@ export function panelCaption(
       range === null && interval === null
         ? nothing
         : html`<p class="spread">
-            <span class="swatch area place-${lineStyle(place).color}"></span>${name}
+            <span class="swatch area place-${style.color}"></span>${name}
             <bdi class="between">${ends ?? '–'}</bdi>
           </p>`
     }
+    ${runs.map(
+      (run) =>
+        html`<p class="spread">
+          ${swatch(runStyle(run.place))} <bdi>${run.name}</bdi>
+          <bdi class="between">${writtenAt(run, readAt, writing)}</bdi>
+        </p>`,
+    )}
     ${
       leftOut === 0
         ? nothing
@@ -200,7 +214,11 @@ export function unscored(source: PredictionSource, {words}: Writing): TemplateRe
 }
 
 /** What a pointer on a chart is told: the point, its value, what that lies within, and of how many predictions it is. */
-export function tipLines({chart, series}: ShownPanel, index: number, writing: Writing): readonly string[] {
+export function tipLines(
+  {chart, series, runs}: ShownPanel,
+  index: number,
+  writing: Writing,
+): readonly string[] {
   const {words, locale} = writing;
   const point = chart.points[index];
   const value = series.values[index] ?? null;
@@ -210,12 +228,18 @@ export function tipLines({chart, series}: ShownPanel, index: number, writing: Wr
     pointName(point, writing),
     `${seriesName(series, writing)}: ${value === null ? words.none : formatMetric(series, value, locale)}`,
     ...(ends === null ? [] : [`${name}: ${ends}`]),
+    ...runs.map((run) => `${run.name}: ${writtenAt(run, chart.x[index] ?? NaN, writing)}`),
     ...(point.sample_count === null ? [] : [words.sampleCount(formatCount(point.sample_count, locale))]),
   ];
 }
 
 /** What the drawing of one panel shows, for those who do not see it. */
-export function plotLabel(series: TrendSeries, chart: TrendChart, {words, locale}: Writing): string {
+export function plotLabel({series, chart, runs}: ShownPanel, writing: Writing): string {
+  const others = runs.map((run) => `${run.name}: ${lineLabel(run.series, run.chart, writing)}`);
+  return [lineLabel(series, chart, writing), ...others].join('; ');
+}
+
+function lineLabel(series: TrendSeries, chart: TrendChart, {words, locale}: Writing): string {
   const {values} = series;
   const at = (index: number): string => {
     const value = values[index] ?? null;

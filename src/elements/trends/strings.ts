@@ -4,6 +4,7 @@ import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
 import {SCORE_STRINGS, type ScoreStrings} from '../../view/scores/words.ts';
 import type {EndingShare} from '../../view/trends/ending-trends.ts';
 import type {FieldMetric} from '../../view/trends/trend-series.ts';
+import type {RunStrings} from '../../view/runs/words.ts';
 import type {ScoreName} from '../../protocol/protocol.ts';
 
 /** Every text of the trends. Numbers come written for the reader's language. */
@@ -64,6 +65,10 @@ export interface TrendsStrings {
   /** What a chart shows, for those who do not see it. */
   readonly chart: (metric: string, count: string, first: string, last: string) => string;
   readonly none: string;
+  /** Beside other runs; the words that are not given are the default ones. */
+  readonly runs: Partial<RunStrings>;
+  /** What draws further runs did not come. */
+  readonly runsFailed: string;
   readonly tableRows: (shown: string, total: string) => string;
   readonly unscored: string;
   readonly unscoredHint: string;
@@ -138,6 +143,8 @@ export const TRENDS_STRINGS: TrendsStrings = {
   keys: 'Left and right arrow keys read the values, Enter shows that epoch in all panels, Escape shows all epochs again. Plus and minus show less or more of the run, with Shift the arrow keys move along it, 0 shows all of it.',
   chart: (metric, count, first, last) => `${metric}, ${count} points, from ${first} to ${last}`,
   none: 'none',
+  runs: {},
+  runsFailed: 'What draws further runs could not be loaded.',
   tableRows: (shown, total) => `The last ${shown} of ${total} points`,
   unscored: 'Nothing to draw yet',
   unscoredHint:

@@ -1,7 +1,13 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import {formatAlignedRate, formatCount} from '../../view/format.ts';
-import {formatMetric, type TrendChart, type TrendSeries} from '../../view/trends/trend-series.ts';
+import {
+  formatMetric,
+  indexOfEpoch,
+  type TrendChart,
+  type TrendSeries,
+} from '../../view/trends/trend-series.ts';
 import type {ShownPanel} from './charts.ts';
+import type {OtherRunsShown} from './other-runs.ts';
 import {between, seriesName, type Writing} from './parts.ts';
 
 /** Rows of the table beside the charts; the charts themselves show every point. */
@@ -12,14 +18,29 @@ export function trendsTables(
   panels: readonly ShownPanel[],
   main: TrendChart,
   marked: number,
+  others: Pick<OtherRunsShown, 'runs' | 'own'> | null,
   writing: Writing,
 ): readonly TemplateResult[] {
   const charts = new Set(panels.map(({chart}) => chart));
-  return [...charts].map((chart) => trendsTable(chart, chart === main ? marked : -1, writing));
+  const epoch = main.points[marked]?.epoch ?? null;
+  return [
+    ...[...charts].map((chart) =>
+      chart === main ? trendsTable(chart, marked, writing, others?.own) : trendsTable(chart, -1, writing),
+    ),
+    ...(others?.runs ?? []).map(({chart, name}) => {
+      const place = epoch === null ? -1 : indexOfEpoch(chart, epoch);
+      return trendsTable(chart, place, writing, name);
+    }),
+  ];
 }
 
 /** The values of a chart's panels, the newest point first. */
-function trendsTable(chart: TrendChart, marked: number, {words, locale}: Writing): TemplateResult {
+function trendsTable(
+  chart: TrendChart,
+  marked: number,
+  {words, locale}: Writing,
+  name: string | null = null,
+): TemplateResult {
   const {points, series} = chart;
   const from = Math.max(0, points.length - MAX_TABLE_ROWS);
   const rows = points.slice(from).map((point, i) => ({point, index: from + i}));
@@ -31,13 +52,20 @@ function trendsTable(chart: TrendChart, marked: number, {words, locale}: Writing
     const interval = between(one, one.interval?.low[index], one.interval?.high[index], locale);
     return interval === null ? written : `${written} (${interval})`;
   };
-  return html`<div class="scroller" role="region" tabindex="0" aria-label=${words.showTable} part="table">
+  return html`<div
+    class="scroller"
+    role="region"
+    tabindex="0"
+    aria-label=${name === null ? words.showTable : `${words.showTable}, ${name}`}
+    part="table"
+  >
     <table>
       ${
-        from === 0
+        from === 0 && name === null
           ? nothing
           : html`<caption>
-              ${words.tableRows(formatCount(rows.length, locale), formatCount(points.length, locale))}
+              <bdi>${name}</bdi>
+              ${from === 0 ? nothing : words.tableRows(formatCount(rows.length, locale), formatCount(points.length, locale))}
             </caption>`
       }
       <thead>

@@ -1,4 +1,5 @@
 import {css, type CSSResultGroup} from 'lit';
+import {runLineStyles} from '../pieces/run-lines.styles.ts';
 import {roomStyles} from '../pieces/host/room.styles.ts';
 import {plotStyles} from './plot.styles.ts';
 import {trendsTableStyles} from './table.styles.ts';
@@ -184,6 +185,16 @@ const trends = css`
     margin-inline-start: auto;
   }
 
+  .runs {
+    display: grid;
+    gap: 0.15em;
+    padding: 0.31em 1.08em;
+  }
+
+  .run-line {
+    margin: 0;
+  }
+
   .fault {
     margin: 0;
     padding: 0.62em 1.08em;
@@ -288,4 +299,10 @@ const trends = css`
   }
 `;
 
-export const trendsStyles: CSSResultGroup = [roomStyles, plotStyles, trends, trendsTableStyles];
+export const trendsStyles: CSSResultGroup = [
+  roomStyles,
+  plotStyles,
+  runLineStyles,
+  trends,
+  trendsTableStyles,
+];

@@ -17,6 +17,12 @@ export interface RunStrings {
   readonly ofThoseHeld: string;
   readonly noneInCommon: (run: string) => string;
   readonly noneInCommonHint: string;
+  /** The same, where averages are drawn. */
+  readonly otherPrompts: string;
+  /** Why its lines are not drawn. */
+  readonly notNarrowed: string;
+  /** Further runs are named than are drawn. */
+  readonly tooMany: (count: string) => string;
   readonly itself: (run: string) => string;
   /** Behind the words for a job that the server does not know. */
   readonly maybeNotYours: string;
@@ -52,6 +58,9 @@ export const RUN_STRINGS: RunStrings = {
   noneInCommon: (run) => `No prompt in common with ${run}`,
   noneInCommonHint:
     'Prompts are the same by their prompt_id, else by source and index where the text is equal. Nothing is compared.',
+  otherPrompts: 'no prompt in common: its averages are of other prompts',
+  notNarrowed: 'not drawn while the panels show a part of the samples',
+  tooMany: (count) => `${count} more named: four runs are drawn together at the most.`,
   itself: (run) => `${run} is this run itself: name another to compare it with.`,
   maybeNotYours:
     'Or this token does not read it: an embed token reads several jobs when it is made with job_ids.',

@@ -39,7 +39,11 @@ export interface HistoryEntry extends Round {
 const EPSILON = 1e-9;
 
 /** Of two rounds of one sample, how the later does beside the earlier. Without error rates, exact match decides. */
-export function compareRounds(earlier: Round, later: Round, score: AnyShown): {change: Change; gain: number | null} {
+export function compareRounds(
+  earlier: Round,
+  later: Round,
+  score: AnyShown,
+): {change: Change; gain: number | null} {
   const gain =
     earlier.value === null || later.value === null
       ? null
@@ -77,7 +81,8 @@ export function sampleHistory(
   const best = bestOf(shown, score);
   return shown.map((round, i): HistoryEntry => {
     const before = shown[i - 1];
-    const {change, gain} = before === undefined ? {change: null, gain: null} : compareRounds(before, round, score);
+    const {change, gain} =
+      before === undefined ? {change: null, gain: null} : compareRounds(before, round, score);
     return {
       ...round,
       id: round.answers[0]!.id,

@@ -107,7 +107,7 @@ describe('<ftl-predictions-comparison>: beside another run', () => {
   it('compares nothing with a run that has no prompt in common', async () => {
     const element = await comparison(new FakeSource([makePrediction()]), {baselineFile: fileOf([row({})])});
     await has(element, '.compared', 'No prompt in common with run-b.jsonl');
-    assert.lengthOf(all(element, '.beside, .compared-line'), 0);
+    assert.lengthOf(all(element, '.beside, .run-line'), 0);
     assert.lengthOf(all(element, '.entry'), 1);
   });
 

@@ -394,6 +394,17 @@ const trends: Scene[] = [
     source: g2p(),
     act: () => later(),
   },
+  ...['', 'table'].map((shown) => ({
+    name: `trends-runs${shown}`,
+    tag: TRENDS,
+    attributes: {metrics: 'char_error_rate exact_match', ...(shown !== '' && {[shown]: ''})},
+    source: g2p(),
+    act: async (element: HTMLElement) => {
+      const rows = await run('g2p');
+      Object.assign(element, {files: [slowerRun(rows), slowerRun(rows, 9)], jobs: 'run-c'});
+      await later();
+    },
+  })),
   {
     name: 'trends-keyboard',
     tag: TRENDS,
