@@ -52,7 +52,7 @@ export function openStream(
  */
 export async function readMessages(
   body: ReadableStream<Uint8Array>,
-  environment: StreamEnvironment,
+  environment: Pick<StreamEnvironment, 'now' | 'yieldThread'>,
   onBytes: () => void,
   take: (batch: MessageBatch) => Promise<void>,
 ): Promise<void> {
@@ -60,7 +60,12 @@ export async function readMessages(
   const reader = body.getReader();
   let sliceStart = environment.now();
   try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    for (;;) {
+      const askedAt = environment.now();
+      const read = await reader.read();
+      if (read.done) return;
+      // What had to be waited for has come in a task of its own.
+      if (environment.now() - askedAt > SLICE_MS) sliceStart = environment.now();
       onBytes();
       const bytes = read.value;
       for (let at = 0; at < bytes.length; at += SLICE_BYTES) {
