@@ -31,6 +31,7 @@ export {provideStream, type ProvidedStream} from './context/provide-stream.ts';
 export {streamContext} from './context/stream-context.ts';
 export {StreamController, type StreamControllerOptions} from './context/stream-controller.ts';
 export type {StreamEventMap} from './context/stream-events.ts';
+export type {Regression} from './protocol/regression.ts';
 
 export {openPredictionSource} from './stream/open-prediction-source.ts';
 export type {RowPage, RowQuery} from './stream/rows/job-rows.ts';

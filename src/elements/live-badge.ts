@@ -47,10 +47,10 @@ export class LiveBadge extends BaseElement {
   /** `off`: nothing is looked for that was lost. */
   @property({converter: own.regressions}) regressions: 'on' | 'off' = 'on';
   /** In how many of the last rounds a sample must have been right for it to count as lost. Default: 2. */
-  @property({attribute: 'regression-right', converter: own.regressionRight}) regressionRight =
-    LOSS_RULE.right;
+  @property({attribute: 'regression-right', converter: own.regressionRight})
+  regressionRight: number = LOSS_RULE.right;
   /** How many rounds that are, before it was wrong. Default: 3. */
-  @property({attribute: 'regression-of', converter: own.regressionOf}) regressionOf = LOSS_RULE.of;
+  @property({attribute: 'regression-of', converter: own.regressionOf}) regressionOf: number = LOSS_RULE.of;
   /** Texts to show in place of the default ones. */
   @property({attribute: false}) strings: Partial<BadgeStrings> = {};
 
