@@ -38,26 +38,26 @@ export async function listSamples(
         ORDER BY p.epoch, p.step, p.seq LIMIT 1) AS prompt_start,
       s.rates[1] AS first_char_error_rate, s.rates[cardinality(s.rates)] AS last_char_error_rate,
       s.best AS best_char_error_rate, s.ever_exact,
-      CASE WHEN s.has_scores THEN coalesce((
-        SELECT json_object_agg(own.name, json_build_object(
+      coalesce((
+        SELECT json_object_agg(j.score_names[n], json_build_object(
           'first', own.value[1], 'last', own.value[cardinality(own.value)], 'min', own.min, 'max', own.max))
-        FROM (
-          SELECT known.name, array_agg(v.value ORDER BY p.epoch, p.step, p.seq) AS value, min(v.value), max(v.value)
-          FROM job_stream j
-          CROSS JOIN unnest(j.score_names) AS known (name)
-          JOIN training_predictions p ON p.job_id = j.job_id AND (p.sample_index + 0) = hop.sample_index
-            AND p.sample_source_id IS NOT DISTINCT FROM s.sample_source_id
-          CROSS JOIN LATERAL (SELECT ftl_score(p.scores, known.name) AS value) AS v
-          WHERE j.job_id = ${jobId} AND v.value IS NOT NULL AND ${TELLABLE}
-          GROUP BY known.name
+        FROM generate_series(1, cardinality(j.score_names)) AS n
+        CROSS JOIN LATERAL (
+          SELECT array_agg(v.value ORDER BY v.place) AS value, min(v.value), max(v.value)
+          FROM unnest(s.own[:][n:n]) WITH ORDINALITY AS v (value, place)
+          WHERE v.value IS NOT NULL
         ) AS own
-      ), '{}') ELSE '{}' END AS scores
+        WHERE own.value IS NOT NULL
+      ), '{}') AS scores
     FROM hop
+    CROSS JOIN (SELECT score_names FROM job_stream WHERE job_id = ${jobId}) AS j
     CROSS JOIN LATERAL (
       SELECT p.sample_source_id,
         array_agg(p.char_error_rate ORDER BY p.epoch, p.step, p.seq) FILTER (WHERE p.char_error_rate IS NOT NULL) AS rates,
         min(p.char_error_rate) AS best, bool_or(p.exact_match = 1) AS ever_exact,
-        bool_or(p.scores IS NOT NULL) AS has_scores
+        -- A line a row and a column a name: one pass over the rows, however many names there are.
+        array_agg(ARRAY(SELECT ftl_score(p.scores, name) FROM unnest(j.score_names) AS name) ORDER BY p.epoch, p.step, p.seq)
+          FILTER (WHERE p.scores IS NOT NULL AND j.score_names <> '{}') AS own
       FROM training_predictions p
       WHERE p.job_id = ${jobId} AND (p.sample_index + 0) = hop.sample_index AND ${behind(after)} AND ${TELLABLE}
       GROUP BY p.sample_source_id
