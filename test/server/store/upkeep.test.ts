@@ -83,6 +83,7 @@ test('the matrix has the latest step of each epoch, null where a sample is missi
       {sample_index: 1, sample_source_id: 'x'},
     ],
     epochs: [0, 3],
+    sample_count: 3,
     values: [
       [0.5, null],
       [0.5, 0.25],
