@@ -1,7 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import {posix} from 'node:path';
-import type {Rendered} from './markdown.ts';
-import {renderMarkdown} from './markdown.ts';
+import {renderMarkdown, type Rendered} from './markdown.ts';
 
 const ROOT = new URL('../..', import.meta.url);
 
@@ -46,18 +45,26 @@ export async function readDocuments(): Promise<readonly Document[]> {
   );
 }
 
+/** What a document's link leads to: a document, the first page (of the README), or something elsewhere on the web. */
+export type Target =
+  | {readonly kind: 'elsewhere'; readonly href: string}
+  | {readonly kind: 'page'; readonly path: string; readonly anchor: string};
+
+/** `null` for what has nothing on the site. */
+export function targetOf({source}: Document, documents: readonly Document[], href: string): Target | null {
+  if (/^(https?:|#)/.test(href)) return {kind: 'elsewhere', href};
+  const [file = '', anchor] = href.split('#');
+  const target = posix.normalize(posix.join(posix.dirname(source), file));
+  const path =
+    target === 'README.md' ? 'index.html' : documents.find((other) => other.source === target)?.path;
+  return path === undefined ? null : {kind: 'page', path, anchor: anchor === undefined ? '' : `#${anchor}`};
+}
+
 /** A document as HTML, its links to others leading to their pages; `root` leads from its page to the site's root. */
-export function renderDocument(
-  {source, markdown}: Document,
-  documents: readonly Document[],
-  root: string,
-): Rendered {
-  return renderMarkdown(markdown, (href) => {
-    if (/^(https?:|#)/.test(href)) return href;
-    const [file = '', anchor] = href.split('#');
-    const target = posix.normalize(posix.join(posix.dirname(source), file));
-    const page =
-      target === 'README.md' ? 'index.html' : documents.find((other) => other.source === target)?.path;
-    return page === undefined ? null : `${root}${page}${anchor === undefined ? '' : `#${anchor}`}`;
+export function renderDocument(document: Document, documents: readonly Document[], root: string): Rendered {
+  return renderMarkdown(document.markdown, (href) => {
+    const target = targetOf(document, documents, href);
+    if (target === null) return null;
+    return target.kind === 'page' ? `${root}${target.path}${target.anchor}` : target.href;
   });
 }

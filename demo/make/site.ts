@@ -1,9 +1,10 @@
 /** All files of the site: pages made from Markdown and custom-elements.json, and what stands beside them. */
 import {readFile} from 'node:fs/promises';
-import {elementMarkdown, elementsOf} from '../../.config/element-markdown.ts';
-import type {Manifest} from '../../.config/manifest.ts';
+import {elementsOf} from '../../.config/element-markdown.ts';
+import type {ElementEntry, Manifest} from '../../.config/manifest.ts';
 import {SIBLING_NAMES, siblingFile} from '../../.config/siblings.ts';
 import {RUN_JOBS, RUNS} from '../replay/recorded-run.ts';
+import {agentFiles} from './agent-files.ts';
 import {readDocuments, renderDocument} from './documents.ts';
 import {elementPage, elementPath} from './element-page.ts';
 import {frame} from './frame.ts';
@@ -51,6 +52,11 @@ function staticFiles(): (readonly [string, SiteFile])[] {
   ];
 }
 
+/** What custom-elements.json says of them. */
+export async function readElements(): Promise<readonly ElementEntry[]> {
+  return elementsOf(JSON.parse(await readFile(new URL('custom-elements.json', ROOT), 'utf8')) as Manifest);
+}
+
 interface Page extends Rendered {
   readonly path: string;
   readonly description: string;
@@ -58,15 +64,13 @@ interface Page extends Rendered {
 }
 
 async function madeFiles(): Promise<(readonly [string, SiteFile])[]> {
-  const manifest = JSON.parse(await readFile(new URL('custom-elements.json', ROOT), 'utf8')) as Manifest;
-  const documents = await readDocuments();
+  const [elements, documents] = await Promise.all([readElements(), readDocuments()]);
   const documentPages: Page[] = documents.map((document) => ({
     ...renderDocument(document, documents, '../'),
     path: document.path,
     description: document.about,
     scripts: [],
   }));
-  const elements = elementsOf(manifest);
   const elementPages: Page[] = elements.map((element) => ({
     ...elementPage(element),
     path: elementPath(element),
@@ -85,10 +89,9 @@ async function madeFiles(): Promise<(readonly [string, SiteFile])[]> {
       const text = frame({title, description, root: '../', path, groups, scripts, body: html});
       return [path, {kind: 'text', type: HTML, text}] as const;
     }),
-    ...elements.map((element) => {
-      const path = elementPath(element).replace(/html$/, 'md');
-      return [path, {kind: 'text', type: MARKDOWN, text: elementMarkdown(element)}] as const;
-    }),
+    ...agentFiles(elements, documents).map(
+      ([path, text]) => [path, {kind: 'text', type: MARKDOWN, text}] as const,
+    ),
     ['search.json', {kind: 'text', type: 'application/json', text: searchIndex(pages)}],
   ];
 }

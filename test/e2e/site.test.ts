@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {execFile} from 'node:child_process';
-import {mkdtemp, rm} from 'node:fs/promises';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
@@ -93,6 +93,20 @@ describe('npm run site, on a static host with the strictest policy', () => {
     await Promise.all([page.waitForNavigation(), page.click('nav a[href$="docs/server.html"]')]);
     assert.equal(await page.$eval('html', ({dataset}) => dataset.theme), chosen);
     assert.match(await shownText(page, 'h1'), /Run the server/);
+    assert.deepEqual(faults, []);
+    await page.close();
+  });
+
+  test('the page of the skill shows a recorded run, as it is written there', async () => {
+    const skill = await readFile(new URL('../../skills/ftl-predictions/SKILL.md', import.meta.url), 'utf8');
+    const written = /A recorded run, no server:[^]*?```html\n([^]*?)```/.exec(skill)![1]!;
+    const body = written.replace('https://your-site.example/', '').replace('"run.jsonl"', '"runs/g2p.jsonl"');
+    await writeFile(join(folder, 'skill.html'), `<!doctype html><meta charset="utf-8">${body}`);
+    const {page, faults} = await openPage(browser, `${site.url}/skill.html`);
+    await seen(page, 'ftl-predictions-table', /1–25 of 1,920/);
+    await until('the charts', () =>
+      page.$eval('ftl-predictions-trends', ({shadowRoot}) => shadowRoot!.querySelector('canvas') !== null),
+    );
     assert.deepEqual(faults, []);
     await page.close();
   });

@@ -1,18 +1,22 @@
 import assert from 'node:assert/strict';
-import {execFile, spawn} from 'node:child_process';
+import {execFile, spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';
-import {chmod, mkdtemp, readdir, rm} from 'node:fs/promises';
+import {chmod, mkdtemp, readdir, readFile, rm} from 'node:fs/promises';
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
+import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import {Run, type RunOptions} from '../../src/send/run.ts';
 import {startApiServer, type ApiServer} from '../support/server/api-server.ts';
 
 const RUN = new URL('../../src/send/run.ts', import.meta.url).href;
+
+const SKILL = await readFile(new URL('../../skills/ftl-predictions/SKILL.md', import.meta.url), 'utf8');
+const PYTHON = spawnSync('python3', ['--version']).status === 0 ? 'python3' : null;
 
 let api: ApiServer;
 let key: string;
@@ -252,3 +256,32 @@ test('with `strict`, what is wrong is thrown', () => {
   assert.throws(() => run.log(0, 3, {prompt: 'p'}), /sample 0 of step 3: prediction is missing/);
   run.leave();
 });
+
+for (const [language, program] of [
+  ['js', (code: string) => [process.execPath, '--input-type=module', '--eval', code]],
+  ['python', (code: string) => [PYTHON ?? '', '-c', code]],
+] as const) {
+  test(
+    `what the skill sends from ${language} arrives, as it is written there`,
+    {skip: language === 'python' && PYTHON === null && 'no python3'},
+    async () => {
+      const job = `skill-${language}`;
+      const written = new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``).exec(
+        SKILL.split('## Send predictions')[1]!,
+      )![1]!;
+      const code = written.replace('ftl-predictions/send', RUN).replace('my-run', job);
+      const [command, ...args] = program(code);
+      await promisify(execFile)(command!, args, {
+        env: {
+          ...process.env,
+          FTL_URL: api.url,
+          FTL_API_KEY: key,
+          FTL_SPOOL: spool,
+          PYTHONPATH: fileURLToPath(new URL('../../demo/python/src', import.meta.url)),
+        },
+      });
+      assert.equal((await rowsOf(job)).length, 3);
+      assert.equal(await statusOf(job), 'completed');
+    },
+  );
+}
