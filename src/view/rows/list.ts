@@ -1,4 +1,4 @@
-import {isSameFilter, type LooseFilter} from '../../protocol/filters.ts';
+import {isFiltering, isSameFilter, type LooseFilter} from '../../protocol/filters.ts';
 import type {Prediction} from '../../protocol/protocol.ts';
 import type {StoreChange} from '../../stream/rows/prediction-store.ts';
 import {NO_FILTER} from './filter.ts';
@@ -185,7 +185,11 @@ export class RowList {
   #exchange(removed: ReadonlySet<Prediction>, added: readonly Prediction[]): void {
     this.#search.drop(removed);
     this.#sorted = merged(without(this.#sorted, removed), added, this.#compare);
-    this.#visible = merged(without(this.#visible, removed), this.#search.take(added), this.#compare);
+    const shown = this.#search.take(added);
+    // Without a filter the same rows, lest each one that comes copies two lists.
+    this.#visible = isFiltering(this.#filter)
+      ? merged(without(this.#visible, removed), shown, this.#compare)
+      : this.#sorted;
   }
 
   /** Takes note of those of these rows that are not shown before the next `flush`. */

@@ -26,11 +26,15 @@ function isLoop(row: Prediction): boolean {
 
 /** `null` where it is known of no row how it ended, and none seems to loop. */
 export function endingTrends(rows: Iterable<Prediction>): EndingTrends | null {
-  const told = Array.from(rows, (row) => ({row, kind: endingOf(row)?.kind ?? null, isLoop: isLoop(row)}));
-  const happens = new Set<EndingShare>(
-    told.flatMap(({kind, isLoop}) => [kind ?? [], isLoop ? ('loop' as const) : []].flat()),
-  );
-  if (happens.size === 0) return null;
+  const held = [...rows];
+  // Before anything is made of each row: this is asked twice a second while rows come, mostly in vain.
+  if (!held.some((row) => endingOf(row) !== null || isLoop(row))) return null;
+  const told = held.map((row): Told => ({row, kind: endingOf(row)?.kind ?? null, isLoop: isLoop(row)}));
+  const happens = new Set<EndingShare>();
+  for (const {kind, isLoop} of told) {
+    if (kind !== null) happens.add(kind);
+    if (isLoop) happens.add('loop');
+  }
   const isTold = told.some(({kind}) => kind !== null);
   return {isTold, byEpoch: points(told, happens, PLACE.epoch), byStep: points(told, happens, PLACE.step)};
 }

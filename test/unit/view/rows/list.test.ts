@@ -32,6 +32,19 @@ test('a change is not seen before the flush, and is counted as waiting', () => {
   assert.equal(list.flush(), false);
 });
 
+test('without a filter what is shown is what is held: a row that comes copies one list, not two', () => {
+  const list = new RowList();
+  const oldest = row(1);
+  list.load([oldest]);
+  list.apply({changed: [row(2)], removed: [oldest]});
+  list.flush();
+  assert.equal(list.rows, list.all);
+  list.arrange(DEFAULT_ORDER, {sample_index: 7});
+  list.apply({changed: [row(3)], removed: []});
+  list.flush();
+  assert.deepEqual([list.rows.length, list.all.length], [0, 2]);
+});
+
 test('the same order and filter again show nothing that waits', () => {
   const list = new RowList();
   list.load([row(1)]);
