@@ -6,6 +6,8 @@ import {matchSamples, type SampleMatches} from '../../view/runs/match-samples.ts
 import {answersAt, answersOfEpoch, lastSharedEpoch, type Lock} from '../../view/runs/rounds.ts';
 import {runNames, type NamedRun} from '../../view/runs/run-names.ts';
 import {sampleHistory, type HistoryEntry} from '../../view/samples/history.ts';
+import type {PairedResult} from '../../view/statistics/paired.ts';
+import {Kept} from '../../view/kept.ts';
 import type {Sample} from '../../view/samples/sample-index.ts';
 import type {AnyShown} from '../../view/scores/shown-score.ts';
 import {commonLine, isMissing, missingRun, problemLine, runLine} from '../pieces/run-lines.ts';
@@ -47,7 +49,9 @@ interface RunShown extends Pick<ComparedShown, 'beside'> {
 /** All samples of a source set against those of another epoch, or of another run. */
 export class Compared {
   readonly #follower: SampleFollower;
-  #matched: {readonly of: readonly unknown[]; readonly matches: SampleMatches} | null = null;
+  readonly #matches = new Kept<SampleMatches>();
+  readonly #epochs = new Kept<EpochsCompared>();
+  readonly #result = new Kept<PairedResult | null>();
 
   constructor(host: ReactiveControllerHost) {
     this.#follower = new SampleFollower(host);
@@ -60,7 +64,10 @@ export class Compared {
 
   of(query: ComparedQuery): ComparedShown {
     const {baseline} = query;
-    const epochs = baseline === null ? null : comparedEpochs(query, baseline);
+    const {source, samples, score, cursor} = query;
+    const {store, epochs: known, isComplete} = source;
+    const of = [samples, store.revision, score, cursor, baseline, known.at(-1)?.epoch, isComplete];
+    const epochs = baseline === null ? null : this.#epochs.get(of, () => comparedEpochs(query, baseline));
     const run = this.#run(query);
     return {
       lines: (context) =>
@@ -80,7 +87,8 @@ export class Compared {
     const names = ({runs}: Writing): readonly string[] => runNames(named, runs.unnamed);
     if (isMissing(source, other))
       return said((writing) => missingRun(source, other, names(writing), writing));
-    const matches = this.#match(samples, this.#follower.samples);
+    const {samples: others} = this.#follower;
+    const matches = this.#matches.get([samples, others], () => matchSamples(samples, others));
     const isPartial = !source.isComplete || !other.isComplete;
     if (matches.pairs.size === 0) {
       return said((writing) => {
@@ -89,17 +97,10 @@ export class Compared {
       });
     }
     const epoch = epochOf(cursor, source.epochs) ?? lastSharedEpoch(source, other, lock);
-    const theirs = new Map(this.#follower.samples.map((sample) => [sample.id, sample.rows]));
-    const pairs =
-      epoch === null
-        ? []
-        : samples.flatMap(({id, rows}): AnswerPair[] => {
-            const found = theirs.get(matches.pairs.get(id) ?? '');
-            const after = answersOfEpoch(rows, epoch);
-            if (found === undefined || after.length === 0) return [];
-            return [{before: answersAt(found, after.at(-1)!, lock), after}];
-          });
-    const result = compareSamples(pairs, score);
+    const of = [matches, source.store.revision, other.store.revision, epoch, lock, score];
+    const result = this.#result.get(of, () =>
+      epoch === null ? null : compareSamples(this.#pairs(samples, matches, {epoch, lock}), score),
+    );
     const there = selected === null ? null : (matches.pairs.get(selected) ?? null);
     const history = sampleHistory(this.#follower.follow(there), {
       baseline: null,
@@ -118,10 +119,19 @@ export class Compared {
     };
   }
 
-  #match(here: readonly Sample[], there: readonly Sample[]): SampleMatches {
-    const isSame = this.#matched?.of[0] === here && this.#matched.of[1] === there;
-    if (!isSame) this.#matched = {of: [here, there], matches: matchSamples(here, there)};
-    return this.#matched!.matches;
+  /** The answers of both runs at an epoch of this one. */
+  #pairs(
+    samples: readonly Sample[],
+    matches: SampleMatches,
+    {epoch, lock}: {readonly epoch: number; readonly lock: Lock},
+  ): readonly AnswerPair[] {
+    const theirs = new Map(this.#follower.samples.map((sample) => [sample.id, sample.rows]));
+    return samples.flatMap(({id, rows}) => {
+      const found = theirs.get(matches.pairs.get(id) ?? '');
+      const after = answersOfEpoch(rows, epoch);
+      if (found === undefined || after.length === 0) return [];
+      return [{before: answersAt(found, after.at(-1)!, lock), after}];
+    });
   }
 }
 

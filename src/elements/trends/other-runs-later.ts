@@ -6,7 +6,7 @@ import type * as module from './other-runs.ts';
 import type {Writing} from './parts.ts';
 
 /** What draws further runs, fetched when the first is named. */
-export const otherRunsLater = new Later<typeof module>(() => import('./other-runs.ts'));
+const otherRunsLater = new Later<typeof module>(() => import('./other-runs.ts'));
 
 /** Runs that are drawn together, an element's own among them. */
 const MOST_RUNS = 4;

@@ -1,6 +1,7 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import type {PredictionSource} from '../../context/stream-context.ts';
 import {formatCount} from '../../view/format.ts';
+import {Kept} from '../../view/kept.ts';
 import {HeldSamples} from '../../view/runs/held-samples.ts';
 import {matchSamples, type SampleMatches} from '../../view/runs/match-samples.ts';
 import {runNames, type NamedRun} from '../../view/runs/run-names.ts';
@@ -33,17 +34,17 @@ export interface OtherRunsShown {
   readonly lines: TemplateResult;
 }
 
-interface Kept {
+interface KeptRun {
   readonly source: PredictionSource;
   readonly samples: HeldSamples;
   readonly made: MadeChart;
-  matched: {readonly of: readonly unknown[]; readonly matches: SampleMatches} | null;
+  readonly matches: Kept<SampleMatches>;
 }
 
 /** Up to three further runs: their charts along the axis of the element's own, and how comparable they are. */
 export class OtherRuns {
-  #own: Pick<Kept, 'source' | 'samples'> | null = null;
-  #kept: readonly Kept[] = [];
+  #own: Pick<KeptRun, 'source' | 'samples'> | null = null;
+  #kept: readonly KeptRun[] = [];
 
   /** Nothing is asked for at the moment. */
   rest(): void {
@@ -65,7 +66,8 @@ export class OtherRuns {
       if (isMissing(source, kept.source))
         return missingRun(source, kept.source, [names[0] ?? '', name], writing);
       if (!isPart) runs.push({name, chart: chartOf(kept, query), place: i + 1});
-      const matches = matchesOf(kept, own);
+      const lists = [own.list, kept.samples.list] as const;
+      const matches = kept.matches.get(lists, () => matchSamples(...lists));
       const isPartial = !source.isComplete || !kept.source.isComplete;
       const said =
         isPart || matches.pairs.size === 0
@@ -96,7 +98,12 @@ export class OtherRuns {
     this.#kept = others.map((other) => {
       const known = [...old].find((kept) => kept.source === other);
       if (known === undefined)
-        return {source: other, samples: new HeldSamples(other.store), made: new MadeChart(), matched: null};
+        return {
+          source: other,
+          samples: new HeldSamples(other.store),
+          made: new MadeChart(),
+          matches: new Kept<SampleMatches>(),
+        };
       old.delete(known);
       return known;
     });
@@ -105,7 +112,7 @@ export class OtherRuns {
   }
 }
 
-function chartOf({source, made}: Kept, {main, smoothing, score}: OtherRunsQuery): TrendChart {
+function chartOf({source, made}: KeptRun, {main, smoothing, score}: OtherRunsQuery): TrendChart {
   return made.of(source, {
     by: main.axis,
     metrics: main.series.map(({metric}) => metric).join(' '),
@@ -114,11 +121,4 @@ function chartOf({source, made}: Kept, {main, smoothing, score}: OtherRunsQuery)
     own: ownScoresOf(source.trendsByEpoch, source.job?.scores ?? null),
     intervals: false,
   });
-}
-
-function matchesOf(kept: Kept, own: HeldSamples): SampleMatches {
-  const of = [own.list, kept.samples.list] as const;
-  if (kept.matched === null || of.some((list, i) => list !== kept.matched?.of[i]))
-    kept.matched = {of, matches: matchSamples(...of)};
-  return kept.matched.matches;
 }

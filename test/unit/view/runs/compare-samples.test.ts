@@ -58,6 +58,8 @@ test('right and wrong is the test of McNemar, shares of several answers that of 
   const [right, wrong] = [makePrediction({exact_match: 1}), makePrediction({exact_match: 0})];
   const match = knownScore('exact_match');
   assert.equal(compareSamples([{before: [wrong], after: [right]}], match)?.test, 'mcnemar');
+  const rates = compareSamples([{before: [wrong], after: [right]}], knownScore('word_overlap'));
+  assert.equal(rates?.test, 'signed-rank');
   const several = compareSamples([{before: [wrong, wrong], after: [right, wrong]}], match)!;
   assert.deepEqual([several.better, several.test], [1, 'signed-rank']);
 });
