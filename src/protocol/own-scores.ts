@@ -42,7 +42,8 @@ export const ownNameOf = (key: OwnScore): string => key.slice(PREFIX.length);
 export const isScoreKey = (key: unknown): key is ScoreKey =>
   typeof key === 'string' && (isScore(key) || isOwnScore(key));
 
-const valueIn = (scores: OwnScores | null, name: string): number | null => {
+/** One of a row's own scores; `null` for what is no number within bounds. */
+export const ownValueIn = (scores: OwnScores | null, name: string): number | null => {
   const value = scores !== null && Object.hasOwn(scores, name) ? scores[name] : null;
   return typeof value === 'number' && Math.abs(value) <= MAX_OWN_SCORE ? value : null;
 };
@@ -53,7 +54,7 @@ type Scored = Pick<Prediction, ScoreName | 'scores'>;
 export function scoreReader(key: ScoreKey): (row: Scored) => number | null {
   if (isScore(key)) return (row) => row[key];
   const name = ownNameOf(key);
-  return (row) => valueIn(row.scores ?? null, name);
+  return (row) => ownValueIn(row.scores ?? null, name);
 }
 
 /** A score of one row; for many rows there is `scoreReader`. */

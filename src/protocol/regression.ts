@@ -1,7 +1,7 @@
 /** When a sample that the model answered rightly counts as lost: one rule, for the page and for the server. */
 import {aimOf, bestOf} from './answers.ts';
 import type {LossRule} from './loss-rule.ts';
-import {ownKey, scoreOf, type ScoreKey, type ScoreMeanings} from './own-scores.ts';
+import {ownKey, ownValueIn, type ScoreKey, type ScoreMeanings} from './own-scores.ts';
 import type {Prediction} from './protocol.ts';
 
 /** Rounds in a row that have to be wrong: one alone is often chance. */
@@ -14,10 +14,7 @@ export interface Verdict {
   readonly value: number;
 }
 
-export type JudgedRow = Pick<
-  Prediction,
-  'epoch' | 'step' | 'exact_match' | 'char_error_rate' | 'length_ratio' | 'word_overlap' | 'scores'
->;
+export type JudgedRow = Pick<Prediction, 'epoch' | 'step' | 'exact_match' | 'scores'>;
 
 /**
  * By an exact match; without one, by the first of the job's own scores, as it declares them, whose best it declares. `null`:
@@ -29,7 +26,7 @@ export function verdictOn(row: JudgedRow, meanings: ScoreMeanings | null): Verdi
   for (const name of Object.keys(meanings ?? {})) {
     const score = ownKey(name);
     const best = bestOf(aimOf(score, meanings));
-    const value = scoreOf(row, score);
+    const value = ownValueIn(row.scores, name);
     if (best !== null && value !== null) return {isRight: value === best, score, value};
   }
   return null;

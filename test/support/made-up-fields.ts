@@ -30,11 +30,10 @@ export const PLACES: Readonly<Record<string, readonly Insertion[]>> = {
   'src/protocol/scores.ts': [['    word_overlap,\n  };', '    brevity: 1 / (1 + pCodes.length),']],
   'src/view/rows/columns.ts': [['  created_at: null,', `  mood: 'text',`]],
   'src/elements/table/strings.ts': [[`    validation: 'Validation',`, `    mood: 'Mood',\n${label}`]],
-  'src/elements/comparison/strings.ts': [[`    word_overlap: 'word overlap',`, label]],
+  'src/view/scores/words.ts': [[`  word_overlap: 'word overlap',`, label]],
   'src/elements/trends/strings.ts': [
     [`    validation_pass_rate: 'Validation passed',`, label],
     [`    validation_pass_rate: 'higher is better',`, label],
-    [`    word_overlap: 'word overlap',\n    length_ratio`, label],
   ],
 };
 

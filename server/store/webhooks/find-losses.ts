@@ -96,8 +96,7 @@ function readChanged(
       SELECT DISTINCT sample_index, sample_source_id FROM training_predictions p
       WHERE job_id = ${jobId} AND seq > ${seq} AND seq <= ${toSeq} AND ${isTellable(sql`p`)}
     ) AS changed CROSS JOIN LATERAL (
-      SELECT sample_index, sample_source_id, left(prompt, 120) AS prompt_start, seq, epoch, step,
-        exact_match, char_error_rate, length_ratio, word_overlap, scores
+      SELECT sample_index, sample_source_id, left(prompt, 120) AS prompt_start, seq, epoch, step, exact_match, scores
       FROM training_predictions p
       WHERE job_id = ${jobId} AND sample_index + 0 = changed.sample_index
         AND sample_source_id IS NOT DISTINCT FROM changed.sample_source_id AND ${isTellable(sql`p`)}

@@ -1,4 +1,4 @@
-import {SCORE_STRINGS, type ScoreStrings} from '../../view/scores/words.ts';
+import {SCORE_STRINGS, SHORT_SCORE_WORDS, type ScoreStrings} from '../../view/scores/words.ts';
 import type {ScoreName} from '../../protocol/protocol.ts';
 import {NOTICE_STRINGS, type NoticeStrings} from '../../view/empty-notice.ts';
 import type {Change} from '../../view/samples/history.ts';
@@ -118,12 +118,7 @@ export const COMPARISON_STRINGS: ComparisonStrings = {
   previousOne: 'None',
   epoch: (epoch) => `Epoch ${epoch}`,
   step: (step) => `step ${step}`,
-  scoreNames: {
-    char_error_rate: 'error rate',
-    exact_match: 'exact match',
-    word_overlap: 'word overlap',
-    length_ratio: 'length ratio',
-  },
+  scoreNames: SHORT_SCORE_WORDS,
   scores: SCORE_STRINGS,
   meanOf: (score) => `mean ${score}`,
   showAnswers: (count) => `Show all ${count} answers`,

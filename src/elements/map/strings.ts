@@ -1,4 +1,5 @@
 import type {ScoreName} from '../../protocol/protocol.ts';
+import {SHORT_SCORE_WORDS} from '../../view/scores/words.ts';
 import type {SampleClass} from '../../view/learning/classes.ts';
 import type {SampleOrder} from '../../view/learning/order.ts';
 import type {SinceClass} from '../../view/learning/since.ts';
@@ -112,12 +113,7 @@ export const MAP_STRINGS: MapStrings = {
   since: 'Since',
   noBaseline: 'Choose an epoch',
   epoch: (epoch) => `Epoch ${epoch}`,
-  scoreNames: {
-    char_error_rate: 'error rate',
-    exact_match: 'exact match',
-    word_overlap: 'word overlap',
-    length_ratio: 'length ratio',
-  },
+  scoreNames: SHORT_SCORE_WORDS,
   overTraining: 'Over the training',
   classes: {
     learned: {

@@ -1,6 +1,7 @@
 import {NOTICE_STRINGS, type NoticeStrings} from '../../view/empty-notice.ts';
 import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
 import type {ScoreName} from '../../protocol/protocol.ts';
+import {SCORE_WORDS} from '../../view/scores/words.ts';
 
 /** Every text of the epoch slider. Numbers come written for the reader's language. */
 export interface EpochSliderStrings {
@@ -43,12 +44,7 @@ export const EPOCH_SLIDER_STRINGS: EpochSliderStrings = {
   unknown: (epoch) => `Epoch ${epoch} has no predictions`,
   best: (epoch) => `Best: epoch ${epoch}`,
   isBest: 'the best',
-  scores: {
-    char_error_rate: 'character error rate',
-    exact_match: 'exact match',
-    word_overlap: 'word overlap',
-    length_ratio: 'length ratio',
-  },
+  scores: SCORE_WORDS,
   value: (score, value) => `${score} ${value}`,
   play: 'Play the epochs',
   pause: 'Pause',

@@ -1,7 +1,7 @@
 import {NOTICE_STRINGS, type NoticeStrings} from '../../view/empty-notice.ts';
 import {SELECTION_STRINGS, type SelectionStrings} from '../../view/selection-words.ts';
 import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
-import {SCORE_STRINGS, type ScoreStrings} from '../../view/scores/words.ts';
+import {SCORE_STRINGS, SCORE_WORDS, type ScoreStrings} from '../../view/scores/words.ts';
 import type {EndingShare} from '../../view/trends/ending-trends.ts';
 import type {FieldMetric} from '../../view/trends/trend-series.ts';
 import type {RunStrings} from '../../view/runs/words.ts';
@@ -124,12 +124,7 @@ export const TRENDS_STRINGS: TrendsStrings = {
   atEpoch: (epoch) => `Epoch ${epoch}`,
   atStep: (step) => `step ${step}`,
   sampleCount: (count) => (count === '1' ? '1 prediction' : `${count} predictions`),
-  improved: {
-    char_error_rate: 'character error rate',
-    exact_match: 'exact match',
-    word_overlap: 'word overlap',
-    length_ratio: 'length ratio',
-  },
+  improved: SCORE_WORDS,
   gain: (sign, size, isRate) => `${sign}${size}${isRate ? ' points' : ''}`,
   better: (from, to, epoch, score) => `better than at epoch ${epoch}: ${score} from ${from} to ${to}`,
   worse: (from, to, epoch, score) => `worse than at epoch ${epoch}: ${score} from ${from} to ${to}`,

@@ -1,3 +1,5 @@
+import type {ScoreName} from '../../protocol/protocol.ts';
+
 /** What is said of scores, and of several answers to one prompt. Numbers come written for the reader's language. */
 export interface ScoreStrings {
   /** Which way is better, and between what; what is open is `null`. */
@@ -14,6 +16,20 @@ export interface ScoreStrings {
   /** Every answer of a group has the same score. */
   readonly alike: string;
 }
+
+/** The four known scores, within a sentence. */
+export const SCORE_WORDS: Readonly<Record<ScoreName, string>> = {
+  char_error_rate: 'character error rate',
+  exact_match: 'exact match',
+  word_overlap: 'word overlap',
+  length_ratio: 'length ratio',
+};
+
+/** The same where there is little room. */
+export const SHORT_SCORE_WORDS: Readonly<Record<ScoreName, string>> = {
+  ...SCORE_WORDS,
+  char_error_rate: 'error rate',
+};
 
 const WAYS = {higher: 'higher is better', lower: 'lower is better'} as const;
 

@@ -5,8 +5,7 @@ import {LOSS_RULE} from '../../../src/protocol/loss-rule.ts';
 import {lossOf, roundsOf, verdictOn, type JudgedRow} from '../../../src/protocol/regression.ts';
 
 const row = (epoch: number, match: 0 | 1 | null, more: Partial<JudgedRow> = {}): JudgedRow => ({
-  ...{epoch, step: epoch * 10, exact_match: match, char_error_rate: null},
-  ...{length_ratio: null, word_overlap: null, scores: null},
+  ...{epoch, step: epoch * 10, exact_match: match, scores: null},
   ...more,
 });
 
