@@ -19,7 +19,7 @@ declare global {
   }
 }
 
-export type Work = 'pre' | 'open' | 'diff' | 'search' | 'scroll';
+export type Work = 'pre' | 'open' | 'diff' | 'search' | 'scroll' | 'find';
 
 const frame = (): Promise<number> => new Promise(requestAnimationFrame);
 
@@ -90,11 +90,19 @@ window.runLong = async (work, characters) => {
       () => pre.scrollHeight > 0,
     );
   }
-  if (work === 'scroll') {
+  if (work === 'scroll' || work === 'find') {
     const rows = Array.from({length: 2000}, (_, i) =>
       makePrediction({seq: i + 1, sample_index: i, prediction: textOf(characters, i), ground_truth: null}),
     );
     const table = await tableOf(rows, {view: 'scroll'});
+    if (work === 'find') {
+      // In the row that is searched last.
+      const counts = (): string => table.shadowRoot!.querySelector('.counts')!.textContent;
+      return measure(
+        () => (table.q = 'the answer 0 goes on'),
+        () => counts().includes('1 of 2,000 match') && !counts().includes('more'),
+      );
+    }
     const scroller = table.shadowRoot!.querySelector('.scroller')!;
     let steps = 0;
     return measure(
