@@ -49,8 +49,8 @@ export function epochLine(compared: EpochsCompared, {strings, runs, locale}: Wri
   const by = result === null ? null : runs.by(nameOf(score, strings), runs.paired.tests[result.test]);
   const isPartial = compared.kind === 'epochs' && compared.isPartial;
   return html`<p class="run-line">
-    <strong>${title}:</strong>
-    <span>${result === null ? runs.nothingToCompare : pairedWords(result, runs.paired, locale)}</span>
+    <strong><bdi>${title}:</bdi></strong>
+    <bdi>${result === null ? runs.nothingToCompare : pairedWords(result, runs.paired, locale)}</bdi>
     ${by === null ? nothing : html`<span class="muted small"><bdi>${by}</bdi></span>`}
     ${isPartial ? html`<span class="muted small">${runs.ofThoseHeld}</span>` : nothing}
   </p>`;

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {Prediction} from '../../../../src/protocol/protocol.ts';
 import {compareSamples} from '../../../../src/view/runs/compare-samples.ts';
-import {answersAt, answersOfEpoch} from '../../../../src/view/runs/rounds.ts';
+import {trendsByEpoch, trendsByStep} from '../../../../src/stream/rows/roll-up.ts';
+import {
+  answersAt,
+  answersOfEpoch,
+  entryAt,
+  lastSharedEpoch,
+  type Lock,
+} from '../../../../src/view/runs/rounds.ts';
 import {knownScore, ownScore} from '../../../../src/view/scores/shown-score.ts';
 import {makePrediction} from '../../../support/page/make-prediction.ts';
 
@@ -30,6 +37,31 @@ test('at a step a sample has the answers of that step alone, in whatever epoch',
   const held = rows([0, 10], [1, 20], [2, 30]);
   assert.deepEqual(placesOf(answersAt(held, {epoch: 0, step: 20}, 'step')), [[1, 20, 0]]);
   assert.deepEqual(answersAt(held, {epoch: 1, step: 25}, 'step'), []);
+});
+
+test('of rounds the one at a moment is found by the same rule', () => {
+  const rounds = rows([0, 10], [1, 20], [1, 30], [2, 20]).map((row) => ({row}));
+  const at = (epoch: number, step: number, lock: Lock) => {
+    const found = entryAt(rounds, {epoch, step}, lock)?.row;
+    return found && [found.epoch, found.step];
+  };
+  assert.deepEqual(at(1, 20, 'epoch'), [1, 20]);
+  assert.deepEqual(at(1, 99, 'epoch'), [1, 30]);
+  assert.equal(at(7, 20, 'epoch'), undefined);
+  assert.deepEqual(at(7, 20, 'step'), [2, 20]);
+  assert.equal(at(1, 99, 'step'), undefined);
+});
+
+test('the last epoch of a run that another shares is by its epochs, or by its steps', () => {
+  const run = (...moments: readonly (readonly [epoch: number, step: number])[]) => {
+    const held = rows(...moments);
+    return {trendsByEpoch: trendsByEpoch(held), trendsByStep: trendsByStep(held)};
+  };
+  const here = run([0, 0], [1, 10], [2, 20], [3, 30]);
+  const there = run([0, 0], [1, 20], [2, 25]);
+  assert.equal(lastSharedEpoch(here, there, 'epoch'), 2);
+  assert.equal(lastSharedEpoch(run([0, 0], [1, 20], [4, 50]), there, 'step'), 1);
+  assert.equal(lastSharedEpoch(here, run([9, 90]), 'epoch'), null);
 });
 
 const scored = (fields: Partial<Prediction>) => [makePrediction(fields)];
