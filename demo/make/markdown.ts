@@ -83,10 +83,16 @@ export function renderMarkdown(markdown: string, linkTo: LinkTo): Rendered {
         return target === null ? words : `<a href="${escapeHtml(target)}">${words}</a>`;
       },
       table({header, rows}) {
+        // A column without a name has no header: one that says nothing is read aloud all the same.
+        const cell = ({tokens}: Tokens.TableCell, tag: 'th' | 'td') =>
+          tokens.length === 0 ? '<td></td>' : `<${tag}>${this.parser.parseInline(tokens)}</${tag}>`;
         const row = (cells: readonly Tokens.TableCell[], tag: 'th' | 'td') =>
-          `<tr>${cells.map((cell) => `<${tag}>${this.parser.parseInline(cell.tokens)}</${tag}>`).join('')}</tr>`;
+          `<tr>${cells.map((one) => cell(one, tag)).join('')}</tr>`;
+        const head = header.some(({tokens}) => tokens.length > 0)
+          ? `<thead>${row(header, 'th')}</thead>`
+          : '';
         const body = rows.map((cells) => row(cells, 'td')).join('\n');
-        return `<div class="wide" tabindex="0"><table><thead>${row(header, 'th')}</thead><tbody>${body}</tbody></table></div>\n`;
+        return `<div class="wide" tabindex="0"><table>${head}<tbody>${body}</tbody></table></div>\n`;
       },
     },
   });
