@@ -16,6 +16,7 @@ import {Curves} from './trends/curves-later.ts';
 import {Intervals} from './trends/intervals.ts';
 import {chartPanels, shownPanels} from './trends/panels.ts';
 import {improvement, reading, spokenPoint, tipLines, unscored, type Writing} from './trends/parts.ts';
+import {Served} from './trends/served-later.ts';
 import {trendsTables} from './trends/table.ts';
 import {trendsToolbar} from './trends/toolbar.ts';
 import {TRENDS_STRINGS, type TrendsStrings} from './trends/strings.ts';
@@ -61,7 +62,8 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
    * scores, and the others of the first four. One without data is not drawn. Of several answers to each prompt also
    * `group_best` (the mean of the best by `metric`) and `group_pass` (pass@k); and as shares how answers ended: `endings` for
    * all of `ended_stop` (drawn only when it is named), `ended_limit`, `ended_other` and `ended_loop` (seem to loop: a guess
-   * from the text), where that comes up. These of groups and endings while the page holds every row of the job.
+   * from the text), where that comes up. Of groups the server tells
+   * what the page does not hold; endings are told while it holds every row of the job.
    */
   @property({converter: ours.metrics}) metrics: string | null = null;
   /**
@@ -105,6 +107,7 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
   readonly #pace = new Pace(500, () => this.requestUpdate());
   readonly #choice = new MetricChoice(this);
   readonly #made = new MadeChart();
+  readonly #served = new Served(() => this.requestUpdate());
   readonly #narrowed = new Narrowed();
   readonly #intervals = new Intervals(this);
   readonly #curves = new Curves(() => this.requestUpdate());
@@ -132,6 +135,7 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
       smoothing: this.#smoothing,
       score,
       own,
+      servedGroups: this.#served.of(this.source, score),
       intervals,
     });
     const {jobs, files, source} = this;
@@ -255,16 +259,13 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
       </div>
       ${this.#intervals.note(source, writing)} ${this.#others.note(writing)}
       ${curvesFault === null ? nothing : html`<p class="fault">${words.curvesFailed(curvesFault)}</p>`}
-      ${fault === null ? chartPanels(panels, this.#panelsActions, writing) : html`<p class="fault">${words.undrawable(fault)}</p>`}
+      ${fault === null ? chartPanels(panels, this.#actions, writing) : html`<p class="fault">${words.undrawable(fault)}</p>`}
       ${this.table || fault !== null ? trendsTables(this.#panels, chart, this.#marked, this.#others.shown, writing) : nothing}`;
   }
 
-  readonly #panelsActions = {
+  readonly #actions = {
     onKey: (event: KeyboardEvent): void => this.#onKey(event),
     leave: (): void => this.#point(null),
-  };
-
-  readonly #actions = {
     clearEpoch: (): void => this.#pick(null),
     resetZoom: (): void => this.#charts.zoomTo(null),
     axis: (by: 'epoch' | 'step'): void => this.changeView({by}),

@@ -1,6 +1,6 @@
 import type {AnyShown, OwnShown} from '../../view/scores/shown-score.ts';
 import {endingTrends} from '../../view/trends/ending-trends.ts';
-import {groupTrends} from '../../view/trends/group-trends.ts';
+import {groupTrends, type GroupTrends} from '../../view/trends/group-trends.ts';
 import {
   defaultMetrics,
   parseMetrics,
@@ -20,6 +20,8 @@ export interface ChartSettings {
   /** The chosen score. */
   readonly score: AnyShown;
   readonly own: readonly OwnShown[];
+  /** Groups of answers as the server counts them, for where the rows do not tell. */
+  readonly servedGroups: GroupTrends | null;
   /** Whether intervals are drawn, once what makes them is here. */
   readonly intervals: boolean;
 }
@@ -36,11 +38,11 @@ export class MadeChart {
 
   of(
     source: Charted | null,
-    {by, metrics, smoothing, score, own, intervals: isAsked}: ChartSettings,
+    {by, metrics, smoothing, score, own, servedGroups, intervals: isAsked}: ChartSettings,
   ): TrendChart {
     const byEpoch = source?.trendsByEpoch;
     const byStep = source?.trendsByStep;
-    const groups = this.#groups.of(source, score);
+    const groups = this.#groups.of(source, score) ?? servedGroups;
     const endings = this.#endings.of(source, score);
     const intervals = isAsked && intervalsLater.loaded !== null ? this.#intervals.of(source, score) : null;
     const madeOf = [byEpoch, byStep, by, metrics, smoothing, score, own, groups, endings, intervals];

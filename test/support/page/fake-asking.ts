@@ -10,14 +10,16 @@ export class FakeAsking implements Asking {
   metrics: readonly MetricPoint[];
   /** What is told in the place of an answer. */
   fault: Error | null = null;
+  trends: (query: {readonly by: 'epoch' | 'step'; readonly metric: string}) => unknown = () => ({trends: []});
   readonly requests: Asking['requests'];
 
   constructor(metrics: readonly MetricPoint[] = []) {
     this.metrics = metrics;
     this.requests = {
-      json: async <Body>({path}: {readonly path: string}): Promise<Body> => {
+      json: async <Body>({path, query}: {readonly path: string; readonly query?: object}): Promise<Body> => {
         this.asked.push(path);
         if (this.fault !== null) throw this.fault;
+        if (path === '/trends') return this.trends(query as {by: 'epoch' | 'step'; metric: string}) as Body;
         return {job_id: 'run-a', metrics: this.metrics, next: null, since: null} as Body;
       },
     };
