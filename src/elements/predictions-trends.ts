@@ -44,6 +44,7 @@ import {ViewElement} from './view-element.ts';
  * @csspart panel - One chart with its caption.
  * @csspart plot - The drawing of one chart.
  * @csspart reset - The button that shows the whole run again.
+ * @csspart save - The menu by which a chart is saved.
  * @csspart table - The same values as a table.
  * @csspart notice - What stands in the place of charts that cannot be drawn.
  * @csspart left-out - What of a file could not be read.
@@ -250,9 +251,9 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
     const {words} = writing;
     const chart = this.#chart;
     if (this.#panels.length === 0) return unscored(source, writing);
-    const {fault} = this.#charts;
+    const {fault, saveFault} = this.#charts;
     const {fault: curvesFault} = this.#curves;
-    const panels = {panels: this.#panels, readAt: this.#readAt, isLog: this.#isLog};
+    const panels = {panels: this.#panels, readAt: this.#readAt, isLog: this.#isLog, saveFault};
     return html`<div class="summary">
         ${improvement(this.#choice.of(source, this.metric).score, this.#narrowed.of(source)!.trendsByEpoch, writing)}
         ${reading(chart.points[this.#read], writing)}
@@ -266,6 +267,7 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
   readonly #actions = {
     onKey: (event: KeyboardEvent): void => this.#onKey(event),
     leave: (): void => this.#point(null),
+    save: (...chosen: Parameters<TrendCharts['save']>): void => void this.#charts.save(...chosen),
     clearEpoch: (): void => this.#pick(null),
     resetZoom: (): void => this.#charts.zoomTo(null),
     axis: (by: 'epoch' | 'step'): void => this.changeView({by}),

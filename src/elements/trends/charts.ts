@@ -8,6 +8,7 @@ import {observeSizes} from '../pieces/host/observe-sizes.ts';
 import {drawingLater, type Drawing} from './load-plot.ts';
 import {readColors, type ChartColors} from './colors.ts';
 import type {PanelEvents, TrendPanel} from './panel.ts';
+import type {SaveKind} from './save-chart.ts';
 
 /** A chart of one line. */
 export interface ShownPanel {
@@ -51,6 +52,8 @@ export class TrendCharts implements ReactiveController {
   readonly #host: LitElement;
   readonly #events: PanelEvents;
   #zoom: Span | null = null;
+  #saveFault: string | null = null;
+  #window: Window | null = null;
   readonly #panels = new Map<HTMLElement, TrendPanel>();
   readonly #sizes = new WeakMap<Element, {width: number; height: number}>();
   #resized: ResizeObserver | null = null;
@@ -69,6 +72,33 @@ export class TrendCharts implements ReactiveController {
   get fault(): string | null {
     return this.#fault;
   }
+
+  /** Why a chart could not be saved; `null`: it could. */
+  get saveFault(): string | null {
+    return this.#saveFault;
+  }
+
+  /** Hands the reader a panel as a file, by its place. */
+  async save(kind: SaveKind, place: number, title: string): Promise<void> {
+    const panel = this.#view?.panels[place];
+    const canvas = this.#panels.get(this.#plots()[place]!)?.canvas;
+    const colors = this.#colors;
+    if (panel === undefined || canvas === undefined || colors === null) return;
+    try {
+      const {saveChart} = await import('./save-chart.ts');
+      await saveChart(kind, {panel, canvas, colors, title, name: panel.series.metric});
+      this.#saveFault = null;
+    } catch (error) {
+      this.#saveFault = String(error);
+    }
+    this.#host.requestUpdate();
+  }
+
+  /** On paper colours are those of light, whatever the screen has. */
+  readonly #onPrint = ({type}: Event): void => {
+    this.#host.renderRoot.querySelector('.card')?.classList.toggle('printed', type === 'beforeprint');
+    this.recolor();
+  };
 
   /** The part of the common axis that is shown; `null`: all of it. */
   get zoom(): Span | null {
@@ -100,6 +130,8 @@ export class TrendCharts implements ReactiveController {
   }
 
   hostConnected(): void {
+    this.#window = this.#host.ownerDocument.defaultView;
+    for (const name of ['beforeprint', 'afterprint']) this.#window?.addEventListener(name, this.#onPrint);
     this.#resized = observeSizes(this.#host, (entries) => {
       for (const {target, contentRect} of entries) {
         this.#sizes.set(target, {width: contentRect.width, height: contentRect.height});
@@ -109,6 +141,7 @@ export class TrendCharts implements ReactiveController {
   }
 
   hostDisconnected(): void {
+    for (const name of ['beforeprint', 'afterprint']) this.#window?.removeEventListener(name, this.#onPrint);
     this.#resized?.disconnect();
     for (const panel of this.#panels.values()) panel.destroy();
     this.#panels.clear();

@@ -1,4 +1,4 @@
-import {html, type TemplateResult} from 'lit';
+import {html, nothing, type TemplateResult} from 'lit';
 import {repeat} from 'lit/directives/repeat.js';
 import type {CurvePanel} from '../../view/trends/curve-series.ts';
 import type {TrendChart} from '../../view/trends/trend-series.ts';
@@ -6,7 +6,8 @@ import {lineStyle} from '../../view/trends/line-style.ts';
 import {linesOf, runStyle, type RunChart} from '../../view/trends/run-line.ts';
 import {nearestIndex} from '../../view/trends/nearest.ts';
 import type {ShownPanel} from './charts.ts';
-import {panelCaption, plotLabel, type Writing} from './parts.ts';
+import {panelCaption, plotLabel, seriesName, type Writing} from './parts.ts';
+import type {SaveKind} from './save-chart.ts';
 
 /** A chart for each score, then one for each of the trainer's curves. */
 export function shownPanels(
@@ -32,17 +33,20 @@ export interface PanelsModel {
   /** The place on the common axis that the figures are of. */
   readonly readAt: number;
   readonly isLog: boolean;
+  /** Why a chart could not be saved. */
+  readonly saveFault: string | null;
 }
 
 export interface PanelsActions {
   readonly onKey: (event: KeyboardEvent) => void;
   readonly leave: () => void;
+  readonly save: (kind: SaveKind, place: number, title: string) => void;
 }
 
 /** The charts, with their captions. */
 export function chartPanels(
-  {panels, readAt, isLog}: PanelsModel,
-  {onKey, leave}: PanelsActions,
+  {panels, readAt, isLog, saveFault}: PanelsModel,
+  {onKey, leave, save}: PanelsActions,
   writing: Writing,
 ): TemplateResult {
   const {words} = writing;
@@ -60,12 +64,33 @@ export function chartPanels(
       ${repeat(
         panels,
         ({series}) => series.metric,
-        (panel) =>
+        (panel, place) =>
           html`<figure class="panel" part="panel">
             ${panelCaption(panel, indexIn(panel), readAt, writing, isLog)}
+            ${saveMenu(seriesName(panel.series, writing), (kind, title) => save(kind, place, title), writing)}
             <div class="plot" part="plot" role="img" aria-label=${plotLabel(panel, writing)}></div>
           </figure>`,
       )}
     </div>
+    ${saveFault === null ? nothing : html`<p class="fault">${words.notSaved(saveFault)}</p>`}
     <p class="visually-hidden" id="keys">${words.keys}</p>`;
+}
+
+/** Two files that a chart can be saved as, behind three dots; only one such menu is open. */
+function saveMenu(
+  name: string,
+  save: (kind: SaveKind, title: string) => void,
+  {words}: Writing,
+): TemplateResult {
+  const choose = (kind: SaveKind) => (event: Event) => {
+    (event.currentTarget as HTMLElement).closest('details')!.open = false;
+    save(kind, name);
+  };
+  return html`<details class="save" part="save" name="save">
+    <summary aria-label=${words.save(name)} title=${words.save(name)}>⋯</summary>
+    <div class="choices">
+      <button class="button" type="button" @click=${choose('png')}>${words.png}</button>
+      <button class="button" type="button" @click=${choose('csv')}>${words.csv}</button>
+    </div>
+  </details>`;
 }

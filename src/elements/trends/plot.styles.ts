@@ -47,6 +47,75 @@ export const plotStyles = css`
     font-weight: 600;
   }
 
+  .save {
+    position: absolute;
+    inset-block-end: 0;
+    inset-inline-end: 0;
+    z-index: 2;
+  }
+
+  .save > summary {
+    padding: 0 0.46em;
+    border-radius: var(--_radius-small);
+    color: var(--_text-muted);
+    list-style: none;
+    cursor: pointer;
+  }
+
+  .save > summary:hover {
+    background: var(--_surface-hover);
+  }
+
+  .save > .choices {
+    position: absolute;
+    inset-block-end: 100%;
+    inset-inline-end: 0;
+    display: grid;
+    gap: 0.31em;
+    padding: 0.46em;
+    border-radius: var(--_radius-small);
+    background: var(--_surface);
+    box-shadow: var(--_shadow-pop);
+  }
+
+  .printed {
+    color-scheme: light;
+  }
+
+  @media print {
+    .card {
+      overflow: visible;
+      color-scheme: light;
+    }
+
+    .panel {
+      break-inside: avoid;
+    }
+
+    .toolbar .button,
+    .control,
+    .segments,
+    .save,
+    .tip {
+      display: none;
+    }
+
+    .uplot,
+    .u-wrap {
+      inline-size: 100% !important;
+      block-size: auto !important;
+    }
+
+    .uplot canvas {
+      block-size: auto;
+    }
+
+    .scroller {
+      max-block-size: none;
+      overflow: visible;
+    }
+  }
+
   .selected {
     position: absolute;
     inset-block: 0;

@@ -40,6 +40,10 @@ export interface TrendsStrings {
   readonly notOnLog: string;
   /** Shows the whole axis again. */
   readonly resetZoom: string;
+  readonly save: (chart: string) => string;
+  readonly png: string;
+  readonly csv: string;
+  readonly notSaved: (reason: string) => string;
   readonly smoothed: string;
   readonly epoch: string;
   readonly step: string;
@@ -117,6 +121,10 @@ export const TRENDS_STRINGS: TrendsStrings = {
     `${count === '1' ? '1 point' : `${count} points`} at 0 or below left out: a logarithmic scale has no place for them`,
   notOnLog: 'No value is above 0: drawn on a linear scale',
   resetZoom: 'Whole run',
+  save: (chart) => `Save the chart: ${chart}`,
+  png: 'Picture (PNG)',
+  csv: 'Values (CSV)',
+  notSaved: (reason) => `The chart could not be saved: ${reason}`,
   smoothed: 'smoothed',
   epoch: 'Epoch',
   step: 'Step',

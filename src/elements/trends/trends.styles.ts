@@ -79,6 +79,7 @@ const trends = css`
 
   /* Captions at the top and drawings at the bottom, so that the panels of a row stand in line. */
   .panel {
+    position: relative;
     display: flex;
     flex-direction: column;
     margin: 0;
