@@ -7,11 +7,11 @@ import {emptyNotice} from '../view/empty-notice.ts';
 import {epochOf} from '../view/epoch-cursor.ts';
 import {nearestIndex} from '../view/trends/nearest.ts';
 import {indexOfEpoch, type TrendAxis} from '../view/trends/trend-series.ts';
-import {indexByKey} from './pieces/cursor-keys.ts';
 import {MetricChoice} from './pieces/metric-choice.ts';
 import {MadeChart, NO_CHART} from './trends/made-chart.ts';
 import {Narrowed} from './trends/narrowed.ts';
 import {TrendCharts, type ShownPanel} from './trends/charts.ts';
+import {chartKey} from './trends/chart-key.ts';
 import {Curves} from './trends/curves-later.ts';
 import {Intervals} from './trends/intervals.ts';
 import {chartPanels, shownPanels} from './trends/panels.ts';
@@ -102,8 +102,8 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
   @property({attribute: false}) strings: Partial<TrendsStrings> = {};
 
   readonly #charts = new TrendCharts(this, {
-    hover: (x) => this.#point(x),
-    pick: (x) => this.#pick(x),
+    hover: (x) => this.#actions.point(x),
+    pick: (x) => this.#actions.pick(x),
   });
   readonly #pace = new Pace(500, () => this.requestUpdate());
   readonly #choice = new MetricChoice(this);
@@ -265,10 +265,27 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
   }
 
   readonly #actions = {
-    onKey: (event: KeyboardEvent): void => this.#onKey(event),
-    leave: (): void => this.#point(null),
+    onKey: (event: KeyboardEvent): void => {
+      const at = {read: this.#read, readAt: this.#readAt, chart: this.#chart};
+      const index = chartKey(event, this.#charts, at, this.#actions);
+      if (index !== null)
+        this.#spoken = spokenPoint(this.#panels, this.#chart.points[index], this.#readAt, this.#writing);
+    },
+    point: (x: number | null): void => {
+      if (this.#pointed === x) return;
+      this.#pointed = x;
+      this.requestUpdate();
+    },
+    /** Shows the epoch of the nearest point in all elements of the source; picked again, or `null`: all epochs. */
+    pick: (x: number | null): void => {
+      const {points, x: places} = this.#chart;
+      const epoch = x === null ? null : (points[nearestIndex(places, x)]?.epoch ?? null);
+      const isMarked = epoch !== null && epoch === points[this.#marked]?.epoch;
+      this.changeView({epoch: epoch === null || isMarked ? 'all' : Math.floor(epoch)});
+    },
+    leave: (): void => this.#actions.point(null),
     save: (...chosen: Parameters<TrendCharts['save']>): void => void this.#charts.save(...chosen),
-    clearEpoch: (): void => this.#pick(null),
+    clearEpoch: (): void => this.#actions.pick(null),
     resetZoom: (): void => this.#charts.zoomTo(null),
     axis: (by: 'epoch' | 'step'): void => this.changeView({by}),
     smoothing: (smoothing: number): void => this.changeView({smoothing}),
@@ -276,35 +293,6 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
     intervals: (): void => this.changeView({intervals: !this.intervals}),
     table: (): void => this.changeView({table: !this.table}),
   };
-
-  #onKey(event: KeyboardEvent): void {
-    if (event.target !== event.currentTarget) return;
-    const {x, points} = this.#chart;
-    const index = indexByKey(event, this.#read, points.length - 1);
-    if (this.#charts.zoomByKey(event, this.#readAt)) event.preventDefault();
-    else if (index !== null) {
-      this.#point(x[index] ?? null);
-      this.#charts.reveal(this.#readAt);
-      this.#spoken = spokenPoint(this.#panels, points[index], this.#readAt, this.#writing);
-    } else if (event.key === 'Enter' || event.key === ' ') this.#pick(this.#readAt);
-    else if (event.key === 'Escape') this.#pick(null);
-    else return;
-    event.preventDefault();
-  }
-
-  #point(x: number | null): void {
-    if (this.#pointed === x) return;
-    this.#pointed = x;
-    this.requestUpdate();
-  }
-
-  /** Shows the epoch of the nearest point in all elements of the source; picked again, or `null`: all epochs. */
-  #pick(x: number | null): void {
-    const {points, x: places} = this.#chart;
-    const epoch = x === null ? null : (points[nearestIndex(places, x)]?.epoch ?? null);
-    const isMarked = epoch !== null && epoch === points[this.#marked]?.epoch;
-    this.changeView({epoch: epoch === null || isMarked ? 'all' : Math.floor(epoch)});
-  }
 }
 
 declare global {

@@ -22,7 +22,7 @@ const LIMITS: readonly Limit[] = [
     limitKb: 10.6,
   },
   {name: 'all elements', weigh: () => weighFirstLoad('src/define.ts'), limitKb: 115.3},
-  {name: 'the classic file', weigh: () => weighBuilt('classic'), limitKb: 166.1},
+  {name: 'the classic file', weigh: () => weighBuilt('classic'), limitKb: 167.9},
 ];
 
 for (const {name, weigh, limitKb} of LIMITS) {

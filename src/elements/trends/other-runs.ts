@@ -119,6 +119,7 @@ function chartOf({source, made}: KeptRun, {main, smoothing, score}: OtherRunsQue
     smoothing,
     score,
     own: ownScoresOf(source.trendsByEpoch, source.job?.scores ?? null),
+    servedGroups: null,
     intervals: false,
   });
 }

@@ -10,6 +10,7 @@ import type {ChartColors} from './colors.ts';
 import {dataOf, isolated, isSameData, LINE, MAX, MIN, type Drawn} from './panel-data.ts';
 import {handlePointer} from './panel-pointer.ts';
 import {areSamePaths, drawRunPaths, endsWith} from './run-paths.ts';
+import {axisKeys, publishCursor, SYNC_KEY} from './panel-sync.ts';
 import {hideTip, showTip} from './tip.ts';
 
 export {showing} from '../../view/trends/chart-zoom.ts';
@@ -44,18 +45,6 @@ export interface PanelEvents {
   /** Shows a part of the axis; `null`: all of it. */
   readonly zoom: (span: Span | null) => void;
 }
-
-/** Which axis each chart has, by which uPlot finds those that share the pointer. */
-const axisKeys = new WeakMap<uPlot, () => string>();
-const SYNC_KEY = 'ftl-predictions';
-
-/** Puts the cursor there in this chart and in all that share it: what the last argument asks for, uPlot's types do not know. */
-const publishCursor = (plot: uPlot, left: number): void =>
-  (plot.setCursor as (cursor: {left: number; top: number}, fire: boolean, publish: boolean) => void)(
-    {left, top: 0},
-    true,
-    true,
-  );
 
 /** Room that a tick's label needs above the one below, in ems. */
 const TICK_ROOM = 2;

@@ -1,13 +1,18 @@
 /** Hands the reader a chart as a file: fetched when the first is saved. */
 import {chartCsv} from '../../view/trends/chart-csv.ts';
-import type {ShownPanel} from './charts.ts';
+import type {RunLine} from '../../view/trends/run-line.ts';
+import type {TrendChart, TrendSeries} from '../../view/trends/trend-series.ts';
 import type {ChartColors} from './colors.ts';
 
 export type SaveKind = 'png' | 'csv';
 
 /** The drawing as it is on the screen, below its title, and what it shows as numbers. */
 export interface Saved {
-  readonly panel: ShownPanel;
+  readonly panel: {
+    readonly chart: TrendChart;
+    readonly series: TrendSeries;
+    readonly runs: readonly RunLine[];
+  };
   readonly canvas: HTMLCanvasElement;
   readonly colors: ChartColors;
   readonly title: string;
@@ -20,7 +25,7 @@ export async function saveChart(kind: SaveKind, saved: Saved): Promise<void> {
   const {panel, canvas, name} = saved;
   const blob =
     kind === 'csv'
-      ? new Blob([chartCsv(panel.chart, panel.series)], {type: 'text/csv'})
+      ? new Blob([chartCsv(panel.chart, panel.series, panel.runs)], {type: 'text/csv'})
       : await pictureOf(saved);
   const page = canvas.ownerDocument;
   const url = URL.createObjectURL(blob);

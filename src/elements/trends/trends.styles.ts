@@ -1,6 +1,7 @@
 import {css, type CSSResultGroup} from 'lit';
 import {runLineStyles} from '../pieces/run-lines.styles.ts';
 import {roomStyles} from '../pieces/host/room.styles.ts';
+import {placeStyles} from './places.styles.ts';
 import {plotStyles} from './plot.styles.ts';
 import {trendsTableStyles} from './table.styles.ts';
 
@@ -116,38 +117,6 @@ const trends = css`
     block-size: 0.92em;
     border-radius: 3px;
     background: color-mix(in srgb, currentColor 20%, transparent);
-  }
-
-  .place-0 {
-    color: var(--_series-1);
-  }
-
-  .place-1 {
-    color: var(--_series-2);
-  }
-
-  .place-2 {
-    color: var(--_series-3);
-  }
-
-  .place-3 {
-    color: var(--_series-4);
-  }
-
-  .place-4 {
-    color: var(--_series-5);
-  }
-
-  .place-5 {
-    color: var(--_series-6);
-  }
-
-  .place-6 {
-    color: var(--_series-7);
-  }
-
-  .place-7 {
-    color: var(--_series-8);
   }
 
   .name {
@@ -302,6 +271,7 @@ const trends = css`
 
 export const trendsStyles: CSSResultGroup = [
   roomStyles,
+  placeStyles,
   plotStyles,
   runLineStyles,
   trends,

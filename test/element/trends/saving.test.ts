@@ -17,8 +17,7 @@ async function trends(): Promise<PredictionsTrends> {
 
 /** The file that a click in the menu hands over. */
 async function saved(element: PredictionsTrends, choice: number): Promise<{name: string; blob: Blob}> {
-  const {createObjectURL} = URL;
-  const {click} = HTMLAnchorElement.prototype;
+  const createObjectURL = Object.getOwnPropertyDescriptor(URL, 'createObjectURL')!;
   try {
     const file = Promise.withResolvers<{name: string; blob: Blob}>();
     let blob = new Blob();
@@ -33,8 +32,8 @@ async function saved(element: PredictionsTrends, choice: number): Promise<{name:
     all(element, '.save button')[choice]!.click();
     return await file.promise;
   } finally {
-    Object.assign(URL, {createObjectURL});
-    Object.assign(HTMLAnchorElement.prototype, {click});
+    Object.defineProperty(URL, 'createObjectURL', createObjectURL);
+    Reflect.deleteProperty(HTMLAnchorElement.prototype, 'click');
   }
 }
 
@@ -76,7 +75,7 @@ describe('<ftl-predictions-trends>: charts to keep', () => {
     assert.equal(name, 'char_error_rate.csv');
     assert.match(
       await blob.text(),
-      /^epoch,step,predictions,char_error_rate,.*\n0,0,1,1,1,1\n1,100,1,0\.5,0\.5,0\.5\n$/,
+      /^epoch,step,predictions,char_error_rate,.*\n0,0,1,1,1,1,1,,\n1,100,1,0\.5,0\.5,0\.5,0\.5,,\n$/,
     );
   });
 

@@ -16,23 +16,37 @@ const series: TrendSeries = {
   range: {min: [0, null], max: [1, null]},
 };
 
+const HEAD = ['', '_smoothed', '_min', '_max', '_low', '_high']
+  .map((part) => `char_error_rate${part}`)
+  .join(',');
+
 test('a chart as CSV has every value in full, and nothing where nothing is known', () => {
   assert.equal(
     chartCsv(chart, series),
-    'epoch,step,predictions,char_error_rate,char_error_rate_min,char_error_rate_max\n0,0,48,0.98765432,0,1\n,397,,,,\n',
+    `epoch,step,predictions,${HEAD}\n0,0,48,0.98765432,0.98765432,0,1,,\n,397,,,,,,,\n`,
   );
 });
 
 test('smoothed values and intervals stand beside; a curve has the name that the trainer gave it', () => {
-  const more = {
-    ...series,
-    metric: 'curve train/loss',
-    range: null,
-    smoothed: [1, 2],
-    interval: {low: [0, 0], high: [1, 1]},
-  } as const;
-  assert.equal(
-    chartCsv(chart, more).split('\n')[0],
-    'epoch,step,predictions,train/loss,train/loss_smoothed,train/loss_low,train/loss_high',
+  const interval = {low: [0.5, 0], high: [1, 1]};
+  const more = {...series, metric: 'curve train/loss', range: null, smoothed: [1, 2], interval} as const;
+  const [head, first] = chartCsv(chart, more).split('\n');
+  assert.equal(head, `epoch,step,predictions,${HEAD.replaceAll('char_error_rate', 'train/loss')}`);
+  assert.equal(first, '0,0,48,0.98765432,1,,,0.5,1');
+});
+
+test('further runs follow, each with its name', () => {
+  const lines = [{name: 'run "b", again', chart, series, place: 1}];
+  const rows = chartCsv(chart, series, lines).split('\n');
+  assert.deepEqual(
+    rows.map((row) => row.slice(0, 24)),
+    [
+      'run,epoch,step,prediction',
+      ',0,0,48,0.98765432,0.987',
+      ',,397,,,,,,,',
+      '"run ""b"", again",0,0,4',
+      '"run ""b"", again",,397,',
+      '',
+    ].map((row) => row.slice(0, 24)),
   );
 });
