@@ -30,12 +30,13 @@ async function makeJob(jobId: string) {
 
 const comparison = (jobId: string, token: string, other: string): string =>
   `<ftl-predictions-stream job-id="${jobId}" token="${token}">
+    <ftl-predictions-trends metrics="exact_match" jobs="${other}"></ftl-predictions-trends>
     <ftl-predictions-comparison metric="exact_match" baseline-job="${other}"></ftl-predictions-comparison>
   </ftl-predictions-stream>`;
 
-const textOf = (page: Page, selector: string): Promise<string> =>
+const textOf = (page: Page, selector: string, tag = 'comparison'): Promise<string> =>
   page.$eval(
-    'ftl-predictions-comparison',
+    `ftl-predictions-${tag}`,
     (element, within) =>
       [...element.shadowRoot!.querySelectorAll(within)]
         .map(({textContent}) => textContent.replace(/\s+/g, ' ').trim())
@@ -43,8 +44,8 @@ const textOf = (page: Page, selector: string): Promise<string> =>
     selector,
   );
 
-const says = (page: Page, selector: string, text: string): Promise<unknown> =>
-  until(text, async () => (await textOf(page, selector)).includes(text));
+const says = (page: Page, selector: string, text: string, tag?: string): Promise<unknown> =>
+  until(text, async () => (await textOf(page, selector, tag)).includes(text));
 
 test('two runs with one embed token are live beside each other, on one connection', async () => {
   const [a, b] = [await makeJob('live-a'), await makeJob('live-b')];
@@ -66,6 +67,7 @@ test('two runs with one embed token are live beside each other, on one connectio
   await a.post(row(1, 0, 'truth'), row(1, 1, 'nearly'));
   await says(page, '.compared', 'At epoch 1: 0 better, 1 worse of 2');
   await says(page, '.entry:first-child', 'Epoch 1, step 100');
+  await says(page, '.panel', 'live-b 100%', 'trends');
   await page.close();
 });
 
