@@ -17,6 +17,8 @@ const modules: UserConfig['build'] = {
       anywidget: ANYWIDGET,
       protocol: 'src/protocol/protocol.ts',
       scores: 'src/protocol/scores.ts',
+      languages: 'src/elements/languages/languages.ts',
+      'languages/de': 'src/elements/languages/de.ts',
       ...Object.fromEntries(
         ELEMENTS.flatMap((name) => [
           [name, `src/elements/${name}.ts`],

@@ -17,6 +17,14 @@ export {MAP_STRINGS, type MapStrings} from './elements/map/strings.ts';
 export {TABLE_STRINGS, type TableStrings} from './elements/table/strings.ts';
 export {TRENDS_STRINGS, type TrendsStrings} from './elements/trends/strings.ts';
 
+export {
+  addLanguage,
+  pluralOf,
+  type Language,
+  type PluralForm,
+  type Words,
+} from './elements/languages/languages.ts';
+
 export type {DiffMode, Follow} from './elements/attributes/shared.ts';
 export type {ComparisonViewState} from './elements/comparison/view.ts';
 export type {EpochSliderViewState} from './elements/slider/view.ts';

@@ -13,6 +13,9 @@ import {boundary} from './pieces/host/boundary.styles.ts';
 import {controls} from './pieces/controls.styles.ts';
 import {adoptStylesHere} from './pieces/host/document-styles.ts';
 import {InSight} from './pieces/host/in-sight.ts';
+import {LanguageWatch, nearestLang} from './languages/language-watch.ts';
+import {mergeWords} from './languages/merge-words.ts';
+import type {Words} from './languages/words.ts';
 import {Pulse} from './pieces/pulse.ts';
 import {Surroundings} from './pieces/host/surroundings.ts';
 import {tokens} from './pieces/tokens.styles.ts';
@@ -106,6 +109,9 @@ export abstract class BaseElement extends LitElement {
   readonly #attributes = new AttributeWatch(this);
   readonly #sight = new InSight(this, () => this.#catchUp());
   readonly #pulse = new Pulse();
+  readonly #language: LanguageWatch | null;
+  #words: object = {};
+  #wordSources: readonly unknown[] = [];
   #shownState: string | null = null;
   /** What was drawn of the source, and the revision of its rows then. */
   #drawn: readonly unknown[] = [];
@@ -114,7 +120,9 @@ export abstract class BaseElement extends LitElement {
 
   constructor() {
     super();
-    new Surroundings(this, this.internals.states, {isDrawn: this.streamRole().provide !== true});
+    const isDrawn = this.streamRole().provide !== true;
+    this.#language = isDrawn ? new LanguageWatch(this) : null;
+    new Surroundings(this, this.internals.states, {isDrawn, onLook: () => this.#language?.look()});
   }
 
   static override get observedAttributes(): string[] {
@@ -252,8 +260,24 @@ export abstract class BaseElement extends LitElement {
 
   /** Language of numbers and times: the nearest `lang` around the element, else the browser's. */
   protected get locale(): string | undefined {
-    const lang = this.closest<HTMLElement>('[lang]')?.lang;
-    return lang === undefined || lang === '' ? undefined : lang;
+    return nearestLang(this);
+  }
+
+  /**
+   * The texts of an element: its own `strings`, else what the page has set for all of them, else the words of the nearest
+   * `lang`, else English; the same object until one of these is another.
+   */
+  protected words<Name extends keyof Words, Strings extends Partial<Words[Name]>>(
+    name: Name,
+    english: Strings,
+    page: Strings,
+    own: Partial<Strings>,
+  ): Strings {
+    const language = this.#language?.words?.[name] as Partial<Strings> | undefined;
+    const sources = [language, page, own];
+    if (!isSame(sources, this.#wordSources)) this.#words = mergeWords({english, language, page, own});
+    this.#wordSources = sources;
+    return this.#words as Strings;
   }
 
   protected override updated(changed: PropertyValues<this>): void {

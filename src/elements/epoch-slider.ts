@@ -109,7 +109,7 @@ export class EpochSlider extends ViewElement<EpochSliderViewState> {
   }
 
   get #text(): EpochSliderStrings {
-    return {...EpochSlider.strings, ...this.strings};
+    return this.words('slider', EPOCH_SLIDER_STRINGS, EpochSlider.strings, this.strings);
   }
 
   #renderBody(): TemplateResult {

@@ -76,7 +76,7 @@ export class LiveBadge extends BaseElement {
   }
 
   get #text(): BadgeStrings {
-    return {...LiveBadge.strings, ...this.strings};
+    return this.words('badge', BADGE_STRINGS, LiveBadge.strings, this.strings);
   }
 
   /** The times in the open popover go on by themselves. */

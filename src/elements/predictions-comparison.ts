@@ -137,7 +137,7 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
   }
 
   get #text(): ComparisonStrings {
-    return {...PredictionsComparison.strings, ...this.strings};
+    return this.words('comparison', COMPARISON_STRINGS, PredictionsComparison.strings, this.strings);
   }
 
   get #sample(): string | null {

@@ -126,7 +126,7 @@ export class PredictionsMap extends ViewElement<MapViewState> {
   }
 
   get #texts(): Partial<MapStrings> {
-    return {...PredictionsMap.strings, ...this.strings};
+    return this.words<'map', Partial<MapStrings>>('map', {}, PredictionsMap.strings, this.strings);
   }
 
   get #notice() {

@@ -172,7 +172,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
   }
 
   get #text(): TableStrings {
-    return {...PredictionsTable.strings, ...this.strings};
+    return this.words('table', TABLE_STRINGS, PredictionsTable.strings, this.strings);
   }
 
   /** Not `willUpdate`: that runs before the source is chosen. */
@@ -235,7 +235,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
       rendering: attributes.rendering.of(this.rendering),
       ...{metric, isPart: !source.isComplete},
       scoreText: source.job?.score_text ?? null,
-      strings: [PredictionsTable.strings, this.strings],
+      strings: this.#text,
     });
     const model = {
       ...drawing,

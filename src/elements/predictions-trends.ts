@@ -205,7 +205,8 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
   }
 
   get #writing(): Writing {
-    return {words: {...PredictionsTrends.strings, ...this.strings}, locale: this.locale};
+    const words = this.words('trends', TRENDS_STRINGS, PredictionsTrends.strings, this.strings);
+    return {words, locale: this.locale};
   }
 
   get #smoothing(): number {

@@ -156,6 +156,8 @@ export interface StreamWarning {
     | 'unknown-metric'
     /** The page's Content-Security-Policy lets nothing be drawn. */
     | 'trusted-types'
+    /** The words of a language could not be loaded. */
+    | 'no-language'
     /** An attribute or property of an element has a value that is not expected. */
     | 'bad-attribute'
     /** An element has an attribute that is none, but looks like one. */

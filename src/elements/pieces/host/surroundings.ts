@@ -18,6 +18,7 @@ export class Surroundings implements ReactiveController {
   readonly #host: Surrounded;
   readonly #states: CustomStateSet;
   readonly #isDrawn: boolean;
+  readonly #onLook: () => void;
   #listening: AbortController | null = null;
   #isLooking = false;
   #before: Element | null = null;
@@ -25,10 +26,18 @@ export class Surroundings implements ReactiveController {
   #seen: Theme | null = null;
   readonly #observer = new MutationObserver(() => this.#lookSoon());
 
-  /** @param isDrawn false for one that is only passed by: nothing of it has to fit the page */
-  constructor(host: Surrounded, states: CustomStateSet, {isDrawn}: {readonly isDrawn: boolean}) {
+  /**
+   * @param isDrawn false for one that is only passed by: nothing of it has to fit the page
+   * @param onLook called when attributes around the element, or its own `lang`, may be others
+   */
+  constructor(
+    host: Surrounded,
+    states: CustomStateSet,
+    {isDrawn, onLook}: {readonly isDrawn: boolean; readonly onLook: () => void},
+  ) {
     this.#host = host;
     this.#isDrawn = isDrawn;
+    this.#onLook = onLook;
     this.#states = states;
     host.addController(this);
   }
@@ -39,6 +48,7 @@ export class Surroundings implements ReactiveController {
     for (let around = drawnParent(this.#host); around !== null; around = drawnParent(around)) {
       this.#observer.observe(around, {attributes: true, childList: around === this.#host.parentElement});
     }
+    this.#observer.observe(this.#host, {attributeFilter: ['lang']});
     this.#observer.observe(page.head, {childList: true, subtree: true, characterData: true});
     const {signal} = (this.#listening = new AbortController());
     const lookSoon = (): void => this.#lookSoon();
@@ -69,7 +79,9 @@ export class Surroundings implements ReactiveController {
     this.#isLooking = true;
     requestAnimationFrame(() => {
       this.#isLooking = false;
-      if (this.#host.isConnected) this.#look();
+      if (!this.#host.isConnected) return;
+      this.#look();
+      this.#onLook();
     });
   }
 

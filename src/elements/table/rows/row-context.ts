@@ -8,8 +8,7 @@ import type {TableStrings} from '../strings.ts';
 
 /** What of a table's settings its rows are drawn with. */
 export interface RowSettings {
-  /** Those of all tables, and the element's own, which win. */
-  readonly strings: readonly [TableStrings, Partial<TableStrings>];
+  readonly strings: TableStrings;
   readonly locale: string | undefined;
   readonly columns: string | null;
   readonly metric: Metric;
@@ -26,11 +25,11 @@ export class RowContexts {
   #context: RowContext | null = null;
 
   of({strings, locale, columns, metric, q, diff, rendering, scoreText, isPart}: RowSettings): RowContext {
-    const parts = [...strings, locale, columns, metric, q, diff, rendering, scoreText, isPart];
+    const parts = [strings, locale, columns, metric, q, diff, rendering, scoreText, isPart];
     if (this.#context !== null && parts.every((part, i) => part === this.#parts[i])) return this.#context;
     this.#parts = parts;
     this.#context = {
-      strings: {...strings[0], ...strings[1]},
+      strings,
       locale,
       columns: columnsOf(parseColumns(columns) ?? defaultColumns(metric.own), metric.own),
       metric,
