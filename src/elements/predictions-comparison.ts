@@ -196,10 +196,12 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
     void this.updateComplete.then(() => revealOnPage(this));
   }
 
-  /** The samples that all panels are narrowed to. */
+  /** The samples that all panels are narrowed to, in their order. */
   #offered(choices: readonly SampleChoice[]): readonly SampleChoice[] {
     const ids = selectedIds(this.source?.sampleSelection);
-    return ids === null ? choices : choices.filter(({id}) => ids.has(id));
+    if (ids === null) return choices;
+    const byId = new Map(choices.map((choice) => [choice.id, choice]));
+    return [...ids].flatMap((id) => byId.get(id) ?? []);
   }
 
   #tellWaiting(): void {
@@ -254,7 +256,7 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
     const {diff, rendering, baseline} = this.readView();
     const look = {strings, locale, diff, rendering, onlyChanged};
     const offered = this.#offered(choices);
-    const toolbar = {...look, source, choices: offered, selected, baseline};
+    const toolbar = {...look, source, choices: offered, score: metric.score, selected, baseline};
     const picker = this.#picker.render({choices, offered, selected, score: metric.score, strings, locale});
     const faults = {epochs: readEpochs(this.epochs).fault, isPartial: this.#follower.hasFailed};
     const compared = this.#compared.shown;

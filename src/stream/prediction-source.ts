@@ -26,6 +26,8 @@ export interface SampleSelection {
   /** What they have in common, in words. */
   readonly label: string;
   readonly samples: readonly SampleKey[];
+  /** What kind of samples they are, where an element has chosen them. */
+  readonly kind?: string;
 }
 
 /** How rows reach the page. */

@@ -2,6 +2,8 @@ import {html, nothing, type TemplateResult} from 'lit';
 import {live} from 'lit/directives/live.js';
 import type {PredictionSource} from '../../context/stream-context.ts';
 import {formatCount} from '../../view/format.ts';
+import type {AnyShown} from '../../view/scores/shown-score.ts';
+import {kindSelect} from '../map/kind-select.ts';
 import {icons} from '../pieces/icons.ts';
 import type {ComparisonStrings} from './strings.ts';
 import type {DiffMode, Rendering} from '../attributes/shared.ts';
@@ -14,6 +16,7 @@ export interface ToolbarModel {
   readonly locale: string | undefined;
   readonly source: PredictionSource;
   readonly choices: readonly SampleChoice[];
+  readonly score: AnyShown;
   readonly selected: string | null;
   readonly baseline: number | null;
   readonly diff: DiffMode;
@@ -66,6 +69,7 @@ export function comparisonToolbar(
     </div>
     <div class="toolbar options">
       ${baselineSelect(model, actions)} ${diffSelect(model, actions)}
+      ${kindSelect({source: model.source, score: model.score, baseline: model.baseline, words: model.strings.selection, locale: model.locale})}
       <button
         class="button"
         type="button"

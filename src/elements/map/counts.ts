@@ -3,7 +3,8 @@ import {live} from 'lit/directives/live.js';
 import {formatCount} from '../../view/format.ts';
 import {SAMPLE_CLASSES} from '../../view/learning/classes.ts';
 import type {SampleKind} from '../../view/learning/book.ts';
-import {SINCE_CLASSES, type SinceClass} from '../../view/learning/since.ts';
+import type {SampleClass, SinceClass} from '../../view/learning/kinds.ts';
+import {SINCE_CLASSES} from '../../view/learning/since.ts';
 import {pairedWords} from '../../view/statistics/words.ts';
 import type {Study} from './study.ts';
 import {scoreName, valueText, type Writing} from './writing.ts';
@@ -28,7 +29,7 @@ export function kindCounts(study: Study, writing: Writing, actions: CountActions
               >`
             : SAMPLE_CLASSES.map((name) => {
                 const isChosen = chosen !== null && chosen.name === name;
-                const {name: label, means} = words.classes[name];
+                const [label, means] = [words.selection.kinds[name], words.means[name]];
                 const choose = (): void => actions.choose(isChosen ? null : {name, rule, span: null}, label);
                 return kindButton({label, means, count: counts[name], isChosen, choose}, writing);
               })
@@ -94,12 +95,12 @@ function sinceRow(
         ? nothing
         : html`${names.map((name) => {
               const isChosen = chosen !== null && chosen.name === name;
-              const {name: label, means} = words.sinceClasses[name];
+              const [label, means] = [words.selection.kinds[name], words.means[name]];
               const kind = {name, rule, span: {from: since.from, to: since.to}};
               const choose = (): void =>
                 actions.choose(
                   isChosen ? null : kind,
-                  words.kindSince(label, formatCount(since.from, locale)),
+                  words.selection.since(label, formatCount(since.from, locale)),
                 );
               return kindButton({label, means, count: since.counts[name], isChosen, choose}, writing);
             })}
@@ -116,17 +117,15 @@ const BY_RIGHT: ReadonlySet<SinceClass> = new Set(['lost', 'gained']);
 /** What the kinds mean, in words. */
 function help({rule, since}: Study, writing: Writing): TemplateResult {
   const {words, locale} = writing;
-  const entry = ({name, means}: {readonly name: string; readonly means: string}): TemplateResult =>
-    html`<dt>${name}</dt>
-      <dd>${means}</dd>`;
+  const entry = (name: SampleClass | SinceClass): TemplateResult =>
+    html`<dt>${words.selection.kinds[name]}</dt>
+      <dd>${words.means[name]}</dd>`;
   return html`<details class="help">
     <summary>${words.help}</summary>
     ${rule === null ? nothing : html`<p>${words.rightIs(scoreName(writing), valueText(rule.at, writing), rule.isBest)}</p>`}
     <dl>
-      ${rule === null ? nothing : SAMPLE_CLASSES.map((name) => entry(words.classes[name]))}
-      ${SINCE_CLASSES.filter((name) => rule !== null || !BY_RIGHT.has(name)).map((name) =>
-        entry(words.sinceClasses[name]),
-      )}
+      ${rule === null ? nothing : SAMPLE_CLASSES.map(entry)}
+      ${SINCE_CLASSES.filter((name) => rule !== null || !BY_RIGHT.has(name)).map(entry)}
     </dl>
     ${
       since === null

@@ -97,7 +97,7 @@ function row(
   const course = courses[sample]!;
   const {told} = course;
   const kinds = SAMPLE_CLASSES.filter((name) => isOfClass(course, name)).map(
-    (name) => words.classes[name].name,
+    (name) => words.selection.kinds[name],
   );
   const learned = told?.learnedAt == null ? undefined : epochs[told.learnedAt];
   const values = line.values.subarray(epochAt, epochAt + EPOCHS);

@@ -1,18 +1,11 @@
 import type {ScoreName} from '../../protocol/protocol.ts';
 import {SHORT_SCORE_WORDS} from '../../view/scores/words.ts';
-import type {SampleClass} from '../../view/learning/classes.ts';
+import type {SampleClass, SinceClass} from '../../view/learning/kinds.ts';
 import type {SampleOrder} from '../../view/learning/order.ts';
-import type {SinceClass} from '../../view/learning/since.ts';
 import {NOTICE_STRINGS, type NoticeStrings} from '../../view/empty-notice.ts';
 import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
 import {PAIRED_STRINGS, type PairedStrings} from '../../view/statistics/words.ts';
 import {SELECTION_STRINGS, type SelectionStrings} from '../../view/selection-words.ts';
-
-/** A kind of samples: what it is called, and what that means. */
-interface KindWords {
-  readonly name: string;
-  readonly means: string;
-}
 
 /** Every text of the map. Numbers come written for the reader's language. */
 export interface MapStrings {
@@ -29,10 +22,8 @@ export interface MapStrings {
   readonly epoch: (epoch: string) => string;
   readonly scoreNames: Readonly<Record<ScoreName, string>>;
   readonly overTraining: string;
-  readonly classes: Readonly<Record<SampleClass, KindWords>>;
-  readonly sinceClasses: Readonly<Record<SinceClass, KindWords>>;
-  /** Of samples chosen since an epoch. */
-  readonly kindSince: (kind: string, epoch: string) => string;
+  /** What each kind of samples is. */
+  readonly means: Readonly<Record<SampleClass | SinceClass, string>>;
   readonly sinceTo: (from: string, to: string | null) => string;
   readonly notCompared: (count: string) => string;
   readonly help: string;
@@ -115,23 +106,17 @@ export const MAP_STRINGS: MapStrings = {
   epoch: (epoch) => `Epoch ${epoch}`,
   scoreNames: SHORT_SCORE_WORDS,
   overTraining: 'Over the training',
-  classes: {
-    learned: {
-      name: 'Learned',
-      means: 'right now; it counts from the epoch since which it was right without a break',
-    },
-    never: {name: 'Never right', means: 'wrong at every epoch so far'},
-    forgotten: {name: 'Forgotten', means: 'was right, and is wrong now'},
-    flickering: {name: 'Flickering', means: 'was lost and learned again, whether it is right now or not'},
+  means: {
+    learned: 'right now; it counts from the epoch since which it was right without a break',
+    never: 'wrong at every epoch so far',
+    forgotten: 'was right, and is wrong now',
+    flickering: 'was lost and learned again, whether it is right now or not',
+    improved: 'the score is better',
+    same: 'the score is the same',
+    regressed: 'the score is worse',
+    lost: 'was right then, and is wrong now',
+    gained: 'was wrong then, and is right now',
   },
-  sinceClasses: {
-    improved: {name: 'Improved', means: 'the score is better'},
-    same: {name: 'Same', means: 'the score is the same'},
-    regressed: {name: 'Regressed', means: 'the score is worse'},
-    lost: {name: 'Lost', means: 'was right then, and is wrong now'},
-    gained: {name: 'Gained', means: 'was wrong then, and is right now'},
-  },
-  kindSince: (kind, epoch) => `${kind} since epoch ${epoch}`,
   sinceTo: (from, to) =>
     to === null
       ? `From epoch ${from} to the last answer of each sample.`

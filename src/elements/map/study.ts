@@ -2,12 +2,13 @@
 import type {EpochCursor, PredictionSource} from '../../context/stream-context.ts';
 import {epochOf} from '../../view/epoch-cursor.ts';
 import {learningBook, type LearningBook} from '../../view/learning/book.ts';
-import {countClasses, type SampleClass} from '../../view/learning/classes.ts';
+import type {SampleClass, SinceClass} from '../../view/learning/kinds.ts';
+import {countClasses} from '../../view/learning/classes.ts';
 import type {Course} from '../../view/learning/course.ts';
 import {sampleOrder, type SampleOrder} from '../../view/learning/order.ts';
 import {rightRule, type RightRule} from '../../view/learning/right.ts';
 import type {MatrixLine} from '../../view/learning/score-matrix.ts';
-import {countSince, type Since, type SinceClass} from '../../view/learning/since.ts';
+import {countSince, type Since} from '../../view/learning/since.ts';
 import {drawnRange} from '../../view/learning/range.ts';
 import {qualityOf, type AnyShown} from '../../view/scores/shown-score.ts';
 import {pairedTest, type PairedResult} from '../../view/statistics/paired.ts';

@@ -1,8 +1,10 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import {live} from 'lit/directives/live.js';
 import {allColumns, toggledColumn, type ColumnId} from '../../view/rows/columns.ts';
+import type {PredictionSource} from '../../context/stream-context.ts';
 import {formatCount} from '../../view/format.ts';
 import type {RowOrder, SortDirection, SortKey} from '../../view/rows/order.ts';
+import {kindSelect} from '../map/kind-select.ts';
 import {icons} from '../pieces/icons.ts';
 import {placePopover} from '../pieces/popover.ts';
 import type {Metric} from '../../view/scores/metric.ts';
@@ -17,6 +19,7 @@ export interface SettingsModel {
   readonly strings: TableStrings;
   readonly columnIds: readonly ColumnId[];
   readonly metric: Metric;
+  readonly source: PredictionSource;
   readonly order: RowOrder;
   readonly density: Density;
   readonly diff: DiffMode;
@@ -75,6 +78,7 @@ export function tableSettings(model: SettingsModel, change: Change): TemplateRes
         ${choice('diff', strings.compareBy, ['off', 'word', 'char'], strings.diffs, model.diff, (diff) => change({diff}))}
         ${choice('rendering', strings.answer.rendering, ['raw', 'auto'], strings.answer.renderings, model.rendering, (rendering) => change({rendering}))}
         ${endedSelect(model, change)}
+        ${kindSelect({source: model.source, score: model.metric.score, baseline: null, words: model.strings.selection, locale: model.locale})}
         <button
           class="button"
           type="button"

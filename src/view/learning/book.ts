@@ -1,12 +1,15 @@
 /** What is known of how the samples of a source learn, by one score. */
 import type {PredictionSource} from '../../stream/prediction-source.ts';
 import type {StoreChange} from '../../stream/rows/prediction-store.ts';
+import {yieldThread} from '../../stream/yield-thread.ts';
 import type {AnyShown} from '../scores/shown-score.ts';
-import {isOfClass, type SampleClass} from './classes.ts';
+import {isOfClass} from './classes.ts';
 import {courseOf, type Course} from './course.ts';
+import type {SampleClass, SinceClass} from './kinds.ts';
+import {sampleOrder} from './order.ts';
 import type {RightRule} from './right.ts';
 import {ScoreMatrix, type MatrixLine} from './score-matrix.ts';
-import {isOfSince, sinceOf, type Since, type SinceClass} from './since.ts';
+import {isOfSince, sinceOf, type Since} from './since.ts';
 
 /** How far the scores are known. */
 export type Extent =
@@ -20,7 +23,7 @@ export type Extent =
 
 /** Samples of one kind. */
 export type SampleKind =
-  | {readonly name: SampleClass; readonly rule: RightRule | null; readonly span: null}
+  | {readonly name: SampleClass | 'changed'; readonly rule: RightRule | null; readonly span: null}
   | {readonly name: SinceClass; readonly rule: RightRule | null; readonly span: EpochSpan};
 
 /** From one epoch to another; `to` of `null`: to each sample's last score. */
@@ -28,6 +31,9 @@ export interface EpochSpan {
   readonly from: number;
   readonly to: number | null;
 }
+
+/** Samples of the kind `changed`. */
+const MOST_CHANGED = 20;
 
 /** Scores of all samples over all epochs, followed from the first listener to the last. */
 export class LearningBook {
@@ -88,9 +94,12 @@ export class LearningBook {
     this.#extent = {kind: 'asking'};
     const {signal} = (this.#asking = new AbortController());
     source.loadScores(this.#score.key, {signal}).then(
-      (answer) => {
+      async (answer) => {
         if (signal.aborted) return;
         this.#matrix.addAnswer(answer);
+        // Half a million scores: what is made of them has a turn of its own.
+        await yieldThread();
+        if (signal.aborted) return;
         this.#settle({kind: 'whole'});
         this.#tell();
       },
@@ -128,15 +137,20 @@ export class LearningBook {
     );
   }
 
-  /** The samples of a kind, ascending. */
+  /** The samples of a kind, ascending; those that changed, the most changed first. */
   samplesOf(kind: SampleKind): readonly MatrixLine[] {
     const {lines} = this.#matrix;
     if (kind.span !== null) {
       const sinces = this.sinces(kind.span, kind.rule);
       return lines.filter((_, i) => isOfSince(sinces[i]!, kind.name));
     }
-    const courses = this.courses(kind.rule);
-    return lines.filter((_, i) => isOfClass(courses[i]!, kind.name));
+    const {name, rule} = kind;
+    const courses = this.courses(rule);
+    if (name !== 'changed') return lines.filter((_, i) => isOfClass(courses[i]!, name));
+    const changed = sampleOrder(courses, 'flips', this.#score).filter(
+      (i) => (courses[i]!.deviation ?? 0) > 0,
+    );
+    return changed.slice(0, MOST_CHANGED).map((i) => lines[i]!);
   }
 
   /** Narrows all panels of the source to the samples of a kind, and keeps them so while rows come; `null`: to none. */
@@ -152,7 +166,7 @@ export class LearningBook {
       sample_index,
       sample_source_id,
     }));
-    this.#written = {label: this.#label, samples};
+    this.#written = {label: this.#label, samples, kind: kind.name};
     this.#source.sampleSelection = this.#written;
   }
 
@@ -226,4 +240,13 @@ export function learningBook(source: PredictionSource, score: AnyShown): Learnin
   const book = new LearningBook(source, score, () => ofSource.delete(name));
   ofSource.set(name, book);
   return book;
+}
+
+/** Narrows all panels of a source to a kind of samples, with no element that shows the book. */
+export function chooseKind(source: PredictionSource, score: AnyShown, kind: SampleKind, label: string): void {
+  const book = learningBook(source, score);
+  const leave = book.follow(() => undefined);
+  book.ask();
+  book.choose(kind, label);
+  leave();
 }

@@ -37,13 +37,13 @@ export class CellImage {
   /** The line that a row shows, and its revision then. */
   #shown: ({readonly line: MatrixLine; readonly revision: number} | null)[] = [];
   #levels = new Int16Array();
-  #pixels: Uint8ClampedArray<ArrayBuffer> = new Uint8ClampedArray();
+  #colors = new Uint32Array();
   #settings: CellImageSettings | null = null;
   #written = 0;
 
-  /** RGBA, row by row. */
-  get pixels(): Uint8ClampedArray<ArrayBuffer> {
-    return this.#pixels;
+  /** A colour for each cell, row by row: RGBA in the order of its bytes; 0 for none. */
+  get colors(): Uint32Array {
+    return this.#colors;
   }
 
   /** Cells written so far: what tests and benchmarks count. */
@@ -67,14 +67,21 @@ export class CellImage {
     this.#lines = lines;
     if (isOtherSize) {
       this.#levels = new Int16Array(lines.length * columnCount).fill(NOTHING);
-      this.#pixels = new Uint8ClampedArray(lines.length * columnCount * 4);
+      this.#colors = new Uint32Array(lines.length * columnCount);
     } else if (before.ramp !== ramp) {
       // Every cell has another colour.
       this.#levels.fill(NOTHING);
-      this.#pixels.fill(0);
+      this.#colors.fill(0);
     }
     if (isOther) this.#shown = lines.map(() => null);
     return isOtherSize || before.ramp !== ramp;
+  }
+
+  /** What draws has nothing of it any more: all of it is to be written again. */
+  showAgain(): void {
+    this.#levels.fill(NOTHING);
+    this.#colors.fill(0);
+    this.#shown = this.#lines.map(() => null);
   }
 
   /** Writes what has changed, a row at a time; between two rows the page may have its turn. */
@@ -90,6 +97,7 @@ export class CellImage {
 
   #writeRow(row: number, values: Float64Array): Changed | null {
     const {columnCount, ramp, score, ends, rule} = this.#settings!;
+    const colors = new Uint32Array(ramp.buffer, ramp.byteOffset, LAST + 1);
     const [worst, best] = ends.map((end) => qualityOf(score, end)) as [number, number];
     const scale = (rule === null ? LAST : LAST_WRONG) / (best - worst);
     const levelOf = (value: number): number => {
@@ -104,8 +112,7 @@ export class CellImage {
       const at = row * columnCount + column;
       if (this.#levels[at] === level) continue;
       this.#levels[at] = level;
-      if (level === NOTHING) this.#pixels.fill(0, at * 4, at * 4 + 4);
-      else for (let i = 0; i < 4; i++) this.#pixels[at * 4 + i] = ramp[level * 4 + i]!;
+      this.#colors[at] = level === NOTHING ? 0 : colors[level]!;
       this.#written++;
       from = Math.min(from, column);
       to = column;

@@ -1,12 +1,11 @@
 /** What kinds of samples there are, by how they went over the training. */
 import type {Course, Told} from './course.ts';
+import type {SampleClass} from './kinds.ts';
 
 /**
  * `learned`, `never` and `forgotten` share out all samples that can be told: a sample is of exactly one of them.
  * `flickering` lies across: it was lost and learned again, whatever it is now.
  */
-export type SampleClass = 'learned' | 'never' | 'forgotten' | 'flickering';
-
 const RULES: Readonly<Record<SampleClass, (told: Told) => boolean>> = {
   learned: ({isRightNow}) => isRightNow,
   never: ({rightStretches}) => rightStretches === 0,

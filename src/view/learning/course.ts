@@ -39,67 +39,62 @@ export interface Course {
   readonly told: Told | null;
 }
 
-/** @param values by epoch, ascending; `NaN` for none */
-export function courseOf(values: ArrayLike<number>, rule: RightRule | null): Course {
-  let count = 0;
-  let sum = 0;
+/**
+ * One pass: mean and squares as Welford has them.
+ *
+ * @param values by epoch, ascending; `NaN` for none
+ */
+export function courseOf(values: Float64Array | readonly number[], rule: RightRule | null): Course {
+  let [count, mean, squares, least, greatest] = [0, 0, 0, Infinity, -Infinity];
   let lastAt: number | null = null;
-  let least = Infinity;
-  let greatest = -Infinity;
+  const turns = new Turns();
   for (let at = 0; at < values.length; at++) {
     const value = values[at]!;
     if (Number.isNaN(value)) continue;
     count++;
-    sum += value;
+    const off = value - mean;
+    mean += off / count;
+    squares += off * (value - mean);
     if (value < least) least = value;
     if (value > greatest) greatest = value;
+    if (rule !== null) turns.add(at, rule.isRight(value));
     lastAt = at;
   }
   if (lastAt === null)
     return {count, lastAt, last: null, least, greatest, mean: null, deviation: null, told: null};
-  const mean = sum / count;
-  let squares = 0;
-  for (let at = 0; at < values.length; at++) {
-    const value = values[at]!;
-    if (!Number.isNaN(value)) squares += (value - mean) ** 2;
-  }
-  const deviation = Math.sqrt(squares / count);
   return {
-    count,
-    lastAt,
-    last: values[lastAt]!,
-    least,
-    greatest,
-    mean,
-    deviation,
-    told: rule === null ? null : tell(values, rule),
+    ...{count, lastAt, last: values[lastAt]!, least, greatest, mean},
+    deviation: Math.sqrt(squares / count),
+    told: rule === null ? null : turns.told(),
   };
 }
 
-function tell(values: ArrayLike<number>, {isRight}: RightRule): Told {
-  let before: boolean | null = null;
-  let flips = 0;
-  let forgettings = 0;
-  let rightStretches = 0;
-  let since = 0;
-  for (let at = 0; at < values.length; at++) {
-    const value = values[at]!;
-    if (Number.isNaN(value)) continue;
-    const now = isRight(value);
-    if (now === before) continue;
-    if (before !== null) flips++;
-    if (before === true) forgettings++;
-    if (now) rightStretches++;
-    since = at;
-    before = now;
+/** What right and wrong answers come to, one after the other. */
+class Turns {
+  #before: boolean | null = null;
+  #flips = 0;
+  #forgettings = 0;
+  #rightStretches = 0;
+  #since = 0;
+
+  add(at: number, isRight: boolean): void {
+    if (isRight === this.#before) return;
+    if (this.#before !== null) this.#flips++;
+    if (this.#before === true) this.#forgettings++;
+    if (isRight) this.#rightStretches++;
+    this.#since = at;
+    this.#before = isRight;
   }
-  const isRightNow = before === true;
-  return {
-    isRightNow,
-    flips,
-    forgettings,
-    rightStretches,
-    learnedAt: isRightNow ? since : null,
-    lostAt: !isRightNow && rightStretches > 0 ? since : null,
-  };
+
+  told(): Told {
+    const isRightNow = this.#before === true;
+    return {
+      isRightNow,
+      flips: this.#flips,
+      forgettings: this.#forgettings,
+      rightStretches: this.#rightStretches,
+      learnedAt: isRightNow ? this.#since : null,
+      lostAt: !isRightNow && this.#rightStretches > 0 ? this.#since : null,
+    };
+  }
 }

@@ -25,6 +25,17 @@ export function rightRule(score: AnyShown, at: number | null): RightRule | null 
   const best = score.key === 'word_overlap' || score.better === null ? null : bestOf(score);
   const bound = at ?? best;
   if (bound === null) return null;
-  const least = qualityOf(score, bound) - EPSILON;
-  return {at: bound, isBest: bound === best, isRight: (value) => qualityOf(score, value) >= least};
+  return {at: bound, isBest: bound === best, isRight: isAsGoodAs(bound, score)};
+}
+
+/** Asked of every score of a matrix: which way is better is looked up once. */
+function isAsGoodAs(bound: number, score: AnyShown): RightRule['isRight'] {
+  switch (score.better) {
+    case 'higher':
+      return (value) => value >= bound - EPSILON;
+    case 'lower':
+      return (value) => value <= bound + EPSILON;
+    case null:
+      return (value) => qualityOf(score, value) >= qualityOf(score, bound) - EPSILON;
+  }
 }

@@ -1,12 +1,7 @@
 /** What became of a sample since another epoch. */
 import {qualityOf, type AnyShown} from '../scores/shown-score.ts';
+import type {SinceClass} from './kinds.ts';
 import {EPSILON, type RightRule} from './right.ts';
-
-/**
- * By the score, the samples that have it at both ends are shared out among `improved`, `same` and `regressed`. By right and
- * wrong, `lost` are those of them that were right and are wrong, `gained` the other way round.
- */
-export type SinceClass = 'improved' | 'same' | 'regressed' | 'lost' | 'gained';
 
 export interface Since {
   readonly from: number;
@@ -55,6 +50,10 @@ function lastAfter(values: ArrayLike<number>, from: number): number | undefined 
 const turn = (then: boolean, now: boolean): Since['turned'] =>
   then === now ? 'no' : now ? 'gained' : 'lost';
 
+/**
+ * By the score, the samples that have it at both ends are shared out among `improved`, `same` and `regressed`. By right and
+ * wrong, `lost` are those of them that were right and are wrong, `gained` the other way round.
+ */
 const RULES: Readonly<Record<SinceClass, (since: Since) => boolean>> = {
   improved: ({gain}) => gain >= EPSILON,
   same: ({gain}) => Math.abs(gain) < EPSILON,
