@@ -63,11 +63,9 @@ async function replay(run, speed) {
   document.querySelector('#over').hidden = true;
   document.querySelector('#job').textContent = `${run}.jsonl`;
   // Taken away first: the same file at the same speed is the same source, which is over.
-  for (const name of ['job-id', 'file', 'replay']) stream.removeAttribute(name);
+  Object.assign(stream, {jobId: null, file: null, replay: null});
   await stream.updateComplete;
-  stream.job = config;
-  stream.setAttribute('replay', String(speed));
-  stream.setAttribute('file', `runs/${run}.jsonl`);
+  Object.assign(stream, {job: config, replay: speed, file: `runs/${run}.jsonl`});
 }
 
 /** What has just come, in one line. */

@@ -99,6 +99,12 @@ describe('npm start', () => {
     );
     assert.equal(new Set(last.ids).size, stored, 'a row stands twice in the page');
     assert.equal(new Set(last.keys).size, last.keys.length, 'a row was handed over twice');
+    await page.waitForSelector('#over:not([hidden])');
+    await page.click('#again');
+    await until('the run again, from its start', async () => {
+      const {state, ids} = await held();
+      return state === 'live' && ids.length < stored;
+    });
     assert.deepEqual(faults, []);
     await page.close();
 
