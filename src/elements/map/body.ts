@@ -32,9 +32,6 @@ export interface BodyModel {
   readonly change: (view: Partial<MapViewState>) => void;
 }
 
-export {chooseKind} from '../../view/learning/book.ts';
-export {rightRule} from '../../view/learning/right.ts';
-
 /** All that an element draws of a source with rows. */
 export class MapBody {
   /** Its look, fetched with it. */

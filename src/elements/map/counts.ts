@@ -17,8 +17,7 @@ export interface CountActions {
 /** How many samples there are of each kind; each is a button that narrows all panels to it. */
 export function kindCounts(study: Study, writing: Writing, actions: CountActions): TemplateResult {
   const {words} = writing;
-  const {counts, rule, book} = study;
-  const {chosen} = book;
+  const {counts, rule, chosen} = study;
   return html`<div class="kinds" part="kinds">
       <div class="kind-row" role="group" aria-label=${words.overTraining}>
         <span class="muted">${words.overTraining}</span>
@@ -28,7 +27,7 @@ export function kindCounts(study: Study, writing: Writing, actions: CountActions
                 >${words.notTold(scoreName(writing))}. <span class="muted">${words.notToldHint}</span></span
               >`
             : SAMPLE_CLASSES.map((name) => {
-                const isChosen = chosen !== null && chosen.name === name;
+                const isChosen = chosen === name;
                 const [label, means] = [words.selection.kinds[name], words.means[name]];
                 const choose = (): void => actions.choose(isChosen ? null : {name, rule, span: null}, label);
                 return kindButton({label, means, count: counts[name], isChosen, choose}, writing);
@@ -61,12 +60,11 @@ const kindButton = ({label, means, count, isChosen, choose}: KindButton, {locale
   </button>`;
 
 function sinceRow(
-  {epochs, since, rule, book}: Study,
+  {epochs, since, rule, chosen}: Study,
   writing: Writing,
   actions: CountActions,
 ): TemplateResult {
   const {words, locale} = writing;
-  const {chosen} = book;
   const epochName = (epoch: number): string => words.epoch(formatCount(epoch, locale));
   const names = SINCE_CLASSES.filter((name) => rule !== null || !BY_RIGHT.has(name));
   const missing = since === null ? 0 : since.all.filter((each) => each === null).length;
@@ -94,7 +92,7 @@ function sinceRow(
       since === null
         ? nothing
         : html`${names.map((name) => {
-              const isChosen = chosen !== null && chosen.name === name;
+              const isChosen = chosen === name;
               const [label, means] = [words.selection.kinds[name], words.means[name]];
               const kind = {name, rule, span: {from: since.from, to: since.to}};
               const choose = (): void =>

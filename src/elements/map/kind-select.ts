@@ -2,10 +2,11 @@ import {html, nothing, type TemplateResult} from 'lit';
 import {live} from 'lit/directives/live.js';
 import type {PredictionSource} from '../../context/stream-context.ts';
 import {formatCount} from '../../view/format.ts';
+import {rightRule} from '../../view/learning/right.ts';
 import {kindsToChoose, type KindName} from '../../view/learning/kinds.ts';
 import type {AnyShown} from '../../view/scores/shown-score.ts';
 import type {SelectionStrings} from '../../view/selection-words.ts';
-import {mapBodyLater} from './body-later.ts';
+import {bookLater} from './book-later.ts';
 
 export interface KindChoice {
   readonly source: PredictionSource;
@@ -53,8 +54,8 @@ function choose(select: HTMLSelectElement, {source, score, baseline, words, loca
   if (name === '') source.sampleSelection = null;
   if (name === '' || name === 'other') return;
   const label = labelOf(name, baseline, words, locale);
-  mapBodyLater.load().then(
-    ({chooseKind, rightRule}) => {
+  bookLater.load().then(
+    ({chooseKind}) => {
       const rule = rightRule(score, null);
       switch (name) {
         case 'improved':

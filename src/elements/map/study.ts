@@ -45,6 +45,8 @@ export interface Study {
   readonly courses: readonly Course[];
   readonly counts: Readonly<Record<SampleClass, number>> | null;
   readonly since: SinceStudy | null;
+  /** The kind that all panels are narrowed to, whoever chose it; `null`: none. */
+  readonly chosen: string | null;
   /** Indexes of the samples that are drawn, in order. */
   readonly order: readonly number[];
   /** The least and the greatest value that is drawn; `null`: no sample has a score. */
@@ -106,13 +108,13 @@ export class StudyMaker {
     const {lines, epochs} = matrix;
     const courses = book.courses(rule);
     const pinned = epochOf(cursor === 'latest' ? 'all' : cursor, source.epochs);
-    const chosen = selectedIds(selection);
-    const isDrawn = (i: number): boolean => chosen === null || chosen.has(lines[i]!.id);
+    const drawn = selectedIds(selection);
+    const isDrawn = (i: number): boolean => drawn === null || drawn.has(lines[i]!.id);
     const canStay = isSameOrder && lines.every((line, i) => line === before.lines[i]);
     const order = canStay ? before.order : sampleOrder(courses, sort, score).filter(isDrawn);
     const marked = epochOf(cursor, source.epochs);
     this.#study = {
-      ...{book, rule, epochs, lines, courses, order},
+      ...{book, rule, epochs, lines, courses, order, chosen: selection?.kind ?? null},
       counts: countClasses(courses),
       since: baseline === null ? null : sinceStudy(book, baseline, pinned, rule, score),
       range: drawnRange(score, courses),
