@@ -15,37 +15,38 @@ export interface Picture extends CellImageSettings {
  * Rows are put there as pixels: what is stretched from a second canvas would be copied whole for each row.
  */
 export class MatrixPainter {
-  readonly image = new CellImage();
+  readonly #image = new CellImage();
   #canvas: HTMLCanvasElement | null = null;
   #picture: Picture | null = null;
-  #painting: Promise<void> | null = null;
+  #isPainting = false;
 
   paint(canvas: HTMLCanvasElement, picture: Picture): void {
     const scale = canvas.ownerDocument.defaultView?.devicePixelRatio ?? 1;
     const [width, height] = [Math.round(picture.width * scale), Math.round(picture.height * scale)];
-    const isOther = this.image.set(picture);
+    const isOther = this.#image.set(picture);
     const isNew = canvas !== this.#canvas || canvas.width !== width || canvas.height !== height;
     this.#canvas = canvas;
     this.#picture = picture;
     if (isNew || isOther) {
       // Clears it, too.
       [canvas.width, canvas.height] = [width, height];
-      this.image.showAgain();
+      this.#image.showAgain();
     }
-    this.#painting ??= this.#paint().finally(() => (this.#painting = null));
+    if (!this.#isPainting) void this.#paint();
   }
 
   /** Until what is drawn is what was asked for last. */
   async #paint(): Promise<void> {
-    for (;;) {
-      const picture = this.#picture;
+    this.#isPainting = true;
+    for (let picture: Picture | null = null; picture !== this.#picture;) {
+      picture = this.#picture;
       await inSlices(this.#rows());
-      if (picture === this.#picture) return;
     }
+    this.#isPainting = false;
   }
 
   *#rows(): Generator<void, void> {
-    for (const change of this.image.write()) yield change === null ? undefined : this.#show(change);
+    for (const change of this.#image.write()) yield change === null ? undefined : this.#show(change);
   }
 
   #show({row, from, to}: Changed): void {
@@ -65,7 +66,7 @@ export class MatrixPainter {
     const strip = context.createImageData(width, height);
     const pixels = new Uint32Array(strip.data.buffer);
     const between = gap === 0 ? 0 : Math.max(1, Math.round((gap * canvas.width) / picture.width));
-    const {colors} = this.image;
+    const {colors} = this.#image;
     for (let column = from; column <= to; column++) {
       const start = edge(column, columnCount, canvas.width) - left;
       const end = edge(column + 1, columnCount, canvas.width) - left - between;
