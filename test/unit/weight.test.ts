@@ -15,14 +15,14 @@ interface Limit {
 
 const LIMITS: readonly Limit[] = [
   {name: 'badge', weigh: () => weighFirstLoad('src/define/live-badge.ts'), limitKb: 42.8},
-  {name: 'table', weigh: () => weighFirstLoad('src/define/predictions-table.ts'), limitKb: 73.9},
+  {name: 'table', weigh: () => weighFirstLoad('src/define/predictions-table.ts'), limitKb: 75.8},
   {
     name: '`openPredictionStream`',
     weigh: () => weighFirstLoad('src/stream/open-prediction-stream.ts'),
     limitKb: 10.6,
   },
-  {name: 'all elements', weigh: () => weighFirstLoad('src/define.ts'), limitKb: 115.3},
-  {name: 'the classic file', weigh: () => weighBuilt('classic'), limitKb: 167.9},
+  {name: 'all elements', weigh: () => weighFirstLoad('src/define.ts'), limitKb: 118.1},
+  {name: 'the classic file', weigh: () => weighBuilt('classic'), limitKb: 172.7},
 ];
 
 for (const {name, weigh, limitKb} of LIMITS) {

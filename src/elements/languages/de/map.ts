@@ -20,26 +20,17 @@ export const map: MapStrings = {
   epoch: (epoch) => `Epoche ${epoch}`,
   scoreNames: {...scoreNames, char_error_rate: 'Fehlerrate'},
   overTraining: 'Im Lauf des Trainings',
-  classes: {
-    learned: {
-      name: 'Gelernt',
-      means: 'jetzt richtig; es zählt die Epoche, seit der es ohne Unterbrechung richtig ist',
-    },
-    never: {name: 'Nie richtig', means: 'bisher in jeder Epoche falsch'},
-    forgotten: {name: 'Vergessen', means: 'war richtig und ist jetzt falsch'},
-    flickering: {
-      name: 'Schwankend',
-      means: 'ging verloren und wurde wieder gelernt, ob es jetzt richtig ist oder nicht',
-    },
+  means: {
+    learned: 'jetzt richtig; es zählt die Epoche, seit der es ohne Unterbrechung richtig ist',
+    never: 'bisher in jeder Epoche falsch',
+    forgotten: 'war richtig und ist jetzt falsch',
+    flickering: 'ging verloren und wurde wieder gelernt, ob es jetzt richtig ist oder nicht',
+    improved: 'die Bewertung ist besser',
+    same: 'die Bewertung ist dieselbe',
+    regressed: 'die Bewertung ist schlechter',
+    lost: 'war damals richtig und ist jetzt falsch',
+    gained: 'war damals falsch und ist jetzt richtig',
   },
-  sinceClasses: {
-    improved: {name: 'Verbessert', means: 'die Bewertung ist besser'},
-    same: {name: 'Gleich', means: 'die Bewertung ist dieselbe'},
-    regressed: {name: 'Verschlechtert', means: 'die Bewertung ist schlechter'},
-    lost: {name: 'Verloren', means: 'war damals richtig und ist jetzt falsch'},
-    gained: {name: 'Gewonnen', means: 'war damals falsch und ist jetzt richtig'},
-  },
-  kindSince: (kind, epoch) => `${kind} seit Epoche ${epoch}`,
   sinceTo: (from, to) =>
     to === null
       ? `Von Epoche ${from} bis zur letzten Antwort jedes Beispiels.`

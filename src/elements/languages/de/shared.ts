@@ -123,6 +123,21 @@ export const scoreNames = {
 } as const;
 
 export const selection: SelectionStrings = {
+  samples: 'Beispiele',
+  every: 'Alle',
+  kinds: {
+    learned: 'Gelernt',
+    never: 'Nie richtig',
+    forgotten: 'Vergessen',
+    flickering: 'Schwankend',
+    changed: 'Am meisten verändert',
+    improved: 'Verbessert',
+    same: 'Gleich',
+    regressed: 'Verschlechtert',
+    lost: 'Verloren',
+    gained: 'Gewonnen',
+  },
+  since: (kind, epoch) => `${kind} seit Epoche ${epoch}`,
   only: (label, count) => `${label}: ${counted(count, 'Beispiel', 'Beispiele')}`,
   all: 'wieder alle Beispiele zeigen',
   held: 'unter den geladenen Vorhersagen',
