@@ -10,7 +10,6 @@ import type {FileReference} from '../context/stream-controller.ts';
 import type {Lock} from '../view/runs/rounds.ts';
 import {readEpochs, type HistoryEntry} from '../view/samples/history.ts';
 import {sampleId} from '../view/samples/sample-index.ts';
-import {selectedIds} from '../view/samples/selection.ts';
 import {revealOnPage} from './pieces/reveal-in.ts';
 import {Announcer} from './pieces/announcer.ts';
 import {ComparedLater} from './comparison/compared-later.ts';
@@ -25,7 +24,7 @@ import type {DiffMode, Follow, Grouping, Rendering} from './attributes/shared.ts
 import {flag} from './attributes/kinds.ts';
 import * as own from './comparison/attributes.ts';
 import {ListPlace} from './comparison/list-place.ts';
-import {OpenedSample} from './comparison/opened-sample.ts';
+import {offeredOf, OpenedSample} from './comparison/opened-sample.ts';
 import {MetricChoice} from './pieces/metric-choice.ts';
 import {Reading} from './pieces/reading.ts';
 import {ShownHistory} from './comparison/shown-history.ts';
@@ -166,17 +165,12 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
 
   /** Here, not in `willUpdate`: only now have the controllers found the source. */
   protected override update(changed: PropertyValues<this>): void {
-    this.#prepare();
-    super.update(changed);
-  }
-
-  #prepare(): void {
     this.#follower.use(this.source);
     const {score} = this.#metric;
     const opened = this.#opened.take(this.source);
     if (opened !== null) this.#turnTo(sampleId(opened));
     const choices = this.#follower.choices(score);
-    const selected = this.#sample ?? this.#offered(choices)[0]?.id ?? choices[0]?.id ?? null;
+    const selected = this.#sample ?? offeredOf(choices, this.source)[0]?.id ?? choices[0]?.id ?? null;
     const isGrouped = attributes.group.of(this.group) === 'auto';
     const [baseline, {spans: epochs}] = [this.#baseline, readEpochs(this.epochs)];
     this.#history.select(selected);
@@ -188,20 +182,13 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
       ...{cursor: this.cursor, baseline, lock: own.lock.of(this.lock)},
     });
     this.#place.keep(selected, this.#marked?.id ?? null);
+    super.update(changed);
   }
 
   /** A reader has opened it elsewhere. */
   #turnTo(sample: string): void {
     this.changeView({sample});
     void this.updateComplete.then(() => revealOnPage(this));
-  }
-
-  /** The samples that all panels are narrowed to, in their order. */
-  #offered(choices: readonly SampleChoice[]): readonly SampleChoice[] {
-    const ids = selectedIds(this.source?.sampleSelection);
-    if (ids === null) return choices;
-    const byId = new Map(choices.map((choice) => [choice.id, choice]));
-    return [...ids].flatMap((id) => byId.get(id) ?? []);
   }
 
   #tellWaiting(): void {
@@ -213,19 +200,12 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
     return this.#choice.of(this.source, this.metric);
   }
 
-  protected override drawnOf({
-    store,
-    epochs,
-    epochCursor,
-    sampleSelection,
-    openedSample,
-  }: PredictionSource): readonly unknown[] {
+  protected override drawnOf(source: PredictionSource): readonly unknown[] {
+    const {store, epochs, epochCursor, sampleSelection, openedSample} = source;
     // The list of samples says how each of them is getting on.
     const rows = this.#picker.isOpen ? store.revision : store.size > 0;
-    return [
-      ...[rows, epochs.map(({epoch}) => epoch).join(), epochCursor, this.#metric, this.#follower.revision],
-      ...[sampleSelection, openedSample],
-    ];
+    const known = epochs.map(({epoch}) => epoch).join();
+    return [rows, known, epochCursor, this.#metric, this.#follower.revision, sampleSelection, openedSample];
   }
 
   protected override render(): TemplateResult {
@@ -255,7 +235,7 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
     const metric = this.#metric;
     const {diff, rendering, baseline} = this.readView();
     const look = {strings, locale, diff, rendering, onlyChanged};
-    const offered = this.#offered(choices);
+    const offered = offeredOf(choices, source);
     const toolbar = {...look, source, choices: offered, score: metric.score, selected, baseline};
     const picker = this.#picker.render({choices, offered, selected, score: metric.score, strings, locale});
     const faults = {epochs: readEpochs(this.epochs).fault, isPartial: this.#follower.hasFailed};

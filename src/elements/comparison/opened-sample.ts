@@ -1,4 +1,6 @@
 import type {PredictionSource, SampleKey} from '../../context/stream-context.ts';
+import {selectedIds} from '../../view/samples/selection.ts';
+import type {SampleChoice} from './sample-follower.ts';
 
 /** Tells when a reader has opened a sample, in any element of the source. */
 export class OpenedSample {
@@ -13,4 +15,15 @@ export class OpenedSample {
     this.#opened = opened;
     return isNew ? opened : null;
   }
+}
+
+/** Of these samples those that all panels are narrowed to, in their order. */
+export function offeredOf(
+  choices: readonly SampleChoice[],
+  source: PredictionSource | null,
+): readonly SampleChoice[] {
+  const ids = selectedIds(source?.sampleSelection);
+  if (ids === null) return choices;
+  const byId = new Map(choices.map((choice) => [choice.id, choice]));
+  return [...ids].flatMap((id) => byId.get(id) ?? []);
 }
