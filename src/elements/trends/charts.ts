@@ -25,7 +25,7 @@ export interface ShownPanel {
 }
 
 /** Whether a line is drawn on a logarithmic scale: it takes values above 0. */
-export const isOnLogScale = ({values}: TrendSeries, isLog: boolean): boolean =>
+const isOnLogScale = ({values}: TrendSeries, isLog: boolean): boolean =>
   isLog && values.some((value) => value !== null && value > 0);
 
 /** What all panels of an element show at a moment. */

@@ -5,7 +5,7 @@ import type {CurvePanel} from '../../view/trends/curve-series.ts';
 import type {TrainerCurves} from './trainer-curves.ts';
 
 /** What reads the trainer's curves, fetched where there is a server to ask for them. */
-export const trainerCurvesLater = new Later(() => import('./trainer-curves.ts'));
+const trainerCurvesLater = new Later(() => import('./trainer-curves.ts'));
 
 /** The curves of an element, once what reads them is here. */
 export class Curves {

@@ -1,5 +1,5 @@
 import type uPlot from 'uplot';
-import {positive} from '../../view/trends/log-scale.ts';
+import {logEnds, positive} from '../../view/trends/log-scale.ts';
 import type {TrendChart, TrendSeries} from '../../view/trends/trend-series.ts';
 
 /** Places in the data that uPlot is given: x, greatest, least (or the ends of intervals), unsmoothed, line. Always all, so that live data never rebuilds the chart. */
@@ -25,17 +25,13 @@ export function dataOf({chart, series, isLog}: Drawn): uPlot.AlignedData {
   return [[...chart.x], ...drawn.map((list) => [...list])];
 }
 
-/** What reaches down to 0 goes to the least that is drawn; a value that has no place is a gap. */
+/** What reaches down to 0 goes to the foot of the chart; a value that has no place is a gap. */
 function onLogScale(lists: readonly (readonly (number | null)[])[]): readonly (readonly (number | null)[])[] {
   const [high = [], low = [], raw = [], line = []] = lists.map(positive);
-  const least = [...high, ...raw, ...line].reduce<number>(
-    (found, v) => Math.min(found, v ?? Infinity),
-    Infinity,
-  );
-  const foot = low.map((value, i) =>
-    high[i] == null ? null : (value ?? (least === Infinity ? null : least)),
-  );
-  return [high, foot, raw, line];
+  const drawn = [...high, ...raw, ...line].filter((value) => value !== null);
+  const least = drawn.reduce((found, value) => Math.min(found, value), Infinity);
+  const foot = least === Infinity ? null : logEnds(least, least)[0];
+  return [high, low.map((value, i) => (high[i] == null ? null : (value ?? foot))), raw, line];
 }
 
 /** Most series move with a row, but not all: one that stays is not painted anew. */

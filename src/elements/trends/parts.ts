@@ -29,7 +29,7 @@ export interface Writing {
 }
 
 /** `Epoch 4, step 1,588`. */
-export const pointName = ({epoch, step}: ChartPoint, {words, locale}: Writing): string =>
+const pointName = ({epoch, step}: ChartPoint, {words, locale}: Writing): string =>
   epoch === null
     ? words.atStep(formatCount(step, locale))
     : `${words.atEpoch(formatCount(Math.floor(epoch), locale))}, ${words.atStep(formatCount(step, locale))}`;
@@ -74,7 +74,7 @@ export function spokenPoint(
 }
 
 /** What a value lies within, in words; `ends` is `null` where that is not known. */
-export function within(
+function within(
   series: TrendSeries,
   index: number,
   {words, locale}: Writing,

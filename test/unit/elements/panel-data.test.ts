@@ -23,7 +23,7 @@ test('on a logarithmic scale 0 is a gap, and a range that reaches down to it goe
     [max, min, line],
     [
       [1, 0.8, null, null],
-      [0.1, 0.5, null, null],
+      [0.05, 0.5, null, null],
       [0.6, null, 0.1, null],
     ],
   );
