@@ -88,7 +88,7 @@ export abstract class BaseElement extends LitElement {
   /** Names in `file` for ours, as `prediction=answer prompt=question`. */
   @property({converter: attributes.map}) map: string | null = null;
   /** What is known of the job that `file` is of, as lists give it: its status, what its scores mean. */
-  @property({attribute: false}) job: JobSummary | null = null;
+  @property({attribute: false}) fileJob: JobSummary | null = null;
   /** How fast `file` is replayed: 1 = in its own time, 20 = twenty times that. Default: all of it at once. */
   @property({converter: attributes.replay}) replay: number | null = null;
   /** Gives a fresh token; called before the first request and again after a 401. */
@@ -210,7 +210,7 @@ export abstract class BaseElement extends LitElement {
       apiKey: this.apiKey,
       file: this.file,
       map: this.map,
-      job: this.job,
+      job: this.fileJob,
       replay: attributes.replay.of(this.replay),
       getToken: this.getToken,
       getHeaders: this.getHeaders,

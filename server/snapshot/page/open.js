@@ -21,7 +21,7 @@ for (const block of document.querySelectorAll('script.rows')) {
 }
 
 words.remove();
-stream.job = job;
+stream.fileJob = job;
 stream.jobId = jobId;
 stream.maxRows = Math.max(rows, 1);
 stream.file = new File(parts, `${jobId}.jsonl.gz`);
