@@ -33,14 +33,27 @@ const from = (least: number, becomes: unknown): Wrong => ({
   right: [String(least), '12'],
 });
 
+const rounds = (becomes: number): Wrong => ({
+  texts: ['foo', '', '0', '-1', '1.5', '51'],
+  becomes,
+  right: ['1', '50'],
+});
+
 const METRIC: Wrong = {texts: ['a b', 'ü'], right: ['', 'exact_match', 'scores.reward', 'reward']};
+
+const JOB: Wrong = {texts: ['a b', 'ü', '..', 'x'.repeat(201)], right: ['', 'run-7', 'a.b:c_d']};
+
+const FILE: Wrong = {
+  texts: ['http://', 'ftp://host/run.jsonl'],
+  right: ['', 'run.jsonl', 'https://example.org/r.jsonl'],
+};
 
 const SHARED: Readonly<Record<string, Wrong | null>> = {
   src: {texts: ['http://', 'ftp://host/', 'mailto:me'], right: ['', 'https://example.org/a', '/prefix']},
-  'job-id': {texts: ['a b', 'ü', '..', 'x'.repeat(201)], right: ['', 'run-7', 'a.b:c_d']},
+  'job-id': JOB,
   token: {texts: ['“abc”', 'a b', 'a\nb'], right: ['', 'eyJ.a-b_c.d']},
   'api-key': {texts: ['wak_ü', 'wak a'], right: ['', 'wak_0']},
-  file: {texts: ['http://', 'ftp://host/run.jsonl'], right: ['', 'run.jsonl', 'https://example.org/r.jsonl']},
+  file: FILE,
   map: {texts: ['{"prediction": "answer"}', 'prediction', '=x'], right: ['', 'prediction=answer prompt=a.b']},
   replay: {texts: ['fast', '0', '-1', ''], becomes: null, right: ['1', '0.5', '20']},
   credentials: words(null, 'omit', 'same-origin', 'include'),
@@ -83,6 +96,13 @@ const WRONG: Readonly<Record<string, Readonly<Record<string, Wrong | null>>>> = 
     by: words('auto', 'auto', 'epoch', 'step'),
     smoothing: {texts: ['foo', '', '-0.1', '1.1'], becomes: 0, right: ['0', '0.5', '1']},
     intervals: bool,
+    scale: words('linear', 'linear', 'log'),
+    curves: {texts: ['train_loss;lr', 'ü'], right: ['', 'all', 'none', 'train_loss eval/loss']},
+    files: {
+      texts: ['a.jsonl http://', 'ftp://host/b.jsonl'],
+      right: ['', 'a.jsonl https://example.org/b.jsonl'],
+    },
+    jobs: {texts: ['run-a;run-b', 'ü'], right: ['', 'run-a run-b', 'run-a, run-b']},
     table: bool,
   },
   'ftl-predictions-comparison': {
@@ -91,6 +111,9 @@ const WRONG: Readonly<Record<string, Readonly<Record<string, Wrong | null>>>> = 
     baseline: from(0, null),
     epochs: {texts: ['last', '3-2-1'], right: ['', '3', '0,5,10-20', '10-']},
     'only-changed': bool,
+    'baseline-job': JOB,
+    'baseline-file': FILE,
+    lock: words('epoch', 'epoch', 'step'),
   },
   'ftl-predictions-map': {
     view: words('matrix', 'matrix', 'learning'),
@@ -100,7 +123,16 @@ const WRONG: Readonly<Record<string, Readonly<Record<string, Wrong | null>>>> = 
     'right-at': {texts: ['foo', ''], becomes: null, right: ['0', '-1', '0.5']},
     table: bool,
   },
-  'ftl-live-badge': {compact: bool},
+  'ftl-epoch-slider': {
+    metric: METRIC,
+    interval: {texts: ['foo', '', '0', '-1'], becomes: 800, right: ['1', '250.5']},
+  },
+  'ftl-live-badge': {
+    compact: bool,
+    regressions: words('on', 'on', 'off'),
+    'regression-right': rounds(2),
+    'regression-of': rounds(3),
+  },
 };
 
 const response = await fetch('/custom-elements.json');
