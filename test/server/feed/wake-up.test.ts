@@ -15,10 +15,9 @@ let db: TestDatabase;
 before(async () => (db = await createTestDatabase()));
 after(() => db.close());
 
-/** Whether they have heard of each other, and nothing of that is under way any more. */
+/** Waits until they have heard of each other. An answer to a newcomer may be under way still, and wake the other once. */
 async function acquainted(...servers: readonly {readonly wakeUp: WakeUp}[]): Promise<void> {
   await until('all to have heard of each other', () => servers.every(({wakeUp}) => !wakeUp.isAlone));
-  await sleep(60);
 }
 
 /** A server's ear that counts what wakes it. */
@@ -40,16 +39,16 @@ test('a commit wakes its own server at once and the others soon; many commits sh
   const [a, b] = [await listen(), await listen()];
   await acquainted(a, b);
   a.reset();
-  await acquainted(a, b);
   b.reset();
   a.wakeUp.committed();
   assert.equal(a.wakes(), 1);
-  await until('a wake-up', () => b.wakes() === 1);
+  await until('a wake-up', () => b.wakes() > 0);
+  const before = b.wakes();
   for (let i = 0; i < 100; i++) a.wakeUp.committed();
-  await until('another wake-up', () => b.wakes() === 2);
+  await until('another wake-up', () => b.wakes() > before);
   await sleep(50);
-  assert.equal(b.wakes(), 2);
-  assert.equal(a.wakes(), 101, 'its own notifications do not wake it again');
+  assert.ok(b.wakes() <= before + 3, `${b.wakes() - before} wake-ups of 100 commits`);
+  assert.ok(a.wakes() <= 102, 'its own two notifications do not wake it again');
   await Promise.all([a.wakeUp.close(), b.wakeUp.close()]);
 });
 
@@ -64,6 +63,7 @@ test('a connection that is ended comes back by itself, wakes for what it missed,
     () => errors.length > 0 && a.wakeUp.isListening && b.wakeUp.isListening,
   );
   assert.ok(a.wakes() >= 1);
+  await acquainted(a, b);
   b.reset();
   a.wakeUp.committed();
   await until('a wake-up', () => b.wakes() >= 1);
@@ -79,12 +79,18 @@ test('a server that is alone notifies nobody; one that comes is woken, and told 
   await ear.query('LISTEN ftl_rows');
   const wakes = {a: 0, b: 0};
   const open = (name: 'a' | 'b'): WakeUp =>
-    new WakeUp(own.poolConfig, {onWake: () => wakes[name]++, aliveEveryMs: 20});
-  const rousing = (): string[] => heard.filter((payload) => !payload.startsWith('hello '));
+    new WakeUp(own.poolConfig, {onWake: () => wakes[name]++, aliveEveryMs: 150});
+  const isHello = (payload: string): boolean => payload.startsWith('hello ');
+  const rousing = (): string[] => heard.filter((payload) => !isHello(payload));
+  /** All that was sent before has been heard then. */
+  const anotherHello = (): Promise<boolean> => {
+    const {length} = heard;
+    return until('another hello', () => heard.slice(length).some(isHello));
+  };
   const a = open('a');
-  await until('three hellos', () => heard.length >= 3);
+  await anotherHello();
   a.committed();
-  await until('more hellos', () => heard.length >= 6);
+  await anotherHello();
   assert.deepEqual([a.isAlone, rousing()], [true, []]);
 
   const b = open('b');
@@ -98,9 +104,10 @@ test('a server that is alone notifies nobody; one that comes is woken, and told 
 
   await b.close();
   await until('to be alone again', () => a.isAlone);
+  await anotherHello();
   const {length} = rousing();
   a.committed();
-  await until('more hellos', () => heard.at(-1)?.startsWith('hello ') === true);
+  await anotherHello();
   assert.equal(rousing().length, length);
   await a.close();
   await ear.end();
