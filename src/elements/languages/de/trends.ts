@@ -47,6 +47,10 @@ export const trends: TrendsStrings = {
   noIntervals: (held, total) =>
     `Keine Intervalle: Sie brauchen alle Vorhersagen des Jobs, und die Seite hat ${held}${total === null ? '' : ` von ${total}`}.`,
   intervalsFailed: 'Keine Intervalle: Was sie berechnet, konnte nicht geladen werden.',
+  save: (chart) => `Diagramm speichern: ${chart}`,
+  png: 'Bild (PNG)',
+  csv: 'Werte (CSV)',
+  notSaved: (reason) => `Das Diagramm konnte nicht gespeichert werden: ${reason}`,
   smoothed: 'geglättet',
   epoch: 'Epoche',
   step: 'Schritt',
