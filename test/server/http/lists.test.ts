@@ -186,6 +186,30 @@ test('samples are listed in pages, and the scores are a matrix of samples and ep
   assert.deepEqual((await get('/scores?metric=exact_match')).values[2], [null, 1]);
 });
 
+test('a matrix of scores has the first 500 samples, and says of how many; lists take the same samples as a filter', async () => {
+  const token = await api.createJob('matrix:1', alice);
+  for (const from of [0, 350]) {
+    const rows = Array.from({length: 350}, (_, i) => ({
+      ...{epoch: 1, step: 1, sample_index: from + i, prompt: 'p', prediction: 'x', ground_truth: 'x'},
+    }));
+    assert.equal((await api.post(token, 'matrix:1', ...rows)).status, 200);
+  }
+  const get = async (path: string) =>
+    (await api.ask(`/api/training/predictions/matrix:1${path}`, {key: alice})).json;
+  const matrix = await get('/scores');
+  assert.deepEqual([matrix.samples.length, matrix.values.length, matrix.sample_count], [500, 500, 700]);
+  const indexes = Array.from({length: 250}, (_, i) => 2 * i);
+  const seen: number[] = [];
+  for (let after = ''; seen.length < 250;) {
+    const page = await get(`?samples=${indexes.join()}&sort=sample_index&limit=100${after}`);
+    assert.equal(page.total_count, 250);
+    seen.push(...page.predictions.map((row: {sample_index: number}) => row.sample_index));
+    if (page.next === null) break;
+    after = `&after=${page.next}`;
+  }
+  assert.deepEqual(seen, indexes);
+});
+
 test('an export has every row that matches once, in the order of epoch, step and sample', async () => {
   const token = await api.createJob('export:1', alice);
   const rows = Array.from({length: 1300}, (_, i) => ({
