@@ -40,13 +40,17 @@ export class MatrixPainter {
     this.#isPainting = true;
     for (let picture: Picture | null = null; picture !== this.#picture;) {
       picture = this.#picture;
-      await inSlices(this.#rows());
+      await inSlices(this.#rows(picture));
     }
     this.#isPainting = false;
   }
 
-  *#rows(): Generator<void, void> {
-    for (const change of this.#image.write()) yield change === null ? undefined : this.#show(change);
+  /** From the top again as soon as another picture is asked for. */
+  *#rows(picture: Picture | null): Generator<void, void> {
+    for (const change of this.#image.write()) {
+      yield change === null ? undefined : this.#show(change);
+      if (picture !== this.#picture) return;
+    }
   }
 
   #show({row, from, to}: Changed): void {

@@ -44,6 +44,7 @@ window.gallery = {
     place.append(element);
     for (let i = 0; i < 4; i++) await frame();
     await scene.act?.(element, source);
-    for (let i = 0; i < 4; i++) await frame();
+    // A map is drawn in slices.
+    for (let i = 0; i < (scene.tag === 'ftl-predictions-map' ? 60 : 4); i++) await frame();
   },
 };
