@@ -363,6 +363,7 @@ export const mapStyles = css`
     }
 
     .plot,
+    .probe,
     .scale,
     .right,
     .nothing {

@@ -138,6 +138,7 @@ export const viewStyles = css`
   @media (forced-colors: active) {
     progress,
     .chip,
+    .chip.selection,
     .pill {
       border: 1px solid CanvasText;
     }
