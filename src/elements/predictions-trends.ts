@@ -131,13 +131,8 @@ export class PredictionsTrends extends ViewElement<TrendsViewState> {
     this.#intervals.use(intervals);
     const {score, own} = this.#choice.of(this.source, this.metric);
     this.#chart = this.#made.of(this.#narrowed.of(this.source), {
-      by: ours.by.of(by),
-      metrics,
-      smoothing: this.#smoothing,
-      score,
-      own,
+      ...{by: ours.by.of(by), metrics, smoothing: this.#smoothing, score, own, intervals},
       servedGroups: this.#served.of(this.source, score),
-      intervals,
     });
     const {jobs, files, source} = this;
     const query = {jobs, files, source, own: this.sourceOptions(), main: this.#chart, score};
