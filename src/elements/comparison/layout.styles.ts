@@ -36,6 +36,7 @@ export const layoutStyles = css`
 
     .option {
       display: grid;
+      grid-template-columns: minmax(0, 1fr);
       gap: 0.17em;
       font-size: 0.92em;
     }

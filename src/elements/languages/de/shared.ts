@@ -117,7 +117,7 @@ export const scores: ScoreStrings = {
 /** Scores as they stand in a sentence. */
 export const scoreNames = {
   char_error_rate: 'Zeichenfehlerrate',
-  exact_match: 'exakte Übereinstimmung',
+  exact_match: 'exakte Treffer',
   word_overlap: 'Wortüberlappung',
   length_ratio: 'Längenverhältnis',
 } as const;

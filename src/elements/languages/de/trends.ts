@@ -6,7 +6,7 @@ export const trends: TrendsStrings = {
   title: 'Verlauf',
   metric: {
     char_error_rate: 'Zeichenfehlerrate',
-    exact_match: 'Exakte Übereinstimmung',
+    exact_match: 'Exakte Treffer',
     word_overlap: 'Wortüberlappung',
     validation_pass_rate: 'Prüfung bestanden',
     length_ratio: 'Längenverhältnis',
