@@ -55,7 +55,8 @@ export class LiveBadge extends BaseElement {
   @property({attribute: false}) strings: Partial<BadgeStrings> = {};
 
   readonly #announcer = new Announcer(this);
-  #label: string | null = null;
+  #label = '';
+  #said: BadgeStrings | null = null;
   #ticking: number | null = null;
   /** What draws the details did not come. */
   #isMissing = false;
@@ -69,8 +70,11 @@ export class LiveBadge extends BaseElement {
 
   protected override update(changed: PropertyValues<this>): void {
     this.#watchLosses();
-    const label = this.#stateLabel(this.#text);
-    if (this.#label !== null && label !== this.#label) this.#announcer.say(label);
+    const text = this.#text;
+    const label = this.#stateLabel(text);
+    // The same state in other words is no news.
+    if (text === this.#said && label !== this.#label) this.#announcer.say(label);
+    this.#said = text;
     this.#label = label;
     super.update(changed);
   }

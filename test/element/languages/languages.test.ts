@@ -22,6 +22,11 @@ describe('the language of an element', () => {
   it('is that of the nearest lang, of itself, around it or beyond a shadow root, and its words are fetched', async () => {
     const element = await badge({lang: 'de-AT'});
     await waitUntil(() => label(element) === 'Aktuell');
+    assert.equal(
+      one(element, '[role=status]').textContent,
+      '',
+      'the same state in other words is not announced',
+    );
     element.lang = '';
     await waitUntil(() => label(element) === 'Live');
     element.removeAttribute('lang');
