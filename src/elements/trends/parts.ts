@@ -150,10 +150,16 @@ export const between = (
     ? null
     : `${formatMetric(series, low, locale)} – ${formatMetric(series, high, locale)}`;
 
-/** The line itself, in its colour and dashes. */
+/** The line itself, in its colour and dashes: drawn for text of 13 px, as large as the text is. */
 export const swatch = ({color, dash}: LineStyle): TemplateResult => {
   const length = dash.length === 0 ? 12 : 26;
-  return html`<svg class="swatch place-${color}" width=${length} height="3" aria-hidden="true">
+  return html`<svg
+    class="swatch place-${color}"
+    width="${length / 13}em"
+    height="${3 / 13}em"
+    viewBox="0 0 ${length} 3"
+    aria-hidden="true"
+  >
     <path d=${`M0 1.5H${length}`} stroke-dasharray=${dash.length === 0 ? nothing : dash.join(' ')} />
   </svg>`;
 };

@@ -49,7 +49,16 @@ describe('ftl-predictions-table', () => {
       assert.deepEqual(samples(table), [1, 5, 9, 13, 17, 21, 25, 29, 33, 37]);
       assert.strictEqual(counts(table), '1–10 of 10 all 40 searched');
       assert.deepEqual(asked, [
-        {sort: 'sample_index', dir: 'asc', epoch: null, q: 'KNI', wrong: false, ended: null, after: null},
+        {
+          sort: 'sample_index',
+          dir: 'asc',
+          epoch: null,
+          q: 'KNI',
+          wrong: false,
+          ended: null,
+          samples: null,
+          after: null,
+        },
       ]);
       assert.strictEqual(textOf(table, '.ask'), '');
     });
