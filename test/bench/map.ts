@@ -6,7 +6,6 @@
 import {existsSync} from 'node:fs';
 import {mkdir, writeFile} from 'node:fs/promises';
 import {parseArgs} from 'node:util';
-import type {Browser} from 'puppeteer-core';
 import {launchBrowser} from '../support/page/browser.ts';
 import {longestTaskMs} from '../support/page/longest-task.ts';
 import {describeCommit, describeMachine} from './fan-out/results.ts';
@@ -25,7 +24,9 @@ interface Figures {
   readonly longestMs: number;
 }
 
-async function measure(browser: Browser, url: string): Promise<Figures> {
+/** In a browser of its own: traces of half a million cells are too much for one that has seen others. */
+async function measure(url: string): Promise<Figures> {
+  const browser = await launchBrowser();
   const page = await browser.newPage();
   await page.setViewport({width: 1100, height: 1000});
   await page.goto(url);
@@ -37,7 +38,7 @@ async function measure(browser: Browser, url: string): Promise<Figures> {
   for (let round = 0; round < UPDATES; round++)
     updates.push(await page.evaluate((i) => window.bench.update(i), round));
   const trace = await page.tracing.stop();
-  await page.close();
+  await browser.close();
   if (trace === undefined) throw new Error('Expected a trace of the page.');
   return {drawMs, updateMs: median(updates), longestMs: longestTaskMs(trace)};
 }
@@ -49,22 +50,17 @@ if (existsSync(new URL('rivals/node_modules/echarts', import.meta.url)))
 else console.log(`${RIVAL} is left out: npm install --prefix test/bench/rivals`);
 
 const all = new Map<string, Figures[]>([...contenders.keys()].map((name) => [name, []]));
-const browser = await launchBrowser();
-try {
-  for (const [name, entry] of contenders) {
-    const served = await serveBenchPage(entry);
-    try {
-      for (let round = 0; round < Number(options.rounds); round++) {
-        const figures = await measure(browser, served.url);
-        all.get(name)!.push(figures);
-        console.log(name, figures);
-      }
-    } finally {
-      served.close();
+for (const [name, entry] of contenders) {
+  const served = await serveBenchPage(entry);
+  try {
+    for (let round = 0; round < Number(options.rounds); round++) {
+      const figures = await measure(served.url);
+      all.get(name)!.push(figures);
+      console.log(name, figures);
     }
+  } finally {
+    served.close();
   }
-} finally {
-  await browser.close();
 }
 
 const FIGURES: readonly (readonly [string, keyof Figures])[] = [
