@@ -46,6 +46,9 @@ export interface PanelEvents {
   readonly zoom: (span: Span | null) => void;
 }
 
+/** What is drawn as it is now, of the same data. */
+const DRAWN_AGAIN = ['colors', 'color', 'marked', 'axisName'] as const satisfies readonly (keyof PanelView)[];
+
 /** Room that a tick's label needs above the one below, in ems. */
 const TICK_ROOM = 2;
 
@@ -113,8 +116,7 @@ export class TrendPanel {
       this.#isMoved = false;
     } else if (isOtherScale || !areSamePaths(old.runs, view.runs) || !isSameData(data, this.#plot.data))
       this.#plot.setData(data);
-    else if (old.colors !== view.colors || old.color !== view.color || old.marked !== view.marked)
-      this.#plot.redraw(false, true);
+    else if (DRAWN_AGAIN.some((name) => old[name] !== view[name])) this.#plot.redraw(false, true);
   }
 
   /** Puts the cursor on the point nearest to a place, as the pointer would; `null` takes it away. */

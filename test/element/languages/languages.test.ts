@@ -1,6 +1,7 @@
 /// <reference types="mocha" />
 import {assert, waitUntil} from '@open-wc/testing';
 import '../../../src/define/live-badge.ts';
+import '../../../src/define/predictions-trends.ts';
 import type {LiveBadge} from '../../../src/elements/live-badge.ts';
 import {BADGE_STRINGS} from '../../../src/elements/badge/strings.ts';
 import {addLanguage} from '../../../src/elements/languages/languages.ts';
@@ -40,6 +41,24 @@ describe('the language of an element', () => {
     host.removeAttribute('lang');
     document.documentElement.lang = 'de';
     await waitUntil(() => label(element) === 'Aktuell');
+  });
+
+  it('is that of a chart, too, where its words are drawn and not written', async () => {
+    const element = await mount('ftl-predictions-trends', new FakeSource([makePrediction()]));
+    await waitUntil(() => element.shadowRoot?.querySelector('canvas'));
+    const drawn: string[] = [];
+    type Fill = (this: CanvasRenderingContext2D, text: string, x: number, y: number) => void;
+    const fillText = Reflect.get(CanvasRenderingContext2D.prototype, 'fillText') as Fill;
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+      drawn.push(text);
+      fillText.call(this, text, place[0], place[1]);
+    };
+    try {
+      element.lang = 'de';
+      await waitUntil(() => drawn.includes('Schritt') || drawn.includes('Epoche'), drawn.join());
+    } finally {
+      CanvasRenderingContext2D.prototype.fillText = fillText;
+    }
   });
 
   it('draws the elements anew whose language it is, and no other', async () => {
