@@ -48,7 +48,7 @@ describe('the language of an element', () => {
     await waitUntil(() => element.shadowRoot?.querySelector('canvas'));
     const drawn: string[] = [];
     type Fill = (this: CanvasRenderingContext2D, text: string, x: number, y: number) => void;
-    const fillText = Reflect.get(CanvasRenderingContext2D.prototype, 'fillText') as Fill;
+    const fillText: Fill = Reflect.get(CanvasRenderingContext2D.prototype, 'fillText');
     CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
       drawn.push(text);
       fillText.call(this, text, place[0], place[1]);
