@@ -12,7 +12,7 @@ import {readEpochs, type HistoryEntry} from '../view/samples/history.ts';
 import {sampleId} from '../view/samples/sample-index.ts';
 import {revealOnPage} from './pieces/reveal-in.ts';
 import {Announcer} from './pieces/announcer.ts';
-import {ComparedLater} from './comparison/compared-later.ts';
+import {ComparedLater} from './comparison/compared/compared-later.ts';
 import {sampleHead, sampleHistoryList} from './comparison/history.ts';
 import {COMPARISON_STRINGS, type ComparisonStrings} from './comparison/strings.ts';
 import {comparedFault, historyFault, historyNotice} from './comparison/notes.ts';

@@ -5,7 +5,7 @@ import type {Browser, Page} from 'puppeteer-core';
 import type {OwnedSource} from '../../src/stream/prediction-source.ts';
 import {launchBrowser, openPage} from '../support/page/browser.ts';
 import {bundle, startByteServer, type ByteServer} from '../support/server/byte-server.ts';
-import type {FakeStream} from '../support/page/fake-job-server.ts';
+import type {FakeStream} from '../support/page/fake/fake-job-server.ts';
 import type * as client from '../support/page/client-page.ts';
 import {TASK_LIMIT_MS, leastOf, longestTaskMs} from '../support/page/longest-task.ts';
 import {makePrediction} from '../support/page/make-prediction.ts';

@@ -6,7 +6,7 @@ import '../../src/define/predictions-table.ts';
 import type {PredictionsTable} from '../../src/elements/predictions-table.ts';
 import type {Prediction} from '../../src/protocol/protocol.ts';
 import {chatRow} from '../support/page/chat-rows.ts';
-import {FakeSource, makePrediction} from '../support/page/fake-source.ts';
+import {FakeSource, makePrediction} from '../support/page/fake/fake-source.ts';
 import {all, mount, one, settled, still, textOf} from '../support/page/mount.ts';
 import {choose, opener, samples} from '../support/page/table.ts';
 

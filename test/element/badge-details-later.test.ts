@@ -2,7 +2,7 @@
 import {assert} from '@open-wc/testing';
 import '../../src/define/live-badge.ts';
 import {badgeDetailsLater} from '../../src/elements/badge/details-later.ts';
-import {FakeSource, makePrediction, offer} from '../support/page/fake-source.ts';
+import {FakeSource, makePrediction, offer} from '../support/page/fake/fake-source.ts';
 import {one, settled, textOf} from '../support/page/mount.ts';
 
 describe('the details of a badge', () => {

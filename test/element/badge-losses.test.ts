@@ -5,7 +5,7 @@ import {lossesLater} from '../../src/elements/badge/losses-later.ts';
 import type {LiveBadge} from '../../src/elements/live-badge.ts';
 import type {Prediction} from '../../src/protocol/protocol.ts';
 import type {Regression} from '../../src/protocol/regression.ts';
-import {FakeSource, makePrediction} from '../support/page/fake-source.ts';
+import {FakeSource, makePrediction} from '../support/page/fake/fake-source.ts';
 import {all, mount, one, settled, still, textOf} from '../support/page/mount.ts';
 
 let seq = 0;

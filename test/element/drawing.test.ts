@@ -4,7 +4,7 @@ import type {LitElement} from 'lit';
 import '../../src/define.ts';
 import {sourceEnvironment} from '../../src/stream/source-environment.ts';
 import type {Tag} from '../../src/frameworks/tag-props.ts';
-import {FakeSource, makePrediction} from '../support/page/fake-source.ts';
+import {FakeSource, makePrediction} from '../support/page/fake/fake-source.ts';
 import {all, mount, settled, textOf} from '../support/page/mount.ts';
 
 /** The elements that draw. */

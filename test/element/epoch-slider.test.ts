@@ -5,7 +5,7 @@ import '../../src/define/predictions-comparison.ts';
 import '../../src/define/predictions-table.ts';
 import '../../src/define/predictions-trends.ts';
 import type {EpochSlider} from '../../src/elements/epoch-slider.ts';
-import {FakeSource, makePrediction} from '../support/page/fake-source.ts';
+import {FakeSource, makePrediction} from '../support/page/fake/fake-source.ts';
 import {all, mount, one, settled, still, textOf} from '../support/page/mount.ts';
 
 const run = (...rates: readonly number[]) =>

@@ -4,7 +4,7 @@ import '../../src/define/live-badge.ts';
 import type {LiveBadge} from '../../src/elements/live-badge.ts';
 import {StreamError} from '../../src/stream/wire/error.ts';
 import type {StateKind, StreamState} from '../../src/stream/wire/state.ts';
-import {FakeSource, makePrediction} from '../support/page/fake-source.ts';
+import {FakeSource, makePrediction} from '../support/page/fake/fake-source.ts';
 import {all, mount, one, settled, still, textOf} from '../support/page/mount.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 12);

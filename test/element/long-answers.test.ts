@@ -3,7 +3,7 @@
 import {assert, waitUntil} from '@open-wc/testing';
 import '../../src/define/predictions-comparison.ts';
 import '../../src/define/predictions-table.ts';
-import {FakeSource, makePrediction} from '../support/page/fake-source.ts';
+import {FakeSource, makePrediction} from '../support/page/fake/fake-source.ts';
 import {all, mount, one, settled, textOf} from '../support/page/mount.ts';
 import {opener, search} from '../support/page/table.ts';
 

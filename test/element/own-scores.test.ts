@@ -4,7 +4,7 @@ import '../../src/define/predictions-trends.ts';
 import type {PredictionsComparison} from '../../src/elements/predictions-comparison.ts';
 import type {PredictionsTrends} from '../../src/elements/predictions-trends.ts';
 import type {Prediction, ScoreMeanings} from '../../src/protocol/protocol.ts';
-import {FakeSource, makePrediction} from '../support/page/fake-source.ts';
+import {FakeSource, makePrediction} from '../support/page/fake/fake-source.ts';
 import {all, mount, one, settled, textOf} from '../support/page/mount.ts';
 
 const row = (epoch: number, scores: Prediction['scores'], fields: Partial<Prediction> = {}): Prediction =>

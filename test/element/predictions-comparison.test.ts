@@ -3,7 +3,7 @@ import '../../src/define/predictions-comparison.ts';
 import type {PredictionsComparison} from '../../src/elements/predictions-comparison.ts';
 import type {Prediction} from '../../src/protocol/protocol.ts';
 import {StreamError} from '../../src/stream/wire/error.ts';
-import {FakeSource, makePrediction, recordedRun} from '../support/page/fake-source.ts';
+import {FakeSource, makePrediction, recordedRun} from '../support/page/fake/fake-source.ts';
 import {all, mount, one, settled, still, textOf} from '../support/page/mount.ts';
 
 const refused = new StreamError('forbidden', 'This token may read another job.', {

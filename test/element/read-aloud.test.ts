@@ -9,7 +9,7 @@ import '../../src/define/predictions-map.ts';
 import '../../src/define/predictions-table.ts';
 import '../../src/define/predictions-trends.ts';
 import {chatRow} from '../support/page/chat-rows.ts';
-import {FakeSource, makePrediction, recordedRun} from '../support/page/fake-source.ts';
+import {FakeSource, makePrediction, recordedRun} from '../support/page/fake/fake-source.ts';
 import {mount, one, settled, textOf} from '../support/page/mount.ts';
 import {opener} from '../support/page/table.ts';
 

@@ -4,7 +4,7 @@ import {assert, waitUntil} from '@open-wc/testing';
 import '../../src/define/predictions-comparison.ts';
 import '../../src/define/predictions-table.ts';
 import type {PredictionsTable} from '../../src/elements/predictions-table.ts';
-import {FakeSource, makePrediction} from '../support/page/fake-source.ts';
+import {FakeSource, makePrediction} from '../support/page/fake/fake-source.ts';
 import {all, mount, one, settled, still, textOf} from '../support/page/mount.ts';
 import {click, opener} from '../support/page/table.ts';
 

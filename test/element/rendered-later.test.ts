@@ -2,7 +2,7 @@
 import {assert} from '@open-wc/testing';
 import '../../src/define/predictions-comparison.ts';
 import {renderedLater} from '../../src/elements/answer/rendered-later.ts';
-import {FakeSource, makePrediction, offer} from '../support/page/fake-source.ts';
+import {FakeSource, makePrediction, offer} from '../support/page/fake/fake-source.ts';
 import {settled, textOf} from '../support/page/mount.ts';
 
 describe('what renders answers', () => {

@@ -5,7 +5,7 @@ import {provideStream} from '../../src/context/provide-stream.ts';
 import {StreamController, type SourceOptions} from '../../src/context/stream-controller.ts';
 import {StreamRegistry} from '../../src/context/stream-registry.ts';
 import {sourceEnvironment} from '../../src/stream/source-environment.ts';
-import {FakeJobServer} from '../support/page/fake-job-server.ts';
+import {FakeJobServer} from '../support/page/fake/fake-job-server.ts';
 
 const server = new FakeJobServer();
 const registry = new StreamRegistry({

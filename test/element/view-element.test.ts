@@ -4,7 +4,7 @@ import '../../src/define/predictions-comparison.ts';
 import '../../src/define/predictions-table.ts';
 import '../../src/define/predictions-trends.ts';
 import type {ViewState} from '../../src/elements/pieces/view-state.ts';
-import {FakeSource, makePrediction} from '../support/page/fake-source.ts';
+import {FakeSource, makePrediction} from '../support/page/fake/fake-source.ts';
 import {all, mount, settled} from '../support/page/mount.ts';
 
 type ViewTag = 'ftl-predictions-comparison' | 'ftl-predictions-table' | 'ftl-predictions-trends';

@@ -20,7 +20,7 @@ const IN_TABLE: readonly Insertion[] = [
   ],
 ];
 
-const label = `    brevity: 'Brevity',`;
+const label = `  brevity: 'Brevity',`;
 
 /** What the compiler asks for then: every place that must say something of a field, or of a score. */
 export const PLACES: Readonly<Record<string, readonly Insertion[]>> = {
@@ -29,11 +29,19 @@ export const PLACES: Readonly<Record<string, readonly Insertion[]>> = {
   ],
   'src/protocol/scores.ts': [['    word_overlap,\n  };', '    brevity: 1 / (1 + pCodes.length),']],
   'src/view/rows/columns.ts': [['  created_at: null,', `  mood: 'text',`]],
-  'src/elements/table/strings.ts': [[`    validation: 'Validation',`, `    mood: 'Mood',\n${label}`]],
-  'src/view/scores/words.ts': [[`  word_overlap: 'word overlap',`, label]],
-  'src/elements/trends/strings.ts': [
-    [`    validation_pass_rate: 'Validation passed',`, label],
-    [`    validation_pass_rate: 'higher is better',`, label],
+  'src/elements/table/strings.ts': [[`    validation: 'Validation',`, `    mood: 'Mood',`]],
+  'src/elements/languages/de/table.ts': [[`    validation: 'Prüfung',`, `    mood: 'Laune',`]],
+  'src/view/scores/words.ts': [
+    [`  word_overlap: 'word overlap',`, label],
+    [`  exact_match: 'Exact',`, label],
+    [`  exact_match: 'Exact match',`, label],
+    [`  length_ratio: '1 is the length of the truth',`, label],
+  ],
+  'src/elements/languages/de/scores.ts': [
+    [`  exact_match: 'exakte Treffer',`, label],
+    [`  exact_match: 'Exakt',`, label],
+    [`  exact_match: 'Exakte Treffer',`, label],
+    [`  length_ratio: '1 ist die Länge der Referenz',`, label],
   ],
 };
 

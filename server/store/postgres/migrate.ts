@@ -43,11 +43,7 @@ export async function checkMigrated(db: Queryable): Promise<void> {
 
 async function writeFunctions(client: pg.PoolClient, log: DatabaseLog): Promise<void> {
   const text =
-    ownScoreFunctions.text +
-    settleFunctions.text +
-    triggerFunctions.text +
-    ownSettings.text +
-    leaveOut.text;
+    ownScoreFunctions.text + settleFunctions.text + triggerFunctions.text + ownSettings.text + leaveOut.text;
   const digest = createHash('sha256').update(text).digest('hex');
   const {rowCount} = await client.query('SELECT FROM ftl_migrations WHERE name = $1 AND digest = $2', [
     FUNCTIONS,

@@ -1,4 +1,4 @@
-import {html, nothing, type TemplateResult} from 'lit';
+import {css, html, nothing, type TemplateResult} from 'lit';
 import type {EpochCursor, PredictionSource} from '../../context/stream-context.ts';
 import {SCORE_NAMES} from '../../protocol/fields.ts';
 import type {Notice} from '../../view/empty-notice.ts';
@@ -10,12 +10,15 @@ import {sourceNotice} from '../pieces/source-notice.ts';
 import {chosenList} from './chosen-list.ts';
 import {kindCounts, type CountActions} from './counts.ts';
 import type {MapHost} from './host.ts';
-import {legend} from './matrix.ts';
-import {MatrixPart} from './matrix-part.ts';
-import {scoresTable, type TablePart} from './scores-table.ts';
-import {SpotsPart} from './spots-part.ts';
+import {legend} from './matrix/matrix.ts';
+import {MatrixPart} from './matrix/matrix-part.ts';
+import {scoresTable, type TablePart} from './matrix/scores-table.ts';
+import {SpotsPart} from './spots/spots-part.ts';
 import {MAP_STRINGS, type MapStrings} from './strings.ts';
+import {belowStyles} from './below.styles.ts';
 import {mapStyles} from './map.styles.ts';
+import {matrixStyles} from './matrix/matrix.styles.ts';
+import {spotsStyles} from './spots/spots.styles.ts';
 import {StudyMaker, type Study} from './study.ts';
 import {mapToolbar} from './toolbar.ts';
 import type {MapViewState} from './view.ts';
@@ -35,7 +38,9 @@ export interface BodyModel {
 /** All that an element draws of a source with rows. */
 export class MapBody {
   /** Its look, fetched with it. */
-  static readonly styles = mapStyles;
+  static readonly styles = css`
+    ${mapStyles}${matrixStyles}${spotsStyles}${belowStyles}
+  `;
 
   readonly #host: MapHost;
   readonly #reading: Reading;

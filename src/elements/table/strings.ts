@@ -1,5 +1,5 @@
 import type {FieldColumn} from '../../view/rows/columns.ts';
-import {SCORE_STRINGS, type ScoreStrings} from '../../view/scores/words.ts';
+import {SCORE_COLUMNS, SCORE_STRINGS, type ScoreStrings} from '../../view/scores/words.ts';
 import {NOTICE_STRINGS, type NoticeStrings} from '../../view/empty-notice.ts';
 import {SELECTION_STRINGS, type SelectionStrings} from '../../view/selection-words.ts';
 import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
@@ -136,10 +136,7 @@ export const TABLE_STRINGS: TableStrings = {
     prompt: 'Prompt',
     ground_truth: 'Ground truth',
     prediction: 'Prediction',
-    char_error_rate: 'Error rate',
-    exact_match: 'Exact',
-    word_overlap: 'Word overlap',
-    length_ratio: 'Length ratio',
+    ...SCORE_COLUMNS,
     finish_reason: 'Ended',
     validation: 'Validation',
     latency_ms: 'Latency',

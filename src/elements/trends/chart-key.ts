@@ -1,6 +1,6 @@
 import type {TrendChart} from '../../view/trends/trend-series.ts';
 import {indexByKey} from '../pieces/cursor-keys.ts';
-import type {TrendCharts} from './charts.ts';
+import type {TrendCharts} from './plot/charts.ts';
 
 interface KeyActions {
   readonly point: (x: number | null) => void;

@@ -5,9 +5,9 @@ import type {TrendChart} from '../../view/trends/trend-series.ts';
 import {lineStyle} from '../../view/trends/line-style.ts';
 import {linesOf, runStyle, type RunChart} from '../../view/trends/run-line.ts';
 import {nearestIndex} from '../../view/trends/nearest.ts';
-import type {ShownPanel} from './charts.ts';
+import type {ShownPanel} from './plot/charts.ts';
 import {panelCaption, plotLabel, seriesName, type Writing} from './parts.ts';
-import type {SaveKind} from './save-chart.ts';
+import type {SaveKind} from './plot/save-chart.ts';
 
 /** A chart for each score, then one for each of the trainer's curves. */
 export function shownPanels(

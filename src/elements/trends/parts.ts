@@ -19,7 +19,7 @@ import type {LineStyle} from '../../view/trends/line-style.ts';
 import {runStyle, valueAt, type RunLine} from '../../view/trends/run-line.ts';
 import type {PredictionSource} from '../../context/stream-context.ts';
 import {sourceNotice} from '../pieces/source-notice.ts';
-import type {ShownPanel} from './charts.ts';
+import type {ShownPanel} from './plot/charts.ts';
 import type {TrendsStrings} from './strings.ts';
 
 /** The words and the locale that every part is written in. */

@@ -1,7 +1,13 @@
 import {NOTICE_STRINGS, type NoticeStrings} from '../../view/empty-notice.ts';
 import {SELECTION_STRINGS, type SelectionStrings} from '../../view/selection-words.ts';
 import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
-import {SCORE_STRINGS, SCORE_WORDS, type ScoreStrings} from '../../view/scores/words.ts';
+import {
+  SCORE_AIMS,
+  SCORE_CHARTS,
+  SCORE_STRINGS,
+  SCORE_WORDS,
+  type ScoreStrings,
+} from '../../view/scores/words.ts';
 import type {EndingShare} from '../../view/trends/ending-trends.ts';
 import type {FieldMetric} from '../../view/trends/trend-series.ts';
 import type {RunStrings} from '../../view/runs/words.ts';
@@ -84,20 +90,8 @@ export interface TrendsStrings {
 
 export const TRENDS_STRINGS: TrendsStrings = {
   title: 'Trends',
-  metric: {
-    char_error_rate: 'Character error rate',
-    exact_match: 'Exact match',
-    word_overlap: 'Word overlap',
-    validation_pass_rate: 'Validation passed',
-    length_ratio: 'Length ratio',
-  },
-  aim: {
-    char_error_rate: 'lower is better',
-    exact_match: 'higher is better',
-    word_overlap: 'higher is better',
-    validation_pass_rate: 'higher is better',
-    length_ratio: '1 is the length of the truth',
-  },
+  metric: {...SCORE_CHARTS, validation_pass_rate: 'Validation passed'},
+  aim: {...SCORE_AIMS, validation_pass_rate: 'higher is better'},
   scores: SCORE_STRINGS,
   bestOf: (count, score) => `Best of ${count}: ${score}`,
   passAt: (k) => `pass@${k}`,

@@ -6,8 +6,8 @@ import {
   type TrendChart,
   type TrendSeries,
 } from '../../view/trends/trend-series.ts';
-import type {ShownPanel} from './charts.ts';
-import type {OtherRunsShown} from './other-runs.ts';
+import type {ShownPanel} from './plot/charts.ts';
+import type {OtherRunsShown} from './beside/other-runs.ts';
 import {between, seriesName, type Writing} from './parts.ts';
 
 /** Rows of the table beside the charts; the charts themselves show every point. */

@@ -1,8 +1,8 @@
 import {css, type CSSResultGroup} from 'lit';
-import {runLineStyles} from '../pieces/run-lines.styles.ts';
+import {runLineStyles} from '../pieces/runs/run-lines.styles.ts';
 import {roomStyles} from '../pieces/host/room.styles.ts';
 import {placeStyles} from './places.styles.ts';
-import {plotStyles} from './plot.styles.ts';
+import {plotStyles} from './plot/plot.styles.ts';
 import {trendsTableStyles} from './table.styles.ts';
 
 const trends = css`

@@ -31,6 +31,30 @@ export const SHORT_SCORE_WORDS: Readonly<Record<ScoreName, string>> = {
   char_error_rate: 'error rate',
 };
 
+/** The same as the head of a column. */
+export const SCORE_COLUMNS: Readonly<Record<ScoreName, string>> = {
+  char_error_rate: 'Error rate',
+  exact_match: 'Exact',
+  word_overlap: 'Word overlap',
+  length_ratio: 'Length ratio',
+};
+
+/** The same as the name of a chart. */
+export const SCORE_CHARTS: Readonly<Record<ScoreName, string>> = {
+  char_error_rate: 'Character error rate',
+  exact_match: 'Exact match',
+  word_overlap: 'Word overlap',
+  length_ratio: 'Length ratio',
+};
+
+/** Where each of them should go. */
+export const SCORE_AIMS: Readonly<Record<ScoreName, string>> = {
+  char_error_rate: 'lower is better',
+  exact_match: 'higher is better',
+  word_overlap: 'higher is better',
+  length_ratio: '1 is the length of the truth',
+};
+
 const WAYS = {higher: 'higher is better', lower: 'lower is better'} as const;
 
 export const SCORE_STRINGS: ScoreStrings = {

@@ -2,7 +2,7 @@
 import '../../../src/define/predictions-table.ts';
 import type {PredictionsTable} from '../../../src/elements/predictions-table.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
-import {FakeSource, makePrediction, offer} from '../../support/page/fake-source.ts';
+import {FakeSource, makePrediction, offer} from '../../support/page/fake/fake-source.ts';
 
 export interface Held {
   /** The longest that the page did nothing else, ms. */

@@ -2,7 +2,7 @@
 import '../../../src/define/predictions-map.ts';
 import {mapBodyLater} from '../../../src/elements/map/body-later.ts';
 import type {PredictionsMap} from '../../../src/elements/predictions-map.ts';
-import {FakeSource, makePrediction, offer} from '../../support/page/fake-source.ts';
+import {FakeSource, makePrediction, offer} from '../../support/page/fake/fake-source.ts';
 import {seededRandom} from '../../support/random.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
 import './workload.ts';

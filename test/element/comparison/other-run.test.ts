@@ -1,10 +1,10 @@
 import {assert, expect, waitUntil} from '@open-wc/testing';
 import '../../../src/define/predictions-comparison.ts';
 import {pageRegistry} from '../../../src/context/stream-registry.ts';
-import {comparedLater} from '../../../src/elements/comparison/compared-later.ts';
+import {comparedLater} from '../../../src/elements/comparison/compared/compared-later.ts';
 import type {PredictionsComparison} from '../../../src/elements/predictions-comparison.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
-import {FakeSource, makePrediction, recordedRun} from '../../support/page/fake-source.ts';
+import {FakeSource, makePrediction, recordedRun} from '../../support/page/fake/fake-source.ts';
 import {all, mount, one, settled, still, textOf} from '../../support/page/mount.ts';
 import {slowerRun} from '../../support/page/other-run.ts';
 

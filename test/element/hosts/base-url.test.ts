@@ -2,7 +2,7 @@
 import {assert, waitUntil} from '@open-wc/testing';
 import '../../../src/define.ts';
 import {pageEnvironment} from '../../../src/stream/page-environment.ts';
-import {FakeSource, offer} from '../../support/page/fake-source.ts';
+import {FakeSource, offer} from '../../support/page/fake/fake-source.ts';
 import {settled} from '../../support/page/mount.ts';
 import {click, numbered} from '../../support/page/table.ts';
 

@@ -1,7 +1,7 @@
 /// <reference types="mocha" />
 import {assert} from '@open-wc/testing';
 import '../../../src/define.ts';
-import {FakeSource, offer, recordedRun} from '../../support/page/fake-source.ts';
+import {FakeSource, offer, recordedRun} from '../../support/page/fake/fake-source.ts';
 import {all, one, settled} from '../../support/page/mount.ts';
 
 /** What a page means for all that stands in it, text of a model or not. */

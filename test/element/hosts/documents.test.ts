@@ -1,7 +1,7 @@
 /// <reference types="mocha" />
 import {assert, waitUntil} from '@open-wc/testing';
 import '../../../src/define.ts';
-import {FakeSource, offer, recordedRun} from '../../support/page/fake-source.ts';
+import {FakeSource, offer, recordedRun} from '../../support/page/fake/fake-source.ts';
 import {one, settled, textOf} from '../../support/page/mount.ts';
 
 const TAGS = [

@@ -2,7 +2,7 @@
 import {assert} from '@open-wc/testing';
 import '../../../src/define.ts';
 import type {PredictionsTable} from '../../../src/elements/predictions-table.ts';
-import {FakeSource, offer, recordedRun} from '../../support/page/fake-source.ts';
+import {FakeSource, offer, recordedRun} from '../../support/page/fake/fake-source.ts';
 import {all, one, settled, still} from '../../support/page/mount.ts';
 
 const TAGS = [

@@ -2,7 +2,7 @@
 import {assert} from '@open-wc/testing';
 import '../../../src/define.ts';
 import {StreamError} from '../../../src/stream/wire/error.ts';
-import {FakeSource, makePrediction} from '../../support/page/fake-source.ts';
+import {FakeSource, makePrediction} from '../../support/page/fake/fake-source.ts';
 import {all, mount, one, settled} from '../../support/page/mount.ts';
 
 const FRAMES = Array.from(

@@ -2,7 +2,7 @@
 import {assert, waitUntil} from '@open-wc/testing';
 import '../../../src/define.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
-import {FakeSource, makePrediction, offer} from '../../support/page/fake-source.ts';
+import {FakeSource, makePrediction, offer} from '../../support/page/fake/fake-source.ts';
 import {one, settled, textOf} from '../../support/page/mount.ts';
 import {numbered} from '../../support/page/table.ts';
 

@@ -2,7 +2,7 @@
 import {assert, waitUntil} from '@open-wc/testing';
 import '../../../src/define.ts';
 import type {PredictionsTable} from '../../../src/elements/predictions-table.ts';
-import {FakeSource, offer} from '../../support/page/fake-source.ts';
+import {FakeSource, offer} from '../../support/page/fake/fake-source.ts';
 import {one, settled} from '../../support/page/mount.ts';
 import {numbered} from '../../support/page/table.ts';
 

@@ -1,7 +1,7 @@
 /// <reference types="mocha" />
 import {assert} from '@open-wc/testing';
 import '../../../src/define.ts';
-import {FakeSource, offer, recordedRun} from '../../support/page/fake-source.ts';
+import {FakeSource, offer, recordedRun} from '../../support/page/fake/fake-source.ts';
 import {one, settled} from '../../support/page/mount.ts';
 
 const PANELS = ['ftl-predictions-table', 'ftl-predictions-trends', 'ftl-predictions-comparison'] as const;

@@ -8,7 +8,7 @@ import type {Prediction, TrendPoint} from '../../../src/protocol/protocol.ts';
 import {StreamError} from '../../../src/stream/wire/error.ts';
 import type {StreamState} from '../../../src/stream/wire/state.ts';
 import {englishLeft, textsOf} from '../../support/page/english-left.ts';
-import {FakeSource, makePrediction} from '../../support/page/fake-source.ts';
+import {FakeSource, makePrediction} from '../../support/page/fake/fake-source.ts';
 import {all, mount, one, settled} from '../../support/page/mount.ts';
 import {opener} from '../../support/page/table.ts';
 

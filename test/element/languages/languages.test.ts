@@ -6,7 +6,7 @@ import type {LiveBadge} from '../../../src/elements/live-badge.ts';
 import {BADGE_STRINGS} from '../../../src/elements/badge/strings.ts';
 import {addLanguage} from '../../../src/elements/languages/languages.ts';
 import type {StreamWarning} from '../../../src/stream/prediction-source.ts';
-import {FakeSource, makePrediction} from '../../support/page/fake-source.ts';
+import {FakeSource, makePrediction} from '../../support/page/fake/fake-source.ts';
 import {mount, one, settled} from '../../support/page/mount.ts';
 
 const badge = (properties: Partial<LiveBadge> = {}): Promise<LiveBadge> =>

@@ -1,7 +1,7 @@
 /// <reference types="mocha" />
 import {assert} from '@open-wc/testing';
 import '../../../src/define/predictions-map.ts';
-import {FakeSource, recordedRun} from '../../support/page/fake-source.ts';
+import {FakeSource, recordedRun} from '../../support/page/fake/fake-source.ts';
 import {all, mount, settled, still, textOf} from '../../support/page/mount.ts';
 
 describe('<ftl-predictions-map>: for everyone', () => {

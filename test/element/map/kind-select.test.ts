@@ -4,7 +4,7 @@ import '../../../src/define/predictions-comparison.ts';
 import '../../../src/define/predictions-table.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
 import type {RowQuery} from '../../../src/stream/rows/job-rows.ts';
-import {FakeSource, makePrediction} from '../../support/page/fake-source.ts';
+import {FakeSource, makePrediction} from '../../support/page/fake/fake-source.ts';
 import {all, mount, one, settled, textOf} from '../../support/page/mount.ts';
 
 const marked = (...samples: readonly string[]): readonly Prediction[] =>

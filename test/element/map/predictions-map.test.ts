@@ -6,7 +6,7 @@ import '../../../src/define/predictions-table.ts';
 import '../../../src/define/predictions-trends.ts';
 import type {PredictionsMap} from '../../../src/elements/predictions-map.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
-import {FakeSource, makePrediction, recordedRun} from '../../support/page/fake-source.ts';
+import {FakeSource, makePrediction, recordedRun} from '../../support/page/fake/fake-source.ts';
 import {all, mount, one, settled, textOf} from '../../support/page/mount.ts';
 
 /** Samples by their marks: `.` no score, `1` right, `0` wrong; a mark for each epoch. */

@@ -1,7 +1,7 @@
 /// <reference types="mocha" />
 import {assert, waitUntil} from '@open-wc/testing';
 import anywidget from '../../../src/notebook/anywidget.ts';
-import {FakeJobServer} from '../../support/page/fake-job-server.ts';
+import {FakeJobServer} from '../../support/page/fake/fake-job-server.ts';
 import {textOf} from '../../support/page/mount.ts';
 import {NotebookHost} from '../../support/page/notebook-host.ts';
 

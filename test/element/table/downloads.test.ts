@@ -3,7 +3,7 @@ import {assert} from '@open-wc/testing';
 import '../../../src/define/predictions-table.ts';
 import type {LooseFilter} from '../../../src/protocol/filters.ts';
 import {StreamError} from '../../../src/stream/wire/error.ts';
-import {FakeSource} from '../../support/page/fake-source.ts';
+import {FakeSource} from '../../support/page/fake/fake-source.ts';
 import {all, mount, settled, textOf} from '../../support/page/mount.ts';
 import {numbered} from '../../support/page/table.ts';
 

@@ -1,7 +1,7 @@
 /// <reference types="mocha" />
 import {assert} from '@open-wc/testing';
 import '../../../src/define/predictions-table.ts';
-import {FakeSource, makePrediction, recordedRun} from '../../support/page/fake-source.ts';
+import {FakeSource, makePrediction, recordedRun} from '../../support/page/fake/fake-source.ts';
 import {all, mount, one, settled, still, textOf} from '../../support/page/mount.ts';
 import {numbered, opener} from '../../support/page/table.ts';
 

@@ -2,7 +2,7 @@
 import {assert, waitUntil} from '@open-wc/testing';
 import '../../../src/define/predictions-table.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
-import {FakeSource, makePrediction} from '../../support/page/fake-source.ts';
+import {FakeSource, makePrediction} from '../../support/page/fake/fake-source.ts';
 import {all, mount, one, settled, textOf} from '../../support/page/mount.ts';
 import {choose, click, counts, EPOCHS, numbered, samples, search} from '../../support/page/table.ts';
 

@@ -6,7 +6,7 @@ import type {Prediction} from '../../../src/protocol/protocol.ts';
 import type {RowQuery} from '../../../src/stream/rows/job-rows.ts';
 import {compareRows} from '../../../src/view/rows/order.ts';
 import {rowMatcher} from '../../../src/view/rows/filter.ts';
-import {FakeSource, makePrediction} from '../../support/page/fake-source.ts';
+import {FakeSource, makePrediction} from '../../support/page/fake/fake-source.ts';
 import {mount, settled, textOf} from '../../support/page/mount.ts';
 import {choose, click, counts, EPOCHS, numbered, samples, search} from '../../support/page/table.ts';
 

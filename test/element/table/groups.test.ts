@@ -3,7 +3,7 @@ import '../../../src/define/predictions-table.ts';
 import type {PredictionsTable} from '../../../src/elements/predictions-table.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
 import type {RowQuery} from '../../../src/stream/rows/job-rows.ts';
-import {FakeSource, makePrediction, recordedRun} from '../../support/page/fake-source.ts';
+import {FakeSource, makePrediction, recordedRun} from '../../support/page/fake/fake-source.ts';
 import {all, mount, one, settled, still, textOf} from '../../support/page/mount.ts';
 import {click, counts, opener, samples} from '../../support/page/table.ts';
 

@@ -1,7 +1,7 @@
 /// <reference types="mocha" />
 import {assert} from '@open-wc/testing';
 import '../../../src/define/predictions-table.ts';
-import {FakeSource} from '../../support/page/fake-source.ts';
+import {FakeSource} from '../../support/page/fake/fake-source.ts';
 import {mount, one, settled} from '../../support/page/mount.ts';
 import {click, numbered, samples, search} from '../../support/page/table.ts';
 

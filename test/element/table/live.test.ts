@@ -1,7 +1,7 @@
 /// <reference types="mocha" />
 import {assert} from '@open-wc/testing';
 import '../../../src/define/predictions-table.ts';
-import {FakeSource, makePrediction} from '../../support/page/fake-source.ts';
+import {FakeSource, makePrediction} from '../../support/page/fake/fake-source.ts';
 import {all, mount, one, settled, textOf} from '../../support/page/mount.ts';
 import {click, counts, numbered, opener, samples} from '../../support/page/table.ts';
 

@@ -3,7 +3,7 @@ import {assert} from '@open-wc/testing';
 import '../../../src/define/predictions-table.ts';
 import {detailsLater} from '../../../src/elements/table/rows/open-row.ts';
 import {compareLater} from '../../../src/view/rows/diff.ts';
-import {FakeSource, makePrediction, offer} from '../../support/page/fake-source.ts';
+import {FakeSource, makePrediction, offer} from '../../support/page/fake/fake-source.ts';
 import {all, settled} from '../../support/page/mount.ts';
 import {opener} from '../../support/page/table.ts';
 

@@ -3,7 +3,7 @@ import {assert} from '@open-wc/testing';
 import '../../../src/define/predictions-table.ts';
 import type {PredictionsTable} from '../../../src/elements/predictions-table.ts';
 import {detailsLater} from '../../../src/elements/table/rows/open-row.ts';
-import {FakeSource, offer} from '../../support/page/fake-source.ts';
+import {FakeSource, offer} from '../../support/page/fake/fake-source.ts';
 import {settled, textOf} from '../../support/page/mount.ts';
 import {numbered, opener} from '../../support/page/table.ts';
 

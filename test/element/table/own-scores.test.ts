@@ -3,7 +3,7 @@ import '../../../src/define/predictions-table.ts';
 import type {PredictionsTable} from '../../../src/elements/predictions-table.ts';
 import type {JobSummary, Prediction} from '../../../src/protocol/protocol.ts';
 import type {StreamWarning} from '../../../src/stream/prediction-source.ts';
-import {FakeSource} from '../../support/page/fake-source.ts';
+import {FakeSource} from '../../support/page/fake/fake-source.ts';
 import {all, mount, one, settled, textOf} from '../../support/page/mount.ts';
 import {choose, click, numbered, samples} from '../../support/page/table.ts';
 

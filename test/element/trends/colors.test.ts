@@ -1,6 +1,6 @@
 import {assert} from '@open-wc/testing';
 import '../../../src/define/predictions-trends.ts';
-import {FakeSource, makePrediction} from '../../support/page/fake-source.ts';
+import {FakeSource, makePrediction} from '../../support/page/fake/fake-source.ts';
 import {all, mount, settled} from '../../support/page/mount.ts';
 
 /** Whether a drawing has ink of the colour that its caption shows. */

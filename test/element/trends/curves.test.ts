@@ -2,8 +2,8 @@ import {assert, waitUntil} from '@open-wc/testing';
 import '../../../src/define/predictions-trends.ts';
 import type {PredictionsTrends} from '../../../src/elements/predictions-trends.ts';
 import {StreamError} from '../../../src/stream/wire/error.ts';
-import {FakeAsking, recordedCurves} from '../../support/page/fake-asking.ts';
-import {FakeSource, recordedRun} from '../../support/page/fake-source.ts';
+import {FakeAsking, recordedCurves} from '../../support/page/fake/fake-asking.ts';
+import {FakeSource, recordedRun} from '../../support/page/fake/fake-source.ts';
 import {all, mount, settled, textOf} from '../../support/page/mount.ts';
 
 const names = (element: PredictionsTrends): readonly string[] =>

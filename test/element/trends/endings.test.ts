@@ -1,7 +1,7 @@
 import {assert} from '@open-wc/testing';
 import '../../../src/define/predictions-trends.ts';
 import type {PredictionsTrends} from '../../../src/elements/predictions-trends.ts';
-import {FakeSource, recordedRun} from '../../support/page/fake-source.ts';
+import {FakeSource, recordedRun} from '../../support/page/fake/fake-source.ts';
 import {all, mount, settled} from '../../support/page/mount.ts';
 
 const names = (element: PredictionsTrends): string[] => all(element, '.name').map((name) => name.textContent);

@@ -2,7 +2,7 @@ import {assert} from '@open-wc/testing';
 import '../../../src/define/predictions-trends.ts';
 import type {PredictionsTrends} from '../../../src/elements/predictions-trends.ts';
 import {intervalsLater} from '../../../src/elements/trends/intervals.ts';
-import {FakeSource, makePrediction, recordedRun} from '../../support/page/fake-source.ts';
+import {FakeSource, makePrediction, recordedRun} from '../../support/page/fake/fake-source.ts';
 import {all, mount, one, settled, textOf} from '../../support/page/mount.ts';
 
 /** Of 20 samples none is right at epoch 0, and 5 are at epoch 1. */

@@ -1,7 +1,7 @@
 import {assert} from '@open-wc/testing';
 import '../../../src/define/predictions-trends.ts';
 import type {PredictionsTrends} from '../../../src/elements/predictions-trends.ts';
-import {FakeSource, makePrediction} from '../../support/page/fake-source.ts';
+import {FakeSource, makePrediction} from '../../support/page/fake/fake-source.ts';
 import {all, mount, one, settled, still, textOf} from '../../support/page/mount.ts';
 
 const RATES = [1, 0.8, 0.4, 0.2, 0.1];

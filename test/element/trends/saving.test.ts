@@ -1,7 +1,7 @@
 import {assert, waitUntil} from '@open-wc/testing';
 import '../../../src/define/predictions-trends.ts';
 import type {PredictionsTrends} from '../../../src/elements/predictions-trends.ts';
-import {FakeSource, makePrediction} from '../../support/page/fake-source.ts';
+import {FakeSource, makePrediction} from '../../support/page/fake/fake-source.ts';
 import {all, mount, settled, still} from '../../support/page/mount.ts';
 
 const rows = [1, 0.5].map((char_error_rate, epoch) =>

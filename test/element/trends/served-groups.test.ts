@@ -1,7 +1,7 @@
 import {assert, waitUntil} from '@open-wc/testing';
 import '../../../src/define/predictions-trends.ts';
-import {FakeAsking} from '../../support/page/fake-asking.ts';
-import {FakeSource, makePrediction} from '../../support/page/fake-source.ts';
+import {FakeAsking} from '../../support/page/fake/fake-asking.ts';
+import {FakeSource, makePrediction} from '../../support/page/fake/fake-source.ts';
 import {all, mount, settled} from '../../support/page/mount.ts';
 
 const rows = [0, 1].flatMap((epoch) =>

@@ -126,7 +126,13 @@ test('an embed token belongs to one job, and is revoked through that job alone',
     expiresInS: 60,
   });
   assert.ok(Math.abs(Date.parse(token.expires_at) - Date.now() - 60_000) < 5_000);
-  assert.deepEqual(await findEmbedToken(db.database, token.id), token);
+  assert.deepEqual(await findEmbedToken(db.database, token.id), {
+    ...token,
+    jobId,
+    jobIds: [jobId],
+    origins: ['https://a.example', 'https://b.example'],
+    revoked: false,
+  });
   assert.equal(await revokeEmbedToken(db.database, other, token.id), false);
   assert.equal(await revokeEmbedToken(db.database, jobId, token.id), true);
   assert.equal((await findEmbedToken(db.database, token.id))!.revoked, true);

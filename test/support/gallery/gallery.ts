@@ -1,6 +1,6 @@
 /** The page side of the gallery: builds one scene at a time, for `take.ts` to look at. */
 import {mapBodyLater} from '../../../src/elements/map/body-later.ts';
-import {offer} from '../page/fake-source.ts';
+import {offer} from '../page/fake/fake-source.ts';
 import {scenes, type Tag} from './scenes.ts';
 
 export interface Gallery {

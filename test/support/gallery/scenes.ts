@@ -5,8 +5,8 @@ import {StreamError} from '../../../src/stream/wire/error.ts';
 import type {StreamState} from '../../../src/stream/wire/state.ts';
 import {chatRow} from '../page/chat-rows.ts';
 import {seededRandom} from '../random.ts';
-import {FakeAsking, recordedCurves} from '../page/fake-asking.ts';
-import {FakeSource, makePrediction, recordedRun} from '../page/fake-source.ts';
+import {FakeAsking, recordedCurves} from '../page/fake/fake-asking.ts';
+import {FakeSource, makePrediction, recordedRun} from '../page/fake/fake-source.ts';
 import {slowerRun} from '../page/other-run.ts';
 
 export type Tag =

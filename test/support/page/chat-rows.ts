@@ -1,5 +1,5 @@
 import type {Prediction} from '../../../src/protocol/protocol.ts';
-import {makePrediction} from './fake-source.ts';
+import {makePrediction} from './fake/fake-source.ts';
 
 /** A conversation with a tool, answered after some thinking. */
 export const chatRow = (fields: Partial<Prediction> = {}): Prediction =>

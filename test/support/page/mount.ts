@@ -5,7 +5,7 @@ import {mapBodyLater} from '../../../src/elements/map/body-later.ts';
 import {detailsLater} from '../../../src/elements/table/rows/open-row.ts';
 import {renderedLater} from '../../../src/elements/answer/rendered-later.ts';
 import {compareLater} from '../../../src/view/rows/diff.ts';
-import {offer} from './fake-source.ts';
+import {offer} from './fake/fake-source.ts';
 
 interface Updating extends HTMLElement {
   readonly updateComplete: Promise<boolean>;

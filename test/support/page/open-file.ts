@@ -3,7 +3,7 @@ import type {SourceEvent, StreamWarning} from '../../../src/stream/prediction-so
 import type {SourceOptions} from '../../../src/stream/source-options.ts';
 import type {StreamState} from '../../../src/stream/wire/state.ts';
 import {until} from '../until.ts';
-import {FakeEnvironment} from './fake-environment.ts';
+import {FakeEnvironment} from './fake/fake-environment.ts';
 
 type Answer = (url: URL, init: RequestInit) => Response | Promise<Response>;
 

@@ -1,7 +1,7 @@
 import {PageShare} from '../../../src/stream/lines/connection-share.ts';
 import {PageLocks, type Locks} from '../../../src/stream/lines/locks.ts';
 import type {Credential} from '../../../src/stream/source-options.ts';
-import {FakeEnvironment} from './fake-environment.ts';
+import {FakeEnvironment} from './fake/fake-environment.ts';
 
 const encoder = new TextEncoder();
 

@@ -1,6 +1,6 @@
 import type {PredictionsTable} from '../../../src/elements/predictions-table.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
-import {makePrediction} from './fake-source.ts';
+import {makePrediction} from './fake/fake-source.ts';
 import {all, one, settled, textOf} from './mount.ts';
 
 /** Rows of seq and sample `from` to `to`. */

@@ -2,7 +2,7 @@ import {once} from 'node:events';
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {build} from 'vite';
-import {FakeJobServer} from '../page/fake-job-server.ts';
+import {FakeJobServer} from '../page/fake/fake-job-server.ts';
 
 export interface ByteServer {
   readonly url: string;

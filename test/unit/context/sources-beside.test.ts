@@ -3,8 +3,8 @@ import {test} from 'node:test';
 import {SourcesBeside} from '../../../src/context/sources-beside.ts';
 import {StreamRegistry} from '../../../src/context/stream-registry.ts';
 import type {SourceOptions} from '../../../src/stream/source-options.ts';
-import {FakeEnvironment} from '../../support/page/fake-environment.ts';
-import {FakeJobServer} from '../../support/page/fake-job-server.ts';
+import {FakeEnvironment} from '../../support/page/fake/fake-environment.ts';
+import {FakeJobServer} from '../../support/page/fake/fake-job-server.ts';
 
 function scene() {
   const environment = new FakeEnvironment(new FakeJobServer().fetch);

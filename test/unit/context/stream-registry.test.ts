@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {namesSource, StreamRegistry} from '../../../src/context/stream-registry.ts';
 import type {SourceOptions} from '../../../src/stream/source-options.ts';
-import {FakeEnvironment} from '../../support/page/fake-environment.ts';
-import {FakeJobServer} from '../../support/page/fake-job-server.ts';
+import {FakeEnvironment} from '../../support/page/fake/fake-environment.ts';
+import {FakeJobServer} from '../../support/page/fake/fake-job-server.ts';
 
 function makeRegistry() {
   const server = new FakeJobServer();

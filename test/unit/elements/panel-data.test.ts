@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {dataOf, isolated} from '../../../src/elements/trends/panel-data.ts';
+import {dataOf, isolated} from '../../../src/elements/trends/plot/panel-data.ts';
 import type {TrendChart, TrendSeries} from '../../../src/view/trends/trend-series.ts';
 
 const x = [0, 1, 2, 3];

@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import type {MetricPoint} from '../../../src/protocol/protocol.ts';
 import {besideOf} from '../../../src/stream/beside/beside-source.ts';
 import {CurveBook} from '../../../src/stream/beside/curve-book.ts';
-import {openFakeSource} from '../../support/page/open-fake-source.ts';
+import {openFakeSource} from '../../support/page/fake/open-fake-source.ts';
 
 const METRICS = '/api/training/jobs/job/metrics';
 const LOOK_MS = 10_000;

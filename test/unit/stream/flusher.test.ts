@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {Flusher} from '../../../src/stream/flusher.ts';
-import {FakeEnvironment} from '../../support/page/fake-environment.ts';
+import {FakeEnvironment} from '../../support/page/fake/fake-environment.ts';
 
 /** A flusher whose drawings take so long, and the moments (ms since the start) at which it drew. */
 function makeFlusher(interval: number | 'auto', costMs = 0) {

@@ -5,8 +5,8 @@ import {
   type PredictionStream,
   type PredictionStreamOptions,
 } from '../../../src/stream/open-prediction-stream.ts';
-import {FakeEnvironment} from '../../support/page/fake-environment.ts';
-import {FakeJobServer} from '../../support/page/fake-job-server.ts';
+import {FakeEnvironment} from '../../support/page/fake/fake-environment.ts';
+import {FakeJobServer} from '../../support/page/fake/fake-job-server.ts';
 
 function open(
   options: PredictionStreamOptions = {},

@@ -1,7 +1,8 @@
 import type {ComparisonStrings} from '../../comparison/strings.ts';
 import {answer} from './answer.ts';
 import {runs} from './runs.ts';
-import {copy, counted, notice, scoreNames, scores, selection, state} from './shared.ts';
+import {shortScoreNames} from './scores.ts';
+import {copy, counted, notice, scores, selection, state} from './shared.ts';
 
 const by =
   (word: string) =>
@@ -37,7 +38,7 @@ export const comparison: ComparisonStrings = {
   previousOne: 'Keine',
   epoch: (epoch) => `Epoche ${epoch}`,
   step: (step) => `Schritt ${step}`,
-  scoreNames: {...scoreNames, char_error_rate: 'Fehlerrate'},
+  scoreNames: shortScoreNames,
   scores,
   meanOf: (score) => `Mittel: ${score}`,
   showAnswers: (count) => `Alle ${count} Antworten zeigen`,

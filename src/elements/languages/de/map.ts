@@ -1,5 +1,6 @@
 import type {MapStrings} from '../../map/strings.ts';
-import {counted, notice, paired, scoreNames, selection, state} from './shared.ts';
+import {shortScoreNames} from './scores.ts';
+import {counted, notice, paired, selection, state} from './shared.ts';
 
 export const map: MapStrings = {
   title: 'Lernverlauf',
@@ -18,7 +19,7 @@ export const map: MapStrings = {
   since: 'Seit',
   noBaseline: 'Epoche wählen',
   epoch: (epoch) => `Epoche ${epoch}`,
-  scoreNames: {...scoreNames, char_error_rate: 'Fehlerrate'},
+  scoreNames: shortScoreNames,
   overTraining: 'Im Lauf des Trainings',
   means: {
     learned: 'jetzt richtig; es zählt die Epoche, seit der es ohne Unterbrechung richtig ist',

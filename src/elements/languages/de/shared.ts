@@ -114,14 +114,6 @@ export const scores: ScoreStrings = {
   alike: 'Alle gleich: kein Signal',
 };
 
-/** Scores as they stand in a sentence. */
-export const scoreNames = {
-  char_error_rate: 'Zeichenfehlerrate',
-  exact_match: 'exakte Treffer',
-  word_overlap: 'Wortüberlappung',
-  length_ratio: 'Längenverhältnis',
-} as const;
-
 export const selection: SelectionStrings = {
   samples: 'Beispiele',
   every: 'Alle',

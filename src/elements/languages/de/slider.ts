@@ -1,5 +1,6 @@
 import type {EpochSliderStrings} from '../../slider/strings.ts';
-import {notice, scoreNames, state} from './shared.ts';
+import {scoreNames} from './scores.ts';
+import {notice, state} from './shared.ts';
 
 export const slider: EpochSliderStrings = {
   label: 'Epoche',

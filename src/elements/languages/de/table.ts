@@ -1,5 +1,6 @@
 import type {TableStrings} from '../../table/strings.ts';
 import {answer} from './answer.ts';
+import {scoreColumns} from './scores.ts';
 import {copy, counted, notice, scores, selection, state} from './shared.ts';
 
 export const table: TableStrings = {
@@ -11,10 +12,7 @@ export const table: TableStrings = {
     prompt: 'Prompt',
     ground_truth: 'Referenz',
     prediction: 'Vorhersage',
-    char_error_rate: 'Fehlerrate',
-    exact_match: 'Exakt',
-    word_overlap: 'Wortüberlappung',
-    length_ratio: 'Längenverhältnis',
+    ...scoreColumns,
     finish_reason: 'Ende',
     validation: 'Prüfung',
     latency_ms: 'Latenz',

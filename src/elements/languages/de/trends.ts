@@ -1,23 +1,12 @@
 import type {TrendsStrings} from '../../trends/strings.ts';
 import {runs} from './runs.ts';
-import {counted, notice, scoreNames, scores, selection, state} from './shared.ts';
+import {scoreAims, scoreCharts, scoreNames} from './scores.ts';
+import {counted, notice, scores, selection, state} from './shared.ts';
 
 export const trends: TrendsStrings = {
   title: 'Verlauf',
-  metric: {
-    char_error_rate: 'Zeichenfehlerrate',
-    exact_match: 'Exakte Treffer',
-    word_overlap: 'Wortüberlappung',
-    validation_pass_rate: 'Prüfung bestanden',
-    length_ratio: 'Längenverhältnis',
-  },
-  aim: {
-    char_error_rate: 'niedriger ist besser',
-    exact_match: 'höher ist besser',
-    word_overlap: 'höher ist besser',
-    validation_pass_rate: 'höher ist besser',
-    length_ratio: '1 ist die Länge der Referenz',
-  },
+  metric: {...scoreCharts, validation_pass_rate: 'Prüfung bestanden'},
+  aim: {...scoreAims, validation_pass_rate: 'höher ist besser'},
   scores,
   bestOf: (count, score) => `Beste von ${count}: ${score}`,
   passAt: (k) => `pass@${k}`,

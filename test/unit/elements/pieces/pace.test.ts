@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {Pace} from '../../../../src/elements/pieces/pace.ts';
-import {FakeEnvironment} from '../../../support/page/fake-environment.ts';
+import {FakeEnvironment} from '../../../support/page/fake/fake-environment.ts';
 
 /** A pace of half a second, and the moments (ms since the start) at which its work was done. */
 function makePace() {

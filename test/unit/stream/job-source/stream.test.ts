@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {openFakeSource} from '../../../support/page/open-fake-source.ts';
+import {openFakeSource} from '../../../support/page/fake/open-fake-source.ts';
 
 const many = (count: number) => Array.from({length: count}, (_, i) => ({step: i, sample_index: i}));
 

@@ -4,9 +4,9 @@ import {test} from 'node:test';
 import fc from 'fast-check';
 import type {Prediction} from '../../../../src/protocol/protocol.ts';
 import {openPredictionStream} from '../../../../src/stream/open-prediction-stream.ts';
-import type {FakeEnvironment} from '../../../support/page/fake-environment.ts';
-import type {FakeJobServer} from '../../../support/page/fake-job-server.ts';
-import {openFakeSource} from '../../../support/page/open-fake-source.ts';
+import type {FakeEnvironment} from '../../../support/page/fake/fake-environment.ts';
+import type {FakeJobServer} from '../../../support/page/fake/fake-job-server.ts';
+import {openFakeSource} from '../../../support/page/fake/open-fake-source.ts';
 
 /** Every version of every row that was ever committed. */
 interface Model {

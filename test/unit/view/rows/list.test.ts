@@ -6,7 +6,7 @@ import type {LooseFilter} from '../../../../src/protocol/filters.ts';
 import {NO_FILTER, rowMatcher} from '../../../../src/view/rows/filter.ts';
 import {RowList} from '../../../../src/view/rows/list.ts';
 import {DEFAULT_ORDER, compareRows, type RowOrder, type SortKey} from '../../../../src/view/rows/order.ts';
-import {makePrediction} from '../../../support/page/fake-source.ts';
+import {makePrediction} from '../../../support/page/fake/fake-source.ts';
 
 const row = (seq: number, fields: Partial<Prediction> = {}): Prediction =>
   makePrediction({id: `row-${seq}`, seq, ...fields});

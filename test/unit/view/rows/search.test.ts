@@ -4,7 +4,7 @@ import type {Prediction} from '../../../../src/protocol/protocol.ts';
 import {NO_FILTER} from '../../../../src/view/rows/filter.ts';
 import {RowList} from '../../../../src/view/rows/list.ts';
 import {DEFAULT_ORDER} from '../../../../src/view/rows/order.ts';
-import {makePrediction} from '../../../support/page/fake-source.ts';
+import {makePrediction} from '../../../support/page/fake/fake-source.ts';
 
 /** Tells of each text that is read. */
 function watched(seq: number, text: string, read: number[]): Prediction {

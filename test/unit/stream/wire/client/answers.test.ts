@@ -1,8 +1,8 @@
 /** What a client does about answers that are no stream. */
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {openFakeSource} from '../../../../support/page/open-fake-source.ts';
-import {MINUTE, beat, kindOf, openLive, refuse} from '../../../../support/page/open-live.ts';
+import {openFakeSource} from '../../../../support/page/fake/open-fake-source.ts';
+import {MINUTE, beat, kindOf, openLive, refuse} from '../../../../support/page/fake/open-live.ts';
 
 describe('what has worked before', () => {
   const page = (status = 200): Response =>

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import type {JobSourceOptions} from '../../../../../src/stream/source-options.ts';
-import {openFakeSource} from '../../../../support/page/open-fake-source.ts';
-import {MINUTE, kindOf, openLive, refuse} from '../../../../support/page/open-live.ts';
+import {openFakeSource} from '../../../../support/page/fake/open-fake-source.ts';
+import {MINUTE, kindOf, openLive, refuse} from '../../../../support/page/fake/open-live.ts';
 
 describe('credentials', () => {
   test('a 401 without getToken stops', async () => {

@@ -1,8 +1,8 @@
 /** What a client does when a stream, or a job, ends. */
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {openFakeSource} from '../../../../support/page/open-fake-source.ts';
-import {MINUTE, beat, kindOf, openLive} from '../../../../support/page/open-live.ts';
+import {openFakeSource} from '../../../../support/page/fake/open-fake-source.ts';
+import {MINUTE, beat, kindOf, openLive} from '../../../../support/page/fake/open-live.ts';
 
 describe('a stream that the server ends', () => {
   for (const reason of ['max_age', 'drain', 'slow'] as const) {

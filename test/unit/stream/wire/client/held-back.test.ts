@@ -1,8 +1,8 @@
 /** What a client does where streams do not come through. */
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {openFakeSource} from '../../../../support/page/open-fake-source.ts';
-import {MINUTE, beat, causeOf, kindOf, openLive, refuse} from '../../../../support/page/open-live.ts';
+import {openFakeSource} from '../../../../support/page/fake/open-fake-source.ts';
+import {MINUTE, beat, causeOf, kindOf, openLive, refuse} from '../../../../support/page/fake/open-live.ts';
 
 describe('where streams do not come through', () => {
   test('406 stream_off polls, and is never ended', async () => {

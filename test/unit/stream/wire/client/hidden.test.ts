@@ -1,8 +1,8 @@
 /** What a client does in a tab that nobody sees. */
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {openFakeSource} from '../../../../support/page/open-fake-source.ts';
-import {MINUTE, beat, openLive} from '../../../../support/page/open-live.ts';
+import {openFakeSource} from '../../../../support/page/fake/open-fake-source.ts';
+import {MINUTE, beat, openLive} from '../../../../support/page/fake/open-live.ts';
 
 describe('hidden tabs', () => {
   test('after 5 minutes the stream is let go of; seen again, nothing is missing', async () => {

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {makePrediction} from '../../../../support/page/make-prediction.ts';
-import {openFakeSource} from '../../../../support/page/open-fake-source.ts';
-import {MINUTE, causeOf, kindOf, openLive} from '../../../../support/page/open-live.ts';
+import {openFakeSource} from '../../../../support/page/fake/open-fake-source.ts';
+import {MINUTE, causeOf, kindOf, openLive} from '../../../../support/page/fake/open-live.ts';
 
 describe('positions', () => {
   test('a backlog greater than what is held is read as a list', async () => {

@@ -1,8 +1,8 @@
 /** What a client does about silence and cuts. */
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {openFakeSource} from '../../../../support/page/open-fake-source.ts';
-import {MINUTE, kindOf, openLive, refuse} from '../../../../support/page/open-live.ts';
+import {openFakeSource} from '../../../../support/page/fake/open-fake-source.ts';
+import {MINUTE, kindOf, openLive, refuse} from '../../../../support/page/fake/open-live.ts';
 
 describe('signs of life', () => {
   test('a heartbeat whose poll is over 30 s old is stale, until the next good one', async () => {

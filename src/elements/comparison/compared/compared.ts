@@ -1,0 +1,153 @@
+import {html, nothing, type ReactiveControllerHost, type TemplateResult} from 'lit';
+import type {EpochCursor, PredictionSource} from '../../../context/stream-context.ts';
+import {epochOf} from '../../../view/epoch-cursor.ts';
+import {compareSamples, type AnswerPair} from '../../../view/runs/compare-samples.ts';
+import {matchSamples, type SampleMatches} from '../../../view/runs/match-samples.ts';
+import {answersAt, answersOfEpoch, lastSharedEpoch, type Lock} from '../../../view/runs/rounds.ts';
+import {runNames, type NamedRun} from '../../../view/runs/run-names.ts';
+import {sampleHistory, type HistoryEntry} from '../../../view/samples/history.ts';
+import type {PairedResult} from '../../../view/statistics/paired.ts';
+import {Kept} from '../../../view/kept.ts';
+import type {Sample} from '../../../view/samples/sample-index.ts';
+import type {AnyShown} from '../../../view/scores/shown-score.ts';
+import {commonLine, isMissing, missingRun, problemLine, runLine} from '../../pieces/runs/run-lines.ts';
+import {epochLine, writingOf, type EpochsCompared, type Writing} from './compared-lines.ts';
+import {answerBeside} from './answer-beside.ts';
+import type {AnswerBeside} from '../entry.ts';
+import {SampleFollower} from '../sample-follower.ts';
+import type {TextContext} from '../text.ts';
+
+export interface ComparedQuery {
+  readonly source: PredictionSource;
+  /** The other run; `null` where none is named. */
+  readonly other: PredictionSource | null;
+  /** What both runs are called by. */
+  readonly named: readonly NamedRun[];
+  /** Samples of the held rows. */
+  readonly samples: readonly Sample[];
+  readonly selected: string | null;
+  readonly score: AnyShown;
+  readonly isGrouped: boolean;
+  readonly cursor: EpochCursor;
+  /** Epoch to compare all samples with. */
+  readonly baseline: number | null;
+  readonly lock: Lock;
+}
+
+/** What a comparison shows of it. */
+export interface ComparedShown {
+  /** What is said of all samples. */
+  readonly lines: (context: Pick<TextContext, 'strings' | 'locale'>) => TemplateResult;
+  /** The other run's answer beside one of this run's; `null` where no other run is shown. */
+  readonly beside: ((entry: HistoryEntry) => AnswerBeside) | null;
+}
+
+interface RunShown extends Pick<ComparedShown, 'beside'> {
+  readonly lines: (writing: Writing) => TemplateResult;
+}
+
+/** All samples of a source set against those of another epoch, or of another run. */
+export class Compared {
+  readonly #follower: SampleFollower;
+  readonly #matches = new Kept<SampleMatches>();
+  readonly #epochs = new Kept<EpochsCompared>();
+  readonly #result = new Kept<PairedResult | null>();
+
+  constructor(host: ReactiveControllerHost) {
+    this.#follower = new SampleFollower(host);
+  }
+
+  /** Nothing is asked for at the moment. */
+  rest(): void {
+    this.#follower.use(null);
+  }
+
+  of(query: ComparedQuery): ComparedShown {
+    const {baseline} = query;
+    const {source, samples, score, cursor} = query;
+    const {store, epochs: known, isComplete} = source;
+    const of = [samples, store.revision, score, cursor, baseline, known.at(-1)?.epoch, isComplete];
+    const epochs = baseline === null ? null : this.#epochs.get(of, () => comparedEpochs(query, baseline));
+    const run = this.#run(query);
+    return {
+      lines: (context) =>
+        html`<div class="compared" part="compared">
+          ${run?.lines(writingOf(context)) ?? nothing}
+          ${epochs === null ? nothing : epochLine(epochs, writingOf(context))}
+        </div>`,
+      beside: run?.beside ?? null,
+    };
+  }
+
+  #run(query: ComparedQuery): RunShown | null {
+    const {source, other, named, samples, selected, score, isGrouped, cursor, lock} = query;
+    this.#follower.use(other);
+    if (other === null) return null;
+    const said = (lines: RunShown['lines']): RunShown => ({lines, beside: null});
+    const names = ({runs}: Writing): readonly string[] => runNames(named, runs.unnamed);
+    if (isMissing(source, other))
+      return said((writing) => missingRun(source, other, names(writing), writing));
+    const {samples: others} = this.#follower;
+    const matches = this.#matches.get([samples, others], () => matchSamples(samples, others));
+    const isPartial = !source.isComplete || !other.isComplete;
+    if (matches.pairs.size === 0) {
+      return said((writing) => {
+        const {runs} = writing;
+        return problemLine(runs.noneInCommon(names(writing)[1]!), runs.noneInCommonHint, other, writing);
+      });
+    }
+    const epoch = epochOf(cursor, source.epochs) ?? lastSharedEpoch(source, other, lock);
+    const of = [matches, source.store.revision, other.store.revision, epoch, lock, score];
+    const result = this.#result.get(of, () =>
+      epoch === null ? null : compareSamples(this.#pairs(samples, matches, {epoch, lock}), score),
+    );
+    const there = selected === null ? null : (matches.pairs.get(selected) ?? null);
+    const history = sampleHistory(this.#follower.follow(there), {
+      baseline: null,
+      epochs: null,
+      score,
+      isGrouped,
+    });
+    return {
+      lines: (writing) => {
+        const [, name = ''] = names(writing);
+        const common = commonLine(matches, {name, isPartial, count: samples.length}, writing);
+        return html`${runLine(writing.runs.against(name), other, writing, common)}
+        ${epoch === null ? nothing : epochLine({kind: 'run', epoch, result, score}, writing)}`;
+      },
+      beside: (entry) => answerBeside(entry, {history, isThere: there !== null, lock, score, names}),
+    };
+  }
+
+  /** The answers of both runs at an epoch of this one. */
+  #pairs(
+    samples: readonly Sample[],
+    matches: SampleMatches,
+    {epoch, lock}: {readonly epoch: number; readonly lock: Lock},
+  ): readonly AnswerPair[] {
+    const theirs = new Map(this.#follower.samples.map((sample) => [sample.id, sample.rows]));
+    return samples.flatMap(({id, rows}) => {
+      const found = theirs.get(matches.pairs.get(id) ?? '');
+      const after = answersOfEpoch(rows, epoch);
+      if (found === undefined || after.length === 0) return [];
+      return [{before: answersAt(found, after.at(-1)!, lock), after}];
+    });
+  }
+}
+
+function comparedEpochs({source, samples, score, cursor}: ComparedQuery, baseline: number): EpochsCompared {
+  const epoch = epochOf(cursor, source.epochs) ?? source.epochs.at(-1)?.epoch ?? baseline;
+  if (epoch === baseline) return {kind: 'itself', epoch};
+  const pairs = samples.map(({rows}) => ({
+    before: answersOfEpoch(rows, baseline),
+    after: answersOfEpoch(rows, epoch),
+  }));
+  return {
+    kind: 'epochs',
+    epoch,
+    baseline,
+    result: compareSamples(pairs, score),
+    score,
+    isPartial: !source.isComplete,
+  };
+}
