@@ -259,6 +259,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lit',
   ],
   'src/elements/languages/de': [
+    'src/protocol/protocol.ts',
     'src/view',
     'src/view/runs',
     'src/view/scores',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
+import {REQUIRED_FIELDS} from '../../../src/protocol/fields.ts';
 import {parseEvent} from '../../../src/protocol/events.ts';
 import {isFinished, JOB_STATUSES} from '../../../src/protocol/protocol.ts';
 import {makePrediction} from '../../support/page/make-prediction.ts';
@@ -49,6 +50,20 @@ for (const [name, data, message] of bad) {
     assert.throws(() => parseEvent(name, data), message);
   });
 }
+
+test('a prediction without a field that each has, or with one of another type, is refused', () => {
+  for (const name of ['id', 'seq', ...REQUIRED_FIELDS]) {
+    const prediction = makePrediction();
+    for (const value of [undefined, null, typeof Reflect.get(prediction, name) === 'string' ? 1 : '1']) {
+      const data = {prediction: {...prediction, [name]: value}, total_count: 1};
+      assert.throws(() => parseEvent('prediction', data), /Expected id, seq/, name);
+    }
+  }
+  for (const name of ['prediction', 'total_count']) {
+    const data = {prediction: makePrediction(), total_count: 1, [name]: undefined};
+    assert.throws(() => parseEvent('prediction', data), new RegExp(`Expected "${name}"`));
+  }
+});
 
 test('text from outside gives an event, nothing, or a SyntaxError', () => {
   const names = fc.oneof(fc.constantFrom('prediction', 'connected', 'heartbeat', 'reset'), fc.string());

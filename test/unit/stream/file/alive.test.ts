@@ -4,9 +4,9 @@ import {test} from 'node:test';
 import {gzipSync} from 'node:zlib';
 import {FileSource} from '../../../../src/stream/file/file-source.ts';
 import {sourceEnvironment} from '../../../../src/stream/source-environment.ts';
+import {TASK_LIMIT_MS} from '../../../support/page/longest-task.ts';
 import {line} from '../../../support/page/open-file.ts';
 
-const MOST_MS = 50;
 const NETWORK_PIECE = 128 * 1024;
 
 const long = 'x'.repeat(300_000);
@@ -70,7 +70,7 @@ for (const [what, contents, rows, leftOut] of [
   ],
 ] as const) {
   for (const packing of ['plain', 'gzipped'] as const) {
-    test(`${what} (${packing}) never hold the thread for ${MOST_MS} ms`, async () => {
+    test(`${what} (${packing}) never hold the thread for ${TASK_LIMIT_MS} ms`, async () => {
       const bytes = packing === 'plain' ? contents : Buffer.from(gzipSync(contents));
       // What is compiled and fetched for the first file is no matter of this one.
       await heldFor(line({}));
@@ -79,7 +79,7 @@ for (const [what, contents, rows, leftOut] of [
       assert.equal(source.totalCount, rows);
       assert.equal(source.leftOut?.count ?? 0, leftOut);
       const longest = held.toSorted((a, b) => b - a).slice(0, 3);
-      assert.ok(longest[0]! < MOST_MS, `${longest.map(Math.round).join(', ')} ms`);
+      assert.ok(longest[0]! < TASK_LIMIT_MS, `${longest.map(Math.round).join(', ')} ms`);
     });
   }
 }
