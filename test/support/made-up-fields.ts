@@ -29,8 +29,6 @@ export const PLACES: Readonly<Record<string, readonly Insertion[]>> = {
   ],
   'src/protocol/scores.ts': [['    word_overlap,\n  };', '    brevity: 1 / (1 + pCodes.length),']],
   'src/view/rows/columns.ts': [['  created_at: null,', `  mood: 'text',`]],
-  'src/elements/table/strings.ts': [[`    validation: 'Validation',`, `    mood: 'Mood',`]],
-  'src/elements/languages/de/table.ts': [[`    validation: 'Prüfung',`, `    mood: 'Laune',`]],
   'src/view/scores/words.ts': [
     [`  word_overlap: 'word overlap',`, label],
     [`  exact_match: 'Exact',`, label],

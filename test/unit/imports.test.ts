@@ -112,7 +112,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/view/scores',
     'src/context',
     'src/stream/wire/state.ts',
-    'src/elements/*/view.ts',
     'lit',
   ],
   'src/elements/attributes': ['src/protocol', 'src/view', 'src/view/scores', 'src/context', 'lit'],
@@ -254,7 +253,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/elements/languages': [
     'src/view/later.ts',
     'src/context/stream-events.ts',
-    'src/elements/*/strings.ts',
     'src/elements/languages/de',
     'lit',
   ],

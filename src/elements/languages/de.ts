@@ -4,10 +4,9 @@ import {map} from './de/map.ts';
 import {slider} from './de/slider.ts';
 import {table} from './de/table.ts';
 import {trends} from './de/trends.ts';
-import type {Words} from './words.ts';
 
 /**
  * Every text of every element in German; a text without its German one does not compile. Loaded by itself where it is
  * wanted; to have it before the first drawing, `addLanguage('de', GERMAN)`.
  */
-export const GERMAN: Words = {badge, comparison, map, slider, table, trends};
+export const GERMAN = {badge, comparison, map, slider, table, trends};

@@ -1,12 +1,9 @@
-import type {ComparisonViewState} from '../comparison/view.ts';
-import type {EpochSliderViewState} from '../slider/view.ts';
-import type {MapViewState} from '../map/view.ts';
-import type {TableViewState} from '../table/view.ts';
-import type {TrendsViewState} from '../trends/view.ts';
+type OurTag = keyof HTMLElementTagNameMap & `ftl-${string}`;
 
 /** How a reader has set up an element: the detail of `ftl-view-change`, and the value of `viewState`. */
-export type ViewState =
-  TableViewState | TrendsViewState | ComparisonViewState | EpochSliderViewState | MapViewState;
+export type ViewState = {
+  [Tag in OurTag]: HTMLElementTagNameMap[Tag] extends {get viewState(): infer State} ? State : never;
+}[OurTag];
 
 declare global {
   interface HTMLElementEventMap {

@@ -28,7 +28,7 @@ export class FakeAsking implements Asking {
 
 /** The curves of a recorded run. Browser only. */
 export async function recordedCurves(name: 'g2p' | 'shakespeare' | 'assistant'): Promise<MetricPoint[]> {
-  const response = await fetch(new URL(`../../../demo/runs/${name}.loss.jsonl`, import.meta.url));
+  const response = await fetch(new URL(`../../../../demo/runs/${name}.loss.jsonl`, import.meta.url));
   return (await response.text())
     .trimEnd()
     .split('\n')

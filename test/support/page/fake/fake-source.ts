@@ -172,7 +172,7 @@ export async function recordedRun(
   name: 'g2p' | 'shakespeare' | 'assistant',
   options: {readonly limit?: number} = {},
 ): Promise<Prediction[]> {
-  const response = await fetch(new URL(`../../../demo/runs/${name}.jsonl`, import.meta.url));
+  const response = await fetch(new URL(`../../../../demo/runs/${name}.jsonl`, import.meta.url));
   const lines = (await response.text()).trimEnd().split('\n').slice(0, options.limit);
   return lines.map((line, index) => {
     const {row, atS} = finished(readRecordedRow(JSON.parse(line) as Record<string, unknown>, index + 1));
