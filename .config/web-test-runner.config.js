@@ -13,6 +13,8 @@ export default {
   files: ['test/element/**/*.test.ts'],
   nodeResolve: {exportConditions: ['browser', 'development']},
   concurrency: 2,
+  // Of one file, on a machine that does other things too.
+  testsFinishTimeout: 300_000,
   browsers: [chromeLauncher({launchOptions: {executablePath, args}})],
   // Where a page looks for the service worker of msw.
   middleware: [
