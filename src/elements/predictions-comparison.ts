@@ -9,8 +9,6 @@ import type {Metric} from '../view/scores/metric.ts';
 import type {FileReference} from '../context/stream-controller.ts';
 import type {Lock} from '../view/runs/rounds.ts';
 import {readEpochs, type HistoryEntry} from '../view/samples/history.ts';
-import {sampleId} from '../view/samples/sample-index.ts';
-import {revealOnPage} from './pieces/reveal-in.ts';
 import {Announcer} from './pieces/announcer.ts';
 import {ComparedLater} from './comparison/compared/compared-later.ts';
 import {sampleHead, sampleHistoryList} from './comparison/history.ts';
@@ -111,7 +109,7 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
   readonly #announcer = new Announcer(this);
   readonly #compared = new ComparedLater(this);
   readonly #history = new ShownHistory();
-  readonly #opened = new OpenedSample();
+  readonly #opened = new OpenedSample(this, (sample) => this.changeView({sample}));
   /** Index of the prediction under the pointer in the sparkline. */
   #pointed: number | null = null;
 
@@ -167,8 +165,7 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
   protected override update(changed: PropertyValues<this>): void {
     this.#follower.use(this.source);
     const {score} = this.#metric;
-    const opened = this.#opened.take(this.source);
-    if (opened !== null) this.#turnTo(sampleId(opened));
+    this.#opened.follow(this.source);
     const choices = this.#follower.choices(score);
     const selected = this.#sample ?? offeredOf(choices, this.source)[0]?.id ?? choices[0]?.id ?? null;
     const isGrouped = attributes.group.of(this.group) === 'auto';
@@ -183,12 +180,6 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
     });
     this.#place.keep(selected, this.#marked?.id ?? null);
     super.update(changed);
-  }
-
-  /** A reader has opened it elsewhere. */
-  #turnTo(sample: string): void {
-    this.changeView({sample});
-    void this.updateComplete.then(() => revealOnPage(this));
   }
 
   #tellWaiting(): void {

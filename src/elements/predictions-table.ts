@@ -14,6 +14,7 @@ import type {EndedFilter} from './table/ended.ts';
 import {Downloads} from './table/downloads.ts';
 import type {DrawnRow} from './table/rows/body.ts';
 import {drawLines} from './table/draw.ts';
+import {Following} from './table/following.ts';
 import {tableFrame} from './table/frame.ts';
 import {moveFocus} from './table/keys.ts';
 import {TABLE_STRINGS, type TableStrings} from './table/strings.ts';
@@ -109,6 +110,10 @@ export class PredictionsTable extends ViewElement<TableViewState> {
   readonly #contexts = new RowContexts();
   readonly #choice = new MetricChoice(this);
   readonly #reading = new Reading(this);
+  readonly #following = new Following(
+    () => attributes.follow.of(this.follow),
+    () => this.#isAtRest,
+  );
   readonly #announcer = new TableAnnouncer(this);
   readonly #window = new ScrollWindow(this, () => this.#scroller);
   #page = 1;
@@ -132,7 +137,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
       ended: own.ended.of(this.ended),
       diff: attributes.diff.of(this.diff),
       rendering: attributes.rendering.of(this.rendering),
-      follow: attributes.follow.of(this.follow),
+      follow: this.#following.mode,
       density: own.density.of(this.density),
     };
   }
@@ -154,21 +159,9 @@ export class PredictionsTable extends ViewElement<TableViewState> {
     return this.renderRoot.querySelector('.scroller');
   }
 
-  /** At the start of the list, with nothing open: where new rows are welcome. */
   get #isAtRest(): boolean {
     const isOpen = this.#drawn.some(({line}) => this.#openIds.has(line.id));
     return this.#page === 1 && this.#window.scrollTop === 0 && !isOpen;
-  }
-
-  get #isFollowing(): boolean {
-    const follow = attributes.follow.of(this.follow);
-    return follow === 'on' || (follow === 'auto' && this.#isAtRest);
-  }
-
-  get #isHeld(): boolean {
-    const follow = attributes.follow.of(this.follow);
-    if (follow === 'off') return this.#rows.isSettled;
-    return !this.#isFollowing || (follow === 'auto' && this.#reading.isActive);
   }
 
   get #text(): TableStrings {
@@ -178,13 +171,12 @@ export class PredictionsTable extends ViewElement<TableViewState> {
   /** Not `willUpdate`: that runs before the source is chosen. */
   protected override update(changed: PropertyValues<this>): void {
     const {list} = this.#rows;
-    const {filter} = list;
-    const {q, wrongOnly: wrong, cursor} = this;
+    const [{filter}, {q, wrongOnly: wrong, cursor}] = [list, this];
     const [order, ended] = [parseOrder(this.sort, this.dir), own.ended.of(this.ended)];
     this.#rows.update(
       this.source,
       {order, cursor, q, wrong, ended, selection: this.source?.sampleSelection ?? null},
-      this.#isHeld,
+      this.#following.isHeld(this.#rows.isSettled, this.#reading.isActive),
     );
     if (list.filter !== filter) {
       this.#page = 1;
@@ -243,7 +235,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
       ...{source, q, wrongOnly, ended: list.filter.ended ?? null, range, rowCount, rowContext, further},
       columnIds: rowContext.columns.map(({id}) => id),
       epochCursor: this.cursor,
-      isFollowing: this.#isFollowing,
+      isFollowing: this.#following.isOn,
       order: list.order,
       density: own.density.of(this.density),
       layout: own.layout.of(this.layout),
@@ -265,7 +257,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
       this.changeView({q: '', wrongOnly: false, ended: null, epoch: 'all'});
     },
     goTo: (page: number): void => {
-      const follow = attributes.follow.of(this.follow);
+      const follow = this.#following.mode;
       this.changeView({page, follow: page > 1 && follow === 'on' ? 'auto' : follow});
     },
     showNew: (): void => {
@@ -274,11 +266,10 @@ export class PredictionsTable extends ViewElement<TableViewState> {
     },
     onScroll: (): void => {
       this.#window.onScroll();
-      if (this.#window.scrollTop > 0 && attributes.follow.of(this.follow) === 'on')
-        this.changeView({follow: 'auto'});
+      if (this.#window.scrollTop > 0 && this.#following.mode === 'on') this.changeView({follow: 'auto'});
     },
     toggleFollow: (): void => {
-      const isFollowing = this.#isFollowing;
+      const isFollowing = this.#following.isOn;
       this.changeView({follow: isFollowing ? 'off' : 'on'});
       if (!isFollowing) this.showNew();
     },

@@ -1,19 +1,34 @@
+import type {ReactiveControllerHost} from 'lit';
 import type {PredictionSource, SampleKey} from '../../context/stream-context.ts';
+import {sampleId} from '../../view/samples/sample-index.ts';
 import {selectedIds} from '../../view/samples/selection.ts';
+import {revealOnPage} from '../pieces/reveal-in.ts';
 import type {SampleChoice} from './sample-follower.ts';
 
-/** Tells when a reader has opened a sample, in any element of the source. */
+/** Turns to the sample that a reader has opened, in any element of the source, and brings it into sight. */
 export class OpenedSample {
+  readonly #host: HTMLElement & Pick<ReactiveControllerHost, 'updateComplete'>;
+  readonly #turnTo: (id: string) => void;
   #source: PredictionSource | null = null;
   #opened: SampleKey | null = null;
 
-  /** The sample that was opened since it was last asked; what was opened before the source was known is no wish of its reader. */
-  take(source: PredictionSource | null): SampleKey | null {
+  constructor(
+    host: HTMLElement & Pick<ReactiveControllerHost, 'updateComplete'>,
+    turnTo: (id: string) => void,
+  ) {
+    this.#host = host;
+    this.#turnTo = turnTo;
+  }
+
+  /** To be called in each update of the host. What was opened before the source was known is no wish of its reader. */
+  follow(source: PredictionSource | null): void {
     const opened = source?.openedSample ?? null;
     const isNew = source === this.#source && opened !== this.#opened;
     this.#source = source;
     this.#opened = opened;
-    return isNew ? opened : null;
+    if (!isNew || opened === null) return;
+    this.#turnTo(sampleId(opened));
+    void this.#host.updateComplete.then(() => revealOnPage(this.#host));
   }
 }
 
