@@ -5,17 +5,10 @@ const subject = document.querySelector('#subject');
 const markup = document.querySelector('#markup');
 const controls = [...document.querySelectorAll('[data-attribute]')];
 const followers = [...document.querySelectorAll('#stage > :not(#subject)')];
-const SOURCE = new Set([
-  'src',
-  'job-id',
-  'token',
-  'api-key',
-  'file',
-  'map',
-  'replay',
-  'credentials',
-  'theme',
-]);
+/** What all elements have: of what stands beside it is set, too. */
+const SOURCE = new Set(
+  [...document.querySelectorAll('#controls details [data-attribute]')].map(({dataset}) => dataset.attribute),
+);
 const RUN = subject.getAttribute('file');
 const LIVE_SPEED = '60';
 
