@@ -4,9 +4,8 @@
  * (medians of so many).
  */
 import {parseArgs} from 'node:util';
-import {mkdir, writeFile} from 'node:fs/promises';
 import {launchBrowser} from '../support/page/browser.ts';
-import {describeCommit, describeMachine} from './fan-out/results.ts';
+import {recordTable} from './fan-out/results.ts';
 import {median, threeDigits} from './fan-out/statistics.ts';
 import {serveBenchPage} from './live/bench-page.ts';
 import type {Held, Work} from './long/page.ts';
@@ -77,16 +76,9 @@ const HEAD = [
   'first text, ms',
   'all of it, ms',
 ];
-const text = [
-  '# Long answers',
-  '',
-  `An open row of the table beside the same text in a \`<pre>\`, medians of ${options.rounds} rounds.`,
-  `${describeMachine()}; commit ${describeCommit()}; ${new Date().toISOString()}.`,
-  '',
-  ...[HEAD, HEAD.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`),
-  '',
-].join('\n');
-const folder = new URL('results/', import.meta.url);
-await mkdir(folder, {recursive: true});
-await writeFile(new URL(`long-${new Date().toISOString().slice(0, 10)}.md`, folder), text);
-console.log(`\n${text}`);
+await recordTable('long', {
+  title: 'Long answers',
+  says: `An open row of the table beside the same text in a \`<pre>\`, medians of ${options.rounds} rounds.`,
+  head: HEAD,
+  rows,
+});

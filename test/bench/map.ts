@@ -4,11 +4,10 @@
  * `npm install --prefix test/bench/rivals`; without it its figures are left out, and that is said.
  */
 import {existsSync} from 'node:fs';
-import {mkdir, writeFile} from 'node:fs/promises';
 import {parseArgs} from 'node:util';
 import {launchBrowser} from '../support/page/browser.ts';
 import {longestTaskMs} from '../support/page/longest-task.ts';
-import {describeCommit, describeMachine} from './fan-out/results.ts';
+import {recordTable} from './fan-out/results.ts';
 import {median, threeDigits} from './fan-out/statistics.ts';
 import {serveBenchPage} from './live/bench-page.ts';
 import './map/workload.ts';
@@ -77,16 +76,9 @@ const rows = FIGURES.map(([label, figure]) => [
   all.has(RIVAL) ? threeDigits(over(RIVAL, figure)) : '–',
 ]);
 const HEAD = ['500 samples × 1,000 epochs', 'ratio', 'this map', RIVAL];
-const text = [
-  '# The map beside a heat map of a charting library',
-  '',
-  `Medians of ${options.rounds} rounds in one run; of updates the median of ${UPDATES}. The map is the whole element: the server's answer read, courses, counts and order, until the cells are drawn; the frame that shows them is waited for. ECharts draws progressively, without animation.`,
-  `${describeMachine()}; commit ${describeCommit()}; ${new Date().toISOString()}.`,
-  '',
-  ...[HEAD, HEAD.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`),
-  '',
-].join('\n');
-const folder = new URL('results/', import.meta.url);
-await mkdir(folder, {recursive: true});
-await writeFile(new URL(`map-${new Date().toISOString().slice(0, 10)}.md`, folder), text);
-console.log(`\n${text}`);
+await recordTable('map', {
+  title: 'The map beside a heat map of a charting library',
+  says: `Medians of ${options.rounds} rounds in one run; of updates the median of ${UPDATES}. The map is the whole element: the server's answer read, courses, counts and order, until the cells are drawn; the frame that shows them is waited for. ECharts draws progressively, without animation.`,
+  head: HEAD,
+  rows,
+});

@@ -2,10 +2,9 @@
  * `npm run bench:table`: the table while rows come as fast as it draws them, 1,000 a frame up to 100,000, in headless
  * Chromium. `--rounds 3` (medians of so many), `--rows 100000`.
  */
-import {mkdir, writeFile} from 'node:fs/promises';
 import {parseArgs} from 'node:util';
 import {launchBrowser} from '../support/page/browser.ts';
-import {describeCommit, describeMachine} from './fan-out/results.ts';
+import {recordTable} from './fan-out/results.ts';
 import {median, quantile, threeDigits} from './fan-out/statistics.ts';
 import {serveBenchPage} from './live/bench-page.ts';
 import type {Timing, Workload} from './table/page.ts';
@@ -67,16 +66,9 @@ const HEAD = [
   'longest task, ms',
   'heap, MB',
 ];
-const text = [
-  `# The table while rows come`,
-  '',
-  `1,000 rows a frame up to ${Number(options.rows).toLocaleString('en-US')}, medians of ${options.rounds} rounds; a task is one flush: store, order, filter, drawing.`,
-  `${describeMachine()}; commit ${describeCommit()}; ${new Date().toISOString()}.`,
-  '',
-  ...[HEAD, HEAD.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`),
-  '',
-].join('\n');
-const folder = new URL('results/', import.meta.url);
-await mkdir(folder, {recursive: true});
-await writeFile(new URL(`table-${new Date().toISOString().slice(0, 10)}.md`, folder), text);
-console.log(`\n${text}`);
+await recordTable('table', {
+  title: 'The table while rows come',
+  says: `1,000 rows a frame up to ${Number(options.rows).toLocaleString('en-US')}, medians of ${options.rounds} rounds; a task is one flush: store, order, filter, drawing.`,
+  head: HEAD,
+  rows,
+});

@@ -43,6 +43,37 @@ export function describeCommit(): string {
   }
 }
 
+/** Prints a table of what was measured, with machine and commit, and keeps it in `results/` under its name and the day. */
+export async function recordTable(
+  name: string,
+  {
+    title,
+    says,
+    head,
+    rows,
+  }: {
+    readonly title: string;
+    /** What was measured, and how. */
+    readonly says: string;
+    readonly head: readonly string[];
+    readonly rows: readonly (readonly string[])[];
+  },
+): Promise<void> {
+  const now = new Date().toISOString();
+  const text = [
+    `# ${title}`,
+    '',
+    says,
+    `${describeMachine()}; commit ${describeCommit()}; ${now}.`,
+    '',
+    ...[head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`),
+    '',
+  ].join('\n');
+  await mkdir(FOLDER, {recursive: true});
+  await writeFile(new URL(`${name}-${now.slice(0, 10)}.md`, FOLDER), text);
+  console.log(`\n${text}`);
+}
+
 /** A table of medians: this project's figures as a ratio to each peer's first, then the figures themselves. */
 export function table(results: readonly Result[]): string {
   const present = results.filter(({rounds}) => rounds.length > 0);
