@@ -14,6 +14,8 @@ export const TAGS = {
   trends: 'ftl-predictions-trends',
   table: 'ftl-predictions-table',
   comparison: 'ftl-predictions-comparison',
+  map: 'ftl-predictions-map',
+  slider: 'ftl-epoch-slider',
 } as const;
 
 export type ElementName = keyof typeof TAGS;

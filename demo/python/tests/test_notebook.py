@@ -153,6 +153,14 @@ def test_html_is_one_text_with_the_script_the_traits_and_words_for_where_none_ru
     assert len(repr(text)) < 80
 
 
+def test_every_element_of_the_package_can_be_shown() -> None:
+    exports = json.loads((Path(__file__).parents[3] / "package.json").read_text("utf-8"))["exports"]
+    defined = [path.split("/")[-1].split("-")[-1] for path in exports if path.startswith("./define/")]
+    assert sorted(shown.ELEMENTS) == sorted(set(defined) - {"stream"})
+    text = ftl.html("job", url="http://x", elements=shown.ELEMENTS)
+    assert json.loads(part(page_in(text), "traits"))["elements"] == list(shown.ELEMENTS)
+
+
 def test_html_holds_the_file_packed(tmp_path: Path) -> None:
     (tmp_path / "run.jsonl").write_text('{"prompt": "p"}\n' * 1000, "utf-8")
     page = page_in(ftl.html(file=tmp_path / "run.jsonl"))

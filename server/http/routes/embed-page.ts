@@ -24,6 +24,8 @@ const TAGS = {
   trends: 'ftl-predictions-trends',
   table: 'ftl-predictions-table',
   comparison: 'ftl-predictions-comparison',
+  map: 'ftl-predictions-map',
+  slider: 'ftl-epoch-slider',
 } as const;
 
 type ElementName = keyof typeof TAGS;

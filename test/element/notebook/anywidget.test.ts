@@ -117,6 +117,23 @@ describe('the front-end module of notebooks', () => {
     await waitUntil(() => server.requests.some(({path}) => path.includes('/other')));
   });
 
+  it('shows the map, and a slider that moves what stands with it', async () => {
+    server.commit({epoch: 0, prediction: 'made at first'});
+    server.commit({epoch: 2, prediction: 'made later'});
+    const options = {map: {view: 'matrix'}, slider: {epoch: 2}};
+    const {el} = show(
+      open({job: 'job', elements: ['slider', 'table', 'map'], options, _hands_over: ['token']}),
+    );
+    await shows(el, 'made later');
+    await waitUntil(
+      () => el.querySelector('ftl-predictions-map')!.shadowRoot!.querySelector('canvas') !== null,
+      'a map',
+      {timeout: 20_000},
+    );
+    assert.notInclude(textOf(el.querySelector('ftl-predictions-table')!), 'made at first');
+    assert.equal(el.querySelector('[role=note]')!.textContent, '');
+  });
+
   it('shows a file that the kernel reads, and says what it cannot', async () => {
     const host = open({file: 'run.jsonl', elements: ['table'], _hands_over: ['file']});
     host.answer = () => ({name: 'run.jsonl', bytes: new TextEncoder().encode(RUN).buffer});

@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import {pathToFileURL} from 'node:url';
+import {ELEMENTS} from '../../../.config/elements.ts';
 import type {ErrorBody} from '../../../src/protocol/protocol.ts';
 import {startApiServer, type ApiServer} from '../../support/server/api-server.ts';
 
@@ -47,6 +48,11 @@ describe('/embed', () => {
       '<ftl-predictions-trends>',
     ]);
     assert.match(text, /data-origins="\[&#34;https:\/\/notes\.example&#34;,/);
+  });
+
+  test('shows every element of the package', async () => {
+    const {text} = await api.ask('/embed?job=run-7&elements=badge,trends,table,comparison,map,slider');
+    for (const name of ELEMENTS) assert.ok(text.includes(`<ftl-${name}`), name);
   });
 
   test('is framed by nobody unless origins are listed', async () => {

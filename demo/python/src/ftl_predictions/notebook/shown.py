@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
 from urllib.parse import urlsplit
 
-ELEMENTS = ("badge", "trends", "table", "comparison")
+ELEMENTS = ("badge", "trends", "table", "comparison", "map", "slider")
 DEFAULT_ELEMENTS = ("badge", "trends", "table")
 THEMES = ("auto", "light", "dark")
 

@@ -59,7 +59,7 @@ class Widget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget need not b
         :param key: in place of a token: an API key, with which the kernel gets tokens for this job; default:
             FTL_API_KEY.
         :param file: in place of a job: a recorded run (read by the kernel), or its URL.
-        :param elements: of `badge`, `trends`, `table`, `comparison`, in the order in which they stand.
+        :param elements: of `badge`, `trends`, `table`, `comparison`, `map`, `slider`, in the order in which they stand.
         :param theme: `auto`, `light` or `dark`.
         :param height: pixels or a length of CSS; default: as high as the elements are.
         :param options: attributes: `{"table": {"page_size": 5}, "stream": {"epoch": 3}}`.
