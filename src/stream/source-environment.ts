@@ -1,19 +1,9 @@
-import {PageShare} from './lines/connection-share.ts';
+import {LaterShare} from './lines/later-share.ts';
 import {pageEnvironment} from './page-environment.ts';
 import type {SourceEnvironment} from './wire/environment.ts';
 
 /** A hidden page paints no frames; what waits for one is called after this long. */
 const HIDDEN_FRAME_MS = 250;
-
-/** Whether an answer of this server has come over HTTP/2 or later; `false` where the browser does not say. */
-function isMultiplexed(origin: string): boolean {
-  const entries = globalThis.performance?.getEntriesByType('resource') ?? [];
-  return entries.some(
-    (entry) =>
-      entry.name.startsWith(`${origin}/`) &&
-      /^h[23]/.test((entry as PerformanceResourceTiming).nextHopProtocol),
-  );
-}
 
 /** When the next frame is laid out. */
 interface LayoutWatch {
@@ -51,7 +41,11 @@ let watch: LayoutWatch | null = null;
 export const sourceEnvironment: SourceEnvironment = {
   ...pageEnvironment,
   // Only browsers are short of connections.
-  ...(globalThis.document !== undefined && {share: new PageShare(pageEnvironment, {isMultiplexed})}),
+  ...(globalThis.document !== undefined && {
+    share: new LaterShare(pageEnvironment, async () =>
+      (await import('./lines/connection-share.ts')).browserShare(pageEnvironment),
+    ),
+  }),
 
   nextFrame(callback) {
     if (typeof requestAnimationFrame === 'undefined') return this.setTimer(callback, 0);

@@ -13,32 +13,42 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
  * The bytes, behind `gzip -9`, that a page fetches of an entry before anything is drawn: built as a page's bundler would, with all that
  * it depends on, minified, and without what stands behind an `import()`.
  */
-export const weighFirstLoad = (entry: string): Promise<number> =>
-  weigh({
-    configFile: false,
-    plugins: [slimTemplates],
-    define: {'process.env.NODE_ENV': '"production"'},
-    build: {
-      target: 'es2022',
-      lib: {entry: join(ROOT, entry), formats: ['es']},
-      rolldownOptions: {output: {minify: true}},
-    },
-  });
+export const weighFirstLoad = (entry: string): Promise<number> => weigh(pageOf(entry));
 
 /** The same of a file of the package, by the `--mode` that builds it. */
 export const weighBuilt = (mode: string): Promise<number> => weigh({mode});
 
+/** What those bytes are made of, with the maps that say where they come from. */
+export async function chunksOfFirstLoad(entry: string): Promise<readonly Rolldown.OutputChunk[]> {
+  const page = pageOf(entry);
+  return firstLoad(await outputOf({...page, build: {...page.build, write: false, sourcemap: 'hidden'}}));
+}
+
+const pageOf = (entry: string): InlineConfig => ({
+  configFile: false,
+  plugins: [slimTemplates],
+  define: {'process.env.NODE_ENV': '"production"'},
+  build: {
+    target: 'es2022',
+    lib: {entry: join(ROOT, entry), formats: ['es']},
+    rolldownOptions: {output: {minify: true}},
+  },
+});
+
+async function outputOf(config: InlineConfig): Promise<Rolldown.RolldownOutput['output'][number][]> {
+  const built = await build({...config, root: ROOT, logLevel: 'error'});
+  const outputs = (Array.isArray(built) ? built : [built]) as readonly Rolldown.RolldownOutput[];
+  return outputs.flatMap(({output}) => output);
+}
+
 async function weigh(config: InlineConfig): Promise<number> {
   const outDir = await mkdtemp(join(tmpdir(), 'ftl-weight-'));
   try {
-    const built = await build({
+    const output = await outputOf({
       ...config,
-      root: ROOT,
-      logLevel: 'error',
       build: {...config.build, outDir, sourcemap: false, emptyOutDir: false},
     });
-    const outputs = (Array.isArray(built) ? built : [built]) as readonly Rolldown.RolldownOutput[];
-    const files = firstLoad(outputs.flatMap(({output}) => output)).map((file) => join(outDir, file));
+    const files = firstLoad(output).map(({fileName}) => join(outDir, fileName));
     const checked = await sizeLimit([filePlugin], {checks: [{files, gzip: true}]});
     return (checked as readonly {readonly size: number}[])[0]!.size;
   } finally {
@@ -47,17 +57,19 @@ async function weigh(config: InlineConfig): Promise<number> {
 }
 
 /** The entry and all that it imports, at once. */
-function firstLoad(output: readonly (Rolldown.OutputChunk | Rolldown.OutputAsset)[]): readonly string[] {
+function firstLoad(
+  output: readonly (Rolldown.OutputChunk | Rolldown.OutputAsset)[],
+): readonly Rolldown.OutputChunk[] {
   const chunks = new Map(
     output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file] as const] : [])),
   );
-  const files = new Set<string>();
+  const loaded = new Set<Rolldown.OutputChunk>();
   const add = (name: string): void => {
     const chunk = chunks.get(name);
-    if (chunk === undefined || files.has(name)) return;
-    files.add(name);
+    if (chunk === undefined || loaded.has(chunk)) return;
+    loaded.add(chunk);
     chunk.imports.forEach(add);
   };
   for (const chunk of chunks.values()) if (chunk.isEntry) add(chunk.fileName);
-  return [...files];
+  return [...loaded];
 }

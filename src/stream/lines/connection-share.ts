@@ -206,3 +206,17 @@ export class PageShare implements ConnectionShare {
     return `${server?.replace(/[?#].*/, '').replace(/\/+$/, '')} ${readerKey(credential)}`;
   }
 }
+
+/** Whether an answer of this server has come over HTTP/2 or later; `false` where the browser does not say. */
+function isMultiplexed(origin: string): boolean {
+  const entries = globalThis.performance?.getEntriesByType('resource') ?? [];
+  return entries.some(
+    (entry) =>
+      entry.name.startsWith(`${origin}/`) &&
+      /^h[23]/.test((entry as PerformanceResourceTiming).nextHopProtocol),
+  );
+}
+
+/** Of the browser that this module runs in. */
+export const browserShare = (environment: ConstructorParameters<typeof PageShare>[0]): ConnectionShare =>
+  new PageShare(environment, {isMultiplexed});
