@@ -1,34 +1,9 @@
-/** The page side of `npm run bench:table`: feeds a table as fast as it draws, and times every frame. */
+/** This project's table, fed as fast as it draws. */
 import '../../../src/define/predictions-table.ts';
 import type {PredictionsTable} from '../../../src/elements/predictions-table.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
-import {FakeSource, makePrediction, offer} from '../../support/page/fake/fake-source.ts';
-import {seededRandom} from '../../support/random.ts';
-
-export interface Workload {
-  readonly rows: number;
-  readonly rowsPerFrame: number;
-  readonly attributes: Readonly<Record<string, string>>;
-  /** Opens a row first: what comes then waits. */
-  readonly isReading: boolean;
-}
-
-export interface Timing {
-  readonly seconds: number;
-  /** Milliseconds between frames. */
-  readonly frames: readonly number[];
-  /** Milliseconds that the table took of each frame. */
-  readonly tasks: readonly number[];
-  readonly heapBytes: number;
-}
-
-declare global {
-  interface Window {
-    runTable(workload: Workload): Promise<Timing>;
-  }
-}
-
-const frame = (): Promise<number> => new Promise(requestAnimationFrame);
+import {FakeSource, offer} from '../../support/page/fake/fake-source.ts';
+import {HEIGHT_PX, offerContender, SEARCHED, type Workload} from './workload.ts';
 
 /** A source whose totals cost nothing: what is measured is the table. */
 class BenchSource extends FakeSource {
@@ -39,50 +14,49 @@ class BenchSource extends FakeSource {
   }
 }
 
-function makeRows(count: number): Prediction[] {
-  const random = seededRandom(1);
-  return Array.from({length: count}, (_, i) =>
-    makePrediction({
-      id: `row-${i}`,
-      seq: i + 1,
-      epoch: Math.floor(i / 5000),
-      step: Math.floor(i / 50),
-      sample_index: i % 50,
-      prompt: `pronounce: word ${i % 50}`,
-      prediction: `AH0 ${Math.floor(random() * 1000)} T`,
-      ground_truth: `AH0 ${i % 50} T`,
-      char_error_rate: random(),
-      validation_pass: random() < 0.5,
-    }),
-  );
+/** Pixels of the toolbar and the footer, which the others do not have. */
+const AROUND_PX = 100;
+
+function attributesOf({order, filter, isWrapped, layout}: Workload): Record<string, string> {
+  return {
+    ...(layout === 'list' && {view: 'scroll'}),
+    ...(order === 'oldest' && {sort: 'arrival', dir: 'asc'}),
+    ...(order === 'least-error' && {sort: 'char_error_rate'}),
+    ...(filter === 'wrong' && {'wrong-only': ''}),
+    ...(filter === 'search' && {q: SEARCHED}),
+    ...(isWrapped && {density: 'roomy', follow: 'on'}),
+  };
 }
 
-window.runTable = async ({rows: count, rowsPerFrame, attributes, isReading}) => {
-  const rows = makeRows(count);
-  const source = new BenchSource();
-  const place = offer(source);
-  const table: PredictionsTable = document.createElement('ftl-predictions-table');
-  for (const [name, value] of Object.entries(attributes)) table.setAttribute(name, value);
-  place.append(table);
-  document.body.replaceChildren(place);
-  source.put(rows.slice(0, rowsPerFrame));
-  await table.updateComplete;
-  if (isReading) table.shadowRoot?.querySelector<HTMLElement>('button.toggle')?.click();
-  await frame();
+let source: BenchSource;
+let table: PredictionsTable;
 
-  const frames: number[] = [];
-  const tasks: number[] = [];
-  const start = performance.now();
-  let last = await frame();
-  for (let from = rowsPerFrame; from < count; from += rowsPerFrame) {
-    const began = performance.now();
-    source.put(rows.slice(from, from + rowsPerFrame));
+offerContender({
+  lacks: ({isWrapped}) => (isWrapped ? {lacks: 'lines after the third, until a row is opened'} : {}),
+  async start(place, workload, rows) {
+    source = new BenchSource();
+    const offering = offer(source);
+    table = document.createElement('ftl-predictions-table');
+    table.setAttribute('style', `--ftl-table-height: ${HEIGHT_PX}px; height: ${HEIGHT_PX + AROUND_PX}px`);
+    for (const [name, value] of Object.entries(attributesOf(workload))) table.setAttribute(name, value);
+    offering.append(table);
+    place.append(offering);
+    source.put(rows);
     await table.updateComplete;
-    tasks.push(performance.now() - began);
-    const now = await frame();
-    frames.push(now - last);
-    last = now;
-  }
-  const {memory} = performance as Performance & {memory?: {usedJSHeapSize: number}};
-  return {seconds: (last - start) / 1000, frames, tasks, heapBytes: memory?.usedJSHeapSize ?? NaN};
-};
+    if (!workload.isWrapped && workload.layout !== 'read') return;
+    const button = table.shadowRoot?.querySelector<HTMLElement>('button.toggle');
+    button?.click();
+    // It stays drawn wherever it moves to.
+    button?.focus();
+    while (table.shadowRoot?.querySelector('.details-row .text') === null)
+      await new Promise(requestAnimationFrame);
+  },
+  async append(rows) {
+    source.put(rows);
+    await table.updateComplete;
+  },
+  async settle() {
+    await table.updateComplete;
+    return table.shadowRoot?.querySelector('tbody')?.textContent ?? '';
+  },
+});

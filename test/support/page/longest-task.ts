@@ -8,8 +8,11 @@ interface TraceEvent {
   readonly tdur?: number;
 }
 
-/** Of the page's main thread (a thread of the browser's where it is a single process), in milliseconds of its own time. */
-export function longestTaskMs(trace: Uint8Array): number {
+/** The longest task of the page's main thread (a thread of the browser's where it is a single process), in milliseconds of its own time. */
+export const longestTaskMs = (trace: Uint8Array): number => Math.max(...tasksMs(trace));
+
+/** All tasks of that thread, in milliseconds of its own time: script, style, layout and what is handed on to be drawn. */
+export function tasksMs(trace: Uint8Array): readonly number[] {
   const {traceEvents} = JSON.parse(new TextDecoder().decode(trace)) as {traceEvents: readonly TraceEvent[]};
   const isMain = new Set(
     traceEvents
@@ -22,7 +25,7 @@ export function longestTaskMs(trace: Uint8Array): number {
     ({name, tid, tdur}) => name.endsWith('RunTask') && isMain.has(tid) && tdur,
   );
   assert.ok(tasks.length > 100, `${tasks.length} tasks were traced`);
-  return Math.max(...tasks.map(({tdur = 0}) => tdur)) / 1000;
+  return tasks.map(({tdur = 0}) => tdur / 1000);
 }
 
 /**
