@@ -67,6 +67,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/view/statistics',
   ],
   'src/view/learning': [
+    'src/view/slices.ts',
     'src/protocol',
     'src/stream',
     'src/stream/rows',
@@ -161,6 +162,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lit/directives/*',
   ],
   'src/elements/map/matrix': [
+    'src/stream/yield-thread.ts',
     'src/view',
     'src/view/scores',
     'src/view/learning',

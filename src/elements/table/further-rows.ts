@@ -64,10 +64,10 @@ export class FurtherRows implements ReactiveController {
    * Takes note of a change of the store. Rows that it lets go of for want of room stay in an answer: they are rows of the
    * job still. When all rows are exchanged nothing of the answer holds.
    */
-  apply({changed, removed}: StoreChange): void {
+  apply({changed, removed, isExchange}: StoreChange): void {
     const store = this.#source?.store;
     if (this.#count === 0 || store === undefined) return this.#list.apply({changed, removed});
-    if (removed.length > 0 && changed.length === store.size) {
+    if (isExchange) {
       this.#forget();
       this.#list.load(store.values());
     } else {

@@ -126,7 +126,7 @@ export class BoundedStore implements PredictionStore {
     this.#receivedCount += added.size;
     this.#rows = [...added].sort(bySeq);
     this.#dropOldest(added);
-    this.#tell(added, removed);
+    this.#tell(added, removed, true);
   }
 
   #merge(added: ReadonlySet<Prediction>, removed: readonly Prediction[]): void {
@@ -160,10 +160,10 @@ export class BoundedStore implements PredictionStore {
     return this.#rows.splice(0, count).filter((row) => !added.delete(row));
   }
 
-  #tell(changed: ReadonlySet<Prediction>, removed: readonly Prediction[]): void {
+  #tell(changed: ReadonlySet<Prediction>, removed: readonly Prediction[], isExchange = false): void {
     if (changed.size === 0 && removed.length === 0) return;
     this.#revision++;
-    const change: StoreChange = {changed: [...changed], removed};
+    const change: StoreChange = {changed: [...changed], removed, isExchange};
     for (const listener of [...this.#listeners]) listener(change);
   }
 }

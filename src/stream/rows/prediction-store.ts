@@ -14,7 +14,12 @@ export interface PredictionStore {
   subscribe(listener: (change: StoreChange) => void): () => void;
 }
 
-export interface StoreChange {
+export interface StoreChange extends RowChange {
+  /** All rows were exchanged for others, as after a reset: what is known of those that went holds no more. */
+  readonly isExchange: boolean;
+}
+
+export interface RowChange {
   /** Rows that are new, or took the place of an older version. */
   readonly changed: readonly Prediction[];
   /** Rows that are no longer held: older versions, rows over the bound, everything after a reset. */

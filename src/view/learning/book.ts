@@ -1,7 +1,7 @@
 /** What is known of how the samples of a source learn, by one score. */
+import type {ScoreMatrixAnswer} from '../../protocol/protocol.ts';
 import type {PredictionSource} from '../../stream/prediction-source.ts';
 import type {StoreChange} from '../../stream/rows/prediction-store.ts';
-import {yieldThread} from '../../stream/yield-thread.ts';
 import type {AnyShown} from '../scores/shown-score.ts';
 import {isOfClass} from './classes.ts';
 import {courseOf, type Course} from './course.ts';
@@ -10,6 +10,7 @@ import {sampleOrder} from './order.ts';
 import type {RightRule} from './right.ts';
 import {ScoreMatrix, type MatrixLine} from './score-matrix.ts';
 import {isOfSince, sinceOf, type Since} from './since.ts';
+import {inSlices} from '../slices.ts';
 
 /** How far the scores are known. */
 export type Extent =
@@ -46,6 +47,8 @@ export class LearningBook {
   #asking: AbortController | null = null;
   #extent: Extent = {kind: 'held'};
   readonly #courses = new WeakMap<MatrixLine, {revision: number; rule: RightRule | null; course: Course}>();
+  /** By which the courses were asked for last. */
+  #rule: RightRule | null = null;
   #kind: SampleKind | null = null;
   #label = '';
   /** The selection as this book wrote it last. */
@@ -96,9 +99,7 @@ export class LearningBook {
     source.loadScores(this.#score.key, {signal}).then(
       async (answer) => {
         if (signal.aborted) return;
-        this.#matrix.addAnswer(answer);
-        // Half a million scores: what is made of them has a turn of its own.
-        await yieldThread();
+        await inSlices(this.#taking(answer, signal));
         if (signal.aborted) return;
         this.#settle({kind: 'whole'});
         this.#tell();
@@ -119,13 +120,27 @@ export class LearningBook {
 
   /** By sample, as the matrix has them. */
   courses(rule: RightRule | null): readonly Course[] {
-    return this.#matrix.lines.map((line) => {
-      const known = this.#courses.get(line);
-      if (known?.revision === line.revision && known.rule === rule) return known.course;
-      const course = courseOf(line.values, rule);
-      this.#courses.set(line, {revision: line.revision, rule, course});
-      return course;
-    });
+    this.#rule = rule;
+    return this.#matrix.lines.map((line) => this.#courseOf(line, rule));
+  }
+
+  #courseOf(line: MatrixLine, rule: RightRule | null): Course {
+    const known = this.#courses.get(line);
+    if (known?.revision === line.revision && known.rule === rule) return known.course;
+    const course = courseOf(line.values, rule);
+    this.#courses.set(line, {revision: line.revision, rule, course});
+    return course;
+  }
+
+  /** Takes half a million scores, and what whoever asked last makes of them, a sample at a time. */
+  *#taking(answer: ScoreMatrixAnswer, signal: AbortSignal): Generator<void, void> {
+    const taken = this.#matrix.takeAnswer(answer);
+    while (!signal.aborted && taken.next().done !== true) yield;
+    for (const line of this.#matrix.lines) {
+      if (signal.aborted) return;
+      this.#courseOf(line, this.#rule);
+      yield;
+    }
   }
 
   /** By sample; epochs as such. `null`: the sample has no score at either end. */
@@ -188,9 +203,9 @@ export class LearningBook {
     this.#onClose();
   }
 
-  #apply({changed, removed}: StoreChange): void {
-    // All rows were exchanged: nothing of what was known holds.
-    if (removed.length > 0 && changed.length === this.#source.store.size) {
+  #apply({changed, isExchange}: StoreChange): void {
+    // Nothing of what was known holds.
+    if (isExchange) {
       this.#asking?.abort();
       this.#asking = null;
       this.#matrix = new ScoreMatrix(this.#score);

@@ -27,6 +27,8 @@ export interface CellImageSettings {
 
 /** Without a score: nothing is drawn. */
 const NOTHING = -1;
+/** What is drawn there is of another picture: it goes, also where nothing takes its place. */
+const STALE = -2;
 
 const LAST = 255;
 /** The last colour of wrong answers, where right ones are told. */
@@ -51,8 +53,8 @@ export class CellImage {
     return this.#written;
   }
 
-  /** Whether all has to be drawn anew: the size is another. */
-  set(settings: CellImageSettings): boolean {
+  /** What there is is written over as it is: nothing is to be cleared before. */
+  set(settings: CellImageSettings): void {
     const {lines, columnCount, score, ends, ramp, rule} = settings;
     const before = this.#settings;
     const isOtherSize = before?.columnCount !== columnCount || before.lines.length !== lines.length;
@@ -66,15 +68,13 @@ export class CellImage {
     this.#settings = settings;
     this.#lines = lines;
     if (isOtherSize) {
-      this.#levels = new Int16Array(lines.length * columnCount).fill(NOTHING);
+      this.#levels = new Int16Array(lines.length * columnCount).fill(STALE);
       this.#colors = new Uint32Array(lines.length * columnCount);
     } else if (before.ramp !== ramp) {
       // Every cell has another colour.
-      this.#levels.fill(NOTHING);
-      this.#colors.fill(0);
+      this.#levels.fill(STALE);
     }
     if (isOther) this.#shown = lines.map(() => null);
-    return isOtherSize || before.ramp !== ramp;
   }
 
   /** What draws has nothing of it any more: all of it is to be written again. */
@@ -110,10 +110,11 @@ export class CellImage {
     for (let column = 0; column < columnCount; column++) {
       const level = levelOf(values[column] ?? NaN);
       const at = row * columnCount + column;
-      if (this.#levels[at] === level) continue;
+      const drawn = this.#levels[at]!;
+      if (drawn === level) continue;
       this.#levels[at] = level;
       this.#colors[at] = level === NOTHING ? 0 : colors[level]!;
-      this.#written++;
+      if (level !== NOTHING || drawn !== STALE) this.#written++;
       from = Math.min(from, column);
       to = column;
     }

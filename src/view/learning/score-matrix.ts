@@ -44,23 +44,38 @@ class Line implements MatrixLine {
     this.sample_source_id = sample_source_id;
   }
 
-  /** Makes room for other epochs; `from[at]` is where the one at `at` was, -1 for a new one. */
-  move(from: readonly number[], isLonger: boolean): void {
-    const [values, steps] = [new Float64Array(from.length), new Float64Array(from.length)];
-    if (isLonger) {
-      values.set(this.values);
-      steps.set(this.steps);
-      values.fill(NaN, this.values.length);
-      steps.fill(NOTHING, this.steps.length);
-    } else {
-      for (const [at, before] of from.entries()) {
-        values[at] = this.values[before] ?? NaN;
-        steps[at] = this.steps[before] ?? NOTHING;
+  /** Makes room for so many epochs; what is held of others goes where it belongs. */
+  move(count: number, runs: readonly Run[]): void {
+    const values = new Float64Array(count).fill(NaN);
+    const steps = new Float64Array(count).fill(NOTHING);
+    if (this.values.length > 0) {
+      for (const {from, to, length} of runs) {
+        values.set(this.values.subarray(from, from + length), to);
+        steps.set(this.steps.subarray(from, from + length), to);
       }
     }
     [this.values, this.steps] = [values, steps];
     this.revision++;
   }
+}
+
+/** Epochs that stay next to each other. */
+interface Run {
+  readonly from: number;
+  readonly to: number;
+  readonly length: number;
+}
+
+/** @param from where each epoch was; -1 for a new one */
+function runsOf(from: readonly number[]): readonly Run[] {
+  const runs: {from: number; to: number; length: number}[] = [];
+  for (const [to, at] of from.entries()) {
+    const last = runs.at(-1);
+    if (at < 0) continue;
+    if (last !== undefined && last.to + last.length === to && last.from + last.length === at) last.length++;
+    else runs.push({from: at, to, length: 1});
+  }
+  return runs;
 }
 
 /** Less than any step, and than what the server says. */
@@ -120,25 +135,38 @@ export class ScoreMatrix {
     return this.#layout;
   }
 
-  /** What the server knows: taken for the cells of which the page has held no row. */
-  addAnswer({samples, epochs, values, sample_count: count}: ScoreMatrixAnswer): void {
+  /**
+   * What the server knows: taken for the cells of which the page has held no row. Half a million scores are more than one
+   * task has time for: it may rest after each sample, and rows may come meanwhile.
+   */
+  *takeAnswer({samples, epochs, values, sample_count: count}: ScoreMatrixAnswer): Generator<void, void> {
     this.#saidCount = Math.max(count ?? 0, samples.length);
     for (const epoch of epochs) this.#meetEpoch(epoch);
-    const lines = samples.map((sample) => this.#lineOf(sample));
     this.#arrange();
-    const columns = epochs.map((epoch) => this.columnOf(epoch));
-    for (const [i, line] of lines.entries()) {
-      const said = values[i];
-      if (line === null || said === undefined || line.values.length === 0) continue;
-      for (const [j, column] of columns.entries()) {
-        const value = said[j] ?? null;
-        if (column < 0 || value === null || line.steps[column]! > SAID) continue;
-        line.values[column] = value;
-        line.steps[column] = SAID;
+    let [layout, columns] = [-1, [] as readonly number[]];
+    for (const [i, sample] of samples.entries()) {
+      if (layout !== this.#layout) {
+        layout = this.#layout;
+        columns = epochs.map((epoch) => this.columnOf(epoch));
       }
-      line.revision++;
+      const line = this.#lineOf(sample);
+      const said = values[i];
+      if (line !== null && said !== undefined) this.#fill(line, columns, said);
+      yield;
     }
+    this.#arrange();
     this.#revision++;
+  }
+
+  #fill(line: Line, columns: readonly number[], said: readonly (number | null)[]): void {
+    if (line.values.length === 0) line.move(this.#epochs.length, []);
+    for (const [j, column] of columns.entries()) {
+      const value = said[j] ?? null;
+      if (column < 0 || value === null || line.steps[column]! > SAID) continue;
+      line.values[column] = value;
+      line.steps[column] = SAID;
+    }
+    line.revision++;
   }
 
   /** Takes rows in any order. */
@@ -215,14 +243,15 @@ export class ScoreMatrix {
         this.#lines = new Map(this.#sorted.map((line) => [line.id, line]));
     }
     const before = this.#columns;
-    if (this.#newEpochs.size > 0) {
+    const hasNewEpochs = this.#newEpochs.size > 0;
+    if (hasNewEpochs) {
       const epochs = [...this.#epochs, ...this.#newEpochs].sort((a, b) => a - b).slice(-MOST_EPOCHS);
       this.#epochs = epochs;
       this.#columns = new Map(epochs.map((epoch, at) => [epoch, at]));
     }
-    const from = this.#epochs.map((epoch) => before.get(epoch) ?? -1);
-    const isLonger = from.every((at, i) => at === i || (at === -1 && i >= before.size));
-    for (const line of this.#sorted) line.move(from, isLonger);
+    const runs = hasNewEpochs ? runsOf(this.#epochs.map((epoch) => before.get(epoch) ?? -1)) : [];
+    for (const line of this.#sorted)
+      if (hasNewEpochs || line.values.length === 0) line.move(this.#epochs.length, runs);
     this.#newEpochs.clear();
     this.#hasNewLines = false;
     this.#layout++;

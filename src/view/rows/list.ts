@@ -1,6 +1,6 @@
 import {isFiltering, isSameFilter, type LooseFilter} from '../../protocol/filters.ts';
 import type {Prediction} from '../../protocol/protocol.ts';
-import type {StoreChange} from '../../stream/rows/prediction-store.ts';
+import type {RowChange} from '../../stream/rows/prediction-store.ts';
 import {NO_FILTER} from './filter.ts';
 import {DEFAULT_ORDER, compareRows, type RowOrder} from './order.ts';
 import {RowSearch} from './search.ts';
@@ -93,7 +93,7 @@ export class RowList {
   }
 
   /** Takes note of a change of the store. */
-  apply({changed, removed}: StoreChange): void {
+  apply({changed, removed}: RowChange): void {
     for (const row of removed) {
       if (this.#added.get(row.id) === row) {
         this.#added.delete(row.id);

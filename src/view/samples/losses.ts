@@ -3,7 +3,7 @@ import type {ScoreMeanings} from '../../protocol/own-scores.ts';
 import type {Prediction} from '../../protocol/protocol.ts';
 import type {LossRule} from '../../protocol/loss-rule.ts';
 import {lossOf, roundsOf, WRONG_ROUNDS, type Regression, type Round} from '../../protocol/regression.ts';
-import type {StoreChange} from '../../stream/rows/prediction-store.ts';
+import type {RowChange} from '../../stream/rows/prediction-store.ts';
 import {sampleId, SampleIndex} from './sample-index.ts';
 
 /** Answers to one prompt at one step that a look at a sample's newest rows allows for. */
@@ -26,7 +26,7 @@ export class LossBook {
   }
 
   /** @returns those that were lost by this change: some of the rows that made them so are among those that came */
-  apply(change: StoreChange, meanings: ScoreMeanings | null): readonly Regression[] {
+  apply(change: RowChange, meanings: ScoreMeanings | null): readonly Regression[] {
     this.#samples.apply(change);
     const came = new Map<string, Prediction[]>();
     for (const row of [...change.removed, ...change.changed]) came.set(sampleId(row), []);

@@ -1,7 +1,7 @@
 /** Which fixed prompts the held rows belong to, kept up to date row by row. */
 import type {SampleKey} from '../../context/stream-context.ts';
 import type {Prediction} from '../../protocol/protocol.ts';
-import type {StoreChange} from '../../stream/rows/prediction-store.ts';
+import type {RowChange} from '../../stream/rows/prediction-store.ts';
 
 /** One fixed prompt and the rows held of it. */
 export interface Sample extends SampleKey {
@@ -41,7 +41,7 @@ export class SampleIndex {
     for (const row of rows) this.#add(row);
   }
 
-  apply({changed, removed}: StoreChange): void {
+  apply({changed, removed}: RowChange): void {
     for (const row of removed) this.#remove(row);
     for (const row of changed) this.#add(row);
   }

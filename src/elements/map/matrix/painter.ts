@@ -1,5 +1,12 @@
 import {CellImage, type CellImageSettings, type Changed} from '../../../view/learning/cell-image.ts';
+import {yieldThread} from '../../../stream/yield-thread.ts';
 import {inSlices} from '../../../view/slices.ts';
+
+/** Cells of which all can be drawn within the task that asks for it. */
+const DRAWN_AT_ONCE = 20_000;
+
+/** Pixels are put there, and nothing is drawn: kept where they are put, they need not be sent anywhere strip by strip. */
+const FOR_PIXELS: CanvasRenderingContext2DSettings = {willReadFrequently: true};
 
 /** What a canvas shows of a matrix. */
 export interface Picture extends CellImageSettings {
@@ -23,11 +30,11 @@ export class MatrixPainter {
   paint(canvas: HTMLCanvasElement, picture: Picture): void {
     const scale = canvas.ownerDocument.defaultView?.devicePixelRatio ?? 1;
     const [width, height] = [Math.round(picture.width * scale), Math.round(picture.height * scale)];
-    const isOther = this.#image.set(picture);
+    this.#image.set(picture);
     const isNew = canvas !== this.#canvas || canvas.width !== width || canvas.height !== height;
     this.#canvas = canvas;
     this.#picture = picture;
-    if (isNew || isOther) {
+    if (isNew) {
       // Clears it, too.
       [canvas.width, canvas.height] = [width, height];
       this.#image.showAgain();
@@ -38,6 +45,8 @@ export class MatrixPainter {
   /** Until what is drawn is what was asked for last. */
   async #paint(): Promise<void> {
     this.#isPainting = true;
+    const {lines, columnCount} = this.#picture!;
+    if (lines.length * columnCount > DRAWN_AT_ONCE) await yieldThread();
     for (let picture: Picture | null = null; picture !== this.#picture;) {
       picture = this.#picture;
       await inSlices(this.#rows(picture));
@@ -55,7 +64,7 @@ export class MatrixPainter {
 
   #show({row, from, to}: Changed): void {
     const [canvas, picture] = [this.#canvas, this.#picture];
-    const context = canvas?.getContext('2d');
+    const context = canvas?.getContext('2d', FOR_PIXELS);
     if (canvas == null || context == null || picture === null) return;
     const {columnCount, lines, gap} = picture;
     if (row >= lines.length || to >= columnCount) return;

@@ -136,6 +136,12 @@ test('rows are exchanged for others in one change', () => {
     changes[0]!.removed.map(({seq}) => seq),
     [7, 8],
   );
+  // Other versions of all rows are no exchange.
+  store.add([row('a', 3), row('c', 4)]);
+  assert.deepEqual(
+    changes.map(({isExchange}) => isExchange),
+    [true, false],
+  );
 });
 
 test('any additions leave the latest version of the latest rows, in order, with their bytes counted', () => {

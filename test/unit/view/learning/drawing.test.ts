@@ -50,11 +50,11 @@ test('the worst has the first colour, right answers the last, wrong ones none of
 test('only cells whose colour is another are written', () => {
   const matrix = matrixOf(Array.from({length: 50}, () => Array.from({length: 40}, () => 0.5)));
   const image = new CellImage();
-  assert.equal(image.set(settings(matrix)), true);
+  image.set(settings(matrix));
   assert.equal(drawn(image), 2000);
   assert.equal(drawn(image), 0);
   matrix.addRows([makePrediction({sample_index: 7, epoch: 3, step: 1, char_error_rate: 0.25})]);
-  assert.equal(image.set(settings(matrix)), false);
+  image.set(settings(matrix));
   assert.equal(drawn(image), 1);
   matrix.addRows([makePrediction({sample_index: 7, epoch: 3, step: 2, char_error_rate: 0.25})]);
   assert.equal(drawn(image), 0);
@@ -70,8 +70,17 @@ test('two rows that change places are written where they differ, and another col
   drawn(image);
   image.set({...settings(matrix), lines: matrix.lines.toReversed()});
   assert.equal(drawn(image), 2);
-  assert.equal(image.set({...settings(matrix), ramp: RAMP.slice()}), true);
+  image.set({...settings(matrix), ramp: RAMP.slice()});
   assert.equal(drawn(image), 6);
+});
+
+test('a row of another picture is written over from its first to its last cell, also where it has no score', () => {
+  const image = new CellImage();
+  image.set(settings(matrixOf([[1, 0.5]])));
+  drawn(image);
+  image.set(settings(matrixOf([[null, 0.5, null]])));
+  assert.deepEqual([...image.write()], [{row: 0, from: 0, to: 2}]);
+  assert.deepEqual([...image.write()], []);
 });
 
 test('however a matrix came about, it is drawn as if it were drawn at once', () => {

@@ -68,7 +68,7 @@ test("the server's answer fills what the page has held no row of, and gives way 
     ],
     sample_count: 2000,
   } as const;
-  matrix.addAnswer(answer);
+  for (const _sample of matrix.takeAnswer(answer));
   assert.deepEqual(matrix.epochs, [2, 3]);
   assert.deepEqual(valuesOf(matrix), [
     [0.8, 0.1],
@@ -80,6 +80,36 @@ test("the server's answer fills what the page has held no row of, and gives way 
     [0.8, 0.1, NaN],
     [NaN, 0.5, 0.4],
   ]);
+});
+
+test("the server's answer is taken sample by sample, with rows that come meanwhile as if they had come before", () => {
+  const answer = {
+    ...{job_id: 'job', metric: 'char_error_rate' as const, sample_count: 3},
+    samples: [0, 1, 2].map((sample_index) => ({sample_index, sample_source_id: null})),
+    epochs: [2, 3],
+    values: [
+      [0.1, 0.2],
+      [0.3, 0.4],
+      [0.5, 0.6],
+    ],
+  };
+  for (let rest = 0; rest <= 3; rest++) {
+    const matrix = made([row(1, 3, 0.9)]);
+    const taken = matrix.takeAnswer(answer);
+    let rests = 0;
+    for (; rests < rest; rests++) taken.next();
+    // Before all epochs, between them and behind them; of a known sample and of a new one.
+    matrix.addRows([row(1, 1, 0.7), row(2, 2, 0.8), row(4, 4, 0.75)]);
+    while (taken.next().done !== true) rests++;
+    assert.equal(rests, 3);
+    assert.deepEqual(matrix.epochs, [1, 2, 3, 4]);
+    assert.deepEqual(valuesOf(matrix), [
+      [NaN, 0.1, 0.2, NaN],
+      [0.7, 0.3, 0.9, NaN],
+      [NaN, 0.8, 0.6, NaN],
+      [NaN, NaN, NaN, 0.75],
+    ]);
+  }
 });
 
 test('the first 500 samples have a line, and it is known how many there are', () => {
