@@ -103,9 +103,31 @@ export const scoreColumn = (key: ScoreKey): Sql =>
 
 const isRanged = (score: ScoreName): boolean => RANGED_SCORES.some((ranged) => ranged === score);
 
-function boundRule({side, score}: Bound, value: number): FilterRule {
-  const where =
+/**
+ * The condition that a bound is on the table `p`. An own score is compared as JSON first, with what is a little beyond the
+ * bound: that takes a third of the time that it takes to read it as the number within bounds that it may not be.
+ */
+export function whereWithin({side, score}: Pick<Bound, 'side' | 'score'>, value: number): Sql {
+  const exact =
     side === 'min' ? sql`${scoreColumn(score)} >= ${value}` : sql`${scoreColumn(score)} <= ${value}`;
+  if (isScore(score)) return exact;
+  const json = sql`(p.scores -> ${ownNameOf(score)})`;
+  const beyond = JSON.stringify(beyondBound(value, side));
+  return side === 'min'
+    ? sql`(${json} >= ${beyond}::jsonb AND ${exact})`
+    : sql`(${json} <= ${beyond}::jsonb AND ${exact})`;
+}
+
+/** Past every decimal that is read as `value`, however many digits it has; own scores end before 1e16. */
+function beyondBound(value: number, side: Bound['side']): number {
+  const inReach = Math.min(Math.max(value, -1e16), 1e16);
+  const more = Math.abs(inReach) * Number.EPSILON + Number.MIN_VALUE;
+  return side === 'min' ? inReach - more : inReach + more;
+}
+
+function boundRule(bound: Bound, value: number): FilterRule {
+  const {side, score} = bound;
+  const where = whereWithin(bound, value);
   if (isScore(score) && !isRanged(score)) return {...SEARCHED, where: () => where};
   const line = isScore(score)
     ? withinRange(sql`r.${summaryColumn(score, 'min')}`, sql`r.${summaryColumn(score, 'max')}`, side, value)

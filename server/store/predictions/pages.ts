@@ -4,7 +4,9 @@ import {
   isSearch,
   lineMayMatch,
   narrowsLines,
+  scoreColumn,
   whereFilter,
+  whereWithin,
   type Access,
   type PredictionFilter,
 } from './filter.ts';
@@ -37,6 +39,8 @@ export interface PageRequest extends Selection {
   readonly offset: number;
   /** True when the lines of the roll-up that may hold a match have few rows: they are read first, and put in order. */
   readonly fewLines: boolean;
+  /** A value of the score that is sorted by, behind which no row of the page can be. Default: none is known. */
+  readonly scoreBound?: number;
 }
 
 /** The rows of one page, and whether there are more: see `withinBytes`. */
@@ -98,14 +102,55 @@ function wanted(
   return sql`${selected(request, access, seq)} AND ${isBehind(request)} AND ${isFirst}`;
 }
 
+const isWithinBound = ({sort, dir, scoreBound}: PageRequest): Sql =>
+  scoreBound === undefined || !isScoreKey(sort)
+    ? sql`true`
+    : whereWithin({side: dir === 'asc' ? 'max' : 'min', score: sort}, scoreBound);
+
 const isBehind = (request: PageRequest): Sql =>
   request.behind === null ? sql`true` : whereBehind(request, request.behind);
 
 function simplePage(request: PageRequest): Sql {
   return sql`
     SELECT p.* FROM training_predictions p
-    WHERE ${wanted(request, accessFor(request.filter, request.sort === 'arrival'))}
+    WHERE ${wanted(request, accessFor(request.filter, request.sort === 'arrival'))} AND ${isWithinBound(request)}
     ORDER BY ${orderBy(request)} LIMIT ${request.limit} OFFSET ${request.offset}`;
+}
+
+/** Rows of a job below which all of them are soon sorted. */
+const MANY_ROWS = 100_000;
+/** Places of a job at which a sample is taken, and numbers in a row at each. */
+const PLACES = 20;
+const ROWS_AT_PLACE = 1000;
+
+/** Whether a page is the first rows of a whole job by a score, which no index has in order. */
+export const wantsScoreBound = ({sort, filter, grouped, fewLines, headSeq}: PageRequest): boolean =>
+  isScoreKey(sort) &&
+  !grouped &&
+  !fewLines &&
+  headSeq >= MANY_ROWS &&
+  accessFor(filter, false) === 'plain' &&
+  filter.q === undefined;
+
+/**
+ * Of some rows of a job, from all over it, the score of that which would be the last of the page: as many are as good, so
+ * that no row behind it has to be sorted. No row: there are too few of them to tell.
+ */
+export function sampledBound(request: PageRequest): Sql {
+  const {sort, dir, headSeq, limit, offset} = request;
+  if (!isScoreKey(sort)) return sql`SELECT NULL::double precision AS value WHERE false`;
+  const down = dir === 'asc' ? sql`` : sql` DESC`;
+  const score = scoreColumn(sort);
+  return sql`
+    SELECT s.value
+    FROM generate_series(0, ${PLACES - 1}) AS place
+    CROSS JOIN LATERAL (
+      SELECT ${score} AS value FROM training_predictions p
+      WHERE ${wanted(request, 'plain')} AND ${score} IS NOT NULL
+        AND p.seq > place * (${headSeq}::bigint / ${PLACES}) AND p.seq <= place * (${headSeq}::bigint / ${PLACES}) + ${ROWS_AT_PLACE}
+      OFFSET 0
+    ) AS s
+    ORDER BY s.value${down} LIMIT 1 OFFSET ${limit + offset - 1}`;
 }
 
 /**

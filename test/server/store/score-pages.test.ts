@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import {after, before, test} from 'node:test';
+import type {SortDirection} from '../../../src/protocol/filters.ts';
+import type {ScoreKey} from '../../../src/protocol/own-scores.ts';
+import type {Queryable} from '../../../server/store/postgres/queryable.ts';
+import {sql, type Sql} from '../../../server/store/postgres/sql.ts';
+import {
+  listPredictions,
+  type ListRequest,
+  type PageToken,
+} from '../../../server/store/predictions/list-predictions.ts';
+import {createTestDatabase, type TestDatabase} from '../../support/server/postgres.ts';
+import {createJob} from '../../support/server/prediction-records.ts';
+
+let db: TestDatabase;
+before(async () => (db = await createTestDatabase()));
+after(() => db.close());
+
+const ROWS = 1200;
+
+/** Numbers of rows so far apart that the job counts as long. Some rows have no score, and many share one. */
+async function longJob(): Promise<string> {
+  const jobId = await createJob(db.database);
+  await db.database.transaction(async (tx) => {
+    await tx.query(sql`SELECT set_config('ftl.own_path', 'on', true)`);
+    await tx.query(sql`
+      INSERT INTO training_predictions (job_id, seq, epoch, step, sample_index, prompt, prediction, char_error_rate, scores)
+      SELECT ${jobId}, n * 100, n / 1000, n / 100, n % 100, 'p', 'q',
+        CASE WHEN n % 9 <> 0 THEN n * 7919 % 1000 / 1000.0 END,
+        CASE WHEN n % 9 <> 0 THEN jsonb_build_object('reward', (n * 7919 % 1000 - 500) / 10.0) END
+      FROM generate_series(1, ${ROWS}::integer) AS n`);
+    await tx.query(sql`SELECT ftl_take_in(${jobId}, true)`);
+  });
+  return jobId;
+}
+
+interface Asked {
+  readonly statements: readonly string[];
+  readonly database: typeof db.database;
+}
+
+/** Tells what is asked; `between` runs once a sample has been taken. */
+function watched(between?: () => Promise<unknown>): Asked {
+  const statements: string[] = [];
+  const see = async <Answer>(statement: Sql, ask: () => Promise<Answer>): Promise<Answer> => {
+    statements.push(statement.text);
+    const answer = await ask();
+    if (isSample(statement.text)) await between?.();
+    return answer;
+  };
+  const queryable: Queryable = {
+    query: (statement) => see(statement, () => db.database.query(statement)),
+    queryArrays: (statement) => see(statement, () => db.database.queryArrays(statement)),
+  };
+  return {statements, database: {...db.database, ...queryable}};
+}
+
+const isSample = (text: string): boolean => text.includes('generate_series(0');
+
+const PAGE = {filter: {}, limit: 50, from: {offset: 0}} as const;
+
+async function seqsOf(
+  jobId: string,
+  request: Omit<ListRequest, 'limit' | 'from'>,
+  most: number,
+): Promise<number[]> {
+  const seqs: number[] = [];
+  let next: PageToken | null = null;
+  do {
+    const from: ListRequest['from'] = next === null ? {offset: 0} : {after: next};
+    const answer = await listPredictions(db.database, jobId, {...PAGE, limit: 150, ...request, from});
+    seqs.push(...answer!.predictions.map(({seq}) => seq));
+    next = answer!.next;
+  } while (next !== null && seqs.length < most);
+  return seqs;
+}
+
+test('a long job by a score comes in the same order, page for page to its end, as it would be sorted whole', async () => {
+  const jobId = await longJob();
+  const rows = await db.database.query<{seq: number; rate: number | null; reward: number | null}>(sql`
+    SELECT seq, char_error_rate AS rate, (scores ->> 'reward')::double precision AS reward
+    FROM training_predictions WHERE job_id = ${jobId}`);
+  const tries: readonly [ScoreKey, 'rate' | 'reward'][] = [
+    ['char_error_rate', 'rate'],
+    ['scores.reward', 'reward'],
+  ];
+  for (const [sort, name] of tries) {
+    for (const dir of ['asc', 'desc'] as const satisfies readonly SortDirection[]) {
+      const sign = dir === 'asc' ? 1 : -1;
+      const sorted = rows.toSorted((a, b) =>
+        a[name] === null || b[name] === null
+          ? Number(a[name] === null) - Number(b[name] === null) || sign * (a.seq - b.seq)
+          : sign * (a[name] - b[name] || a.seq - b.seq),
+      );
+      const seqs = await seqsOf(jobId, {sort, dir, filter: {}}, Infinity);
+      assert.deepEqual(
+        seqs,
+        sorted.map(({seq}) => seq),
+        `${sort} ${dir}`,
+      );
+    }
+  }
+});
+
+test('only rows that a sample of the job does not rule out are sorted', async () => {
+  const jobId = await longJob();
+  const {statements, database} = watched();
+  await listPredictions(database, jobId, {...PAGE, sort: 'scores.reward', dir: 'desc'});
+  assert.equal(statements.filter(isSample).length, 1);
+  const pages = statements.filter((text) => text.includes('bytes_before'));
+  assert.equal(pages.length, 1, 'one page is read');
+  assert.match(pages[0]!, /\(p\.scores -> \$\d+\) >= \$\d+::jsonb/);
+  const {statements: whole, database: other} = watched();
+  await listPredictions(other, jobId, {...PAGE, sort: 'arrival', dir: 'desc'});
+  assert.equal(whole.filter(isSample).length, 0, 'an order that an index has needs no sample');
+});
+
+test('a page stays whole though the rows that were sampled went before it was read', async () => {
+  const jobId = await longJob();
+  const {database} = watched(() =>
+    db.database.query(sql`
+      DELETE FROM training_predictions WHERE job_id = ${jobId} AND (scores ->> 'reward')::double precision > 20`),
+  );
+  const page = await listPredictions(database, jobId, {...PAGE, sort: 'scores.reward', dir: 'desc'});
+  assert.equal(page!.predictions.length, 50);
+  assert.equal(page!.predictions[0]!.scores!['reward'], 20);
+  assert.notEqual(page!.next, null);
+});
+
+test('a bound of an own score means the number that is read, whatever JSON stands there', async () => {
+  const jobId = await createJob(db.database);
+  const stored = [
+    '0.1',
+    '0.10000000000000000000000001',
+    '0.09999999999999999999999999',
+    '0.1000001',
+    '0.0999999',
+    '-0.1',
+    '1e15',
+    '1e16',
+    'true',
+    '"0.1"',
+    '[]',
+    '{}',
+    'null',
+  ];
+  await db.database.query(sql`
+    INSERT INTO training_predictions (job_id, epoch, step, sample_index, prompt, prediction, scores)
+    SELECT ${jobId}, 0, 0, n, 'p', value, jsonb_build_object('reward', value::jsonb)
+    FROM unnest(${stored}::text[]) WITH ORDINALITY AS t (value, n)`);
+  const found = async (filter: ListRequest['filter']): Promise<readonly string[]> =>
+    (await listPredictions(db.database, jobId, {
+      ...PAGE,
+      sort: 'epoch',
+      dir: 'asc',
+      filter,
+    }))!.predictions.map(({prediction}) => prediction);
+  const [same, little, near, above, below, minus, most] = stored;
+  assert.deepEqual(await found({'max_scores.reward': 0.1}), [same, little, near, below, minus]);
+  assert.deepEqual(await found({'min_scores.reward': 0.1}), [same, little, near, above, most]);
+  assert.deepEqual(await found({'min_scores.reward': 1e15}), [most]);
+  assert.deepEqual(await found({'max_scores.reward': Number.MAX_VALUE}), [
+    same,
+    little,
+    near,
+    above,
+    below,
+    minus,
+    most,
+  ]);
+  assert.deepEqual(await found({'max_scores.reward': -Number.MAX_VALUE}), []);
+});
