@@ -170,6 +170,33 @@ export interface ScoreMatrixAnswer {
   readonly sample_count?: number;
 }
 
+/** Which prompts the samples of a round are. Lists by sample. */
+export interface RoundPrompts {
+  readonly ids: readonly (string | null)[];
+  readonly source_indexes: readonly (number | null)[];
+  /** Equal where the prompt and its turns are. */
+  readonly digests: readonly string[];
+}
+
+/** `GET …/{jobId}/epochs/{epoch}/scores`: one score of every sample at one step of an epoch. Lists by sample, ascending by index and source. */
+export interface RoundScoresAnswer {
+  readonly job_id: string;
+  readonly metric: ScoreKey;
+  readonly epoch: number;
+  /** `null`: the epoch has no such step. */
+  readonly step: number | null;
+  readonly indexes: readonly number[];
+  readonly sources: readonly (string | null)[];
+  /** Of several answers the mean; `null` where there is none. */
+  readonly values: readonly (number | null)[];
+  /** `null` where they were not asked for. */
+  readonly prompts: RoundPrompts | null;
+  /** Position in the job's stream: what it has up to there is in the values. */
+  readonly seq: number;
+  /** Opaque: pass as `after` for the next page; `null` on the last. */
+  readonly next: string | null;
+}
+
 /** `GET …/{jobId}/stream` with `Accept: application/json` (long poll). */
 export interface EventList {
   readonly events: readonly {

@@ -30,6 +30,8 @@ export type {
   SampleList,
   SampleScore,
   SampleSummary,
+  RoundPrompts,
+  RoundScoresAnswer,
   ScoreMatrixAnswer,
   ScoreSummary,
   MetricList,

@@ -50,3 +50,10 @@ function read(text: string, type: string | undefined): unknown {
 export function queryFault(path: string, message: string): HttpError {
   return new HttpError(400, 'bad_request', `${path} ${message}.`, {details: [{path, message}]});
 }
+
+/** A part of the path that counts something. */
+export function wholeNumber(path: string, text: string): number {
+  const number = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
+  if (!Number.isSafeInteger(number)) throw queryFault(path, 'must be a whole number from 0');
+  return number;
+}

@@ -16,7 +16,7 @@ import {openApiRoute} from './openapi.ts';
 import {postPredictions} from './post-predictions.ts';
 import type {Route} from '../route.ts';
 import {sampleRoutes} from './samples.ts';
-import {scoresRoute} from './scores.ts';
+import {scoreRoutes} from './scores.ts';
 import {summaryRoutes} from './summaries.ts';
 
 export interface ApiOptions extends HealthOptions, EmbedPageOptions, JobOptions {
@@ -41,7 +41,7 @@ export function apiRoutes(options: ApiOptions): readonly Route[] {
     getPredictions(options),
     ...summaryRoutes(options),
     ...sampleRoutes(options),
-    scoresRoute(options),
+    ...scoreRoutes(options),
     exportRoute(options),
     ...metricRoutes(options),
     getStream(options),

@@ -3,8 +3,9 @@ import type {Database} from '../../store/postgres/queryable.ts';
 import {listSamples} from '../../store/list-samples.ts';
 import {readSample} from '../../store/samples.ts';
 import {reachJob} from './job-access.ts';
-import {opaque, type Opaque} from '../input/opaque.ts';
-import {queryFault} from '../input/query.ts';
+import {opaque} from '../input/opaque.ts';
+import {wholeNumber} from '../input/query.ts';
+import {readToken, sampleToken} from '../input/sample-token.ts';
 import {route, type Route} from '../route.ts';
 import {count, JobId, nullable, Prediction, SampleSummary, text} from '../input/schemas.ts';
 
@@ -31,7 +32,6 @@ const SampleHistory = Type.Object({
   next: nullable(Type.String()),
 });
 
-const sampleToken = opaque(Type.Object({sample_index: count(), sample_source_id: nullable(text(1024))}));
 const historyToken = opaque(
   Type.Object({epoch: count(), step: count(), completion_index: count(), seq: count()}),
 );
@@ -69,7 +69,7 @@ export function sampleRoutes({db, readDb}: {db: Database; readDb: Database}): re
       async ({principal, params, query: {limit = 1000, after, source}}) => {
         const {job_id} = await reachJob(db, principal, params['jobId']!);
         const {predictions, next} = await readSample(readDb, job_id, {
-          sampleIndex: readSampleIndex(params['sampleIndex']!),
+          sampleIndex: wholeNumber('sampleIndex', params['sampleIndex']!),
           limit,
           after: readToken(historyToken, after),
           ...(source !== undefined && {source: source === '' ? null : source}),
@@ -78,17 +78,4 @@ export function sampleRoutes({db, readDb}: {db: Database; readDb: Database}): re
       },
     ),
   ];
-}
-
-function readToken<T>(token: Opaque<T>, after: string | undefined): T | null {
-  if (after === undefined) return null;
-  const found = token.parse(after);
-  if (found === null) throw queryFault('after', 'must be the `next` of an earlier page');
-  return found;
-}
-
-function readSampleIndex(text: string): number {
-  const index = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
-  if (!Number.isSafeInteger(index)) throw queryFault('sampleIndex', 'must be a whole number from 0');
-  return index;
 }

@@ -1,8 +1,12 @@
 import {Type} from 'typebox';
 import {SCORE_NAMES} from '../../../src/protocol/fields.ts';
 import type {Queryable} from '../../store/postgres/queryable.ts';
+import {readRoundScores} from '../../store/round-scores.ts';
 import {readScores} from '../../store/scores.ts';
 import {reachJob} from './job-access.ts';
+import {jobNotFound} from '../http-error.ts';
+import {wholeNumber} from '../input/query.ts';
+import {readToken, sampleToken} from '../input/sample-token.ts';
 import {route, type Route} from '../route.ts';
 import {count, JobId, nullable, oneOf, oneOfOrOwn} from '../input/schemas.ts';
 
@@ -25,22 +29,78 @@ const ScoreMatrix = Type.Object({
   }),
 });
 
-export function scoresRoute({db, readDb}: {db: Queryable; readDb: Queryable}): Route {
-  return route(
-    {
-      method: 'GET',
-      path: '/api/training/predictions/{jobId}/scores',
-      action: 'read',
-      summary:
-        'One score of every sample at the latest step of each epoch; at most 500 samples and 1,000 epochs',
-      query: ScoresQuery,
-      answers: {200: ScoreMatrix},
-      errors: [404],
-    },
-    async ({principal, params, query: {metric = 'char_error_rate', group}}) => {
-      const {job_id} = await reachJob(db, principal, params['jobId']!);
-      const matrix = await readScores(readDb, job_id, metric, group === '1');
-      return {status: 200, body: {job_id, metric, ...matrix}};
-    },
-  );
+const MOST_ON_A_PAGE = 10_000;
+
+const RoundQuery = Type.Object({
+  metric: Type.Optional(oneOfOrOwn(SCORE_NAMES, {default: 'char_error_rate'})),
+  step: Type.Optional({...count(), description: "default: the epoch's latest"}),
+  prompts: Type.Optional(oneOf(['1', '0'], {description: '1: tells which prompts they are'})),
+  limit: Type.Optional(Type.Integer({minimum: 1, maximum: MOST_ON_A_PAGE, default: MOST_ON_A_PAGE})),
+  after: Type.Optional(Type.String({description: '`next` of the page before'})),
+});
+
+const RoundScores = Type.Object({
+  ...{job_id: JobId, metric: oneOfOrOwn(SCORE_NAMES), epoch: count()},
+  step: nullable(count()),
+  indexes: Type.Array(count(), {description: 'sample_index, ascending; all lists are by sample'}),
+  sources: Type.Array(nullable(Type.String()), {description: 'sample_source_id'}),
+  values: Type.Array(nullable(Type.Number()), {description: 'of several answers the mean'}),
+  prompts: nullable(
+    Type.Object({
+      ids: Type.Array(nullable(Type.String()), {description: 'prompt_id'}),
+      source_indexes: Type.Array(nullable(count())),
+      digests: Type.Array(Type.String(), {description: 'equal where prompt and messages are'}),
+    }),
+  ),
+  seq: Type.Integer({minimum: 0, description: 'what the job had up to there is in the values'}),
+  next: nullable(Type.String()),
+});
+
+/** Scores of many samples at once: over all epochs, and all of them at one step. */
+export function scoreRoutes({db, readDb}: {db: Queryable; readDb: Queryable}): readonly Route[] {
+  return [
+    route(
+      {
+        method: 'GET',
+        path: '/api/training/predictions/{jobId}/scores',
+        action: 'read',
+        summary:
+          'One score of every sample at the latest step of each epoch; at most 500 samples and 1,000 epochs',
+        query: ScoresQuery,
+        answers: {200: ScoreMatrix},
+        errors: [404],
+      },
+      async ({principal, params, query: {metric = 'char_error_rate', group}}) => {
+        const {job_id} = await reachJob(db, principal, params['jobId']!);
+        const matrix = await readScores(readDb, job_id, metric, group === '1');
+        return {status: 200, body: {job_id, metric, ...matrix}};
+      },
+    ),
+    route(
+      {
+        method: 'GET',
+        path: '/api/training/predictions/{jobId}/epochs/{epoch}/scores',
+        action: 'read',
+        summary: 'One score of every sample at one step of an epoch, in pages, ascending by index and source',
+        query: RoundQuery,
+        answers: {200: RoundScores},
+        errors: [404],
+      },
+      async ({principal, params, query}) => {
+        const {job_id} = await reachJob(db, principal, params['jobId']!);
+        const {metric = 'char_error_rate', step = null, prompts, limit = MOST_ON_A_PAGE, after} = query;
+        const epoch = wholeNumber('epoch', params['epoch']!);
+        const page = {limit, after: readToken(sampleToken, after)};
+        const request = {...page, epoch, step, metric, prompts: prompts === '1'};
+        const found =
+          (await readRoundScores(readDb, job_id, request)) ??
+          // A job that was made a moment ago may be missing on a standby.
+          (await readRoundScores(db, job_id, request));
+        if (found === null) throw jobNotFound();
+        const {head, next, ...round} = found;
+        const body = {job_id, metric, epoch, ...round, seq: head.seq};
+        return {status: 200, body: {...body, next: next && sampleToken.format(next)}};
+      },
+    ),
+  ];
 }

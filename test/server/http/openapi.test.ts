@@ -48,6 +48,7 @@ test('every endpoint is in the document, and the document is OpenAPI 3.1', () =>
     'get /api/training/local/{jobId}/metrics',
     `get ${predictions}/{jobId}`,
     `get ${predictions}/{jobId}/epochs`,
+    `get ${predictions}/{jobId}/epochs/{epoch}/scores`,
     `get ${predictions}/{jobId}/export`,
     `get ${predictions}/{jobId}/samples`,
     `get ${predictions}/{jobId}/samples/{sampleIndex}`,
