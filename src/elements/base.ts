@@ -270,11 +270,11 @@ export abstract class BaseElement extends LitElement {
   protected words<Name extends keyof Words, Strings extends Partial<Words[Name]>>(
     name: Name,
     english: Strings,
-    page: Strings,
+    page: Partial<Strings>,
     own: Partial<Strings>,
   ): Strings {
     const language = this.#language?.words?.[name] as Partial<Strings> | undefined;
-    const sources = [language, page, own];
+    const sources = [english, language, page, own];
     if (!isSame(sources, this.#wordSources)) this.#words = mergeWords({english, language, page, own});
     this.#wordSources = sources;
     return this.#words as Strings;

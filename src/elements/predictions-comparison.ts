@@ -1,35 +1,16 @@
-import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
 import type {PredictionSource} from '../context/stream-context.ts';
-import {leftOutDetails} from './pieces/text/left-out.ts';
-import {emptyNotice} from '../view/empty-notice.ts';
-import {epochOf} from '../view/epoch-cursor.ts';
-import {formatCount} from '../view/format.ts';
-import type {Metric} from '../view/scores/metric.ts';
 import type {FileReference} from '../context/stream-controller.ts';
 import type {Lock} from '../view/runs/rounds.ts';
-import {readEpochs, type HistoryEntry} from '../view/samples/history.ts';
-import {Announcer} from './pieces/announcer.ts';
-import {ComparedLater} from './comparison/compared/compared-later.ts';
-import {sampleHead, sampleHistoryList} from './comparison/history.ts';
-import {COMPARISON_STRINGS, type ComparisonStrings} from './comparison/strings.ts';
-import {comparedFault, historyFault, historyNotice} from './comparison/notes.ts';
-import {comparisonToolbar} from './comparison/toolbar.ts';
-import type {ComparisonViewState} from './comparison/view.ts';
-import {comparisonStyles} from './comparison/comparison.styles.ts';
 import * as attributes from './attributes/shared.ts';
 import type {DiffMode, Follow, Grouping, Rendering} from './attributes/shared.ts';
 import {flag} from './attributes/kinds.ts';
+import {BodyElement} from './body-element.ts';
 import * as own from './comparison/attributes.ts';
-import {ListPlace} from './comparison/list-place.ts';
-import {offeredOf, OpenedSample} from './comparison/opened-sample.ts';
-import {MetricChoice} from './pieces/metric-choice.ts';
-import {Reading} from './pieces/reading.ts';
-import {ShownHistory} from './comparison/shown-history.ts';
-import {SampleFollower, type SampleChoice} from './comparison/sample-follower.ts';
-import {SamplePicker} from './comparison/sample-picker.ts';
-import {sourceNotice} from './pieces/source-notice.ts';
-import {ViewElement} from './view-element.ts';
+import type {ComparisonBody, ComparisonModel} from './comparison/body.ts';
+import {comparisonBodyLater} from './comparison/body-later.ts';
+import type {ComparisonStrings} from './comparison/strings.ts';
+import type {ComparisonViewState} from './comparison/view.ts';
 
 /**
  * One sample followed over the epochs: its prompt, its ground truth, and every prediction of it, the newest first, with
@@ -53,11 +34,14 @@ import {ViewElement} from './view-element.ts';
  * @csspart pill - The button behind which newer predictions wait.
  * @cssprop [--ftl-comparison-height=44em] - Height above which the list of predictions scrolls by itself; `none` where the page gives the element a height.
  */
-export class PredictionsComparison extends ViewElement<ComparisonViewState> {
-  static override styles = [ViewElement.styles, comparisonStyles];
-
-  /** Texts of all comparisons of the page; an element's own `strings` win. */
-  static strings: ComparisonStrings = COMPARISON_STRINGS;
+export class PredictionsComparison extends BodyElement<
+  ComparisonViewState,
+  ComparisonBody,
+  ComparisonModel,
+  ComparisonStrings
+> {
+  /** Texts of all comparisons of the page, in the place of `COMPARISON_STRINGS`; an element's own `strings` win. */
+  static strings: Partial<ComparisonStrings> = {};
 
   /** Sample to follow: its `sample_index`, with `@` and its `sample_source_id` where it has one. Default: the first. */
   @property({converter: own.sample}) sample: string | number | null = null;
@@ -97,200 +81,42 @@ export class PredictionsComparison extends ViewElement<ComparisonViewState> {
   /** Texts to show in place of the default ones. */
   @property({attribute: false}) strings: Partial<ComparisonStrings> = {};
 
-  readonly #choice = new MetricChoice(this);
-  readonly #follower = new SampleFollower(this);
-  readonly #picker = new SamplePicker(this, (id) => this.changeView({sample: id}));
-  readonly #reading = new Reading(this);
-  readonly #place = new ListPlace(
-    this,
-    () => this.#scroller,
-    () => this.#reading.isActive,
-  );
-  readonly #announcer = new Announcer(this);
-  readonly #compared = new ComparedLater(this);
-  readonly #history = new ShownHistory();
-  readonly #opened = new OpenedSample(this, (sample) => this.changeView({sample}));
-  /** Index of the prediction under the pointer in the sparkline. */
-  #pointed: number | null = null;
+  protected override bodyLater() {
+    return comparisonBodyLater;
+  }
+
+  protected override wordsOf() {
+    return ['comparison', PredictionsComparison.strings, this.strings] as const;
+  }
+
+  protected override model(strings: ComparisonStrings): ComparisonModel {
+    return {
+      ...{source: this.source, view: this.readView(), own: this.sourceOptions()},
+      ...{baselineFile: this.baselineFile, baselineJob: this.baselineJob, lock: own.lock.of(this.lock)},
+      ...{strings, locale: this.locale, change: (view) => this.changeView(view)},
+    };
+  }
 
   protected override readView(): ComparisonViewState {
     const {epochs, metric, onlyChanged} = this;
-    const group = attributes.group.of(this.group);
-    const [sample, baseline] = [this.#sample, this.#baseline];
-    const [diff, follow, epoch] = [attributes.diff.of(this.diff), this.#follow, this.cursor];
-    const rendering = attributes.rendering.of(this.rendering);
+    const sample = this.sample === null ? null : String(this.sample);
+    const [group, baseline] = [attributes.group.of(this.group), attributes.epoch.of(this.baseline)];
+    const [diff, follow] = [attributes.diff.of(this.diff), attributes.follow.of(this.follow)];
+    const [rendering, epoch] = [attributes.rendering.of(this.rendering), this.cursor];
     return {sample, metric, group, baseline, epochs, onlyChanged, diff, rendering, follow, epoch};
   }
 
   /** Shows the predictions that wait. */
   showNew(): void {
-    this.#history.release();
-    this.#scroller?.scrollTo({top: 0});
-    this.requestUpdate();
-  }
-
-  get #scroller(): HTMLElement | null {
-    return this.renderRoot.querySelector('.entries');
-  }
-
-  get #text(): ComparisonStrings {
-    return this.words('comparison', COMPARISON_STRINGS, PredictionsComparison.strings, this.strings);
-  }
-
-  get #sample(): string | null {
-    return this.sample === null ? null : String(this.sample);
-  }
-
-  get #baseline(): number | null {
-    return attributes.epoch.of(this.baseline);
-  }
-
-  get #follow(): Follow {
-    return attributes.follow.of(this.follow);
-  }
-
-  /** Someone reads: what is new waits. */
-  get #isHeld(): boolean {
-    if (this.#follow !== 'auto') return this.#follow === 'off';
-    return this.#reading.isActive || this.#place.isScrolled;
-  }
-
-  /** The prediction of the epoch that all elements of the source show. */
-  get #marked(): HistoryEntry | undefined {
-    const epoch = epochOf(this.cursor, this.source?.epochs ?? []);
-    return epoch === null ? undefined : this.#history.entryOf(epoch);
-  }
-
-  /** Here, not in `willUpdate`: only now have the controllers found the source. */
-  protected override update(changed: PropertyValues<this>): void {
-    this.#follower.use(this.source);
-    const {score} = this.#metric;
-    this.#opened.follow(this.source);
-    const choices = this.#follower.choices(score);
-    const selected = this.#sample ?? offeredOf(choices, this.source)[0]?.id ?? choices[0]?.id ?? null;
-    const isGrouped = attributes.group.of(this.group) === 'auto';
-    const [baseline, {spans: epochs}] = [this.#baseline, readEpochs(this.epochs)];
-    this.#history.select(selected);
-    const rows = this.#follower.follow(selected);
-    if (this.#history.show(rows, this.#isHeld, {baseline, epochs, score, isGrouped})) this.#tellWaiting();
-    this.#compared.use({
-      ...{source: this.source, own: this.sourceOptions(), file: this.baselineFile, job: this.baselineJob},
-      ...{samples: this.#follower.samples, selected, score, isGrouped},
-      ...{cursor: this.cursor, baseline, lock: own.lock.of(this.lock)},
-    });
-    this.#place.keep(selected, this.#marked?.id ?? null);
-    super.update(changed);
-  }
-
-  #tellWaiting(): void {
-    const {waitingCount} = this.#history;
-    this.#announcer.say(this.#text.newer(formatCount(waitingCount, this.locale), waitingCount === 1));
-  }
-
-  get #metric(): Metric {
-    return this.#choice.of(this.source, this.metric);
+    this.body?.showNew();
   }
 
   protected override drawnOf(source: PredictionSource): readonly unknown[] {
     const {store, epochs, epochCursor, sampleSelection, openedSample} = source;
-    // The list of samples says how each of them is getting on.
-    const rows = this.#picker.isOpen ? store.revision : store.size > 0;
     const known = epochs.map(({epoch}) => epoch).join();
-    return [rows, known, epochCursor, this.#metric, this.#follower.revision, sampleSelection, openedSample];
+    const drawn = this.body?.drawnOf(source) ?? [store.size > 0];
+    return [known, epochCursor, sampleSelection, openedSample, ...drawn];
   }
-
-  protected override render(): TemplateResult {
-    const {source} = this;
-    const choices = this.#follower.choices(this.#metric.score);
-    const text = this.#text;
-    if (source === null || choices.length === 0) this.#reading.reset();
-    return html`<div class="card" part="card">
-        ${
-          source === null || choices.length === 0
-            ? sourceNotice(
-                emptyNotice(source, text.notice, text.state, this.misnamed),
-                source,
-                text.state.long,
-              )
-            : this.#renderComparison(source, choices)
-        }
-        ${this.file === null ? nothing : leftOutDetails(source, this.locale, text.notice.leftOut)}
-      </div>
-      <p class="visually-hidden" role="status">${this.#announcer.text}</p>`;
-  }
-
-  #renderComparison(source: PredictionSource, choices: readonly SampleChoice[]): TemplateResult {
-    const {locale, onlyChanged} = this;
-    const strings = this.#text;
-    const {selected, entries: history, open, drawnCount, waitingCount} = this.#history;
-    const metric = this.#metric;
-    const {diff, rendering, baseline} = this.readView();
-    const look = {strings, locale, diff, rendering, onlyChanged};
-    const offered = offeredOf(choices, source);
-    const toolbar = {...look, source, choices: offered, score: metric.score, selected, baseline};
-    const picker = this.#picker.render({choices, offered, selected, score: metric.score, strings, locale});
-    const faults = {epochs: readEpochs(this.epochs).fault, isPartial: this.#follower.hasFailed};
-    const compared = this.#compared.shown;
-    const model = {
-      ...{...look, history, metric},
-      scoreText: source.job?.score_text ?? null,
-      ...{open, drawnCount, waitingCount, beside: compared?.beside ?? null},
-      toggle: this.#actions.toggle,
-      marked: this.#marked,
-      pointed: this.#pointed,
-    };
-    return html`${comparisonToolbar(toolbar, this.#actions, picker)}
-    ${historyFault(faults, strings, this.#actions.retry)}
-    ${this.#compared.hasFailed ? comparedFault(strings) : (compared?.lines(look) ?? nothing)}
-    ${
-      history.length === 0
-        ? this.#renderNothing(source)
-        : html`${sampleHead(model, this.#actions)} ${sampleHistoryList(model, this.#actions)}`
-    }`;
-  }
-
-  #renderNothing(source: PredictionSource): TemplateResult {
-    const {selected} = this.#history;
-    const isFiltered = this.#follower.follow(selected).length > 0;
-    const {isLoading} = this.#follower;
-    const state = {selected, epochs: isFiltered ? this.epochs : null, isLoading};
-    return sourceNotice(historyNotice(state, this.#text), source, this.#text.state.long);
-  }
-
-  readonly #actions = {
-    choose: (sample: string): void => this.changeView({sample}),
-    setBaseline: (baseline: number | null): void => this.changeView({baseline}),
-    setRendering: (rendering: Rendering): void => this.changeView({rendering}),
-    setDiff: (diff: DiffMode): void => this.changeView({diff}),
-    toggleOnlyChanged: (): void => this.changeView({onlyChanged: !this.onlyChanged}),
-    toggle: (name: string): void => {
-      this.#history.toggle(name);
-      this.requestUpdate();
-    },
-    /** Marks a prediction, and with it shows its epoch in all elements of the source; picked again: all epochs. */
-    pick: (entry: HistoryEntry | null): void => {
-      const isUnmarked = entry === null || entry === this.#marked;
-      this.#history.pick(isUnmarked ? null : entry);
-      this.changeView({epoch: isUnmarked ? 'all' : entry.row.epoch});
-      this.requestUpdate();
-    },
-    point: (index: number | null): void => {
-      if (index === this.#pointed) return;
-      this.#pointed = index;
-      this.requestUpdate();
-    },
-    retry: (): void => this.#follower.retry(),
-    showNew: (): void => this.showNew(),
-    showOlder: (): void => {
-      this.#history.showOlder();
-      this.requestUpdate();
-    },
-    onPointer: this.#reading.onPointer,
-    onFocus: this.#reading.onFocus,
-    onScroll: (): void => {
-      if (this.#history.waitingCount > 0 && !this.#isHeld) this.requestUpdate();
-    },
-  };
 }
 
 declare global {

@@ -1,33 +1,16 @@
-import {html, type PropertyValues, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
 import type {PredictionSource} from '../context/stream-context.ts';
-import {leftOutDetails} from './pieces/text/left-out.ts';
-import {emptyNotice} from '../view/empty-notice.ts';
-import {pageRange} from '../view/rows/page-range.ts';
-import {isFiltering} from '../protocol/filters.ts';
-import {isSortDirection, nextOrder, parseOrder, type SortKey} from '../view/rows/order.ts';
+import {isSortDirection, type SortKey} from '../view/rows/order.ts';
 import * as attributes from './attributes/shared.ts';
 import {anyText, flag} from './attributes/kinds.ts';
 import type {DiffMode, Follow, Grouping, Rendering} from './attributes/shared.ts';
+import {BodyElement} from './body-element.ts';
 import * as own from './table/attributes.ts';
+import type {TableBody, TableModel} from './table/body.ts';
+import {tableBodyLater} from './table/body-later.ts';
 import type {EndedFilter} from './table/ended.ts';
-import {Downloads} from './table/downloads.ts';
-import type {DrawnRow} from './table/rows/body.ts';
-import {drawLines} from './table/draw.ts';
-import {Following} from './table/following.ts';
-import {tableFrame} from './table/frame.ts';
-import {moveFocus} from './table/keys.ts';
-import {TABLE_STRINGS, type TableStrings} from './table/strings.ts';
-import type {Density, RowLayout, TableLayout, TableViewState} from './table/view.ts';
-import {tableStyles} from './table/styles/table.styles.ts';
-import {MetricChoice} from './pieces/metric-choice.ts';
-import {Reading} from './pieces/reading.ts';
-import {ScrollWindow} from './table/rows/scroll-window.ts';
-import {sourceNotice} from './pieces/source-notice.ts';
-import {TableAnnouncer} from './table/announcer.ts';
-import {RowContexts} from './table/rows/row-context.ts';
-import {TableRows} from './table/rows/rows.ts';
-import {ViewElement} from './view-element.ts';
+import type {TableStrings} from './table/strings.ts';
+import type {Density, Paging, RowLayout, TableLayout, TableViewState} from './table/view.ts';
 
 /**
  * Predictions as a table, newest first, that grows while the training runs and keeps still while someone reads.
@@ -56,11 +39,9 @@ import {ViewElement} from './view-element.ts';
  * @csspart long-text - The line that says most of what a server, a trainer or a validator said; it opens the whole.
  * @cssprop [--ftl-table-height=40em] - Height of the list with `view="scroll"`.
  */
-export class PredictionsTable extends ViewElement<TableViewState> {
-  static override styles = [ViewElement.styles, tableStyles];
-
-  /** Texts of all tables of the page; an element's own `strings` win. */
-  static strings: TableStrings = TABLE_STRINGS;
+export class PredictionsTable extends BodyElement<TableViewState, TableBody, TableModel, TableStrings> {
+  /** Texts of all tables of the page, in the place of `TABLE_STRINGS`; an element's own `strings` win. */
+  static strings: Partial<TableStrings> = {};
 
   /** `pages`, or `scroll` for one long list. */
   @property({converter: own.view}) view: TableLayout = 'pages';
@@ -105,27 +86,34 @@ export class PredictionsTable extends ViewElement<TableViewState> {
   /** Texts to show in place of the default ones. */
   @property({attribute: false}) strings: Partial<TableStrings> = {};
 
-  readonly #rows = new TableRows(this);
-  readonly #downloads = new Downloads(this, () => ({source: this.source, list: this.#rows.list}));
-  readonly #contexts = new RowContexts();
-  readonly #choice = new MetricChoice(this);
-  readonly #reading = new Reading(this);
-  readonly #following = new Following(
-    () => attributes.follow.of(this.follow),
-    () => this.#isAtRest,
-  );
-  readonly #announcer = new TableAnnouncer(this);
-  readonly #window = new ScrollWindow(this, () => this.#scroller);
-  #page = 1;
-  #wantedPage: number | null = null;
-  #openIds: ReadonlySet<string> = new Set();
-  #drawn: readonly DrawnRow[] = [];
+  readonly #paging: Paging = {current: 1, wanted: null};
+
+  protected override bodyLater() {
+    return tableBodyLater;
+  }
+
+  protected override wordsOf() {
+    return ['table', PredictionsTable.strings, this.strings] as const;
+  }
+
+  protected override model(strings: TableStrings): TableModel {
+    return {
+      ...{source: this.source, view: this.readView(), paging: this.#paging, strings, locale: this.locale},
+      pageSize: own.pageSize.of(this.pageSize),
+      layout: own.layout.of(this.layout),
+      change: (view) => this.changeView(view),
+    };
+  }
+
+  protected override get tellsLeftOut(): boolean {
+    return true;
+  }
 
   protected override readView(): TableViewState {
     const {columns, metric, sort, q, wrongOnly} = this;
     return {
       view: own.view.of(this.view),
-      page: this.#page,
+      page: this.#paging.current,
       columns,
       metric,
       group: attributes.group.of(this.group),
@@ -137,7 +125,7 @@ export class PredictionsTable extends ViewElement<TableViewState> {
       ended: own.ended.of(this.ended),
       diff: attributes.diff.of(this.diff),
       rendering: attributes.rendering.of(this.rendering),
-      follow: this.#following.mode,
+      follow: attributes.follow.of(this.follow),
       density: own.density.of(this.density),
     };
   }
@@ -145,152 +133,19 @@ export class PredictionsTable extends ViewElement<TableViewState> {
   protected override applyView({page, dir, ...rest}: Omit<Partial<TableViewState>, 'epoch'>): void {
     super.applyView(rest);
     if (dir !== undefined) this.dir = dir ?? '';
-    if (page !== undefined) this.#page = this.#wantedPage = page;
+    if (page !== undefined) this.#paging.current = this.#paging.wanted = page;
   }
 
   /** Shows the rows that wait, from the newest. */
   showNew(): void {
-    this.#page = 1;
-    this.#window.toTop();
-    this.#rows.reveal();
-  }
-
-  get #scroller(): HTMLElement | null {
-    return this.renderRoot.querySelector('.scroller');
-  }
-
-  get #isAtRest(): boolean {
-    const isOpen = this.#drawn.some(({line}) => this.#openIds.has(line.id));
-    return this.#page === 1 && this.#window.scrollTop === 0 && !isOpen;
-  }
-
-  get #text(): TableStrings {
-    return this.words('table', TABLE_STRINGS, PredictionsTable.strings, this.strings);
-  }
-
-  /** Not `willUpdate`: that runs before the source is chosen. */
-  protected override update(changed: PropertyValues<this>): void {
-    const {list} = this.#rows;
-    const [{filter}, {q, wrongOnly: wrong, cursor}] = [list, this];
-    const [order, ended] = [parseOrder(this.sort, this.dir), own.ended.of(this.ended)];
-    this.#rows.update(
-      this.source,
-      {order, cursor, q, wrong, ended, selection: this.source?.sampleSelection ?? null},
-      this.#following.isHeld(this.#rows.isSettled, this.#reading.isActive),
-    );
-    if (list.filter !== filter) {
-      this.#page = 1;
-      this.#window.toTop();
-    }
-    this.#announcer.tell(this.source, this.#rows, this.#text, this.locale);
-    super.update(changed);
+    this.#paging.current = 1;
+    this.body?.showNew();
   }
 
   protected override drawnOf(source: PredictionSource): readonly unknown[] {
     const {store, totalCount, isComplete, epochs, epochCursor, sampleSelection} = source;
     return [store.revision, totalCount, isComplete, epochs, epochCursor, sampleSelection];
   }
-
-  protected override render(): TemplateResult {
-    const {source} = this;
-    const hasRows = source !== null && (source.store.size > 0 || this.#rows.list.size > 0);
-    return html`<div class="card" part="card">
-        ${hasRows ? this.#renderTable(source) : this.#renderEmpty(source)}
-        ${leftOutDetails(source, this.locale, this.#text.notice.leftOut)}
-      </div>
-      <p class="visually-hidden" role="status">${this.#announcer.text}</p>`;
-  }
-
-  #renderEmpty(source: PredictionSource | null): TemplateResult {
-    this.#drawn = [];
-    this.#reading.reset();
-    const {notice, state} = this.#text;
-    return sourceNotice(emptyNotice(source, notice, state, this.misnamed), source, state.long);
-  }
-
-  #renderTable(source: PredictionSource): TemplateResult {
-    const {locale, q, wrongOnly} = this;
-    const pageSize = own.pageSize.of(this.pageSize);
-    const {list, lines, further} = this.#rows;
-    const rowCount = list.rows.length;
-    const metric = this.#choice.of(source, this.metric);
-    const [openIds, {focusedId}] = [this.#openIds, this.#reading];
-    lines.update({isGrouped: attributes.group.of(this.group) === 'auto', score: metric.score, openIds});
-    const page = this.#wantedPage ?? this.#page;
-    const range = own.view.of(this.view) === 'pages' ? pageRange(lines.headCount, page, pageSize) : null;
-    if (range !== null) this.#page = range.page;
-    if (this.#rows.isSettled && !list.isSearching) this.#wantedPage = null;
-    const drawing = drawLines(lines, this.#window, {range, pageSize, openIds, focusedId});
-    this.#drawn = drawing.rows;
-    const rowContext = this.#contexts.of({
-      ...{locale, q, columns: this.columns, diff: attributes.diff.of(this.diff)},
-      rendering: attributes.rendering.of(this.rendering),
-      ...{metric, isPart: !source.isComplete},
-      scoreText: source.job?.score_text ?? null,
-      strings: this.#text,
-    });
-    const model = {
-      ...drawing,
-      ...rowContext,
-      ...{source, q, wrongOnly, ended: list.filter.ended ?? null, range, rowCount, rowContext, further},
-      columnIds: rowContext.columns.map(({id}) => id),
-      epochCursor: this.cursor,
-      isFollowing: this.#following.isOn,
-      order: list.order,
-      density: own.density.of(this.density),
-      layout: own.layout.of(this.layout),
-      ...{lineCount: lines.length, groupCount: lines.isGrouped ? lines.headCount : null},
-      ...{openIds, freshIds: list.fresh},
-      size: list.size,
-      unsearchedCount: list.unsearchedCount,
-      isFiltering: isFiltering(list.filter),
-      waitingCount: list.waitingCount,
-      downloads: this.#downloads,
-    };
-    return tableFrame(model, this.#actions);
-  }
-
-  readonly #actions = {
-    change: (view: Partial<TableViewState>): void => this.changeView(view),
-    clearFilters: (): void => {
-      if (this.source !== null) this.source.sampleSelection = null;
-      this.changeView({q: '', wrongOnly: false, ended: null, epoch: 'all'});
-    },
-    goTo: (page: number): void => {
-      const follow = this.#following.mode;
-      this.changeView({page, follow: page > 1 && follow === 'on' ? 'auto' : follow});
-    },
-    showNew: (): void => {
-      this.showNew();
-      this.#scroller?.focus();
-    },
-    onScroll: (): void => {
-      this.#window.onScroll();
-      if (this.#window.scrollTop > 0 && this.#following.mode === 'on') this.changeView({follow: 'auto'});
-    },
-    toggleFollow: (): void => {
-      const isFollowing = this.#following.isOn;
-      this.changeView({follow: isFollowing ? 'off' : 'on'});
-      if (!isFollowing) this.showNew();
-    },
-    toggleRow: ({id}: {readonly id: string}): void => {
-      const openIds = new Set(this.#openIds);
-      if (!openIds.delete(id)) openIds.add(id);
-      this.#openIds = openIds;
-      this.requestUpdate();
-    },
-    sortBy: (key: SortKey): void => {
-      const {key: sort, direction: dir} = nextOrder(parseOrder(this.sort, this.dir), key);
-      this.changeView({sort, dir});
-    },
-    onPointer: this.#reading.onPointer,
-    onFocus: this.#reading.onFocus,
-    onKey: (event: KeyboardEvent): void => {
-      const step = moveFocus(event);
-      if (step !== 0 && own.view.of(this.view) === 'pages')
-        this.#actions.goTo(Math.max(1, this.#page + step));
-    },
-  };
 }
 
 declare global {

@@ -5,11 +5,10 @@ import {diffStyles} from '../pieces/text/diff-text.styles.ts';
 import {shownTextStyles} from '../pieces/text/shown-text.styles.ts';
 import {stateMarkStyles} from '../pieces/state-mark.styles.ts';
 import {runLineStyles} from '../pieces/runs/run-lines.styles.ts';
-import {roomStyles} from '../pieces/host/room.styles.ts';
 import {comparedStyles} from './compared/compared.styles.ts';
 import {layoutStyles} from './layout.styles.ts';
 import {sparklineStyles} from './sparkline.styles.ts';
-import {pickerStyles} from './sample-picker.styles.ts';
+import {pickerStyles} from './samples/sample-picker.styles.ts';
 
 const frame = css`
   /* Where a page gives the element a height, the list has what is left of it. */
@@ -280,7 +279,6 @@ export const comparisonStyles: CSSResultGroup = [
   stateMarkStyles,
   diffStyles,
   shownTextStyles,
-  roomStyles,
   frame,
   pickerStyles,
   sample,

@@ -7,7 +7,7 @@ import {kindSelect} from '../map/kind-select.ts';
 import {icons} from '../pieces/icons.ts';
 import type {ComparisonStrings} from './strings.ts';
 import type {DiffMode, Rendering} from '../attributes/shared.ts';
-import type {SampleChoice} from './sample-follower.ts';
+import type {SampleChoice} from './samples/sample-follower.ts';
 import {selectionChip} from '../pieces/selection-chip.ts';
 import {stateNote} from '../pieces/state-mark.ts';
 

@@ -3,7 +3,7 @@ export interface WordSources<Strings extends object> {
   readonly english: Strings;
   readonly language: Partial<Strings> | undefined;
   /** English too, but for the words that the page has set. */
-  readonly page: Strings;
+  readonly page: Partial<Strings>;
   readonly own: Partial<Strings>;
 }
 

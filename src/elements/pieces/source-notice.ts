@@ -10,7 +10,7 @@ const ICONS = {plain: icons.inbox, busy: nothing, warn: icons.warning, bad: icon
 /** A notice in an element's place, with the button that helps. Its look is in `controls.styles.ts`. */
 export function sourceNotice(
   notice: Notice,
-  source: PredictionSource | null,
+  source: Pick<PredictionSource, 'progress' | 'refresh' | 'resume'> | null,
   strings: LongTextStrings,
 ): TemplateResult {
   const {tone, title, hint, action} = notice;
@@ -30,7 +30,10 @@ export function sourceNotice(
 }
 
 /** How much of a file or a first list has been read, while it is being read. */
-export function progressBar({progress}: PredictionSource, label: string): TemplateResult | typeof nothing {
+export function progressBar(
+  {progress}: Pick<PredictionSource, 'progress'>,
+  label: string,
+): TemplateResult | typeof nothing {
   return progress === null
     ? nothing
     : html`<progress max="1" .value=${progress} aria-label=${label}></progress>`;

@@ -27,3 +27,9 @@ export interface TableViewState {
   readonly follow: Follow;
   readonly density: Density;
 }
+
+/** Which page is shown, and which is to be as soon as there are so many: known before anything can be drawn. */
+export interface Paging {
+  current: number;
+  wanted: number | null;
+}

@@ -1,6 +1,6 @@
 import {css, type CSSResultGroup} from 'lit';
+import {stateMarkStyles} from '../pieces/state-mark.styles.ts';
 import {runLineStyles} from '../pieces/runs/run-lines.styles.ts';
-import {roomStyles} from '../pieces/host/room.styles.ts';
 import {placeStyles} from './places.styles.ts';
 import {plotStyles} from './plot/plot.styles.ts';
 import {trendsTableStyles} from './table.styles.ts';
@@ -270,7 +270,7 @@ const trends = css`
 `;
 
 export const trendsStyles: CSSResultGroup = [
-  roomStyles,
+  stateMarkStyles,
   placeStyles,
   plotStyles,
   runLineStyles,

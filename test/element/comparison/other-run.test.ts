@@ -44,7 +44,7 @@ describe('<ftl-predictions-comparison>: beside another run', () => {
   it('says how many prompts both have, how they were found, and what neither shares', async () => {
     const rows = await recordedRun('g2p');
     const element = await comparison(new FakeSource(rows), {baselineFile: slowerRun(rows)});
-    await has(element, '.compared', 'are in both');
+    await has(element, '.compared', 'Completed');
     assert.deepEqual(lines(element), [
       'Against run-b.jsonl Completed 46 of 48 prompts are in both (46 by source and index) · ' +
         '2 only here, 1 of them with another prompt in its place · 1 only in run-b.jsonl',

@@ -1,7 +1,10 @@
 import type {PredictionSource} from '../../../src/context/stream-context.ts';
 import {badgeDetailsLater} from '../../../src/elements/badge/details-later.ts';
+import {comparisonBodyLater} from '../../../src/elements/comparison/body-later.ts';
+import {trendsBodyLater} from '../../../src/elements/trends/body-later.ts';
 import {sliderBodyLater} from '../../../src/elements/slider/body-later.ts';
 import {mapBodyLater} from '../../../src/elements/map/body-later.ts';
+import {tableBodyLater} from '../../../src/elements/table/body-later.ts';
 import {detailsLater} from '../../../src/elements/table/rows/open-row.ts';
 import {renderedLater} from '../../../src/elements/answer/rendered-later.ts';
 import {compareLater} from '../../../src/view/rows/diff.ts';
@@ -38,8 +41,12 @@ export async function still(element: HTMLElement): Promise<void> {
   await Promise.allSettled(finite.map((animation) => animation.finished));
 }
 
+/** What draws elements; those that fail are for the element to tell. */
+const BODIES = [comparisonBodyLater, tableBodyLater, trendsBodyLater];
+
 /** Waits until an element has drawn all that it knows, measured sizes too. */
 export async function settled(element: HTMLElement): Promise<void> {
+  await Promise.allSettled(BODIES.map((later) => later.load()));
   for (let i = 0; i < 3; i++) {
     await (element as Updating).updateComplete;
     await new Promise((resolve) => requestAnimationFrame(resolve));

@@ -14,7 +14,7 @@ import {commonLine, isMissing, missingRun, problemLine, runLine} from '../../pie
 import {epochLine, writingOf, type EpochsCompared, type Writing} from './compared-lines.ts';
 import {answerBeside} from './answer-beside.ts';
 import type {AnswerBeside} from '../entry.ts';
-import {SampleFollower} from '../sample-follower.ts';
+import {SampleFollower} from '../samples/sample-follower.ts';
 import type {TextContext} from '../text.ts';
 
 export interface ComparedQuery {

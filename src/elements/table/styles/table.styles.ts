@@ -2,7 +2,6 @@ import type {CSSResultGroup} from 'lit';
 import {answerStyles} from '../../answer/answer.styles.ts';
 import {renderedStyles} from '../../answer/rendered.styles.ts';
 import {diffStyles} from '../../pieces/text/diff-text.styles.ts';
-import {roomStyles} from '../../pieces/host/room.styles.ts';
 import {popoverStyles} from '../../pieces/popover.styles.ts';
 import {shownTextStyles} from '../../pieces/text/shown-text.styles.ts';
 import {layoutsStyles} from './layouts.styles.ts';
@@ -17,7 +16,6 @@ import {stateMarkStyles} from '../../pieces/state-mark.styles.ts';
 
 /** In this order: what a narrow screen asks for comes last, to win. */
 export const tableStyles: CSSResultGroup = [
-  roomStyles,
   stateMarkStyles,
   popoverStyles,
   diffStyles,

@@ -1,9 +1,10 @@
-import type {LitElement, ReactiveController} from 'lit';
+import type {ReactiveController} from 'lit';
 import {formatTick} from '../../../view/format.ts';
 import type {Span} from '../../../view/trends/chart-zoom.ts';
 import type {LineStyle} from '../../../view/trends/line-style.ts';
 import {pathOf, spanOf, type RunLine} from '../../../view/trends/run-line.ts';
 import {formatLevel, type TrendChart, type TrendSeries} from '../../../view/trends/trend-series.ts';
+import type {BodyHost} from '../../pieces/host/element-body.ts';
 import {observeSizes} from '../../pieces/host/observe-sizes.ts';
 import {drawingLater, type Drawing} from './load-plot.ts';
 import {readColors, type ChartColors} from './colors.ts';
@@ -49,7 +50,7 @@ export interface ChartsView {
  * has a size, fed from then on, taken away with the box. Colours are read through `.probe`.
  */
 export class TrendCharts implements ReactiveController {
-  readonly #host: LitElement;
+  readonly #host: BodyHost;
   readonly #events: PanelEvents;
   #zoom: Span | null = null;
   #saveFault: string | null = null;
@@ -62,7 +63,7 @@ export class TrendCharts implements ReactiveController {
   #colors: ChartColors | null = null;
   #view: ChartsView | null = null;
 
-  constructor(host: LitElement, events: Omit<PanelEvents, 'zoom'>) {
+  constructor(host: BodyHost, events: Omit<PanelEvents, 'zoom'>) {
     this.#host = host;
     this.#events = {...events, zoom: (span) => this.zoomTo(span)};
     host.addController(this);

@@ -1,8 +1,8 @@
 import type {ReactiveControllerHost} from 'lit';
-import type {PredictionSource, SampleKey} from '../../context/stream-context.ts';
-import {sampleId} from '../../view/samples/sample-index.ts';
-import {selectedIds} from '../../view/samples/selection.ts';
-import {revealOnPage} from '../pieces/reveal-in.ts';
+import type {PredictionSource, SampleKey} from '../../../context/stream-context.ts';
+import {sampleId} from '../../../view/samples/sample-index.ts';
+import {selectedIds} from '../../../view/samples/selection.ts';
+import {revealOnPage} from '../../pieces/reveal-in.ts';
 import type {SampleChoice} from './sample-follower.ts';
 
 /** Turns to the sample that a reader has opened, in any element of the source, and brings it into sight. */

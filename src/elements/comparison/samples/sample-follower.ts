@@ -1,17 +1,17 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
-import type {PredictionSource} from '../../context/stream-context.ts';
-import {isOwnScore, ownNameOf, scoreOf, type ScoreKey} from '../../protocol/own-scores.ts';
-import type {Prediction, SampleSummary} from '../../protocol/protocol.ts';
-import type {AnyShown} from '../../view/scores/shown-score.ts';
-import type {PredictionStore, StoreChange} from '../../stream/rows/prediction-store.ts';
-import {askedOf} from '../../view/answers/asked.ts';
+import type {PredictionSource} from '../../../context/stream-context.ts';
+import {isOwnScore, ownNameOf, scoreOf, type ScoreKey} from '../../../protocol/own-scores.ts';
+import type {Prediction, SampleSummary} from '../../../protocol/protocol.ts';
+import type {AnyShown} from '../../../view/scores/shown-score.ts';
+import type {PredictionStore, StoreChange} from '../../../stream/rows/prediction-store.ts';
+import {askedOf} from '../../../view/answers/asked.ts';
 import {
   mergeRows,
   parseSampleId,
   SampleIndex,
   sampleId,
   type Sample,
-} from '../../view/samples/sample-index.ts';
+} from '../../../view/samples/sample-index.ts';
 
 /** A sample to choose from. */
 export interface SampleChoice {

@@ -1,10 +1,11 @@
-import {html, nothing, type ReactiveController, type LitElement, type TemplateResult} from 'lit';
+import {html, nothing, type ReactiveController, type TemplateResult} from 'lit';
 import {live} from 'lit/directives/live.js';
-import {formatCount} from '../../view/format.ts';
-import {formatValue, type AnyShown} from '../../view/scores/shown-score.ts';
-import {searchSamples, sharedNumbers} from '../../view/samples/sample-index.ts';
-import type {ComparisonStrings} from './strings.ts';
-import {revealIn} from '../pieces/reveal-in.ts';
+import {formatCount} from '../../../view/format.ts';
+import {formatValue, type AnyShown} from '../../../view/scores/shown-score.ts';
+import {searchSamples, sharedNumbers} from '../../../view/samples/sample-index.ts';
+import type {ComparisonStrings} from '../strings.ts';
+import type {BodyHost} from '../../pieces/host/element-body.ts';
+import {revealIn} from '../../pieces/reveal-in.ts';
 import type {SampleChoice} from './sample-follower.ts';
 
 export interface PickerModel {
@@ -25,7 +26,7 @@ const SHOWN = 100;
  * that an update of the host leaves list, search and focus as they are.
  */
 export class SamplePicker implements ReactiveController {
-  readonly #host: LitElement;
+  readonly #host: BodyHost;
   readonly #pick: (id: string) => void;
   #isOpen = false;
   #search = '';
@@ -33,7 +34,7 @@ export class SamplePicker implements ReactiveController {
   #found: readonly SampleChoice[] = [];
   #shared: ReadonlySet<number> = new Set();
 
-  constructor(host: LitElement, pick: (id: string) => void) {
+  constructor(host: BodyHost, pick: (id: string) => void) {
     this.#host = host;
     this.#pick = pick;
     host.addController(this);

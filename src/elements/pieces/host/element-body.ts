@@ -1,0 +1,28 @@
+import type {CSSResultGroup, ReactiveControllerHost, TemplateResult} from 'lit';
+
+/** The element around a body. */
+export interface BodyHost extends ReactiveControllerHost, HTMLElement {
+  readonly renderRoot: HTMLElement | DocumentFragment;
+}
+
+/** What an element draws itself with, once it is here. */
+export interface ElementBody {
+  /** What a screen reader is told. */
+  readonly spoken: string;
+  /** Called in each update of the element. `null`: there is nothing yet to draw of the source. */
+  render(): TemplateResult | null;
+  /** Called after each update. */
+  updated?(): void;
+  /** Something of the source has changed. Default: the element is drawn anew. */
+  redraw?(): void;
+  /** The element has left the page. */
+  stop?(): void;
+}
+
+/** What is fetched when the first element of a kind is on a page. */
+export interface BodyModule<Body extends ElementBody, Model, Strings> {
+  readonly english: Strings;
+  readonly styles: CSSResultGroup;
+  /** @param model what the element shows, as it is when it is asked */
+  readonly make: (host: BodyHost, model: () => Model) => Body;
+}

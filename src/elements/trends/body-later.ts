@@ -1,0 +1,4 @@
+import {Later} from '../../view/later.ts';
+
+/** What draws trends. */
+export const trendsBodyLater = new Later(() => import('./body.ts'));

@@ -1,0 +1,39 @@
+/// <reference types="mocha" />
+import {assert} from '@open-wc/testing';
+import '../../src/define/predictions-table.ts';
+import {tableBodyLater} from '../../src/elements/table/body-later.ts';
+import {FakeSource, offer} from '../support/page/fake/fake-source.ts';
+import {one, settled, textOf} from '../support/page/mount.ts';
+import {counts, numbered} from '../support/page/table.ts';
+
+describe('what draws rows', () => {
+  const load = tableBodyLater.load.bind(tableBodyLater);
+  let isDown = true;
+
+  before(() => {
+    const value = () => (isDown ? Promise.reject(new Error('down')) : load());
+    Object.defineProperty(tableBodyLater, 'load', {value, configurable: true});
+  });
+  after(() => Reflect.deleteProperty(tableBodyLater, 'load'));
+
+  it('says in the place of the rows that it could not be loaded, and comes when it is asked for again, as the view was set meanwhile', async () => {
+    const container = offer(new FakeSource(numbered(1, 30)));
+    const table = document.createElement('ftl-predictions-table');
+    Object.assign(table, {pageSize: 5, strings: {title: 'Answers'}});
+    container.append(table);
+    document.body.append(container);
+    await settled(table);
+    assert.isNull(tableBodyLater.loaded);
+    assert.include(textOf(table, '[part=notice]'), 'could not be loaded');
+    assert.include(textOf(table, '[part=notice]'), 'down');
+    table.viewState = {page: 3, sort: 'sample_index', dir: 'asc'};
+    table.showNew();
+    assert.deepInclude(table.viewState, {page: 1, sort: 'sample_index', dir: 'asc'});
+    table.viewState = {page: 3};
+    isDown = false;
+    one(table, '[part=notice] button').click();
+    await settled(table);
+    assert.include(counts(table), '11–15 of 30');
+    assert.strictEqual(textOf(table, 'h2'), 'Answers');
+  });
+});
