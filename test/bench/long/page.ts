@@ -1,5 +1,6 @@
 /** The page side of `npm run bench:long`: how long the page is held while a long answer is opened, compared, searched, scrolled. */
 import '../../../src/define/predictions-table.ts';
+import {tableBodyLater} from '../../../src/elements/table/body-later.ts';
 import type {PredictionsTable} from '../../../src/elements/predictions-table.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
 import {FakeSource, makePrediction, offer} from '../../support/page/fake/fake-source.ts';
@@ -75,6 +76,7 @@ async function tableOf(
   for (const [name, value] of Object.entries(attributes)) table.setAttribute(name, value);
   place.append(table);
   document.body.replaceChildren(place);
+  await tableBodyLater.load();
   await table.updateComplete;
   return table;
 }

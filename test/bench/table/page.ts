@@ -1,6 +1,7 @@
 /** This project's table, fed as fast as it draws. */
 import '../../../src/define/predictions-table.ts';
 import type {PredictionsTable} from '../../../src/elements/predictions-table.ts';
+import {tableBodyLater} from '../../../src/elements/table/body-later.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
 import {FakeSource, offer} from '../../support/page/fake/fake-source.ts';
 import {HEIGHT_PX, offerContender, SEARCHED, type Workload} from './workload.ts';
@@ -34,6 +35,7 @@ let table: PredictionsTable;
 offerContender({
   lacks: ({isWrapped}) => (isWrapped ? {lacks: 'lines after the third, until a row is opened'} : {}),
   async start(place, workload, rows) {
+    await tableBodyLater.load();
     source = new BenchSource();
     const offering = offer(source);
     table = document.createElement('ftl-predictions-table');
