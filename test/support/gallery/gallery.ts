@@ -1,5 +1,8 @@
 /** The page side of the gallery: builds one scene at a time, for `take.ts` to look at. */
+import {comparisonBodyLater} from '../../../src/elements/comparison/body-later.ts';
 import {mapBodyLater} from '../../../src/elements/map/body-later.ts';
+import {tableBodyLater} from '../../../src/elements/table/body-later.ts';
+import {trendsBodyLater} from '../../../src/elements/trends/body-later.ts';
 import {offer} from '../page/fake/fake-source.ts';
 import {scenes, type Tag} from './scenes.ts';
 
@@ -25,6 +28,14 @@ const DEFINE: Readonly<Record<Tag, () => Promise<unknown>>> = {
   'ftl-predictions-trends': () => import('../../../src/define/predictions-trends.ts'),
 };
 
+/** What draws a scene's element. */
+const BODIES: Readonly<Record<string, {load(): Promise<unknown>}>> = {
+  'ftl-predictions-comparison': comparisonBodyLater,
+  'ftl-predictions-map': mapBodyLater,
+  'ftl-predictions-table': tableBodyLater,
+  'ftl-predictions-trends': trendsBodyLater,
+};
+
 const stage = document.querySelector<HTMLElement>('#stage')!;
 
 const frame = (): Promise<number> => new Promise(requestAnimationFrame);
@@ -35,7 +46,7 @@ window.gallery = {
     const scene = scenes.find((one) => one.name === name);
     if (scene === undefined) throw new RangeError(`Expected the name of a scene but got "${name}".`);
     await DEFINE[scene.tag]();
-    if (scene.tag === 'ftl-predictions-map') await mapBodyLater.load();
+    await BODIES[scene.tag]?.load();
     const source = await scene.source();
     const place = source === null ? document.createElement('div') : offer(source);
     stage.replaceChildren(place);
