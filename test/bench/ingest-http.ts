@@ -1,20 +1,27 @@
 /**
  * How many rows a second the server takes by HTTP: `node test/bench/ingest-http.ts [--rows 100000] [--batch 1000]
- * [--writers 4]`. The server and its PostgreSQL are processes of their own; each writer POSTs to a job of its own, one
+ * [--writers 4] [--profile]`. The server and its PostgreSQL are processes of their own; each writer POSTs to a job of its own, one
  * batch after another, with scores sent along and with scores for the server to compute. Short texts, as of recorded runs.
  */
-import {cpus} from 'node:os';
+import {mkdtemp, rm} from 'node:fs/promises';
+import {cpus, tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {parseArgs} from 'node:util';
 import {issueApiKey} from '../../server/auth/issue-api-key.ts';
 import {openDatabase} from '../../server/store/postgres/database.ts';
 import {PrivatePostgres} from '../support/server/private-postgres.ts';
 import {ServerProcess} from '../support/server/server-process.ts';
+import {costsWithin, costTable, profiling, readProfile, type Span} from './fan-out/cpu-profile.ts';
+import {monotonicMicros} from './fan-out/load-messages.ts';
+import {COUNTING, startCounting, statementCosts, statementTable} from './fan-out/statement-costs.ts';
 
 const {values} = parseArgs({
   options: {
     rows: {type: 'string', default: '100000'},
     batch: {type: 'string', default: '1000'},
     writers: {type: 'string', default: '4'},
+    /** Seconds of processor by function, of the server, and by statement, of PostgreSQL. */
+    profile: {type: 'boolean', default: false},
   },
 });
 const [rowCount, batchSize, writerCount] = [values.rows, values.batch, values.writers].map(Number) as [
@@ -23,8 +30,13 @@ const [rowCount, batchSize, writerCount] = [values.rows, values.batch, values.wr
   number,
 ];
 
-const postgres = await PrivatePostgres.start();
-const server = await ServerProcess.start({env: {DATABASE_URL: postgres.url, REQUESTS_PER_MINUTE: '0'}});
+const folder = values.profile ? await mkdtemp(join(tmpdir(), 'ftl-profile-')) : null;
+const postgres = await PrivatePostgres.start(folder === null ? {} : COUNTING);
+const server = await ServerProcess.start({
+  env: {DATABASE_URL: postgres.url, REQUESTS_PER_MINUTE: '0'},
+  nodeArgs: folder === null ? [] : profiling(folder),
+});
+const spans: Span[] = [];
 try {
   const database = await openDatabase({connectionString: postgres.url}, {log: {info() {}, warn() {}}});
   const {key} = await issueApiKey(database, {userId: 'bench', scopes: ['all']});
@@ -34,11 +46,22 @@ try {
   );
   console.log(`${rowCount} rows, ${batchSize} a batch, ${writerCount} writers`);
   for (const isScored of [true, false]) {
+    const from = monotonicMicros();
+    if (folder !== null) await startCounting(postgres.pool);
     const seconds = await run(key, isScored);
+    if (folder !== null)
+      console.log(statementTable(await statementCosts(postgres.pool), rowCount / batchSize));
+    spans.push({from, to: monotonicMicros()});
     const scoring = isScored ? 'scores sent along' : 'scores computed  ';
     console.log(`${scoring}  ${Math.round(rowCount / seconds)} rows/s`);
   }
 } finally {
+  if (folder !== null) {
+    await server.end('SIGTERM');
+    const profile = await readProfile(folder);
+    for (const span of spans) console.log(costTable(costsWithin(profile, span), rowCount / batchSize));
+    await rm(folder, {recursive: true});
+  }
   await server.remove();
   await postgres.end();
 }

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import {Batch} from './batch.ts';
 import {checkCluster} from './check-cluster.ts';
 import {checkServer, isLoss, unusable} from './check-server.ts';
 import {checkMigrated, migrate} from './migrate.ts';
@@ -129,13 +130,29 @@ class PooledDatabase implements Database {
   }
 
   async #sendOnce(statements: readonly Sql[]): Promise<readonly number[]> {
+    if (!this.#pool.isPooled) return this.#sendBatch(statements);
     const results = await this.#together(WRITING, (connection) =>
       statements.map((statement) => connection.run(statement)),
     );
     return results.map(({rowCount}) => rowCount ?? 0);
   }
 
-  /** One transaction in one round trip. After a statement that failed the next ones fail too, and COMMIT rolls back. */
+  async #sendBatch(statements: readonly Sql[]): Promise<readonly number[]> {
+    const client = await this.#pool.connect();
+    try {
+      return await new Promise((resolve, reject) => {
+        const settle: Batch['callback'] = (error, counts) => (error ? reject(error) : resolve(counts));
+        client.query(new Batch(statements, this.#prepares, settle));
+      });
+    } finally {
+      this.#pool.release(client);
+    }
+  }
+
+  /**
+   * The same behind a pooler, where each transaction begins by saying what it is. After a statement that failed the next
+   * ones fail too, and COMMIT rolls back.
+   */
   async #together<T>(
     how: Sql,
     ask: (connection: Connection) => readonly Promise<T>[],

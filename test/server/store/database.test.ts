@@ -155,6 +155,25 @@ test('one of the statements sent together that fails undoes those before and aft
   await close();
 });
 
+test('what was parsed before a statement that failed is not parsed again, alone or together', async () => {
+  const {poolConfig, close} = await createTestDatabase();
+  const warnings: object[] = [];
+  const log = {info() {}, warn: (fields: object) => void warnings.push(fields)};
+  const database = await openDatabase(poolConfig, {log, maxConnections: 1});
+  const ask = (n: number) => sql`SELECT ${n}::integer AS n`.preparedAs('n');
+  const later = (n: number) => sql`SELECT ${n}::integer AS later`.preparedAs('later');
+  await assert.rejects(
+    database.sendTogether([ask(1), sql`SELECT 1 / ${0}::integer`, later(1)]),
+    /division by zero/,
+  );
+  assert.deepEqual(await database.query(ask(2)), [{n: 2}]);
+  assert.deepEqual(await database.sendTogether([ask(3), later(3), later(4)]), [1, 1, 1]);
+  assert.deepEqual(await database.query(later(5)), [{later: 5}]);
+  assert.deepEqual(warnings, []);
+  await database.close();
+  await close();
+});
+
 test('behind a pooler that changes sessions, statements go on unprepared, and the log says so once', async () => {
   const {poolConfig, close} = await createTestDatabase();
   const warnings: object[] = [];

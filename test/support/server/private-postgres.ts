@@ -17,12 +17,16 @@ export class PrivatePostgres {
   #running: EmbeddedPostgres | null = null;
   #pool: pg.Pool | null = null;
 
-  private constructor(folder: string) {
+  readonly #settings: Readonly<Record<string, string>>;
+
+  private constructor(folder: string, settings: Readonly<Record<string, string>>) {
     this.folder = folder;
+    this.#settings = settings;
   }
 
-  static async start(): Promise<PrivatePostgres> {
-    const postgres = new PrivatePostgres(await mkdtemp(join(tmpdir(), 'ftl-pg-')));
+  /** `settings`: of PostgreSQL, by name. */
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<PrivatePostgres> {
+    const postgres = new PrivatePostgres(await mkdtemp(join(tmpdir(), 'ftl-pg-')), settings);
     await postgres.start();
     return postgres;
   }
@@ -51,7 +55,10 @@ export class PrivatePostgres {
   }
 
   async start(): Promise<void> {
-    this.#running = await startEmbeddedPostgres({dataDir: this.folder, settings: {fsync: 'off'}});
+    this.#running = await startEmbeddedPostgres({
+      dataDir: this.folder,
+      settings: {fsync: 'off', ...this.#settings},
+    });
   }
 
   async stop(mode: StopMode): Promise<void> {
