@@ -1,4 +1,5 @@
 import {defineConfig, type Plugin, type UserConfig} from 'vite';
+import {CLASSIC_FILE, classicOutput, classicParts} from './.config/classic-parts.ts';
 import {ELEMENTS} from './.config/elements.ts';
 import {SIBLING_NAMES, SIBLINGS, siblingFile, siblingOf} from './.config/siblings.ts';
 import {slimTemplates} from './.config/slim-templates.ts';
@@ -86,15 +87,10 @@ const asciiOnly: Plugin = {
   },
 };
 
-/** The same for a classic `<script>`: `vite build --mode classic`. */
+/** The same for a classic `<script>`, with files beside it that are classic too: `vite build --mode classic`. */
 const classic: UserConfig['build'] = {
-  lib: {
-    entry: DEFINE,
-    formats: ['iife'],
-    name: 'FtlPredictions',
-    fileName: () => 'ftl-predictions.classic.js',
-  },
-  rolldownOptions: beside,
+  lib: {entry: DEFINE, formats: ['cjs'], fileName: () => CLASSIC_FILE},
+  rolldownOptions: classicOutput,
   emptyOutDir: false,
 };
 
@@ -106,11 +102,11 @@ const BUILDS: Readonly<Record<string, UserConfig['build']>> = {
 };
 
 export default defineConfig(({mode}) => ({
-  plugins: mode === 'classic' ? [slimTemplates, asciiOnly] : [slimTemplates],
+  plugins: mode === 'classic' ? [slimTemplates, classicParts, asciiOnly] : [slimTemplates],
   build: {
     target: 'es2022',
-    // What a notebook is sent has no map beside it.
-    sourcemap: mode !== 'anywidget',
+    // What a notebook is sent has no map beside it; the classic script is put together anew after it was mapped.
+    sourcemap: mode !== 'anywidget' && mode !== 'classic',
     minify: mode !== 'production',
     ...(BUILDS[mode] ?? modules),
   },

@@ -11,6 +11,7 @@ import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import {gzipSync} from 'node:zlib';
 import type {Browser} from 'puppeteer-core';
+import {CLASSIC_FILE, CLASSIC_PARTS, classicPartFile} from '../../.config/classic-parts.ts';
 import {SIBLING_NAMES, siblingFile} from '../../.config/siblings.ts';
 import {builtPackage} from '../support/built-package.ts';
 import {launchBrowser, openPage, shownText} from '../support/page/browser.ts';
@@ -30,7 +31,7 @@ describe('the built package', () => {
     folder = await builtPackage();
     pages.set('/classic.js', await readFile(join(folder, 'dist/ftl-predictions.classic.js')));
     pages.set('/module.js', await readFile(join(folder, 'dist/ftl-predictions.js')));
-    for (const file of SIBLING_NAMES.map(siblingFile)) {
+    for (const file of [...SIBLING_NAMES.map(siblingFile), ...CLASSIC_PARTS.map(classicPartFile)]) {
       pages.set(`/${file}`, await readFile(join(folder, 'dist', file)));
     }
     pages.set(
@@ -110,12 +111,15 @@ describe('the built package', () => {
     assert.equal(stdout, '');
   });
 
-  test('the classic script is ASCII, and reads right on a page that does not say its encoding', async () => {
-    const script = await readFile(join(folder, 'dist/ftl-predictions.classic.js'));
-    assert.ok(script.every((byte) => byte < 0x80));
+  test('the classic script and what is beside it are ASCII, and read right on a page that does not say its encoding, from an address without a file name too', async () => {
+    for (const name of [CLASSIC_FILE, ...CLASSIC_PARTS.map(classicPartFile)]) {
+      const script = await readFile(join(folder, 'dist', name));
+      assert.ok(script.every((byte) => byte < 0x80));
+      pages.set(`/npm/ftl-predictions${name === CLASSIC_FILE ? '' : `/dist/${name}`}`, script);
+    }
     pages.set(
       '/classic',
-      '<!doctype html><script src="/classic.js"></script><ftl-predictions-table file="/run.jsonl"></ftl-predictions-table>',
+      '<!doctype html><script src="/npm/ftl-predictions"></script><ftl-predictions-table file="/run.jsonl"></ftl-predictions-table>',
     );
     const {page, faults} = await openPage(browser, `${origin}/classic`);
     await until('pages of rows', async () =>

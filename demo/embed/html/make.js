@@ -1,6 +1,6 @@
-// node make.js DIST: puts the pages and the scripts into site/, each script with its hash in the page.
+// node make.js DIST: puts the pages and the scripts into site/, each script with its hash in the page, and what it fetches from beside it.
 import {createHash} from 'node:crypto';
-import {copyFile, mkdir, readFile, writeFile} from 'node:fs/promises';
+import {copyFile, mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 
 const dist = process.argv[2] ?? '../../../dist';
@@ -10,7 +10,9 @@ for (const page of ['module.html', 'classic.html']) {
   for (const [mark, script] of html.matchAll(/%(ftl-[\w.-]+)%/g)) {
     const bytes = await readFile(join(dist, script));
     html = html.replace(mark, `sha384-${createHash('sha384').update(bytes).digest('base64')}`);
-    await copyFile(join(dist, script), join('site', script));
+    const names = await readdir(dist);
+    const isBeside = (name) => name.startsWith(script.replace(/js$/, '')) && name.endsWith('.js');
+    for (const name of names.filter(isBeside)) await copyFile(join(dist, name), join('site', name));
   }
   await writeFile(join('site', page), html);
 }
