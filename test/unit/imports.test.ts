@@ -102,6 +102,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/elements/pieces/runs': [
     'src/view',
     'src/view/runs',
+    'src/view/scores',
+    'src/view/statistics',
     'src/context',
     'src/elements/pieces/**',
     'lit',

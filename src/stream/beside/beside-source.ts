@@ -1,9 +1,10 @@
 /** What few want of a job's server beside its rows: to be fetched by the first of them. */
 import type {ScoreKey} from '../../protocol/own-scores.ts';
-import type {MetricPoint} from '../../protocol/protocol.ts';
+import type {MetricPoint, RoundScoresAnswer} from '../../protocol/protocol.ts';
 import {readTrends, type TrendLists} from '../job-lists.ts';
 import type {Asking, PredictionSource} from '../prediction-source.ts';
 import {followCurves} from './follow-curves.ts';
+import {readRound, type RoundQuery} from './read-round.ts';
 
 type Asked = Pick<PredictionSource, 'state' | 'subscribe' | 'asking'>;
 
@@ -55,6 +56,17 @@ export class BesideSource {
     {signal = this.#asking.closed}: {readonly signal?: AbortSignal} = {},
   ): Promise<TrendLists> {
     return readTrends(this.#asking.requests, signal, {group: 1, metric});
+  }
+
+  /** One score of all samples at one step, in pages of 10,000 up to 100,000; of several answers the mean. */
+  loadRound(query: RoundQuery, {signal}: {readonly signal: AbortSignal}): AsyncGenerator<RoundScoresAnswer> {
+    const {requests, closed} = this.#asking;
+    return readRound(requests, query, AbortSignal.any([signal, closed]));
+  }
+
+  /** By the clock of the source. */
+  get now(): number {
+    return this.#asking.environment.now();
   }
 
   async #follow(): Promise<void> {

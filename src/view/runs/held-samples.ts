@@ -1,3 +1,4 @@
+import type {Prediction} from '../../protocol/protocol.ts';
 import type {PredictionStore} from '../../stream/rows/prediction-store.ts';
 import {SampleIndex, type Sample} from '../samples/sample-index.ts';
 
@@ -14,6 +15,11 @@ export class HeldSamples {
   /** Ascending: the same list until a sample comes or goes. */
   get list(): readonly Sample[] {
     return this.#index.samples;
+  }
+
+  /** The rows held of a sample, ascending; empty for one that is not there. */
+  rowsOf(id: string): readonly Prediction[] {
+    return this.#index.get(id)?.rows ?? [];
   }
 
   leave(): void {

@@ -15,6 +15,12 @@ export interface RunStrings {
   readonly onlyThere: (count: string, run: string) => string;
   /** Where a page holds a part of a run. */
   readonly ofThoseHeld: string;
+  /** The same, of more than are read from a server. */
+  readonly ofTheFirst: string;
+  /** Behind `ofThoseHeld`: all are on their way. */
+  readonly askingForAll: string;
+  /** Behind `ofThoseHeld`. `null`: the server is older, and does not know the question. */
+  readonly notTold: (message: string | null) => string;
   readonly noneInCommon: (run: string) => string;
   readonly noneInCommonHint: string;
   /** The same, where averages are drawn. */
@@ -55,6 +61,12 @@ export const RUN_STRINGS: RunStrings = {
     `${count} only here${otherPrompt === null ? '' : `, ${otherPrompt} of them with another prompt in its place`}`,
   onlyThere: (count, run) => `${count} only in ${run}`,
   ofThoseHeld: 'of the predictions that the page holds',
+  ofTheFirst: 'of the first 100,000 samples',
+  askingForAll: 'asking the server for all',
+  notTold: (message) =>
+    message === null
+      ? 'the server is too old to tell of all samples'
+      : `the server does not tell of all samples: ${message}`,
   noneInCommon: (run) => `No prompt in common with ${run}`,
   noneInCommonHint:
     'Prompts are the same by their prompt_id, else by source and index where the text is equal. Nothing is compared.',

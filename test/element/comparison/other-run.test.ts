@@ -225,4 +225,38 @@ describe('<ftl-predictions-comparison>: an epoch against the baseline', () => {
     select.dispatchEvent(new Event('change'));
     await has(element, '.compared', 'Epoch 1 against epoch 0');
   });
+
+  it('compares all samples of a job that the page holds in part as its server has them, and says where it does not tell', async () => {
+    const source = new FakeSource([
+      makePrediction({epoch: 1, step: 10, char_error_rate: 0.5}),
+      makePrediction({epoch: 2, step: 20, char_error_rate: 0}),
+    ]);
+    const indexes = [0, 1, 2];
+    let isKnown = true;
+    const asking = {
+      environment: {now: () => 0},
+      requests: {
+        json: ({path}: {path: string}) =>
+          isKnown
+            ? Promise.resolve({
+                ...{indexes, sources: [null, null, null], prompts: null, seq: 99, next: null},
+                values: path.includes('/1/') ? [0.5, 0.5, 0.5] : [0, 1, 1],
+              })
+            : Promise.reject(new Error('out of order')),
+      },
+      closed: new AbortController().signal,
+    };
+    source.set({isComplete: false, asking: asking as unknown as NonNullable<FakeSource['asking']>});
+    const element = await comparison(source, {baseline: 1});
+    const result = 'Epoch 2 against epoch 1, all samples: 1 better, 2 worse of 3: may be chance';
+    await has(element, '.compared', result);
+    assert.notInclude(textOf(element, '.compared'), 'that the page holds');
+    isKnown = false;
+    element.metric = 'exact_match';
+    await has(
+      element,
+      '.compared',
+      'of the predictions that the page holds: the server does not tell of all samples: out of order',
+    );
+  });
 });

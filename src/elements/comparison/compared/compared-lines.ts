@@ -3,7 +3,8 @@ import {formatCount} from '../../../view/format.ts';
 import type {AnyShown} from '../../../view/scores/shown-score.ts';
 import type {PairedResult} from '../../../view/statistics/paired.ts';
 import {pairedWords} from '../../../view/statistics/words.ts';
-import {runWriting, type RunWriting} from '../../pieces/runs/run-lines.ts';
+import type {Reach} from '../../pieces/runs/all-samples.ts';
+import {reachWords, runWriting, type RunWriting} from '../../pieces/runs/run-lines.ts';
 import {nameOf} from '../sparkline.ts';
 import type {ComparisonStrings} from '../strings.ts';
 import type {TextContext} from '../text.ts';
@@ -28,8 +29,7 @@ export type EpochsCompared =
       /** `null`: no sample has scores at both. */
       readonly result: PairedResult | null;
       readonly score: AnyShown;
-      /** The page holds a part of the run. */
-      readonly isPartial: boolean;
+      readonly reach: Reach;
     }
   | {
       readonly kind: 'run';
@@ -47,11 +47,11 @@ export function epochLine(compared: EpochsCompared, {strings, runs, locale}: Wri
   const title =
     compared.kind === 'run' ? runs.atEpoch(epoch) : runs.epochAgainst(epoch, written(compared.baseline));
   const by = result === null ? null : runs.by(nameOf(score, strings), runs.paired.tests[result.test]);
-  const isPartial = compared.kind === 'epochs' && compared.isPartial;
+  const reach = compared.kind === 'epochs' ? reachWords(compared.reach, runs) : null;
   return html`<p class="run-line">
     <strong><bdi>${title}:</bdi></strong>
     <bdi>${result === null ? runs.nothingToCompare : pairedWords(result, runs.paired, locale)}</bdi>
     ${by === null ? nothing : html`<span class="muted small"><bdi>${by}</bdi></span>`}
-    ${isPartial ? html`<span class="muted small">${runs.ofThoseHeld}</span>` : nothing}
+    ${reach === null ? nothing : html`<span class="muted small"><bdi>${reach}</bdi></span>`}
   </p>`;
 }

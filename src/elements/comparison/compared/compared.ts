@@ -13,6 +13,7 @@ import type {AnyShown} from '../../../view/scores/shown-score.ts';
 import {commonLine, isMissing, missingRun, problemLine, runLine} from '../../pieces/runs/run-lines.ts';
 import {epochLine, writingOf, type EpochsCompared, type Writing} from './compared-lines.ts';
 import {answerBeside} from './answer-beside.ts';
+import {AllSamples, type AllFound, type AllQuery, type Reach} from '../../pieces/runs/all-samples.ts';
 import type {AnswerBeside} from '../entry.ts';
 import {SampleFollower} from '../samples/sample-follower.ts';
 import type {TextContext} from '../text.ts';
@@ -53,22 +54,27 @@ export class Compared {
   readonly #epochs = new Kept<EpochsCompared>();
   readonly #result = new Kept<PairedResult | null>();
 
+  readonly #all: AllSamples;
+
   constructor(host: ReactiveControllerHost) {
     this.#follower = new SampleFollower(host);
+    this.#all = new AllSamples(() => host.requestUpdate());
   }
 
   /** Nothing is asked for at the moment. */
   rest(): void {
     this.#follower.use(null);
+    this.#all.rest();
   }
 
   of(query: ComparedQuery): ComparedShown {
-    const {baseline} = query;
-    const {source, samples, score, cursor} = query;
+    const {source, samples, score, cursor, baseline} = query;
     const {store, epochs: known, isComplete} = source;
     const of = [samples, store.revision, score, cursor, baseline, known.at(-1)?.epoch, isComplete];
-    const epochs = baseline === null ? null : this.#epochs.get(of, () => comparedEpochs(query, baseline));
-    const run = this.#run(query);
+    const held = baseline === null ? null : this.#epochs.get(of, () => comparedEpochs(query, baseline));
+    const {epochs: reached, run: runReached} = this.#all.of(allQuery(query, held));
+    const epochs = held?.kind === 'epochs' && !isComplete ? withAll(held, reached) : held;
+    const run = this.#run(query, isHeld(query) ? {reach: WHOLE, found: null} : runReached);
     return {
       lines: (context) =>
         html`<div class="compared" part="compared">
@@ -79,8 +85,8 @@ export class Compared {
     };
   }
 
-  #run(query: ComparedQuery): RunShown | null {
-    const {source, other, named, samples, selected, score, isGrouped, cursor, lock} = query;
+  #run(query: ComparedQuery, {reach, found}: AllFound['run']): RunShown | null {
+    const {source, other, named, samples, selected, score, isGrouped, lock} = query;
     this.#follower.use(other);
     if (other === null) return null;
     const said = (lines: RunShown['lines']): RunShown => ({lines, beside: null});
@@ -88,20 +94,22 @@ export class Compared {
     if (isMissing(source, other))
       return said((writing) => missingRun(source, other, names(writing), writing));
     const {samples: others} = this.#follower;
-    const matches = this.#matches.get([samples, others], () => matchSamples(samples, others));
-    const isPartial = !source.isComplete || !other.isComplete;
-    if (matches.pairs.size === 0) {
+    const held = this.#matches.get([samples, others], () => matchSamples(samples, others));
+    const matches = found?.value.matches ?? held;
+    if (matches.pairs.size === 0 && reach.kind !== 'asking') {
       return said((writing) => {
         const {runs} = writing;
         return problemLine(runs.noneInCommon(names(writing)[1]!), runs.noneInCommonHint, other, writing);
       });
     }
-    const epoch = epochOf(cursor, source.epochs) ?? lastSharedEpoch(source, other, lock);
-    const of = [matches, source.store.revision, other.store.revision, epoch, lock, score];
-    const result = this.#result.get(of, () =>
-      epoch === null ? null : compareSamples(this.#pairs(samples, matches, {epoch, lock}), score),
+    const epoch = epochBeside(query);
+    const of = [held, source.store.revision, other.store.revision, epoch, lock, score];
+    const ofHeld = this.#result.get(of, () =>
+      epoch === null ? null : compareSamples(this.#pairs(samples, held, {epoch, lock}), score),
     );
-    const there = selected === null ? null : (matches.pairs.get(selected) ?? null);
+    const result = found === null ? ofHeld : found.value.result;
+    const there =
+      selected === null ? null : (held.pairs.get(selected) ?? matches.pairs.get(selected) ?? null);
     const history = sampleHistory(this.#follower.follow(there), {
       baseline: null,
       epochs: null,
@@ -111,7 +119,7 @@ export class Compared {
     return {
       lines: (writing) => {
         const [, name = ''] = names(writing);
-        const common = commonLine(matches, {name, isPartial, count: samples.length}, writing);
+        const common = commonLine(matches, {name, reach}, writing);
         return html`${runLine(writing.runs.against(name), other, writing, common)}
         ${epoch === null ? nothing : epochLine({kind: 'run', epoch, result, score}, writing)}`;
       },
@@ -135,6 +143,33 @@ export class Compared {
   }
 }
 
+/** The epoch at which another run is looked at. */
+const epochBeside = ({source, other, cursor, lock}: ComparedQuery): number | null =>
+  epochOf(cursor, source.epochs) ?? (other === null ? null : lastSharedEpoch(source, other, lock));
+
+const WHOLE: Reach = {kind: 'all'};
+
+/** The page holds every row of both runs. */
+const isHeld = ({source, other}: ComparedQuery): boolean => source.isComplete && other?.isComplete !== false;
+
+/** Nothing is asked of a server where the page holds every row. */
+function allQuery(query: ComparedQuery, held: EpochsCompared | null): AllQuery {
+  const {source, other, score, lock} = query;
+  const isAsked = other !== null && !isHeld(query) && !isMissing(source, other);
+  const epoch = isAsked ? epochBeside(query) : null;
+  return {
+    ...{source, other, score},
+    span: held?.kind === 'epochs' && !source.isComplete ? held : null,
+    moment: epoch === null ? null : {epoch, lock},
+  };
+}
+
+/** What all samples say, in the place of what the held ones do. */
+const withAll = (
+  held: Extract<EpochsCompared, {kind: 'epochs'}>,
+  {reach, found}: AllFound['epochs'],
+): EpochsCompared => (found === null ? {...held, reach} : {...held, reach, result: found.value});
+
 function comparedEpochs({source, samples, score, cursor}: ComparedQuery, baseline: number): EpochsCompared {
   const epoch = epochOf(cursor, source.epochs) ?? source.epochs.at(-1)?.epoch ?? baseline;
   if (epoch === baseline) return {kind: 'itself', epoch};
@@ -142,12 +177,5 @@ function comparedEpochs({source, samples, score, cursor}: ComparedQuery, baselin
     before: answersOfEpoch(rows, baseline),
     after: answersOfEpoch(rows, epoch),
   }));
-  return {
-    kind: 'epochs',
-    epoch,
-    baseline,
-    result: compareSamples(pairs, score),
-    score,
-    isPartial: !source.isComplete,
-  };
+  return {kind: 'epochs', epoch, baseline, result: compareSamples(pairs, score), score, reach: WHOLE};
 }

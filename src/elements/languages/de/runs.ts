@@ -17,6 +17,12 @@ export const runs: RunStrings = {
   notNarrowed: 'nicht gezeichnet, solange die Ansichten nur einen Teil der Beispiele zeigen',
   tooMany: (count) => `${count} weitere angegeben: Höchstens vier Läufe werden zusammen gezeichnet.`,
   ofThoseHeld: 'unter den Vorhersagen, die die Seite hat',
+  ofTheFirst: 'unter den ersten 100.000 Beispielen',
+  askingForAll: 'alle werden vom Server erfragt',
+  notTold: (message) =>
+    message === null
+      ? 'der Server ist zu alt, um von allen Beispielen zu berichten'
+      : `der Server berichtet nicht von allen Beispielen: ${message}`,
   noneInCommon: (run) => `Kein Prompt gemeinsam mit ${run}`,
   noneInCommonHint:
     'Prompts gelten als gleich nach ihrer prompt_id, sonst nach Quelle und Nummer, wo der Text derselbe ist. Verglichen wird nichts.',

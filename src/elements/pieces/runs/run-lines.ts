@@ -5,6 +5,7 @@ import {formatCount} from '../../../view/format.ts';
 import type {SampleMatches} from '../../../view/runs/match-samples.ts';
 import {RUN_STRINGS, type RunStrings} from '../../../view/runs/words.ts';
 import type {StateStrings} from '../../../view/state-words.ts';
+import type {Reach} from './all-samples.ts';
 import {stateNote} from '../state-mark.ts';
 import {longText} from '../text/long-text.ts';
 
@@ -73,10 +74,26 @@ export function missingRun(
   return problemLine(runs.against(name), `${title}. ${advice}`, other, writing);
 }
 
+/** Of which samples something is said, where not of all; `null`: of all. */
+export function reachWords(reach: Reach, runs: RunStrings): string | null {
+  switch (reach.kind) {
+    case 'all':
+      return null;
+    case 'cut':
+      return runs.ofTheFirst;
+    case 'asking':
+      return `${runs.ofThoseHeld}: ${runs.askingForAll}`;
+    case 'held':
+      return runs.ofThoseHeld;
+    case 'failed':
+      return `${runs.ofThoseHeld}: ${runs.notTold(reach.message)}`;
+  }
+}
+
 /** `46 of 48 prompts are in both (44 by prompt_id, 2 by source and index) · 2 only here · 1 only in run-b`. */
 export function commonLine(
   {pairs, byPromptId, byPlace, onlyHere, onlyThere, otherPrompt}: SampleMatches,
-  {name, isPartial, count}: {readonly name: string; readonly isPartial: boolean; readonly count: number},
+  {name, reach}: {readonly name: string; readonly reach: Reach},
   {runs, locale}: RunWriting,
 ): TemplateResult {
   const written = (value: number): string => formatCount(value, locale);
@@ -84,12 +101,13 @@ export function commonLine(
     byPromptId === 0 ? null : written(byPromptId),
     byPlace === 0 ? null : written(byPlace),
   );
+  const said = reachWords(reach, runs);
   const others = otherPrompt === 0 ? null : written(otherPrompt);
   const parts = [
-    `${runs.common(written(pairs.size), written(count))} (${found})`,
+    `${runs.common(written(pairs.size), written(pairs.size + onlyHere))} (${found})`,
     ...(onlyHere === 0 ? [] : [runs.onlyHere(written(onlyHere), others)]),
     ...(onlyThere === 0 ? [] : [runs.onlyThere(written(onlyThere), name)]),
-    ...(isPartial ? [runs.ofThoseHeld] : []),
+    ...(said === null ? [] : [said]),
   ];
   return html`<span><bdi>${parts.join(' · ')}</bdi></span>`;
 }

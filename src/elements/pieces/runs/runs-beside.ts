@@ -62,6 +62,7 @@ export class RunsBeside<Module, Made extends {rest(): void}> implements Reactive
 
   hostDisconnected(): void {
     this.#pace.stop();
+    this.#made?.rest();
   }
 
   /** To be called in each update of the host; `null` while nothing is asked for, or what it takes is not here. */

@@ -25,7 +25,8 @@ export class OtherRunsLater {
   #shown: module.OtherRunsShown | null = null;
 
   constructor(host: ReactiveControllerHost & HTMLElement) {
-    this.#beside = new RunsBeside(host, otherRunsLater, ({OtherRuns}) => new OtherRuns());
+    const onChange = (): void => host.requestUpdate();
+    this.#beside = new RunsBeside(host, otherRunsLater, ({OtherRuns}) => new OtherRuns(onChange));
   }
 
   /** Which runs there are, or why there are none. */

@@ -4,10 +4,12 @@ import {formatCount} from '../../../view/format.ts';
 import {Kept} from '../../../view/kept.ts';
 import {HeldSamples} from '../../../view/runs/held-samples.ts';
 import {matchSamples, type SampleMatches} from '../../../view/runs/match-samples.ts';
+import {lastSharedEpoch} from '../../../view/runs/rounds.ts';
 import {runNames, type NamedRun} from '../../../view/runs/run-names.ts';
 import {ownScoresOf, type AnyShown} from '../../../view/scores/shown-score.ts';
 import {runStyle, type RunChart} from '../../../view/trends/run-line.ts';
 import type {TrendChart} from '../../../view/trends/trend-series.ts';
+import {AllSamples, type AllFound} from '../../pieces/runs/all-samples.ts';
 import {commonLine, isMissing, missingRun, runLine, runWriting} from '../../pieces/runs/run-lines.ts';
 import {MadeChart} from '../made-chart.ts';
 import {isNarrowed} from '../narrowed.ts';
@@ -39,18 +41,25 @@ interface KeptRun {
   readonly samples: HeldSamples;
   readonly made: MadeChart;
   readonly matches: Kept<SampleMatches>;
+  readonly all: AllSamples;
 }
 
 /** Up to three further runs: their charts along the axis of the element's own, and how comparable they are. */
 export class OtherRuns {
+  readonly #onChange: () => void;
   #own: Pick<KeptRun, 'source' | 'samples'> | null = null;
   #kept: readonly KeptRun[] = [];
+
+  /** @param onChange more is known of them */
+  constructor(onChange: () => void) {
+    this.#onChange = onChange;
+  }
 
   /** Nothing is asked for at the moment. */
   rest(): void {
     this.#own?.samples.leave();
     this.#own = null;
-    for (const {samples} of this.#kept) samples.leave();
+    for (const kept of this.#kept) letGo(kept);
     this.#kept = [];
   }
 
@@ -67,12 +76,13 @@ export class OtherRuns {
         return missingRun(source, kept.source, [names[0] ?? '', name], writing);
       if (!isPart) runs.push({name, chart: chartOf(kept, query), place: i + 1});
       const lists = [own.list, kept.samples.list] as const;
-      const matches = kept.matches.get(lists, () => matchSamples(...lists));
-      const isPartial = !source.isComplete || !kept.source.isComplete;
+      const held = kept.matches.get(lists, () => matchSamples(...lists));
+      const {reach, found} = reachOf(kept, query);
+      const matches = found?.value.matches ?? held;
       const said =
-        isPart || matches.pairs.size === 0
+        isPart || (matches.pairs.size === 0 && reach.kind !== 'asking')
           ? html`<span>${isPart ? writing.runs.notNarrowed : writing.runs.otherPrompts}</span>`
-          : commonLine(matches, {name, isPartial, count: own.list.length}, writing);
+          : commonLine(matches, {name, reach}, writing);
       return runLine(name, kept.source, writing, said, swatch(runStyle(i + 1)));
     });
     return {
@@ -103,13 +113,27 @@ export class OtherRuns {
           samples: new HeldSamples(other.store),
           made: new MadeChart(),
           matches: new Kept<SampleMatches>(),
+          all: new AllSamples(this.#onChange),
         };
       old.delete(known);
       return known;
     });
-    for (const {samples} of old) samples.leave();
+    for (const kept of old) letGo(kept);
     return this.#own.samples;
   }
+}
+
+function letGo({samples, all}: KeptRun): void {
+  samples.leave();
+  all.rest();
+}
+
+/** Which prompts both have: of all samples where a server has to tell. */
+function reachOf({source: other, all}: KeptRun, {source, score}: OtherRunsQuery): AllFound['run'] {
+  if (source.isComplete && other.isComplete) return {reach: {kind: 'all'}, found: null};
+  const epoch = lastSharedEpoch(source, other, 'epoch');
+  const moment = epoch === null ? null : ({epoch, lock: 'epoch'} as const);
+  return all.of({source, other, score, span: null, moment}).run;
 }
 
 function chartOf({source, made}: KeptRun, {main, smoothing, score}: OtherRunsQuery): TrendChart {
