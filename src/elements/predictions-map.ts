@@ -1,17 +1,20 @@
 import {html, nothing, type CSSResultOrNative, type PropertyValues, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
+import {SourcesBeside} from '../context/sources-beside.ts';
 import type {PredictionSource} from '../context/stream-context.ts';
+import type {FileReference} from '../context/stream-controller.ts';
 import type {SampleOrder} from '../view/learning/order.ts';
 import {emptyNotice, NOTICE_STRINGS} from '../view/empty-notice.ts';
 import {STATE_STRINGS} from '../view/state-words.ts';
 import * as attributes from './attributes/shared.ts';
 import {flag} from './attributes/kinds.ts';
 import * as own from './map/attributes.ts';
-import type {MapBody} from './map/body.ts';
+import type {BodyModel, MapBody} from './map/body.ts';
 import {mapBodyLater, mapBodyStyles} from './map/body-later.ts';
 import type {MapStrings} from './map/strings.ts';
 import type {MapLayout, MapViewState} from './map/view.ts';
 import {leftOutDetails} from './pieces/text/left-out.ts';
+import {namedRuns} from './pieces/runs/named-runs.ts';
 import {MetricChoice} from './pieces/metric-choice.ts';
 import {Pace} from './pieces/pace.ts';
 import {sourceNotice} from './pieces/source-notice.ts';
@@ -35,6 +38,7 @@ import {ViewElement} from './view-element.ts';
  * @csspart paired - Whether the change since that epoch is more than chance.
  * @csspart chosen - The samples that all elements are narrowed to, by name.
  * @csspart extent - Of how many samples all this is, where not of all.
+ * @csspart runs - Which further runs there are, and what they have in common with this one.
  * @csspart matrix - Samples by epochs.
  * @csspart plot - The drawing of it.
  * @csspart spots - The learning map.
@@ -71,6 +75,14 @@ export class PredictionsMap extends ViewElement<MapViewState> {
    * `char_error_rate` 0, the declared end of an own score); without one nothing is called learned or forgotten.
    */
   @property({attribute: 'right-at', converter: own.rightAt}) rightAt: number | null = null;
+  /**
+   * Further jobs of the same server to draw beside, by their ids with blanks or commas between; read with the same credential.
+   * Up to three further runs, those of `files` among them: the same samples in the same rows, at the same epochs. How many
+   * prompts are the same in both is said.
+   */
+  @property({converter: attributes.jobs}) jobs: string | null = null;
+  /** Further runs as files, by their addresses with blanks between; as a property also a list of addresses and files. */
+  @property({converter: attributes.files}) files: FileReference | null = null;
   /** Shows the scores below as a table. */
   @property({converter: flag}) table = false;
   /** Texts to show in place of the default ones. */
@@ -78,6 +90,8 @@ export class PredictionsMap extends ViewElement<MapViewState> {
 
   readonly #choice = new MetricChoice(this);
   readonly #pace = new Pace(250, () => this.requestUpdate());
+  readonly #beside = new SourcesBeside(this, {onChange: () => this.#pace.ask()});
+  #runs: BodyModel['runs'] = {others: [], named: [], tooMany: 0};
   #body: MapBody | null = null;
   #fault: string | null = null;
 
@@ -111,6 +125,17 @@ export class PredictionsMap extends ViewElement<MapViewState> {
   protected override drawnOf(source: PredictionSource): readonly unknown[] {
     const {store, epochs, epochCursor, sampleSelection, isComplete} = source;
     return [store.revision, epochs, epochCursor, sampleSelection, isComplete];
+  }
+
+  /** Here, not in `willUpdate`: only now have the controllers found the source. */
+  protected override update(changed: PropertyValues<this>): void {
+    const {source, jobs, files} = this;
+    const own = this.sourceOptions();
+    const {names, tooMany} = namedRuns({jobs, files});
+    const others = this.#beside.use(source, own, names);
+    const file = this.#beside.optionsOf(source)?.file ?? own.file;
+    this.#runs = {others, named: [{jobId: source?.jobId, file}, ...names], tooMany};
+    super.update(changed);
   }
 
   protected override render(): TemplateResult {
@@ -149,6 +174,7 @@ export class PredictionsMap extends ViewElement<MapViewState> {
       cursor: this.cursor,
       strings: this.#texts,
       locale: this.locale,
+      runs: this.#runs,
       change: (view) => this.changeView(view),
     });
   }

@@ -60,9 +60,9 @@ export class PredictionsTrends extends BodyElement<TrendsViewState, TrendsBody, 
    * Further jobs of the same server to draw beside, by their ids with blanks or commas between; read with the same credential.
    * Up to three further runs, those of `files` among them. How many prompts are the same in both is said.
    */
-  @property({converter: ours.jobs}) jobs: string | null = null;
+  @property({converter: attributes.jobs}) jobs: string | null = null;
   /** Further runs as files, by their addresses with blanks between; as a property also a list of addresses and files. */
-  @property({converter: ours.files}) files: FileReference | null = null;
+  @property({converter: attributes.files}) files: FileReference | null = null;
   /** Along the axis: `epoch`, `step`, or `auto` (default: `step` when an epoch has predictions of several steps that rise over the epochs). */
   @property({converter: ours.by}) by: TrendAxis = 'auto';
   /** 0 (default: none) to 1: the weight of what came before in a moving average. */

@@ -68,6 +68,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/view/learning': [
     'src/view/slices.ts',
+    'src/view/statistics',
     'src/protocol',
     'src/stream',
     'src/stream/rows',
@@ -193,6 +194,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lit',
     'src/elements/map',
   ],
+  'src/elements/map/beside': [
+    'src/view',
+    'src/view/learning',
+    'src/view/runs',
+    'src/view/samples',
+    'src/view/scores',
+    'src/view/statistics',
+    'src/context',
+    'src/elements/pieces/**',
+    'src/elements/map',
+    'lit',
+  ],
   'src/elements/map': [
     'src/elements/map/**',
     'src/protocol',
@@ -206,6 +219,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/elements/pieces/**',
     'lit',
     'lit/directives/*',
+    'src/view/runs/words.ts',
   ],
   'src/elements/trends/plot': ['src/view', 'src/view/trends', 'src/elements/pieces/**', 'lit', 'uplot'],
   'src/elements/trends/beside': [

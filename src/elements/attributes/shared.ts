@@ -88,3 +88,16 @@ export const file = passedOn<FileReference>(
 export const map = passedOn('pairs of names, such as prediction=answer prompt=question', (text) =>
   text.split(/[\s,]+/).every((pair) => /^(\w[^=]*=[^=]+)?$/.test(pair)),
 );
+
+/** Further runs, as jobs. */
+export const jobs = passedOn("ids of jobs, such as 'run-a run-b'", (text) =>
+  text.split(/[\s,]+/).every((id) => id === '' || jobId.read(id) !== undefined),
+);
+
+/** Further runs, as files. */
+export const files = passedOn<FileReference>(
+  'addresses of files',
+  (given) =>
+    typeof given !== 'string' ||
+    given.split(/\s+/).every((address) => address === '' || file.read(address) !== undefined),
+);

@@ -10,7 +10,9 @@ import {sourceNotice} from '../pieces/source-notice.ts';
 import {chosenList} from './chosen-list.ts';
 import {kindCounts, type CountActions} from './counts.ts';
 import type {MapHost} from './host.ts';
-import {legend} from './matrix/matrix.ts';
+import {OtherMaps, type OtherMapsShown, type RunsNamed} from './beside/other-maps.ts';
+import {runLineStyles} from '../pieces/runs/run-lines.styles.ts';
+import {cellText, legend, matrixView, type Cell} from './matrix/matrix.ts';
 import {MatrixPart} from './matrix/matrix-part.ts';
 import {scoresTable, type TablePart} from './matrix/scores-table.ts';
 import {SpotsPart} from './spots/spots-part.ts';
@@ -24,6 +26,9 @@ import {mapToolbar} from './toolbar.ts';
 import type {MapViewState} from './view.ts';
 import {scoreName, type Writing} from './writing.ts';
 
+/** Of up to four runs. */
+const PLACES = [0, 1, 2, 3];
+
 /** What is drawn, as the element knows it. */
 export interface BodyModel {
   readonly source: PredictionSource;
@@ -32,6 +37,7 @@ export interface BodyModel {
   readonly cursor: EpochCursor;
   readonly strings: Partial<MapStrings>;
   readonly locale: string | undefined;
+  readonly runs: RunsNamed;
   readonly change: (view: Partial<MapViewState>) => void;
 }
 
@@ -39,16 +45,19 @@ export interface BodyModel {
 export class MapBody {
   /** Its look, fetched with it. */
   static readonly styles = css`
-    ${mapStyles}${matrixStyles}${spotsStyles}${belowStyles}
+    ${mapStyles}${matrixStyles}${spotsStyles}${belowStyles}${runLineStyles}
   `;
 
   readonly #host: MapHost;
   readonly #reading: Reading;
   readonly #studies: StudyMaker;
-  readonly #matrix: MatrixPart;
+  /** Of the run itself, and of the others. */
+  readonly #matrices: readonly MatrixPart[];
+  readonly #others: OtherMaps;
   readonly #spots: SpotsPart;
   #model: BodyModel | null = null;
   #study: Study | null = null;
+  #beside: OtherMapsShown | null = null;
   #part: TablePart = {sample: 0, epoch: null};
   #read = '';
   #spoken = '';
@@ -62,7 +71,9 @@ export class MapBody {
       open: (sample: number, epoch: number | null) => this.#open(sample, epoch),
       showAll: () => this.#model?.change({epoch: 'all'}),
     };
-    this.#matrix = new MatrixPart(host, actions);
+    const point = (cell: Cell | null, isSpoken: boolean): void => this.#point(cell, isSpoken);
+    this.#matrices = PLACES.map((place) => new MatrixPart(host, {...actions, point}, place));
+    this.#others = new OtherMaps(() => host.requestUpdate());
     this.#spots = new SpotsPart(host, actions);
   }
 
@@ -75,13 +86,15 @@ export class MapBody {
   stop(): void {
     this.#studies.stop();
     this.#study = null;
+    this.#others.rest();
+    this.#beside = null;
   }
 
   render(model: BodyModel): TemplateResult {
     this.#model = model;
     const {source, metric, view, cursor} = model;
     const writing = this.#writing(model);
-    const study = this.#studies.of(source, {
+    const alone = this.#studies.of(source, {
       score: metric.score,
       rightAt: view.rightAt,
       baseline: view.baseline,
@@ -89,6 +102,11 @@ export class MapBody {
       sort: view.sort,
       isHeld: this.#reading.isActive,
     });
+    this.#beside = this.#others.of(
+      {...model.runs, source, study: alone, isTabled: view.table, isMatrix: view.view === 'matrix'},
+      writing,
+    );
+    const study = this.#beside?.study ?? alone;
     this.#study = study;
     const notice = this.#notice(model, study, writing);
     return html`${mapToolbar(source, view, writing, model.change)}
@@ -101,13 +119,21 @@ export class MapBody {
     if (model === null || study?.range == null) return;
     const ends = drawnEnds(study.range, model.metric.score);
     this.#spots.measure();
-    this.#matrix.draw(study, ends, this.#writing(model));
+    const writing = this.#writing(model);
+    for (const [place, {study: shown}] of this.#panels(study).entries())
+      this.#matrices[place]?.draw(shown, ends, writing);
   }
 
   /** The colours around are others. */
   recolor(): void {
-    this.#matrix.recolor();
+    for (const matrix of this.#matrices) matrix.recolor();
     this.#host.requestUpdate();
+  }
+
+  /** This run's, then the others'. */
+  #panels(study: Study): readonly {readonly study: Study; readonly run: string | null}[] {
+    const {own, maps} = this.#beside ?? {own: '', maps: []};
+    return [{study, run: maps.length === 0 ? null : own}, ...maps];
   }
 
   #writing({strings, locale, metric}: BodyModel): Writing {
@@ -138,7 +164,9 @@ export class MapBody {
     const {words} = writing;
     const selection = source.sampleSelection ?? null;
     const isEmpty = study.order.length === 0;
+    const panels = this.#panels(study);
     return html`${kindCounts(study, writing, this.#counts)} ${this.#extentNote(study, writing)}
+    ${this.#beside?.lines ?? nothing}
     ${selection === null ? nothing : chosenList(study, selection, writing, (sample, epoch) => this.#open(sample, epoch))}
     ${
       isEmpty
@@ -151,14 +179,27 @@ export class MapBody {
               @pointerenter=${this.#reading.onPointer}
               @pointerleave=${this.#reading.onPointer}
             >
-              ${view.view === 'matrix' ? this.#matrix.render(study, writing) : this.#spots.render(study, writing)}
+              ${
+                view.view === 'matrix'
+                  ? matrixView(
+                      panels.map(({study: each, run}, place) => this.#matrices[place]!.panel(each, run)),
+                      writing,
+                    )
+                  : this.#spots.render(study, writing)
+              }
             </div>
             <p class="visually-hidden" id="keys">${view.view === 'matrix' ? words.keys : words.spotKeys}</p>
             <div class="below">
               <p class="reading" part="reading"><bdi>${this.#read === '' ? words.read : this.#read}</bdi></p>
               ${view.view === 'matrix' && study.range !== null ? legend(study.range, study.rule, writing) : nothing}
             </div>
-            ${view.table ? scoresTable(study, this.#part, writing, (part) => this.#turn(part)) : nothing}`
+            ${
+              view.table
+                ? panels.map(({study: each, run}) =>
+                    scoresTable(each, this.#part, writing, (part) => this.#turn(part), run),
+                  )
+                : nothing
+            }`
     }`;
   }
 
@@ -195,6 +236,13 @@ export class MapBody {
   #turn(part: TablePart): void {
     this.#part = part;
     this.#host.requestUpdate();
+  }
+
+  #point(cell: Cell | null, isSpoken: boolean): void {
+    const [model, study] = [this.#model, this.#study];
+    if (model === null || study === null) return;
+    for (const matrix of this.#matrices) matrix.mark(cell);
+    this.#say(cell === null ? '' : cellText(this.#panels(study), cell, this.#writing(model)), isSpoken);
   }
 
   #say(text: string, isSpoken: boolean): void {

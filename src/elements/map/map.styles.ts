@@ -71,6 +71,31 @@ export const mapStyles = css`
     margin: 0;
   }
 
+  .runs {
+    display: grid;
+    gap: 0.31em;
+    padding: 0.77em 1.08em 0;
+  }
+
+  .runs p {
+    margin: 0;
+  }
+
+  .fault {
+    padding: 0.62em 1.08em;
+    color: var(--_warn);
+    background: var(--_warn-soft);
+  }
+
+  .runs .run-fault {
+    margin-block: 0;
+  }
+
+  .table-run {
+    margin: 0.77em 1.08em 0.31em;
+    font-weight: 600;
+  }
+
   .chosen {
     display: flex;
     flex-wrap: wrap;

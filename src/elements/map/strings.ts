@@ -4,6 +4,7 @@ import type {SampleClass, SinceClass} from '../../view/learning/kinds.ts';
 import type {SampleOrder} from '../../view/learning/order.ts';
 import {NOTICE_STRINGS, type NoticeStrings} from '../../view/empty-notice.ts';
 import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
+import type {RunStrings} from '../../view/runs/words.ts';
 import {PAIRED_STRINGS, type PairedStrings} from '../../view/statistics/words.ts';
 import {SELECTION_STRINGS, type SelectionStrings} from '../../view/selection-words.ts';
 
@@ -79,6 +80,12 @@ export interface MapStrings {
   readonly noMetricHint: (metrics: string) => string;
   readonly oneEpoch: (epoch: string) => string;
   readonly oneEpochHint: string;
+  /** Of further runs; the words that are not given are the default ones. */
+  readonly runs: Partial<RunStrings>;
+  readonly noSharedEpoch: (run: string) => string;
+  readonly noSharedEpochHint: string;
+  /** In the other view further runs are not drawn. */
+  readonly inMatrix: string;
   readonly noneChosen: (label: string) => string;
   readonly noneChosenHint: string;
   readonly paired: PairedStrings;
@@ -181,6 +188,10 @@ export const MAP_STRINGS: MapStrings = {
   noMetricHint: (metrics) => `There are ${metrics}.`,
   oneEpoch: (epoch) => `One epoch so far: ${epoch}`,
   oneEpochHint: 'What was learned and what was lost shows from the second on.',
+  runs: {},
+  noSharedEpoch: (run) => `No epoch in common with ${run}`,
+  noSharedEpochHint: 'Runs are set side by side at the same epoch. Nothing of it is drawn.',
+  inMatrix: 'Further runs are drawn as samples × epochs.',
   noneChosen: (label) => `No sample: ${label}`,
   noneChosenHint: 'None is of that kind any more, or yet.',
   paired: PAIRED_STRINGS,

@@ -1,7 +1,5 @@
 import {DEFAULT_METRICS, metricNamed, type TrendAxis} from '../../view/trends/trend-series.ts';
 import {number, oneOf, passedOn} from '../attributes/kinds.ts';
-import type {FileReference} from '../../context/stream-controller.ts';
-import {file, jobId} from '../attributes/shared.ts';
 
 export const by = oneOf<TrendAxis>('auto', 'epoch', 'step');
 export const scale = oneOf<'linear' | 'log'>('linear', 'log');
@@ -25,14 +23,3 @@ export function curvesNamed(text: string | null): readonly string[] | null {
 }
 
 const namesIn = (text: string): readonly string[] => text.split(/[\s,]+/).filter((name) => name !== '');
-
-export const jobs = passedOn("ids of jobs, such as 'run-a run-b'", (text) =>
-  text.split(/[\s,]+/).every((id) => id === '' || jobId.read(id) !== undefined),
-);
-
-export const files = passedOn<FileReference>(
-  'addresses of files',
-  (given) =>
-    typeof given !== 'string' ||
-    given.split(/\s+/).every((address) => address === '' || file.read(address) !== undefined),
-);

@@ -47,6 +47,14 @@ const FILE: Wrong = {
   right: ['', 'run.jsonl', 'https://example.org/r.jsonl'],
 };
 
+const RUNS: Readonly<Record<string, Wrong>> = {
+  files: {
+    texts: ['a.jsonl http://', 'ftp://host/b.jsonl'],
+    right: ['', 'a.jsonl https://example.org/b.jsonl'],
+  },
+  jobs: {texts: ['run-a;run-b', 'ü'], right: ['', 'run-a run-b', 'run-a, run-b']},
+};
+
 const SHARED: Readonly<Record<string, Wrong | null>> = {
   src: {texts: ['http://', 'ftp://host/', 'mailto:me'], right: ['', 'https://example.org/a', '/prefix']},
   'job-id': JOB,
@@ -97,11 +105,7 @@ const WRONG: Readonly<Record<string, Readonly<Record<string, Wrong | null>>>> = 
     intervals: bool,
     scale: words('linear', 'linear', 'log'),
     curves: {texts: ['train_loss;lr', 'ü'], right: ['', 'all', 'none', 'train_loss eval/loss']},
-    files: {
-      texts: ['a.jsonl http://', 'ftp://host/b.jsonl'],
-      right: ['', 'a.jsonl https://example.org/b.jsonl'],
-    },
-    jobs: {texts: ['run-a;run-b', 'ü'], right: ['', 'run-a run-b', 'run-a, run-b']},
+    ...RUNS,
     table: bool,
   },
   'ftl-predictions-comparison': {
@@ -120,6 +124,7 @@ const WRONG: Readonly<Record<string, Readonly<Record<string, Wrong | null>>>> = 
     sort: words('learned', 'learned', 'last', 'flips', 'sample'),
     baseline: from(0, null),
     'right-at': {texts: ['foo', ''], becomes: null, right: ['0', '-1', '0.5']},
+    ...RUNS,
     table: bool,
   },
   'ftl-epoch-slider': {

@@ -575,6 +575,17 @@ const map: Scene[] = [
   {name: 'map-assistant', tag: MAP, attributes: {metric: 'correct'}, source: assistant},
   {name: 'map-shakespeare', tag: MAP, source: shakespeare},
   {name: 'map-open-range', tag: MAP, attributes: {metric: 'word_overlap', view: 'learning'}, source: g2p()},
+  ...['matrix', 'learning'].map((view) => ({
+    name: `map-runs-${view}`,
+    tag: MAP,
+    attributes: {view},
+    source: g2p(),
+    act: async (element: HTMLElement) => {
+      const rows = await run('g2p');
+      Object.assign(element, {files: [slowerRun(rows), slowerRun(rows, 9)], jobs: 'run-c'});
+      await later();
+    },
+  })),
   {name: 'map-crowded', tag: MAP, source: crowded},
   {name: 'map-more-samples', tag: MAP, source: async () => crowded(700, 12)},
   {name: 'map-one-epoch', tag: MAP, source: early(48)},

@@ -1,4 +1,5 @@
 import type {MapStrings} from '../../map/strings.ts';
+import {runs} from './runs.ts';
 import {shortScoreNames} from './scores.ts';
 import {counted, notice, paired, selection, state} from './shared.ts';
 
@@ -96,6 +97,10 @@ export const map: MapStrings = {
   noMetricHint: (metrics) => `Es gibt ${metrics}.`,
   oneEpoch: (epoch) => `Bisher eine Epoche: ${epoch}`,
   oneEpochHint: 'Was gelernt wurde und was verloren ging, zeigt sich ab der zweiten.',
+  runs,
+  noSharedEpoch: (run) => `Keine Epoche gemeinsam mit ${run}`,
+  noSharedEpochHint: 'Läufe stehen bei derselben Epoche nebeneinander. Davon wird nichts gezeichnet.',
+  inMatrix: 'Weitere Läufe werden als Beispiele × Epochen gezeichnet.',
   noneChosen: (label) => `Kein Beispiel: ${label}`,
   noneChosenHint: 'Keines ist noch oder schon von dieser Art.',
   paired,

@@ -1,10 +1,10 @@
-import type {ReactiveController, TemplateResult} from 'lit';
+import type {ReactiveController} from 'lit';
 import type {Ramp} from '../../../view/learning/cell-image.ts';
 import {observeSizes} from '../../pieces/host/observe-sizes.ts';
 import {cellAt, cellByKey, placeMark} from './cells.ts';
 import type {DrawingActions, MapHost} from '../host.ts';
-import {cellText, matrixView, rowHeight, NAMED_ROW, type Cell} from './matrix.ts';
-import {MatrixPainter} from './painter.ts';
+import {rowHeight, NAMED_ROW, type Cell, type MatrixPanel} from './matrix.ts';
+import {MatrixPainter, type Picture} from './painter.ts';
 import {readRamp} from './ramp.ts';
 import type {Study} from '../study.ts';
 import type {Writing} from '../writing.ts';
@@ -12,22 +12,31 @@ import type {Writing} from '../writing.ts';
 /** From so many CSS pixels a cell has a gap to the next. */
 const GAPPED = 5;
 
-/** The matrix of an element: drawn once its box has a size, read by pointer and keys. */
+export interface MatrixPartActions extends Pick<DrawingActions, 'open' | 'showAll'> {
+  /** The pointer or the keys are on a cell; `isSpoken`: the keys. */
+  readonly point: (cell: Cell | null, isSpoken: boolean) => void;
+}
+
+/** The matrix of a run: drawn once its box has a size, read by pointer and keys. */
 export class MatrixPart implements ReactiveController {
   readonly #host: MapHost;
-  readonly #actions: DrawingActions;
+  readonly #actions: MatrixPartActions;
+  readonly #place: number;
   readonly #painter = new MatrixPainter();
   #resized: ResizeObserver | null = null;
   #observed: HTMLElement | null = null;
   #size = {width: 0, height: 0};
   #ramp: Ramp | null = null;
   #study: Study | null = null;
-  #writing: Writing | null = null;
+  /** What is painted, at whichever size. */
+  #picture: Omit<Picture, 'width' | 'height' | 'gap'> | null = null;
   #cell: Cell | null = null;
 
-  constructor(host: MapHost, actions: DrawingActions) {
+  /** @param place among the runs that are shown, from 0 */
+  constructor(host: MapHost, actions: MatrixPartActions, place = 0) {
     this.#host = host;
     this.#actions = actions;
+    this.#place = place;
     host.addController(this);
   }
 
@@ -36,7 +45,8 @@ export class MatrixPart implements ReactiveController {
       if (entry === undefined) return;
       const {width, height} = entry.contentRect;
       this.#size = {width, height};
-      this.#host.requestUpdate();
+      // Painted and no more: what else there is to draw would change sizes while they are told.
+      this.#paint();
     });
   }
 
@@ -49,28 +59,35 @@ export class MatrixPart implements ReactiveController {
     this.#ramp = null;
   }
 
-  render(study: Study, writing: Writing): TemplateResult {
-    return matrixView(study, writing, this.#on);
+  panel(study: Study, run: string | null): MatrixPanel {
+    return {study, run, place: this.#place, actions: this.#on};
+  }
+
+  /** Marks the cell that is read. */
+  mark(cell: Cell | null): void {
+    this.#cell = cell;
+    const {order, epochs} = this.#study ?? {order: [], epochs: []};
+    placeMark(this.#find('.pointed'), cell, order.length, epochs.length);
   }
 
   /** To be called after each update. */
   draw(study: Study, ends: readonly [worst: number, best: number], writing: Writing): void {
     this.#study = study;
-    this.#writing = writing;
-    const plot = this.#find('.plot');
+    const plot = this.#find('');
     if (plot !== this.#observed) {
       if (this.#observed !== null) this.#resized?.unobserve(this.#observed);
       if (plot !== null) this.#resized?.observe(plot);
       this.#observed = plot;
     }
-    const canvas = plot?.querySelector('canvas');
-    const probe = this.#find('.probe');
-    if (plot === null || canvas == null || probe === null) return;
+    const probe = this.#host.renderRoot.querySelector<HTMLElement>('.probe');
+    if (plot === null || probe === null) return;
     const {order, lines, epochs, marked, since} = study;
     const [rows, columns] = [order.length, epochs.length];
     plot.parentElement?.style.setProperty('--_row', `${rowHeight(rows)}px`);
     plot.parentElement?.style.setProperty('--_rows', `${rows}`);
     plot.parentElement?.style.setProperty('--_columns', `${columns}`);
+    const runs = plot.parentElement?.querySelectorAll('.plot').length;
+    plot.parentElement?.style.setProperty('--_runs', `${runs}`);
     const mark = (selector: string, cell: Parameters<typeof placeMark>[1]): void =>
       placeMark(this.#find(selector), cell, rows, columns);
     mark('.epoch-mark', marked < 0 ? null : {row: null, column: marked});
@@ -78,32 +95,36 @@ export class MatrixPart implements ReactiveController {
     mark('.baseline-mark', base < 0 ? null : {row: null, column: base});
     mark('.pointed', this.#cell);
     const ramp = (this.#ramp ??= readRamp(probe));
-    const {width, height} = this.#size;
-    if (ramp === null || width === 0 || height === 0) return;
-    this.#painter.paint(canvas, {
-      ...{
-        lines: order.map((sample) => lines[sample]!),
-        columnCount: columns,
-        score: writing.score,
-        ends,
-        ramp,
-        rule: study.rule,
-      },
-      ...{width, height, gap: rowHeight(rows) === NAMED_ROW && width / columns >= GAPPED ? 1 : 0},
-    });
+    if (ramp === null) return;
+    this.#picture = {
+      lines: order.map((sample) => lines[sample]!),
+      columnCount: columns,
+      score: writing.score,
+      ends,
+      ramp,
+      rule: study.rule,
+    };
+    this.#paint();
   }
 
-  #find(selector: string): HTMLElement | null {
-    return this.#host.renderRoot.querySelector<HTMLElement>(selector);
+  #paint(): void {
+    const canvas = this.#find<HTMLCanvasElement>('canvas');
+    const picture = this.#picture;
+    const {width, height} = this.#size;
+    if (canvas === null || picture === null || width === 0 || height === 0) return;
+    const {lines, columnCount} = picture;
+    const gap = rowHeight(lines.length) === NAMED_ROW && width / columnCount >= GAPPED ? 1 : 0;
+    this.#painter.paint(canvas, {...picture, width, height, gap});
+  }
+
+  #find<Found extends HTMLElement>(selector: string): Found | null {
+    return this.#host.renderRoot.querySelector<Found>(`.plot[data-place="${this.#place}"] ${selector}`);
   }
 
   #point(cell: Cell | null, isSpoken: boolean): void {
-    const [study, writing] = [this.#study, this.#writing];
-    if (study === null || writing === null) return;
     if (cell?.row === this.#cell?.row && cell?.column === this.#cell?.column) return;
-    this.#cell = cell;
-    placeMark(this.#find('.pointed'), cell, study.order.length, study.epochs.length);
-    this.#actions.read(cell === null ? '' : cellText(study, cell, writing), isSpoken);
+    this.mark(cell);
+    this.#actions.point(cell, isSpoken);
   }
 
   #under({offsetX: x, offsetY: y, currentTarget}: MouseEvent): Cell | null {

@@ -7,7 +7,10 @@ export const matrixStyles = css`
 
   .matrix {
     display: grid;
-    grid-template-columns: auto minmax(max(0px, var(--_columns) * 1px), 1fr);
+    grid-template-columns: auto repeat(
+        var(--_runs, 1),
+        minmax(max(var(--_least, 0px), var(--_columns) * 1px), 1fr)
+      );
     gap: 0.31em 0.77em;
     max-block-size: var(--ftl-map-height, 34em);
     overflow: auto;
@@ -15,9 +18,27 @@ export const matrixStyles = css`
     direction: ltr;
   }
 
-  .matrix > .plot:first-child,
-  .matrix > .plot:first-child + .axis {
-    grid-column: 1 / -1;
+  .matrix.unnamed {
+    grid-template-columns: repeat(
+      var(--_runs, 1),
+      minmax(max(var(--_least, 0px), var(--_columns) * 1px), 1fr)
+    );
+  }
+
+  .matrix.several {
+    --_least: 9em;
+  }
+
+  .run-head {
+    position: sticky;
+    z-index: 2;
+    inset-block-start: 0;
+    margin: 0;
+    overflow: hidden;
+    background: var(--_surface);
+    font-weight: 600;
+    white-space: nowrap;
+    text-overflow: ellipsis;
   }
 
   .names {

@@ -29,50 +29,69 @@ export interface MatrixActions {
   readonly onBlur: () => void;
 }
 
-export function matrixView(study: Study, writing: Writing, actions: MatrixActions): TemplateResult {
+/** One run's scores. */
+export interface MatrixPanel {
+  readonly study: Study;
+  /** Which run it is, where several are shown; `null`: there is one alone. */
+  readonly run: string | null;
+  /** Its place among them, from 0. */
+  readonly place: number;
+  readonly actions: MatrixActions;
+}
+
+/** The runs side by side: the same samples in the same rows, the same epochs in the same columns. */
+export function matrixView(panels: readonly MatrixPanel[], writing: Writing): TemplateResult {
+  const [{study}] = panels as readonly [MatrixPanel];
+  const isNamed = rowHeight(study.order.length) === NAMED_ROW;
+  const corner = isNamed ? html`<span class="corner"></span>` : nothing;
+  const names = html`<ol class="names" aria-hidden="true">
+    ${study.order.map((sample) => html`<li><bdi>${sampleName(study.lines[sample]!, writing)}</bdi></li>`)}
+  </ol>`;
+  const heads = panels.filter(({run}) => run !== null);
+  return html`<div
+    class="matrix ${isNamed ? '' : 'unnamed'} ${heads.length > 0 ? 'several' : ''}"
+    part="matrix"
+  >
+    ${heads.length > 0 ? corner : nothing}
+    ${heads.map(({run}) => html`<p class="run-head"><bdi>${run}</bdi></p>`)} ${isNamed ? names : nothing}
+    ${panels.map((panel) => plot(panel, writing))} ${corner}
+    ${panels.map(() => html`<div class="axis" aria-hidden="true">${axis(study.epochs, heads.length > 0 ? 2 : 3, writing)}</div>`)}
+  </div>`;
+}
+
+function plot({study, run, place, actions}: MatrixPanel, writing: Writing): TemplateResult {
   const {words, locale} = writing;
-  const {order, lines, epochs} = study;
-  const isNamed = rowHeight(order.length) === NAMED_ROW;
+  const {order, epochs} = study;
   const name = words.matrix(
     countText(order.length, writing),
     formatCount(epochs.length, locale),
     upper(scoreName(writing)),
   );
-  return html`<div class="matrix" part="matrix">
-    ${
-      isNamed
-        ? html`<ol class="names" aria-hidden="true">
-            ${order.map((sample) => html`<li><bdi>${sampleName(lines[sample]!, writing)}</bdi></li>`)}
-          </ol>`
-        : nothing
-    }
-    <div
-      class="plot"
-      part="plot"
-      role="img"
-      tabindex="0"
-      aria-label=${name}
-      aria-describedby="keys"
-      @pointermove=${actions.onPointer}
-      @pointerleave=${actions.onLeave}
-      @click=${actions.onClick}
-      @keydown=${actions.onKey}
-      @blur=${actions.onBlur}
-    >
-      <canvas></canvas>
-      <i class="epoch-mark" aria-hidden="true"></i>
-      <i class="baseline-mark" aria-hidden="true"></i>
-      <i class="pointed" aria-hidden="true"></i>
-    </div>
-    ${isNamed ? html`<span class="corner"></span>` : nothing}
-    <div class="axis" aria-hidden="true">${axis(epochs, writing)}</div>
+  return html`<div
+    class="plot"
+    part="plot"
+    data-place=${place}
+    role="img"
+    tabindex="0"
+    aria-label=${run === null ? name : `${run}: ${name}`}
+    aria-describedby="keys"
+    @pointermove=${actions.onPointer}
+    @pointerleave=${actions.onLeave}
+    @click=${actions.onClick}
+    @keydown=${actions.onKey}
+    @blur=${actions.onBlur}
+  >
+    <canvas></canvas>
+    <i class="epoch-mark" aria-hidden="true"></i>
+    <i class="baseline-mark" aria-hidden="true"></i>
+    <i class="pointed" aria-hidden="true"></i>
   </div>`;
 }
 
-/** The first and the last epoch, and one between them. */
-function axis(epochs: readonly number[], {words, locale}: Writing): readonly TemplateResult[] {
+/** The first and the last epoch, and where there is room for it one between them. */
+function axis(epochs: readonly number[], room: number, {words, locale}: Writing): readonly TemplateResult[] {
   const last = epochs.length - 1;
-  const at = [...new Set(last > 3 ? [0, Math.round(last / 2), last] : [0, last])];
+  const at = [...new Set(last > 3 && room > 2 ? [0, Math.round(last / 2), last] : [0, last])];
   return at.map((index) => html`<span>${words.epoch(formatCount(epochs[index]!, locale))}</span>`);
 }
 
@@ -92,20 +111,23 @@ export function legend(
   </p>`;
 }
 
-/** A cell in words. */
-export function cellText({order, lines, epochs, rule}: Study, {row, column}: Cell, writing: Writing): string {
+/** A cell in words, with what the other runs have there. */
+export function cellText(
+  [own, ...others]: readonly Pick<MatrixPanel, 'study' | 'run'>[],
+  {row, column}: Cell,
+  writing: Writing,
+): string {
   const {words, locale} = writing;
-  const sample = order[row];
-  const epoch = epochs[column];
-  if (sample === undefined || epoch === undefined) return '';
-  const line = lines[sample]!;
-  const value = line.values[column] ?? NaN;
-  const text = words.cell(
-    sampleName(line, writing),
-    formatCount(epoch, locale),
-    scoreName(writing),
-    valueText(value, writing),
-  );
-  if (rule === null || Number.isNaN(value)) return text;
-  return `${text}, ${rule.isRight(value) ? words.right : words.wrong}`;
+  const sample = own?.study.order[row];
+  const epoch = own?.study.epochs[column];
+  if (own === undefined || sample === undefined || epoch === undefined) return '';
+  const valueOf = ({lines, rule}: Study): string => {
+    const value = lines[sample]?.values[column] ?? NaN;
+    const text = valueText(value, writing);
+    if (rule === null || Number.isNaN(value)) return text;
+    return `${text}, ${rule.isRight(value) ? words.right : words.wrong}`;
+  };
+  const name = sampleName(own.study.lines[sample]!, writing);
+  const text = words.cell(name, formatCount(epoch, locale), scoreName(writing), valueOf(own.study));
+  return [text, ...others.map(({run, study}) => `${run} ${valueOf(study)}`)].join(' · ');
 }

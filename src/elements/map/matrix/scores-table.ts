@@ -22,6 +22,7 @@ export function scoresTable(
   part: TablePart,
   writing: Writing,
   turn: (part: TablePart) => void,
+  run: string | null = null,
 ): TemplateResult {
   const {words, locale} = writing;
   const {order, epochs} = study;
@@ -31,6 +32,7 @@ export function scoresTable(
   const epochAt = Math.max(0, Math.min(part.epoch ?? lastEpochAt, lastEpochAt));
   const columns = epochs.slice(epochAt, epochAt + EPOCHS);
   const samples = order.slice(sampleAt, sampleAt + SAMPLES);
+  const ofRun = (text: string): string => (run === null ? text : `${run}: ${text}`);
   const count = (value: number): string => formatCount(value, locale);
   const button = (label: string, isOn: boolean, target: TablePart, isBack: boolean): TemplateResult =>
     html`<button
@@ -49,7 +51,7 @@ export function scoresTable(
     epoch: at >= lastEpochAt ? null : Math.max(0, at),
   });
   const goSample = (at: number): TablePart => ({sample: at, epoch: epochPart});
-  return html`<nav class="parts" aria-label=${words.table.pages}>
+  return html`<nav class="parts" aria-label=${ofRun(words.table.pages)}>
       ${button(words.table.previousSamples, sampleAt > 0, goSample(sampleAt - SAMPLES), true)}
       <span
         >${words.table.samples(count(sampleAt + 1), count(sampleAt + samples.length), count(order.length))}</span
@@ -59,10 +61,11 @@ export function scoresTable(
       <span>${words.table.epochs(count(columns[0]!), count(columns.at(-1)!))}</span>
       ${button(words.table.nextEpochs, epochAt < lastEpochAt, goEpoch(epochAt + EPOCHS), false)}
     </nav>
-    <div class="scores" part="table" role="region" tabindex="0" aria-label=${words.showTable}>
+    ${run === null ? nothing : html`<p class="table-run"><bdi>${run}</bdi></p>`}
+    <div class="scores" part="table" role="region" tabindex="0" aria-label=${ofRun(words.showTable)}>
       <table>
         <caption class="visually-hidden">
-          ${words.table.caption(upper(scoreName(writing)), count(columns[0]!), count(columns.at(-1)!), countText(samples.length, writing))}
+          ${ofRun(words.table.caption(upper(scoreName(writing)), count(columns[0]!), count(columns.at(-1)!), countText(samples.length, writing)))}
         </caption>
         <thead>
           <tr>

@@ -1,6 +1,6 @@
 import {html, nothing, type ReactiveControllerHost, type TemplateResult} from 'lit';
-import type {FileReference} from '../../../context/stream-controller.ts';
 import {Later} from '../../../view/later.ts';
+import {namedRuns, type RunsNamed} from '../../pieces/runs/named-runs.ts';
 import {RunsBeside, type RunsQuery} from '../../pieces/runs/runs-beside.ts';
 import type * as module from './other-runs.ts';
 import type {Writing} from '../parts.ts';
@@ -8,15 +8,11 @@ import type {Writing} from '../parts.ts';
 /** What draws further runs, fetched when the first is named. */
 const otherRunsLater = new Later<typeof module>(() => import('./other-runs.ts'));
 
-/** Runs that are drawn together, an element's own among them. */
-const MOST_RUNS = 4;
-
 export interface OtherRunsSetting
   extends
     Pick<RunsQuery, 'source' | 'own'>,
     Omit<module.OtherRunsQuery, 'source' | 'others' | 'named' | 'tooMany'> {
-  readonly jobs: string | null;
-  readonly files: FileReference | null;
+  readonly named: RunsNamed;
 }
 
 /** Further runs in the charts of an element. */
@@ -41,14 +37,9 @@ export class OtherRunsLater {
   }
 
   /** To be called in each update of the host. */
-  use({source, own, jobs, files, ...query}: OtherRunsSetting, writing: Writing): void {
-    const jobIds = [...new Set((jobs ?? '').split(/[\s,]+/).filter((id) => id !== ''))];
-    const addresses =
-      typeof files === 'string' ? files.split(/\s+/).filter((address) => address !== '') : files;
-    const all = [...jobIds.map((jobId) => ({jobId})), ...[addresses ?? []].flat().map((file) => ({file}))];
-    const names = all.slice(0, MOST_RUNS - 1);
+  use({source, own, named, ...query}: OtherRunsSetting, writing: Writing): void {
+    const {names, tooMany} = namedRuns(named);
     const found = this.#beside.use({source, own, names, isAsked: names.length > 0});
-    const tooMany = all.length - names.length;
     this.#shown = found?.made.of({...query, ...found, tooMany}, writing) ?? null;
   }
 }
