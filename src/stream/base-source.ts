@@ -14,7 +14,7 @@ const UNKNOWN_JOB: Omit<JobSummary, 'status'> = {
 
 /** What all that is read has in common, whoever keeps the rows: a loop of states, the job's facts, and listeners. */
 export abstract class BaseSource {
-  protected abstract readonly loop: StateLoop;
+  abstract readonly loop: StateLoop;
   readonly #listeners = new Listeners<SourceEvent>();
 
   totalCount: number | null = null;
@@ -57,7 +57,7 @@ export abstract class BaseSource {
     this.#listeners.tell(event);
   }
 
-  protected warn(code: StreamWarning['code'], message: string): void {
+  warn(code: StreamWarning['code'], message: string): void {
     this.tell({type: 'warning', detail: {code, message}});
   }
 

@@ -15,7 +15,7 @@ const DEFAULT_MAX_ROWS = 10_000;
  * so the order of arrival is enough to tell what has been given already: nothing older comes after something newer.
  */
 export class JobReader extends BaseSource implements PredictionStream {
-  protected readonly loop: StreamClient;
+  readonly loop: StreamClient;
   readonly #epoch: number | null;
   readonly #maxRows: number;
   readonly #waiting: WaitingRows;

@@ -24,7 +24,7 @@ const START_OF_SNAPSHOT = 200;
 export class JobSource extends RowSource {
   readonly #epoch: number | null;
   readonly #requests: JobRequests;
-  protected readonly loop: StreamClient;
+  readonly loop: StreamClient;
   readonly #closing = new AbortController();
   /** Ends what is read beside the stream, once the list is read anew. */
   #listing = new AbortController();

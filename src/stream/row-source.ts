@@ -26,8 +26,8 @@ const MAX_PENDING = 2000;
 export abstract class RowSource extends BaseSource implements OwnedSource {
   readonly store: BoundedStore;
   readonly jobId: string | null;
-  protected readonly environment: SourceEnvironment;
-  protected readonly trends = new TrendBook();
+  readonly environment: SourceEnvironment;
+  readonly trends = new TrendBook();
   protected readonly delay = new DelayMeter();
   readonly #flusher: Flusher;
   readonly #subscribers = new Listeners();
@@ -147,7 +147,7 @@ export abstract class RowSource extends BaseSource implements OwnedSource {
   }
 
   /** A row came: it is in the store with the next flush. */
-  protected takeRow(row: Prediction): void {
+  takeRow(row: Prediction): void {
     this.#pending.push(row);
     if (this.#pending.length >= MAX_PENDING) this.#addPending();
   }
@@ -160,7 +160,7 @@ export abstract class RowSource extends BaseSource implements OwnedSource {
   }
 
   /** Puts these rows in the place of all others. */
-  protected exchangeRows(rows: readonly Prediction[]): void {
+  exchangeRows(rows: readonly Prediction[]): void {
     this.#pending = [];
     const whole = wholeRows(rows);
     this.store.replaceAll(whole);
@@ -168,7 +168,7 @@ export abstract class RowSource extends BaseSource implements OwnedSource {
   }
 
   /** Something changed that is drawn with the next flush; there is one at once, or `soon`. */
-  protected changed(urgency: Urgency = 'now'): void {
+  changed(urgency: Urgency = 'now'): void {
     this.#flusher.request(urgency);
   }
 
