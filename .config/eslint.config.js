@@ -24,6 +24,8 @@ export default tseslint.config(
       '**/node_modules/',
       '.data/',
       'demo/runs/',
+      // Read with the types of its own packages: npm run test:hosts -- angular.
+      'demo/embed/angular/src/',
       '**/.venv/',
       'demo/python/src/**/anywidget.js',
     ],

@@ -5,7 +5,7 @@
  */
 import {spawnSync} from 'node:child_process';
 import {globSync} from 'node:fs';
-import {readdir, readFile, rm} from 'node:fs/promises';
+import {mkdir, readdir, readFile, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {builtPackage} from './support/built-package.ts';
 import {ROOT} from './support/hosts/cache.ts';
@@ -20,6 +20,7 @@ if (files.length === 0) {
   process.exit(1);
 }
 await rm(RESULTS, {recursive: true, force: true});
+await mkdir(RESULTS, {recursive: true});
 const built = await builtPackage();
 const {status} = spawnSync(
   process.execPath,

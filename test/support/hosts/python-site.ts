@@ -12,11 +12,22 @@ import {temporaryFolder} from '../temporary-folder.ts';
  * Builds an example with a program of Python's; the folder of the site.
  *
  * @param files where the example has its files
- * @param args of the program; what they build is in `site`
+ * @param args the program, and what it is given
+ * @param site where that puts the site
  */
 export async function pythonSite(
   host: string,
-  {files, script, args}: {readonly files: string; readonly script: string; readonly args: readonly string[]},
+  {
+    files,
+    script,
+    args,
+    site = 'site',
+  }: {
+    readonly files: string;
+    readonly script: string;
+    readonly args: readonly [program: string, ...string[]];
+    readonly site?: string;
+  },
 ): Promise<string> {
   const programs = await pythonFor(host);
   const folder = await temporaryFolder(host);
@@ -25,6 +36,7 @@ export async function pythonSite(
     script,
     ...(script === CLASSIC_FILE ? CLASSIC_PARTS.map(classicPartFile) : []),
   ]);
-  await promisify(execFile)(join(programs, 'python'), ['-m', ...args], {cwd: folder});
-  return join(folder, 'site');
+  const [program, ...given] = args;
+  await promisify(execFile)(join(programs, program), given, {cwd: folder});
+  return join(folder, site);
 }

@@ -1,0 +1,4 @@
+import {defineConfig} from 'vite';
+
+const config = defineConfig({oxc: {jsx: {runtime: 'automatic', importSource: 'preact'}}});
+export {config as default};
