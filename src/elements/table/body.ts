@@ -3,6 +3,7 @@ import type {PredictionSource} from '../../context/stream-context.ts';
 import {isFiltering} from '../../protocol/filters.ts';
 import {nextOrder, parseOrder, type SortKey} from '../../view/rows/order.ts';
 import {pageRange} from '../../view/rows/page-range.ts';
+import {RowPlaces} from '../../view/rows/places.ts';
 import type {BodyHost, ElementBody} from '../pieces/host/element-body.ts';
 import {MetricChoice} from '../pieces/metric-choice.ts';
 import {Reading} from '../pieces/reading.ts';
@@ -43,6 +44,7 @@ export class TableBody implements ElementBody {
   readonly #rows: TableRows;
   readonly #downloads: Downloads;
   readonly #contexts = new RowContexts();
+  readonly #places = new RowPlaces();
   readonly #choice: MetricChoice;
   readonly #reading: Reading;
   readonly #following: Following;
@@ -127,7 +129,10 @@ export class TableBody implements ElementBody {
     const range = view.view === 'pages' ? pageRange(lines.headCount, page, pageSize) : null;
     if (range !== null) paging.current = range.page;
     if (this.#rows.isSettled && !list.isSearching) paging.wanted = null;
-    const drawing = drawLines(lines, this.#window, {range, pageSize, openIds, focusedId});
+    const drawing = drawLines(lines, this.#window, {
+      ...{range, pageSize, openIds, focusedId},
+      places: this.#places,
+    });
     this.#drawn = drawing.rows;
     const rowContext = this.#contexts.of({
       ...{strings, locale, q, columns, diff, rendering},

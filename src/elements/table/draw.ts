@@ -1,13 +1,19 @@
 import type {RowLines} from '../../view/rows/lines.ts';
 import type {PageRange} from '../../view/rows/page-range.ts';
+import type {RowPlaces} from '../../view/rows/places.ts';
 import {rowWindow} from '../../view/rows/window.ts';
-import type {BodyModel} from './rows/body.ts';
+import type {BodyModel, DrawnRow} from './rows/body.ts';
 import type {ScrollWindow} from './rows/scroll-window.ts';
 
 /** Rows drawn beyond both edges of a scrolled table. */
 const OVERSCAN = 8;
 
-export type Drawing = Pick<BodyModel, 'rows' | 'gapAfter'>;
+type Drawing = Pick<BodyModel, 'rows' | 'gapAfter'>;
+
+interface Lines {
+  readonly rows: readonly Omit<DrawnRow, 'place'>[];
+  readonly gapAfter: number;
+}
 
 interface DrawOptions {
   /** `null`: one long list. */
@@ -15,16 +21,21 @@ interface DrawOptions {
   readonly pageSize: number;
   readonly openIds: ReadonlySet<string>;
   readonly focusedId: string | null;
+  readonly places: RowPlaces;
 }
 
 /** The lines of a page, or those in sight. */
-export const drawLines = (lines: RowLines, window: ScrollWindow, options: DrawOptions): Drawing =>
-  options.range === null
-    ? drawWindow(lines, window, options)
-    : drawPage(lines, options.range, options.pageSize, window.rowHeight);
+export function drawLines(lines: RowLines, window: ScrollWindow, options: DrawOptions): Drawing {
+  const {range, pageSize, openIds, focusedId, places} = options;
+  const {rows, gapAfter} =
+    range === null ? drawWindow(lines, window, options) : drawPage(lines, range, pageSize, window.rowHeight);
+  const ids = rows.map(({line}) => line.id);
+  const placeOf = places.of(ids, (id) => openIds.has(id) || id === focusedId);
+  return {rows: rows.map((row, i) => ({...row, place: placeOf[i]!})), gapAfter};
+}
 
 /** The lines of a page. A last page that is not full keeps the others' height, so that the pager stays where it is. */
-function drawPage(lines: RowLines, range: PageRange, pageSize: number, rowHeight: number): Drawing {
+function drawPage(lines: RowLines, range: PageRange, pageSize: number, rowHeight: number): Lines {
   const {page, pageCount, from, to} = range;
   const [start, end] = [lines.startOf(from), lines.startOf(to)];
   const rows = Array.from({length: end - start}, (_, i) => ({
@@ -37,7 +48,7 @@ function drawPage(lines: RowLines, range: PageRange, pageSize: number, rowHeight
 }
 
 /** The lines in sight of a scrolled list, and the one that has the focus. */
-function drawWindow(lines: RowLines, window: ScrollWindow, {openIds, focusedId}: DrawOptions): Drawing {
+function drawWindow(lines: RowLines, window: ScrollWindow, {openIds, focusedId}: DrawOptions): Lines {
   const extraHeights = new Map<number, number>();
   for (const id of openIds) {
     const index = lines.indexOf(id);

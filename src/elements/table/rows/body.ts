@@ -16,6 +16,8 @@ export interface DrawnRow {
   readonly line: Line;
   readonly index: number;
   readonly gapBefore: number;
+  /** In whose elements it is drawn. */
+  readonly place: number;
 }
 
 /** What all rows are drawn with: the same object until any of it changes, so that a row that stays is not drawn anew. */
@@ -74,7 +76,7 @@ export function tableBody(model: BodyModel, actions: BodyActions): TemplateResul
     >
       ${repeat(
         rows,
-        ({line}) => line.id,
+        ({place}) => place,
         (drawn, i) => {
           const {line} = drawn;
           const isOpen = model.openIds.has(line.id);
