@@ -5,7 +5,17 @@ const NOT_PUBLIC: readonly string[] = [
   ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12'],
   ...['192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24'],
   ...['203.0.113.0/24', '224.0.0.0/3'],
-  ...['::/127', '64:ff9b::/96', '64:ff9b:1::/48', '100::/64', '2001::/23', '2001:db8::/32', '2002::/16'],
+  ...[
+    '::/96',
+    '::ffff:0:0:0/96',
+    '64:ff9b::/96',
+    '64:ff9b:1::/48',
+    '100::/64',
+    '2001::/23',
+    '2001:db8::/32',
+    '2002::/16',
+  ],
+  ...['3fff::/20', '5f00::/16'],
   ...['fc00::/7', 'fe80::/10', 'fec0::/10', 'ff00::/8'],
 ];
 
@@ -23,7 +33,8 @@ const familyOf = (address: string): 'ipv4' | 'ipv6' => (isIP(address) === 6 ? 'i
 const notPublic = blockList(NOT_PUBLIC);
 
 /** Whether anybody on the internet means the same machine by it. An IPv4 address in IPv6's clothes is taken for what it is. */
-export const isPublic = (address: string): boolean => !notPublic.check(address, familyOf(address));
+export const isPublic = (address: string): boolean =>
+  isIP(address) !== 0 && !notPublic.check(address, familyOf(address));
 
 /** A range of addresses such as `10.0.0.0/8`, or one address. `null` for what is neither. */
 export function rangeOf(text: string): string | null {

@@ -26,11 +26,15 @@ const LOOPBACK = ['127.0.0.0/8', '::1/128'];
  * The address to connect to. It is looked at after the look-up, and no other is taken for the connection: a name that means
  * another machine a moment later (DNS rebinding) leads nowhere else.
  *
- * @throws {Refused} where the origin is not listed, or one of its addresses is not public and not listed either
+ * @throws {Refused} where the origin is not listed, the address has credentials in it, or one of its addresses is not public and not listed either
  */
 export async function addressOf(url: URL, allow: WebhookAllow, lookUp: LookUp): Promise<string> {
   if (!allow.origins.includes(url.origin))
     throw new Refused(`The origin ${url.origin} is not listed in WEBHOOK_ALLOW.`);
+  if (url.username + url.password !== '')
+    throw new Refused(
+      `The address at ${url.origin} has a user or a password in it: deliveries are signed instead.`,
+    );
   const hostname = url.hostname.replace(/^\[|\]$/g, '');
   // An address that is spelled out in a listed origin is listed.
   if (isIP(hostname) !== 0) return hostname;

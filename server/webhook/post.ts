@@ -17,21 +17,19 @@ export interface Post {
   readonly address: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Longest time for all of it. */
-  readonly timeoutMs: number;
-  /** Ends it: as if it had taken too long. */
+  /** Ends it: it has taken too long. */
   readonly signal: AbortSignal;
 }
 
 /** Sends it once. Of the answer nothing is read but its status. Never rejects. */
-export function post({url, address, headers, body, timeoutMs, signal}: Post): Promise<Outcome> {
+export function post({url, address, headers, body, signal}: Post): Promise<Outcome> {
   return new Promise((resolve) => {
     const bytes = Buffer.from(body);
     const options: RequestOptions = {
       method: 'POST',
       agent: false,
       headers: {...headers, 'content-type': 'application/json', 'content-length': bytes.length},
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      signal,
       lookup: (_hostname, {all}, callback) => {
         const family = isIP(address);
         if (all === true) callback(null, [{address, family}]);

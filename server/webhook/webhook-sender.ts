@@ -113,10 +113,13 @@ export class WebhookSender {
     timeoutMs: number,
   ): Promise<Outcome | {kind: 'refused'; message: string}> {
     const {allow, lookUp, secret, clock} = this.#options;
+    const {signal, late} = this.#within(timeoutMs);
     let address: string;
     try {
-      address = await addressOf(url, allow, lookUp);
+      // A look-up has no end of its own that is soon enough.
+      address = await Promise.race([addressOf(url, allow, lookUp), late]);
     } catch (error) {
+      if (signal.aborted) return {kind: 'timeout'};
       if (error instanceof Refused) return {kind: 'refused', message: error.message};
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'no address';
       return {kind: 'unreachable', code};
@@ -126,7 +129,20 @@ export class WebhookSender {
       'user-agent': 'ftl-predictions',
       ...signatureHeaders({id, timestamp, body}, secret),
     };
-    return post({url, address, headers, body, timeoutMs, signal: this.#closing.signal});
+    return post({url, address, headers, body, signal});
+  }
+
+  /** Ends when it has taken too long, or this server is closed. */
+  #within(timeoutMs: number): {readonly signal: AbortSignal; readonly late: Promise<never>} {
+    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(timeoutMs)]);
+    const late = new Promise<never>((_, reject) => {
+      const end = (): void => reject(new Error('it has taken too long'));
+      if (signal.aborted) end();
+      else signal.addEventListener('abort', end, {once: true});
+    });
+    // Nobody may be waiting for it by then.
+    late.catch(() => undefined);
+    return {signal, late};
   }
 
   /** Of the address no more than the origin: the rest of it is often a secret. */

@@ -19,6 +19,9 @@ test('addresses of the machine and of networks that are not public are told from
     ...['127.0.0.1', '127.9.9.9', '0.0.0.0', '10.1.2.3', '172.16.0.1', '172.31.255.255', '192.168.1.1'],
     ...['169.254.169.254', '100.64.0.1', '224.0.0.1', '255.255.255.255', '::1', '::', 'fe80::1', 'fd00::1'],
     ...['::ffff:127.0.0.1', '::ffff:10.0.0.1', '64:ff9b::7f00:1', '2002:7f00:1::', 'ff02::1'],
+    ...['::ffff:7f00:1', '::FFFF:10.0.0.1', '0:0:0:0:0:ffff:a9fe:a9fe', 'fe80::1%eth0', '::1%lo'],
+    // Other clothes of IPv4, documentation, routers' own; and what is no address at all.
+    ...['::127.0.0.1', '::7f00:1', '::ffff:0:127.0.0.1', '3fff::1', '5f00::1', '', 'name', '2130706433'],
   ];
   for (const address of inside) assert.ok(!isPublic(address), address);
   const outside = ['1.1.1.1', '172.32.0.1', '192.169.0.1', '8.8.8.8', '2606:4700::1111', '::ffff:8.8.8.8'];
@@ -56,6 +59,33 @@ test('an origin that is not listed is refused, in whatever way it differs', asyn
     'https://other.example/',
   ])
     assert.match(await refused(new URL(url), NAMED, '1.1.1.1'), /is not listed in WEBHOOK_ALLOW/);
+});
+
+test('an address with a user or a password in it is refused, and neither is said', async () => {
+  for (const text of ['https://alice:pass-word@hooks.example/', 'https://pass-word@hooks.example/']) {
+    const message = await refused(new URL(text), NAMED, '1.1.1.1');
+    assert.match(message, /a user or a password/);
+    assert.ok(!message.includes('pass-word') && !message.includes('alice'));
+  }
+});
+
+test('an address of the machine in other words is no origin that is listed', async () => {
+  const local = {origins: ['http://localhost', 'http://hooks.example'], ranges: []};
+  const words = [
+    '127.1',
+    '0177.0.0.1',
+    '0x7f000001',
+    '2130706433',
+    '[::ffff:127.0.0.1]',
+    '127.0.0.1.',
+    '[::]',
+  ];
+  for (const host of [...words, 'hooks.example@127.0.0.1', 'localhost.'])
+    assert.match(
+      await refused(new URL(`http://${host}/`), local, '127.0.0.1'),
+      /is not listed|no public/,
+      host,
+    );
 });
 
 test('a listed name that leads inside is refused, also where only one of its addresses does', async () => {

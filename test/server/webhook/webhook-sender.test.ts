@@ -231,6 +231,61 @@ describe('webhooks', () => {
     assert.equal(found.length, 1);
   });
 
+  test('a look-up that does not end is let go of, tried again, and keeps no server from closing', async (t) => {
+    const jobId = await scene(t);
+    const origin = `http://hooks.invalid:${receiver.port}`;
+    await nameWebhook(jobId, `${origin}/hook`);
+    const never = Promise.withResolvers<readonly string[]>().promise;
+    const answersTo = [never, Promise.resolve(['127.0.0.1']), never];
+    start({
+      allow: {origins: [origin], ranges: ['127.0.0.0/8']},
+      timeoutMs: 50,
+      lookUp: () => answersTo.shift() ?? Promise.resolve([]),
+    });
+    await answers(jobId, [1], '1100');
+    await until('it is told', () => receiver.received.length > 0);
+    assert.match(lines.join(), /no answer in time/);
+    await Promise.all(senders.splice(0).map((sender) => sender.close()));
+    start({
+      allow: {origins: [origin], ranges: []},
+      timeoutMs: 1e6,
+      lookUp: () => ((answersTo.length = 0), never),
+    });
+    await answers(jobId, [2], '1100', 10);
+    await until('it is looked up', () => answersTo.length === 0);
+    await senders.shift()!.close();
+  });
+
+  test('a webhook that plain SQL writes into a configuration is watched from then on, and one that it takes away no more', async (t) => {
+    await scene(t);
+    const url = `${receiver.origin}/by-sql`;
+    const insert = (jobId: string, config: object | null) =>
+      db.database.query(sql`
+        INSERT INTO training_jobs (job_id, user_id, config) VALUES (${jobId}, 'alice', ${config && JSON.stringify(config)}::jsonb)`);
+    await insert('sql-new', {webhook: {url}});
+    await insert('sql-later', null);
+    await insert('sql-odd', {webhook: 'https://hooks.example'});
+    await answers('sql-later', [2], '1100');
+    const setConfig = (jobId: string, config: object) =>
+      db.database.query(
+        sql`UPDATE training_jobs SET config = ${JSON.stringify(config)}::jsonb WHERE job_id = ${jobId}`,
+      );
+    await setConfig('sql-later', {webhook: {url}});
+    start();
+    await answers('sql-new', [1], '1100');
+    await answers('sql-later', [3], '1100', 10);
+    await until('both are told', () => receiver.received.length >= 2);
+    assert.deepEqual(samplesOf(receiver.received), [1, 3]);
+    await setConfig('sql-new', {});
+    const watched = await db.database.query<{job_id: string}>(
+      sql`SELECT job_id FROM webhook_positions WHERE job_id LIKE 'sql-%' ORDER BY 1`,
+    );
+    assert.deepEqual(
+      watched.map(({job_id: jobId}) => jobId),
+      ['sql-later'],
+    );
+  });
+
   test('a name that leads inside by the time of the sending reaches nobody', async (t) => {
     const jobId = await scene(t);
     const origin = `http://hooks.invalid:${receiver.port}`;
