@@ -93,8 +93,8 @@ export class OtherMaps {
       if (fault !== null) return problemLine(fault.title, fault.hint, run.source, words);
       const beside = this.#study(run, matches, query, writing);
       maps.push({run: name, study: beside});
-      const isPartial = !source.isComplete || !run.source.isComplete;
-      const common = commonLine(matches, {name, isPartial, count: samples.list.length}, words);
+      const isWhole = source.isComplete && run.source.isComplete;
+      const common = commonLine(matches, {name, reach: {kind: isWhole ? 'all' : 'held'}}, words);
       const said = html`${common} ${this.#paired(run, beside, study, writing, words)}
       ${this.#extent(run, writing)}`;
       return runLine(words.runs.against(name), run.source, words, said);
