@@ -69,6 +69,23 @@ describe('<ftl-predictions-trends>: charts to keep', () => {
     assert.isFalse(all<HTMLDetailsElement>(element, '.save')[0]!.open);
   });
 
+  it('saves the picture in the theme of the element, whatever that of the page', async () => {
+    document.documentElement.style.colorScheme = 'dark';
+    const element = await trends();
+    const canvas = all<HTMLCanvasElement>(element, 'canvas')[0]!;
+    for (const [theme, line, surface] of [
+      ['dark', '147,169,255', null],
+      ['light', '52,86,209', '255,255,255'],
+    ] as const) {
+      element.theme = theme;
+      await waitUntil(() => inksOf(canvas).has(line), theme, {timeout: 8000});
+      const {blob} = await saved(element, 0);
+      const inks = inksOf(await createImageBitmap(blob));
+      assert.isTrue(inks.has(line), `its line in ${theme}`);
+      assert.equal(inks.has('255,255,255'), surface !== null);
+    }
+  });
+
   it('saves what a chart shows as CSV', async () => {
     const element = await trends();
     const {name, blob} = await saved(element, 1);
