@@ -26,6 +26,7 @@ export default tseslint.config(
       'demo/runs/',
       // Read with the types of its own packages: npm run test:hosts -- angular.
       'demo/embed/angular/src/',
+      'test/hosts/apps/',
       '**/.venv/',
       'demo/python/src/**/anywidget.js',
     ],

@@ -1,3 +1,4 @@
+import {bindInHost} from '../support/hosts/bind-in-host.ts';
 import {darkenPage, lookAtHost} from '../support/hosts/look-at-host.ts';
 import {npmSite} from '../support/hosts/npm-site.ts';
 
@@ -6,3 +7,5 @@ lookAtHost('vue', {
   darken: darkenPage,
   remove: () => document.querySelector('button')!.click(),
 });
+
+bindInHost('vue', {app: 'vue.vue', instead: 'src/App.vue'});

@@ -1,9 +1,10 @@
-import {mkdir, writeFile} from 'node:fs/promises';
+import {existsSync} from 'node:fs';
+import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Page} from 'puppeteer-core';
 import {CACHE} from './cache.ts';
 
-export const CHECKS = ['rows', 'theme', 'removal', 'console'] as const;
+export const CHECKS = ['rows', 'theme', 'removal', 'console', 'bindings'] as const;
 export type Check = (typeof CHECKS)[number];
 
 export const RESULTS = join(CACHE, 'results');
@@ -46,7 +47,9 @@ export class HostReport {
 
   async #write(skipped?: string): Promise<void> {
     await mkdir(RESULTS, {recursive: true});
-    const row = {host: this.#host, skipped, ...this.#found};
-    await writeFile(join(RESULTS, `${this.#host}.json`), JSON.stringify(row));
+    const file = join(RESULTS, `${this.#host}.json`);
+    // Two suites may look at one host.
+    const before = existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as object) : {};
+    await writeFile(file, JSON.stringify({...before, host: this.#host, skipped, ...this.#found}));
   }
 }

@@ -11,7 +11,7 @@ function App() {
       <Show when={isShown()}>
         <ftl-predictions-stream file="/run.jsonl">
           <ftl-live-badge />
-          <ftl-predictions-table pageSize={5} />
+          <ftl-predictions-table page-size={5} />
         </ftl-predictions-stream>
       </Show>
     </>

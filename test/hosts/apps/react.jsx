@@ -1,0 +1,29 @@
+import 'ftl-predictions/react';
+import {createRoot} from 'react-dom/client';
+
+window.heard = [];
+const hear = ({type, detail}) => window.heard.push({type, detail});
+
+function App({state}) {
+  return (
+    <ftl-predictions-stream
+      file={state.file}
+      max-rows={state.maxRows}
+      getToken={state.getToken}
+      onftl-state={hear}
+    >
+      {state.hasBadge && <ftl-live-badge compact />}
+      <ftl-predictions-table
+        pageSize={state.pageSize}
+        wrongOnly={state.wrongOnly}
+        strings={state.strings}
+        onftl-view-change={hear}
+      >
+        {state.words}
+      </ftl-predictions-table>
+    </ftl-predictions-stream>
+  );
+}
+
+const root = createRoot(document.querySelector('#app'));
+window.show = (state) => root.render(<App state={state} />);
