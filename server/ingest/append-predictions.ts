@@ -1,4 +1,4 @@
-import {sampleKeyOf} from '../../src/protocol/prediction.ts';
+import {sampleKeyOf} from '../../src/protocol/sample-key.ts';
 import {partThinking} from '../../src/protocol/thinking.ts';
 import {readScoreText} from '../store/jobs.ts';
 import type {RowToAppend} from '../store/predictions/append-rows.ts';

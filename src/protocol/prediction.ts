@@ -1,35 +1,34 @@
-import {
-  KEY_FIELDS,
-  OPTIONAL_FIELDS,
-  absentValue,
-  byName,
-  isNullable,
-  isScore,
-  type KeyField,
-  type NullableField,
-  type Prediction,
-  type RequiredField,
-  type ScoreName,
-  type SentField,
-  type SentPrediction,
-} from './fields.ts';
+import type {NullableField, Prediction, RequiredField, ScoreName, SentField} from './fields.ts';
 
 type Absent<Name extends SentField> = {
   readonly [Each in Name]: Each extends NullableField ? null : number;
 };
 
-const isPlain = (name: SentField): name is Exclude<SentField, ScoreName> => !isScore(name);
-const PLAIN = OPTIONAL_FIELDS.filter(isPlain);
-
-/** What a prediction need not have, as it is given where it has none of it; scores apart. */
+/**
+ * What a prediction need not have, as it is given where it has none of it; scores apart. Spelled out, so that a page need not
+ * fetch the table of fields for it: a field of the table that is missing here does not compile.
+ */
 export const NO_OPTIONAL_FIELDS: Absent<Exclude<SentField, RequiredField | ScoreName>> = {
-  ...byName(PLAIN.filter(isNullable), () => null),
+  messages: null,
+  ground_truth: null,
+  scores: null,
+  finish_reason: null,
+  validation_pass: null,
+  validation_kind: null,
+  validation_errors: null,
+  prompt_id: null,
+  source_index: null,
+  sample_source: null,
+  sample_source_id: null,
   completion_index: 0,
+  prompt_tokens: null,
+  completion_tokens: null,
+  total_tokens: null,
+  max_new_tokens: null,
+  latency_ms: null,
+  do_sample: null,
+  metadata: null,
 };
-
-/** The same for every record of one logical sample. */
-export const sampleKeyOf = (record: Pick<SentPrediction, KeyField>): string =>
-  JSON.stringify(KEY_FIELDS.map((name) => record[name] ?? absentValue(name)));
 
 const isWhole = (row: Prediction): boolean => 'completion_index' in row;
 

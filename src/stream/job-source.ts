@@ -1,9 +1,9 @@
-import {filterQuery, type LooseFilter} from '../protocol/filters.ts';
+import type {LooseFilter} from '../protocol/filters.ts';
 import type {Prediction, PredictionList, ScoreKey, StreamEvent} from '../protocol/protocol.ts';
 import {waitMs} from './wire/backoff.ts';
-import {listPage, readSample, readSamples, readScores, readTrends} from './job-lists.ts';
+import {listPage, readTrends} from './job-lists.ts';
 import type {JobRequests} from './wire/requests.ts';
-import {readRows, type RowQuery} from './rows/job-rows.ts';
+import type {RowQuery} from './rows/job-rows.ts';
 import type {Asking, StreamWarning} from './prediction-source.ts';
 import type {SampleKey} from './rows/sample-key.ts';
 import {RowSource} from './row-source.ts';
@@ -12,13 +12,13 @@ import type {Credential, JobSourceOptions} from './source-options.ts';
 import {StreamClient} from './wire/client.ts';
 import type {SourceEnvironment} from './wire/environment.ts';
 import {StreamError} from './wire/error.ts';
+import {fetched} from './wire/fetched.ts';
 import type {StreamState} from './wire/state.ts';
 
 /** Tries of what is read beside the stream, after which a warning says that it is missing for now. */
 const WARN_AFTER_TRIES = 8;
 
-/** Bytes of a snapshot that say what it is. */
-const START_OF_SNAPSHOT = 200;
+const answers = () => fetched("asks a job's server", import('./job-answers.ts'));
 
 /** The rows of a job on a server: the newest as a list, then whatever comes. */
 export class JobSource extends RowSource {
@@ -59,30 +59,28 @@ export class JobSource extends RowSource {
     {signal = this.#closing.signal}: {readonly signal?: AbortSignal} = {},
   ): Promise<readonly Prediction[]> {
     if (this.isComplete && this.#epoch === null) return super.loadSample(sample);
-    return readSample(this.#requests, sample, signal);
+    return (await answers()).readSample(this.#requests, sample, signal);
   }
 
   override async loadSamples({signal = this.#closing.signal}: {readonly signal?: AbortSignal} = {}) {
     if (this.isComplete && this.#epoch === null) return super.loadSamples();
-    return readSamples(this.#requests, signal);
+    return (await answers()).readSamples(this.#requests, signal);
   }
 
   async loadRows(query: RowQuery, {signal = this.#closing.signal}: {readonly signal?: AbortSignal} = {}) {
-    return readRows(this.#requests, {...query, epoch: query.epoch ?? this.#epoch}, signal);
+    return (await answers()).readRows(this.#requests, {...query, epoch: query.epoch ?? this.#epoch}, signal);
   }
 
   async loadScores(metric: ScoreKey, {signal = this.#closing.signal}: {readonly signal?: AbortSignal} = {}) {
-    return readScores(this.#requests, metric, this.#epoch, signal);
+    return (await answers()).readScores(this.#requests, metric, this.#epoch, signal);
   }
 
   async loadSnapshot(
     filter: LooseFilter,
     {signal = this.#closing.signal}: {readonly signal?: AbortSignal} = {},
   ): Promise<Blob> {
-    const query = {...filterQuery({...filter, epoch: filter.epoch ?? this.#epoch}), format: 'html'};
-    const page = await this.#requests.page({path: '/export', query, signal});
-    if ((await page.slice(0, START_OF_SNAPSHOT).text()).includes('snapshot by ftl-predictions')) return page;
-    throw new StreamError('server', 'Expected a snapshot, but another page came: one to log in, perhaps.');
+    const query = {...filter, epoch: filter.epoch ?? this.#epoch};
+    return (await answers()).readSnapshot(this.#requests, query, signal);
   }
 
   get asking(): Asking {

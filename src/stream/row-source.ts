@@ -13,14 +13,16 @@ import type {
   SourceLimits,
   Transport,
 } from './prediction-source.ts';
-import {sampleRows, sampleSummaries} from './rows/roll-up.ts';
 import type {SampleKey} from './rows/sample-key.ts';
 import type {Credential, SourceOptions} from './source-options.ts';
 import type {SourceEnvironment} from './wire/environment.ts';
+import {fetched} from './wire/fetched.ts';
 import {TrendBook} from './rows/trend-book.ts';
 
 /** Rows that wait for the next flush, at most: with more they go into the store at once. */
 const MAX_PENDING = 2000;
+
+const rollUp = () => fetched('sums rows up', import('./rows/roll-up.ts'));
 
 /** What sources of every kind have in common: rows, averages, listeners, and when these are told. */
 export abstract class RowSource extends BaseSource implements OwnedSource {
@@ -115,11 +117,13 @@ export abstract class RowSource extends BaseSource implements OwnedSource {
   }
 
   async loadSample(sample: SampleKey): Promise<readonly Prediction[]> {
-    return sampleRows(this.store.values(), sample);
+    const rows = [...this.store.values()];
+    return (await rollUp()).sampleRows(rows, sample);
   }
 
   async loadSamples(): Promise<readonly SampleSummary[]> {
-    return sampleSummaries(this.store.values());
+    const rows = [...this.store.values()];
+    return (await rollUp()).sampleSummaries(rows);
   }
 
   subscribe(listener: () => void): () => void {

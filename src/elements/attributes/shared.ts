@@ -47,7 +47,11 @@ export const epochCursor = kind<EpochCursor | null>(
 );
 
 /** Whether the job has the score is told when its rows are there. */
-export const metric = passedOn('the name of a score', (text) => scoreNamed(text.trim()) !== null);
+// The names of scores are not fetched where no element has this attribute.
+export const metric = /* @__PURE__ */ passedOn(
+  'the name of a score',
+  (text) => scoreNamed(text.trim()) !== null,
+);
 
 /** An epoch, or none. */
 export const epoch = wholeNumber(0, null);

@@ -1,4 +1,5 @@
-import {sampleKeyOf, type WholeRecord} from '../../protocol/prediction.ts';
+import type {WholeRecord} from '../../protocol/prediction.ts';
+import {sampleKeyOf} from '../../protocol/sample-key.ts';
 import type {Prediction, Scores} from '../../protocol/protocol.ts';
 import {NO_SCORES, hasAllScores, scoreInSlices, storedScores} from '../../protocol/scores.ts';
 import {checkRecord} from './check-record.ts';
