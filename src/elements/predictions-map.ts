@@ -42,6 +42,7 @@ import {ViewElement} from './view-element.ts';
  * @csspart matrix - Samples by epochs.
  * @csspart plot - The drawing of it.
  * @csspart spots - The learning map.
+ * @csspart rows - Which samples are in sight, where there are more.
  * @csspart reading - What the pointer or the keys are on.
  * @csspart legend - What the colours mean.
  * @csspart table - The same scores as a table.

@@ -1,5 +1,5 @@
 import {assert, waitUntil} from '@open-wc/testing';
-import {sendKeys} from '@web/test-runner-commands';
+import {emulateMedia, sendKeys} from '@web/test-runner-commands';
 import '../../src/define/epoch-slider.ts';
 import '../../src/define/predictions-comparison.ts';
 import '../../src/define/predictions-table.ts';
@@ -105,6 +105,22 @@ describe('ftl-epoch-slider', () => {
     assert.exists(button(element, 'Play the epochs'));
     button(element, 'Play the epochs').click();
     assert.equal(source.epochCursor, 0);
+  });
+
+  it('plays by the hand of a reader who wants less motion too, an epoch at a time and nothing that slides', async () => {
+    await emulateMedia({reducedMotion: 'reduce'});
+    const {element, source} = await slider([1, 0.5, 0.25], {interval: 1e6});
+    await settled(element);
+    assert.equal(source.epochCursor, 'all');
+    button(element, 'Play the epochs').click();
+    await settled(element);
+    assert.equal(source.epochCursor, 0);
+    const moving = all(element, '*').filter((each) => {
+      const {animationName, transitionDuration} = getComputedStyle(each);
+      return animationName !== 'none' || !['0s', ''].includes(transitionDuration);
+    });
+    await emulateMedia({reducedMotion: 'no-preference'});
+    assert.lengthOf(moving, 0);
   });
 
   it('stops to play when the reader or another element chooses an epoch, or it is removed', async () => {

@@ -190,6 +190,7 @@ export class MapBody {
             </div>
             <p class="visually-hidden" id="keys">${view.view === 'matrix' ? words.keys : words.spotKeys}</p>
             <div class="below">
+              ${view.view === 'matrix' ? html`<p class="rows" part="rows"></p>` : nothing}
               <p class="reading" part="reading"><bdi>${this.#read === '' ? words.read : this.#read}</bdi></p>
               ${view.view === 'matrix' && study.range !== null ? legend(study.range, study.rule, writing) : nothing}
             </div>

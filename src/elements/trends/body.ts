@@ -177,6 +177,7 @@ export class TrendsBody implements ElementBody {
     if (this.#panels.length === 0) return unscored(source, writing);
     const {fault, saveFault} = this.#charts;
     const {fault: curvesFault} = this.#curves;
+    const {fault: groupsFault} = this.#served;
     const panels = {panels: this.#panels, readAt: this.#readAt, isLog: this.#isLog, saveFault};
     return html`<div class="summary">
         ${improvement(this.#choice.of(source, view.metric).score, this.#narrowed.of(source)!.trendsByEpoch, writing)}
@@ -184,6 +185,7 @@ export class TrendsBody implements ElementBody {
       </div>
       ${this.#intervals.note(source, writing)} ${this.#others.note(writing)}
       ${curvesFault === null ? nothing : html`<p class="fault">${words.curvesFailed(curvesFault)}</p>`}
+      ${groupsFault === null ? nothing : html`<p class="fault">${words.groupsFailed(groupsFault)}</p>`}
       ${fault === null ? chartPanels(panels, this.#actions, writing) : html`<p class="fault">${words.undrawable(fault)}</p>`}
       ${view.table || fault !== null ? trendsTables(this.#panels, chart, this.#marked, this.#others.shown, writing) : nothing}`;
   }

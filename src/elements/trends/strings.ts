@@ -39,6 +39,7 @@ export interface TrendsStrings {
   readonly intervalsFailed: string;
   /** Of the trainer's own curves, in the place of which way is better. */
   readonly curve: string;
+  readonly groupsFailed: (reason: string) => string;
   readonly curvesFailed: (reason: string) => string;
   readonly log: string;
   /** Values that a logarithmic scale has no place for. */
@@ -109,6 +110,8 @@ export const TRENDS_STRINGS: TrendsStrings = {
     `No intervals: they take every prediction of the job, and the page holds ${held}${total === null ? '' : ` of ${total}`}.`,
   intervalsFailed: 'No intervals: what makes them could not be loaded.',
   curve: 'measured by the trainer',
+  groupsFailed: (reason) =>
+    `Groups of answers could not be counted over the whole job; it is asked again as rows come: ${reason}`,
   curvesFailed: (reason) => `The trainer's own curves could not be read: ${reason}`,
   log: 'Log scale',
   leftOutOfLog: (count) =>

@@ -217,6 +217,24 @@ describe('<ftl-predictions-map>', () => {
     assert.lengthOf(all(map, '.kind'), 0);
   });
 
+  it('says which of its rows are in sight where there are more, and shades the edge that they go on behind', async () => {
+    const map = await open(new FakeSource(marked(...Array.from({length: 45}, () => '01'))), {sort: 'sample'});
+    const inSight = (): readonly number[] => textOf(map, '.rows').match(/\d+/g)?.map(Number) ?? [];
+    const matrix = one(map, '.matrix');
+    await until(map, () => inSight().length === 3);
+    const [from, to, total] = inSight();
+    assert.deepEqual([from, total], [1, 45]);
+    const height = one(map, '.names li').offsetHeight;
+    assert.approximately(to! * height, matrix.clientHeight - one(map, '.axis').offsetHeight, 2 * height);
+    assert.isTrue(matrix.hasAttribute('data-below'));
+    matrix.scrollTop = matrix.scrollHeight;
+    await until(map, () => inSight()[1] === 45);
+    assert.isFalse(matrix.hasAttribute('data-below'));
+    assert.isAbove(inSight()[0]!, 45 - to! - 2);
+    const few = await open(new FakeSource(rows));
+    assert.equal(textOf(few, '.rows'), '');
+  });
+
   it('has every score in its table, part by part', async () => {
     const epochs = 45;
     const samples = Array.from({length: 60}, (_, i) => (i % 2 === 0 ? '1' : '0').repeat(epochs));

@@ -67,4 +67,24 @@ describe('<ftl-predictions-trends>: groups of answers', () => {
     for (let i = 0; i < 5; i++) await settled(element);
     assert.deepEqual(asking.asked, []);
   });
+
+  it('that the server does not tell are said to be missing', async () => {
+    const source = new FakeSource(rows);
+    const asking = new FakeAsking();
+    asking.trends = () => {
+      throw new Error('The connection was refused.');
+    };
+    source.set({asking, isComplete: false});
+    const element = await mount('ftl-predictions-trends', source, {curves: 'none'});
+    const faults = (): string =>
+      all(element, '.fault')
+        .map(({textContent}) => textContent)
+        .join();
+    await waitUntil(() => faults().includes('refused'), 'what failed', {timeout: 20_000});
+    assert.include(faults(), 'Groups of answers could not be counted over the whole job');
+    source.set({isComplete: true});
+    element.requestUpdate();
+    await settled(element);
+    assert.equal(faults(), '');
+  });
 });

@@ -17,6 +17,8 @@ export const trends: TrendsStrings = {
     loop: 'Scheinen sich zu wiederholen (vermutet)',
   },
   curve: 'vom Training gemessen',
+  groupsFailed: (reason) =>
+    `Gruppen von Antworten konnten nicht über den ganzen Auftrag gezählt werden; mit neuen Zeilen wird wieder gefragt: ${reason}`,
   curvesFailed: (reason) => `Die eigenen Kurven des Trainings konnten nicht gelesen werden: ${reason}`,
   log: 'Logarithmisch',
   leftOutOfLog: (count) =>

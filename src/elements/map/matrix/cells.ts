@@ -54,3 +54,19 @@ export function placeMark(
   mark.style.setProperty('top', percent(cell.row === null ? 0 : cell.row / rows));
   mark.style.setProperty('height', percent(cell.row === null ? 1 : 1 / rows));
 }
+
+/** The first and the last row, from 1, that a matrix shows whole at its place of scrolling; `isCut`: not all are in sight. */
+export function rowsInSight(
+  {scrollTop, scrollHeight, clientHeight}: Pick<Element, 'scrollTop' | 'scrollHeight' | 'clientHeight'>,
+  {rows, rowsHeight}: {readonly rows: number; readonly rowsHeight: number},
+): {readonly from: number; readonly to: number; readonly isCut: boolean} {
+  const row = rowsHeight / rows;
+  // What is not of the rows stays in sight: the names of the runs, and the epochs.
+  const height = clientHeight - (scrollHeight - rowsHeight);
+  const from = Math.min(rows, Math.ceil(scrollTop / row - ALMOST) + 1);
+  const to = Math.min(rows, Math.max(from, Math.floor((scrollTop + height) / row + ALMOST)));
+  return {from, to, isCut: scrollHeight > clientHeight + 1 && rows > 0};
+}
+
+/** Of a row: sizes are rounded. */
+const ALMOST = 0.1;

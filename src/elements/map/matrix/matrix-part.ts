@@ -1,7 +1,8 @@
 import type {ReactiveController} from 'lit';
+import {formatCount} from '../../../view/format.ts';
 import type {Ramp} from '../../../view/learning/cell-image.ts';
 import {observeSizes} from '../../pieces/host/observe-sizes.ts';
-import {cellAt, cellByKey, placeMark} from './cells.ts';
+import {cellAt, cellByKey, placeMark, rowsInSight} from './cells.ts';
 import type {DrawingActions, MapHost} from '../host.ts';
 import {rowHeight, NAMED_ROW, type Cell, type MatrixPanel} from './matrix.ts';
 import {MatrixPainter, type Picture} from './painter.ts';
@@ -28,6 +29,7 @@ export class MatrixPart implements ReactiveController {
   #size = {width: 0, height: 0};
   #ramp: Ramp | null = null;
   #study: Study | null = null;
+  #writing: Writing | null = null;
   /** What is painted, at whichever size. */
   #picture: Omit<Picture, 'width' | 'height' | 'gap'> | null = null;
   #cell: Cell | null = null;
@@ -47,6 +49,7 @@ export class MatrixPart implements ReactiveController {
       this.#size = {width, height};
       // Painted and no more: what else there is to draw would change sizes while they are told.
       this.#paint();
+      this.#tellRows();
     });
   }
 
@@ -73,6 +76,7 @@ export class MatrixPart implements ReactiveController {
   /** To be called after each update. */
   draw(study: Study, ends: readonly [worst: number, best: number], writing: Writing): void {
     this.#study = study;
+    this.#writing = writing;
     const plot = this.#find('');
     if (plot !== this.#observed) {
       if (this.#observed !== null) this.#resized?.unobserve(this.#observed);
@@ -107,6 +111,22 @@ export class MatrixPart implements ReactiveController {
     this.#paint();
   }
 
+  /** Which rows are in sight, where not all are; written beside, since a scroll draws nothing. */
+  #tellRows(): void {
+    const [matrix, study, writing] = [this.#find('')?.parentElement, this.#study, this.#writing];
+    const told = this.#host.renderRoot.querySelector('.rows');
+    if (matrix == null || told === null || study === null || writing === null) return;
+    const {from, to, isCut} = rowsInSight(matrix, {
+      rows: study.order.length,
+      rowsHeight: this.#size.height,
+    });
+    matrix.toggleAttribute('data-below', isCut && to < study.order.length);
+    const count = (value: number): string => formatCount(value, writing.locale);
+    told.textContent = isCut
+      ? writing.words.table.samples(count(from), count(to), count(study.order.length))
+      : '';
+  }
+
   #paint(): void {
     const canvas = this.#find<HTMLCanvasElement>('canvas');
     const picture = this.#picture;
@@ -139,6 +159,7 @@ export class MatrixPart implements ReactiveController {
   }
 
   readonly #on = {
+    onScroll: (): void => this.#tellRows(),
     onPointer: (event: PointerEvent): void => this.#point(this.#under(event), false),
     onLeave: (): void => this.#point(null, false),
     onClick: (event: MouseEvent): void => this.#open(this.#under(event)),

@@ -15,6 +15,8 @@ export const matrixStyles = css`
     max-block-size: var(--ftl-map-height, 34em);
     overflow: auto;
     overscroll-behavior: contain;
+    scroll-padding-block: 1.54em 2em;
+    scrollbar-color: var(--_border-strong) transparent;
     direction: ltr;
   }
 
@@ -113,11 +115,28 @@ export const matrixStyles = css`
     background: var(--_surface);
   }
 
+  .matrix[data-below] > .axis,
+  .matrix[data-below] > .corner {
+    border-block-start: 1px solid var(--_border-strong);
+    box-shadow: 0 -0.62em 0.62em -0.46em color-mix(in srgb, var(--_text) 45%, transparent);
+  }
+
+  .rows {
+    font-weight: 500;
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+  }
+
+  .rows:empty {
+    display: none;
+  }
+
   .below {
     justify-content: space-between;
     padding: 0.46em 1.08em 0.77em;
   }
 
+  .rows,
   .reading,
   .legend {
     margin: 0;

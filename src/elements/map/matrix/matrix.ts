@@ -22,6 +22,7 @@ export const rowHeight = (rows: number): number =>
   rows * NAMED_ROW <= MATRIX_HEIGHT * 2 ? NAMED_ROW : Math.max(LEAST_ROW, Math.floor(MATRIX_HEIGHT / rows));
 
 export interface MatrixActions {
+  readonly onScroll: () => void;
   readonly onPointer: (event: PointerEvent) => void;
   readonly onLeave: () => void;
   readonly onClick: (event: MouseEvent) => void;
@@ -41,7 +42,7 @@ export interface MatrixPanel {
 
 /** The runs side by side: the same samples in the same rows, the same epochs in the same columns. */
 export function matrixView(panels: readonly MatrixPanel[], writing: Writing): TemplateResult {
-  const [{study}] = panels as readonly [MatrixPanel];
+  const [{study, actions}] = panels as readonly [MatrixPanel];
   const isNamed = rowHeight(study.order.length) === NAMED_ROW;
   const corner = isNamed ? html`<span class="corner"></span>` : nothing;
   const names = html`<ol class="names" aria-hidden="true">
@@ -51,6 +52,7 @@ export function matrixView(panels: readonly MatrixPanel[], writing: Writing): Te
   return html`<div
     class="matrix ${isNamed ? '' : 'unnamed'} ${heads.length > 0 ? 'several' : ''}"
     part="matrix"
+    @scroll=${actions.onScroll}
   >
     ${heads.length > 0 ? corner : nothing}
     ${heads.map(({run}) => html`<p class="run-head"><bdi>${run}</bdi></p>`)} ${isNamed ? names : nothing}

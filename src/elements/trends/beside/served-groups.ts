@@ -18,17 +18,23 @@ export class ServedGroups {
   #answeredAt = -Infinity;
   #isAsking = false;
   #groups: GroupTrends | null = null;
+  #fault: string | null = null;
 
   /** @param onChange there are others */
   constructor(onChange: () => void) {
     this.#onChange = onChange;
   }
 
+  /** Why the last question has no answer. */
+  get fault(): string | null {
+    return this.#fault;
+  }
+
   /** The last answer; `null` before it, and where no prompt has several answers. */
   of(source: PredictionSource, score: AnyShown): GroupTrends | null {
     const asked = this.#asked;
     const isOther = asked?.source !== source || asked.score.key !== score.key;
-    if (isOther) this.#groups = null;
+    if (isOther) this.#groups = this.#fault = null;
     const now = source.asking?.environment.now() ?? 0;
     const isDue =
       !this.#isAsking && asked?.trends !== source.trendsByEpoch && now - this.#answeredAt >= LEAST_MS;
@@ -40,16 +46,29 @@ export class ServedGroups {
     const asked = {source, score, trends: source.trendsByEpoch};
     this.#asked = asked;
     this.#isAsking = true;
-    const lists = await besideOf(source)
-      ?.loadGroupTrends(score.key)
-      .catch(() => null);
+    const answer = await this.#answer(asked);
     if (this.#asked !== asked) return;
     this.#isAsking = false;
     this.#answeredAt = source.asking?.environment.now() ?? 0;
     // Without an answer what was known stays; it is asked again with the next change.
-    if (lists == null) return;
-    this.#groups = groupsOf(lists, score);
+    if ('groups' in answer) this.#groups = answer.groups;
+    this.#fault = 'fault' in answer ? answer.fault : null;
     this.#onChange();
+  }
+
+  async #answer({
+    source,
+    score,
+  }: {
+    readonly source: PredictionSource;
+    readonly score: AnyShown;
+  }): Promise<{readonly groups: GroupTrends | null} | {readonly fault: string}> {
+    try {
+      const lists = await besideOf(source)?.loadGroupTrends(score.key);
+      return {groups: lists == null ? null : groupsOf(lists, score)};
+    } catch (error) {
+      return {fault: error instanceof Error ? error.message : String(error)};
+    }
   }
 }
 

@@ -11,13 +11,20 @@ const servedLater = new Later(() => import('./served-groups.ts'));
 export class Served {
   readonly #onChange: () => void;
   #groups: ServedGroups | null = null;
+  #isAsked = false;
 
   constructor(onChange: () => void) {
     this.#onChange = onChange;
   }
 
+  /** Why the server's last word is missing. */
+  get fault(): string | null {
+    return this.#isAsked ? (this.#groups?.fault ?? null) : null;
+  }
+
   of(source: PredictionSource | null, score: AnyShown): GroupTrends | null {
-    if (source?.asking === undefined || source.totalCount === null || holdsAllRows(source)) return null;
+    this.#isAsked = source?.asking !== undefined && source.totalCount !== null && !holdsAllRows(source);
+    if (source === null || !this.#isAsked) return null;
     if (this.#groups === null) void this.#load();
     return this.#groups?.of(source, score) ?? null;
   }
