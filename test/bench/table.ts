@@ -79,9 +79,9 @@ async function measure(url: string, load: Workload, outcome: Outcome): Promise<v
       Number(options.limit),
     );
     const trace = await page.tracing.stop();
+    if (typeof timing === 'string') return void (outcome.said = timing);
     if (trace === undefined) throw new Error('Expected a trace of the page.');
     const tasks = tasksMs(trace);
-    if (typeof timing === 'string') return void (outcome.said = timing);
     const devtools = await page.createCDPSession();
     await devtools.send('HeapProfiler.collectGarbage');
     const {usedSize} = await devtools.send('Runtime.getHeapUsage');
@@ -174,7 +174,7 @@ await recordTable('table', {
   says:
     `1,000 rows a frame up to ${Number(options.rows).toLocaleString('en-US')}, medians of ${options.rounds} rounds in turn, in a list of 640 pixels in a ` +
     'window of 1,280 × 800. The main thread’s work and its longest task are of its own processor time; heap is what JavaScript holds at the end, after a ' +
-    'collection, some 50 MB of it the rows themselves (what Perspective keeps in its worker is not in it). The last column names where another is ahead of this table.',
+    'collection, most of it the rows themselves (what Perspective keeps in its worker is not in it). The last column names where another is ahead of this table.',
   head: [
     'workload',
     'table',
