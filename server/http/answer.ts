@@ -4,17 +4,13 @@ import type {HttpError} from './http-error.ts';
 import type {Answer} from './route.ts';
 
 /** On every answer. The API serves no documents, so a browser is told to make none of it. */
-const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Resource-Policy': 'cross-origin',
 };
-
-export function setSecurityHeaders(response: ServerResponse): void {
-  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
-}
 
 /** @param hold Told of the answer's bytes before they are sent; throws when too many wait to be taken already. */
 export function sendAnswer(
@@ -42,6 +38,6 @@ export function sendError(response: ServerResponse, error: HttpError): void {
     code: error.code,
     ...(error.details.length > 0 && {details: error.details}),
   };
-  setSecurityHeaders(response);
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
   sendAnswer(response, {status: error.status, body, headers: error.headers});
 }

@@ -5,11 +5,11 @@ import {credentialOf, may, readerOf, type Principal} from '../auth/principal.ts'
 import {systemClock, type Clock} from '../clock.ts';
 import type {AppConfig} from './app-config.ts';
 import type {Logger} from '../log.ts';
-import {sendAnswer, sendError, setSecurityHeaders} from './answer.ts';
+import {SECURITY_HEADERS, sendAnswer, sendError} from './answer.ts';
 import {ByteBudget} from './limits/byte-budget.ts';
 import {checker} from './input/check.ts';
 import {clientAddress} from './limits/client-address.ts';
-import {allowedMethods, answerOptions, setCorsHeaders} from './cors.ts';
+import {allowedMethods, answerOptions, corsHeaders} from './cors.ts';
 import {hostIsAllowed} from './host.ts';
 import {HttpError, tooMany, unavailable} from './http-error.ts';
 import {parseJson} from './input/parse-json.ts';
@@ -19,6 +19,7 @@ import {readBody, type BodyOptions} from './input/read-body.ts';
 import type {Method, Route} from './route.ts';
 import {Router, type Match} from './router.ts';
 import {storeError} from './store-errors.ts';
+import {Visit} from './visit.ts';
 
 export interface AppOptions {
   readonly routes: readonly Route[];
@@ -41,17 +42,6 @@ const MAX_URL_LENGTH = 8192;
 const BODIES_AT_ONCE = 12;
 /** Bytes of answers that wait for their clients to take them. */
 const MAX_ANSWER_BYTES = 256 << 20;
-
-/** A request that is under way. */
-interface Visit {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly log: Logger;
-  /** Aborted when it is over: answered, or its client gone. */
-  readonly over: AbortSignal;
-  /** Who asks, once that is known: whom limits count. */
-  reader: string;
-}
 
 /** Route → handler; what is thrown → status. */
 export class App {
@@ -79,11 +69,10 @@ export class App {
     const startedAt = performance.now();
     const id = randomUUID();
     const log = this.#options.log.child({request: id});
-    const over = new AbortController();
-    const visit: Visit = {request, response, log, over: over.signal, reader: ''};
+    const visit = new Visit(request, response, log);
     const [path = ''] = (request.url ?? '').split('?', 1);
     response.once('close', () => {
-      over.abort(OVER);
+      visit.end();
       const ms = Math.round(performance.now() - startedAt);
       const {statusCode: status} = response;
       log.info({method: request.method, path: path.slice(0, 300), status, ms}, 'request');
@@ -96,31 +85,36 @@ export class App {
   }
 
   async #answer(visit: Visit, path: string, id: string): Promise<void> {
-    const {request, response} = visit;
+    const {request, response, headers} = visit;
     const {config, handleOther} = this.#options;
     const match = this.#router.match(path);
     requireHost(request, match, config.allowedHosts);
     if (!match && (await handleOther?.(request, response)) === true) return;
-    response.setHeader('X-Request-Id', id);
-    setSecurityHeaders(response);
+    visit.addHeaders({'X-Request-Id': id, ...SECURITY_HEADERS});
     if (match?.routes.get('GET')?.isPrivate !== true) {
-      setCorsHeaders(request, response, config.writeOrigins);
+      visit.addHeaders(corsHeaders(request, config.writeOrigins));
     }
     if ((request.url ?? '').length > MAX_URL_LENGTH) {
       throw new HttpError(414, 'url_too_long', `The URL is over ${MAX_URL_LENGTH} characters.`);
     }
     requireNoExpectation(request);
     if (!match) throw noSuchPath(path, this.#options.routes);
-    if (request.method === 'OPTIONS') return answerOptions(request, response, match);
-    const answer = await this.#handle(visit, routeFor(request, match), match.params);
+    if (request.method === 'OPTIONS') {
+      response.setHeaders(headers);
+      return answerOptions(request, response, match);
+    }
+    const route = routeFor(request, match);
+    if (route.writesHead !== true) response.setHeaders(headers);
+    const answer = await this.#handle(visit, route, match.params);
     if (!answer) return;
+    if (route.writesHead === true) response.setHeaders(headers);
     // From here on only the client can be slow: one that takes nothing of it is cut off.
     response.setTimeout(this.#options.writeTimeoutMs);
     sendAnswer(response, answer, this.#answers.holder(visit.over, visit.reader));
   }
 
   async #handle(visit: Visit, route: Route, params: Match['params']) {
-    const {request, response, over} = visit;
+    const {request, response, headers} = visit;
     const principal = route.action === null ? null : await this.#admit(request, route);
     const address = this.#addressOf(request);
     const reader = principal ? readerOf(principal, address) : address;
@@ -128,8 +122,11 @@ export class App {
     const readers = this.#readers.get(route)!;
     const query = readers.query(new URLSearchParams((request.url ?? '').split('?').slice(1).join('?')));
     const {maxBodyBytes: maxBytes} = this.#options.config;
-    const hold = this.#bodies.holder(over, reader);
-    const body = await readers.body(request, {maxBytes, hold, turn: () => this.#turn()});
+    const body = await readers.body(request, {
+      maxBytes,
+      holder: () => this.#bodies.holder(visit.over, reader),
+      turn: () => this.#turn(),
+    });
     return await route.handle({
       request,
       response,
@@ -140,7 +137,10 @@ export class App {
       query,
       body,
       log: visit.log,
-      signal: over,
+      headers,
+      get signal() {
+        return visit.over;
+      },
     });
   }
 
@@ -188,7 +188,7 @@ export class App {
     return clientAddress(request, this.#options.config.trustedProxies);
   }
 
-  #fail({response, log}: Visit, thrown: unknown): void {
+  #fail({response, log, headers}: Visit, thrown: unknown): void {
     // The client has gone: nobody is left to be told.
     if (response.destroyed && isOfGoneClient(thrown)) return;
     const error = asHttpError(thrown);
@@ -199,26 +199,32 @@ export class App {
       response.destroy();
       return;
     }
+    for (const [name, value] of headers) if (!response.hasHeader(name)) response.setHeader(name, value);
     // An error is no file to be kept.
     response.removeHeader('Content-Disposition');
     sendError(response, error);
   }
 }
 
+interface ReaderOptions extends Omit<BodyOptions, 'hold'> {
+  readonly holder: () => BodyOptions['hold'];
+  readonly turn: () => Promise<void>;
+}
+
 interface Readers {
   query(query: URLSearchParams): unknown;
-  body(request: IncomingMessage, options: BodyOptions & {turn: () => Promise<void>}): Promise<unknown>;
+  body(request: IncomingMessage, options: ReaderOptions): Promise<unknown>;
 }
 
 function readersOf({query, body, checksBody}: Route): Readers {
   const check = body && checksBody !== true ? checker(body) : (value: unknown) => value;
   return {
     query: query ? queryReader(query) : () => undefined,
-    body: async (request, options) => {
+    body: async (request, {maxBytes, holder, turn}) => {
       if (!body) return undefined;
       requireJson(request);
-      const text = await readBody(request, options);
-      await options.turn();
+      const text = await readBody(request, {maxBytes, hold: holder()});
+      await turn();
       return check(parseJson(text));
     },
   };
@@ -269,8 +275,6 @@ function reasonOf(cause: unknown): string | undefined {
   return cause instanceof Error ? cause.message : undefined;
 }
 
-/** One for all requests: made anew for each, its stack costs a fiftieth of storing a row. */
-const OVER = new DOMException('The request is over.', 'AbortError');
 const GONE = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_UNABLE_TO_PIPE']);
 
 function isOfGoneClient(error: unknown): boolean {

@@ -9,23 +9,23 @@ const PREFLIGHT = {
 };
 
 /**
- * Lets pages of any origin read: no cookies are looked at, so the credential alone decides. Pages of `writeOrigins` may
- * write, too.
+ * Headers that let pages of any origin read: no cookies are looked at, so the credential alone decides. Pages of
+ * `writeOrigins` may write, too.
  */
-export function setCorsHeaders(
+export function corsHeaders(
   request: IncomingMessage,
-  response: ServerResponse,
   writeOrigins: readonly string[],
-): void {
+): Readonly<Record<string, string>> {
   const {origin} = request.headers;
-  response.setHeader('Vary', 'Origin');
-  if (origin === undefined) return;
+  const headers: Record<string, string> = {Vary: 'Origin'};
+  if (origin === undefined) return headers;
   if (isRead(request)) {
-    response.setHeader('Access-Control-Allow-Origin', '*');
+    headers['Access-Control-Allow-Origin'] = '*';
     // The page can then see the protocol, and so whether its connections are few.
-    response.setHeader('Timing-Allow-Origin', '*');
-  } else if (writeOrigins.includes(origin)) response.setHeader('Access-Control-Allow-Origin', origin);
-  response.setHeader('Access-Control-Expose-Headers', 'Retry-After, X-Request-Id');
+    headers['Timing-Allow-Origin'] = '*';
+  } else if (writeOrigins.includes(origin)) headers['Access-Control-Allow-Origin'] = origin;
+  headers['Access-Control-Expose-Headers'] = 'Retry-After, X-Request-Id';
+  return headers;
 }
 
 /** Answers a preflight, and any other OPTIONS. */

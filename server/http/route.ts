@@ -17,8 +17,10 @@ export interface Call<Query = unknown, Body = unknown> {
   readonly query: Query;
   readonly body: Body;
   readonly log: Logger;
-  /** Aborted when the request is over: answered, or its client gone. */
+  /** Aborted when the request is over: answered, or its client gone. Made when it is first asked for. */
   readonly signal: AbortSignal;
+  /** What the head of the answer must have, of a handler that writes it itself (`writesHead`); on `response` otherwise. */
+  readonly headers: ReadonlyMap<string, string>;
 }
 
 export interface Answer {
@@ -50,6 +52,8 @@ export interface RouteSpec {
   readonly answers: Readonly<Record<number, TSchema | null>>;
   /** Media types besides JSON in which the 200 may come. */
   readonly media?: readonly string[];
+  /** Writes a head that lasts as long as its answer: headers that are set on a response stay in memory. */
+  readonly writesHead?: boolean;
   /** Statuses of errors besides those that every route has. */
   readonly errors?: readonly number[];
 }

@@ -125,13 +125,13 @@ export class StreamHub {
   }
 
   #socketViewer(
-    asked: Pick<SocketRequest, 'request' | 'response' | 'account' | 'reader'>,
+    asked: Pick<SocketRequest, 'request' | 'response' | 'headers' | 'account' | 'reader'>,
     ofThis: () => readonly Subscription[],
   ): SocketViewer {
-    const {request, response, account, reader = account} = asked;
+    const {request, response, headers, account, reader = account} = asked;
     const {clock, held, limits} = this.#context;
     return new SocketViewer({
-      response,
+      ...{response, headers},
       wantsGzip: acceptsGzip(request.headers['accept-encoding']),
       clock,
       bufferBytes: limits.bufferBytes,

@@ -22,10 +22,12 @@ export interface StreamRequest {
   readonly connection?: object;
 }
 
-/** A stream on a response that has no head yet; headers that are set on it are kept. */
+/** A stream on a response that has no head yet, and no headers of its own. */
 export interface SocketRequest extends StreamRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  /** What its head has besides what is said of every stream. Default: nothing. */
+  readonly headers?: ReadonlyMap<string, string>;
   /** With the request's id; default: the hub's own. */
   readonly log?: Logger;
 }
@@ -33,7 +35,7 @@ export interface SocketRequest extends StreamRequest {
 /** Several jobs on one response: each with its stream, or what is said of it in place of one. */
 export interface JointRequest extends Pick<
   SocketRequest,
-  'request' | 'response' | 'log' | 'account' | 'reader'
+  'request' | 'response' | 'headers' | 'log' | 'account' | 'reader'
 > {
   /** In the order of the query. */
   readonly jobs: readonly ({readonly stream: StreamRequest} | {readonly answer: JointAnswer})[];

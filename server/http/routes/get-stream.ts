@@ -48,6 +48,7 @@ export function getStream(options: StreamRouteOptions): Route {
       query: StreamQuery,
       answers: {200: EventList, 204: null},
       media: ['text/event-stream'],
+      writesHead: true,
       errors: [404, 406],
     },
     async (call) => await follow(call, options),
@@ -58,7 +59,7 @@ async function follow(
   call: Call<Static<typeof StreamQuery>>,
   options: StreamRouteOptions,
 ): Promise<Answer | null> {
-  const {principal, reader, params, query, request, response, signal, log} = call;
+  const {principal, reader, params, query, request, response, headers, log} = call;
   const {hub, feed, db, isStreaming} = options;
   const media = mediaOf(request, ['text/event-stream', 'application/json']);
   const {job_id: jobId, status} = await reachJob(db, principal, params['jobId']!);
@@ -66,12 +67,12 @@ async function follow(
   if (media === 'text/event-stream') requireStreaming(stream.account, isStreaming);
   if (isFinished(status) && (await isAtHead(feed, stream))) return {status: 204};
   if (media === 'text/event-stream') {
-    const refusal = hub.open({...stream, request, response, log});
+    const refusal = hub.open({...stream, request, response, headers, log});
     if (refusal) throw refused(refusal);
     return null;
   }
   const waitMs = (query.wait ?? 30) * 1000;
-  const events = await hub.collect({...stream, waitMs, maxBytes: MAX_ANSWER_BYTES, signal});
+  const events = await hub.collect({...stream, waitMs, maxBytes: MAX_ANSWER_BYTES, signal: call.signal});
   if ('refused' in events) throw refused(events);
   return {status: 200, body: events};
 }

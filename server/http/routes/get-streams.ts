@@ -42,6 +42,7 @@ export function getStreams(options: StreamRouteOptions): Route {
       query: StreamsQuery,
       answers: {200: null},
       media: ['text/event-stream'],
+      writesHead: true,
       errors: [406],
     },
     async (call) => await follow(call, options),
@@ -49,7 +50,7 @@ export function getStreams(options: StreamRouteOptions): Route {
 }
 
 async function follow(
-  {principal, reader, query, request, response, log}: Call<Static<typeof StreamsQuery>>,
+  {principal, reader, query, request, response, headers, log}: Call<Static<typeof StreamsQuery>>,
   {db, hub, feed, isStreaming}: StreamRouteOptions,
 ): Promise<Answer | null> {
   mediaOf(request, ['text/event-stream']);
@@ -75,7 +76,7 @@ async function follow(
     }
   }
   const answerTo: JointRequest['answerTo'] = (refusal) => answerOf(refused(refusal));
-  const refusal = hub.openJoint({...who, request, response, log, jobs, answerTo});
+  const refusal = hub.openJoint({...who, request, response, headers, log, jobs, answerTo});
   if (refusal) throw refused(refusal);
   return null;
 }

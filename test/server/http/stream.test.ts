@@ -309,3 +309,28 @@ test('while the database is away requests get 503 with Retry-After, streams stay
   assert.equal((await stream.take('prediction')).data.prediction.prompt, 'prompt 0');
   stream.close();
 });
+
+test('what a stream is answered with has the same headers, whether it is a stream, events at once or an error', async () => {
+  await makeJob('heads');
+  const url = `${api.url}/api/training/predictions/heads/stream`;
+  const asked = {'X-API-Key': key, Origin: 'https://page.example'};
+  const wanted = [
+    [200, 'text/event-stream'],
+    [200, 'application/json'],
+    [406, 'image/png'],
+  ] as const;
+  for (const [status, accept] of wanted) {
+    const answer = await fetch(`${url}?wait=0`, {headers: {...asked, Accept: accept}});
+    assert.equal(answer.status, status);
+    await answer.body?.cancel();
+    const heads = Object.fromEntries(answer.headers);
+    assert.match(heads['x-request-id'] ?? '', /^[0-9a-f-]{36}$/, accept);
+    assert.equal(heads['access-control-allow-origin'], '*', accept);
+    assert.equal(heads['access-control-expose-headers'], 'Retry-After, X-Request-Id', accept);
+    assert.equal(heads['x-content-type-options'], 'nosniff', accept);
+    assert.equal(
+      heads['vary'],
+      status === 200 && accept.startsWith('text') ? 'Origin, Accept-Encoding' : 'Origin',
+    );
+  }
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {once} from 'node:events';
-import type {IncomingMessage} from 'node:http';
+import type {IncomingMessage, ServerResponse} from 'node:http';
 import {connect} from 'node:net';
 import {describe, test} from 'node:test';
 import {gunzipSync} from 'node:zlib';
@@ -26,6 +26,20 @@ describe('bytes on the wire', () => {
     assert.match(body, /^: {2047}\n\nevent: connected\ndata: /);
     assert.match(body, /event: bye\ndata: \{"reason":"ended"\}\n\n$/);
     assert.equal(body.includes('\r\n'), false);
+  });
+
+  test('the headers of a request and of its stream are not kept for as long as the stream', async () => {
+    await using server = await HubServer.start();
+    const seen: {request: IncomingMessage; response: ServerResponse}[] = [];
+    await server.openLive({
+      headers: {'X-Of-A-Browser': 'many'},
+      when: async (request, response) => seen.push({request, response}),
+    });
+    const {request, response} = seen[0]!;
+    assert.deepEqual(
+      [request.headers, request.headersDistinct, request.rawHeaders, response.getHeaderNames()],
+      [{}, {}, [], []],
+    );
   });
 
   for (const version of ['1.0', '1.1']) {

@@ -28,7 +28,7 @@ export interface Asking extends SseOptions {
   readonly reader?: string;
   readonly credential?: StreamRequest['credential'];
   /** The stream is opened only then. */
-  readonly when?: (request: IncomingMessage) => Promise<unknown>;
+  readonly when?: (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
 }
 
 /** A hub on a real socket, over a feed and a clock that the test moves. */
@@ -108,7 +108,7 @@ export class HubServer implements AsyncDisposable {
       response.writeHead(200, {'Content-Type': 'text/html'}).end('<!doctype html><title>page</title>');
       return;
     }
-    await asking.when?.(request);
+    await asking.when?.(request, response);
     const refusal = this.hub.open({...this.requestOf(asking), request, response});
     if (refusal) response.writeHead(503, {'Retry-After': refusal.retryAfterS}).end(refusal.refused);
   }

@@ -1,0 +1,41 @@
+import type {IncomingMessage, ServerResponse} from 'node:http';
+import type {Logger} from '../log.ts';
+
+/** One for all requests: made anew for each, its stack costs a fiftieth of storing a row. */
+const OVER = new DOMException('The request is over.', 'AbortError');
+
+/** A request that is under way. */
+export class Visit {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly log: Logger;
+  /** Of every answer to it; set on the response by the time that somebody else writes the head. */
+  readonly headers = new Map<string, string>();
+  /** Who asks, once that is known: whom limits count. */
+  reader = '';
+  #isOver = false;
+  #controller: AbortController | null = null;
+
+  constructor(request: IncomingMessage, response: ServerResponse, log: Logger) {
+    this.request = request;
+    this.response = response;
+    this.log = log;
+  }
+
+  /** Aborted when it is over: answered, or its client gone. Made for those who ask: most streams never do. */
+  get over(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#isOver) this.#controller.abort(OVER);
+    return this.#controller.signal;
+  }
+
+  addHeaders(headers: Readonly<Record<string, string>>): void {
+    for (const name in headers) this.headers.set(name, headers[name]!);
+  }
+
+  /** The connection is done with it. */
+  end(): void {
+    this.#isOver = true;
+    this.#controller?.abort(OVER);
+  }
+}
