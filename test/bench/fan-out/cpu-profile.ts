@@ -33,13 +33,13 @@ export interface Span {
 }
 
 /** A function, and how many microseconds of the span were spent in it alone. */
-export interface Cost {
+interface Cost {
   readonly name: string;
   readonly micros: number;
 }
 
 /** The greatest costs within a span, and those of whole parts of the server: a sample counts for the innermost of our files. */
-export interface Costs {
+interface Costs {
   readonly busyMicros: number;
   readonly functions: readonly Cost[];
   readonly parts: readonly Cost[];

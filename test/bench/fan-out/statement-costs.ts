@@ -7,7 +7,7 @@ export const COUNTING = {
   track_activity_query_size: '4096',
 };
 
-export interface StatementCost {
+interface StatementCost {
   readonly calls: number;
   readonly ms: number;
   readonly text: string;

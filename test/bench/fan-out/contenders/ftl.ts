@@ -5,8 +5,6 @@ import {PrivatePostgres} from '../../../support/server/private-postgres.ts';
 import {ServerProcess} from '../../../support/server/server-process.ts';
 import type {BenchRow} from '../bench-event.ts';
 import type {Contender} from '../contender.ts';
-import {profiling} from '../cpu-profile.ts';
-import {COUNTING} from '../statement-costs.ts';
 import {SERVER_CORE} from '../cores.ts';
 import {PipelinedPosts} from '../pipelined-posts.ts';
 
@@ -31,22 +29,20 @@ interface Manner {
   /** Whether rows are POSTed, as trainers do, or INSERTed into PostgreSQL by another program. */
   readonly by: 'POST' | 'INSERT';
   readonly headers?: Readonly<Record<string, string>>;
-  /** Folder for a CPU profile of the server, written when it is stopped; statements are counted then. */
-  readonly profileInto?: string;
 }
 
 /** The whole server with its default settings, its limits lifted. */
-export function ftl({name, by, headers = {}, profileInto}: Manner): Contender {
+function ftl({name, by, headers = {}}: Manner): Contender {
   return {
     name,
     version: `this server on node ${process.version}, rows by ${by}, PostgreSQL from npm without fsync`,
     missing: null,
     scope: by === 'POST' ? 'all' : 'bridge',
     async start() {
-      const postgres = await PrivatePostgres.start(profileInto === undefined ? {} : COUNTING);
+      const postgres = await PrivatePostgres.start();
       const server = await ServerProcess.start({
         env: {...LIMITS, DATABASE_URL: postgres.url},
-        nodeArgs: profileInto === undefined ? NODE_ARGS : [...NODE_ARGS, ...profiling(profileInto)],
+        nodeArgs: NODE_ARGS,
         through: ['taskset', '-c', String(SERVER_CORE)],
       });
       const {pool} = postgres;
@@ -83,7 +79,6 @@ export function ftl({name, by, headers = {}, profileInto}: Manner): Contender {
         async stop() {
           posts.close();
           await observer.end();
-          if (profileInto !== undefined) await server.end('SIGTERM');
           await server.remove();
           await postgres.end();
         },
