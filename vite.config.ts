@@ -32,7 +32,7 @@ const modules: UserConfig['build'] = {
   rolldownOptions: {
     external: [
       ...[/^node:/, /^lit($|\/)/, /^@lit\//, 'eventsource-parser', 'uplot', 'diff', 'hyparquet', 'pako'],
-      ...['marked', /^sugar-high\//],
+      ...['marked', 'temml', /^sugar-high\//],
     ],
   },
   emptyOutDir: true,

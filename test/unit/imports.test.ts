@@ -76,7 +76,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/view/samples',
     'src/view/scores',
   ],
-  'src/view/rendered': ['marked', 'sugar-high/*'],
+  'src/view/rendered': ['src/view', 'marked', 'sugar-high/*', 'temml'],
   'src/view/statistics': ['src/view'],
   'src/view/trends': [
     'src/protocol',

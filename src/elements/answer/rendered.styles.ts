@@ -79,6 +79,10 @@ export const renderedStyles = css`
     white-space: normal;
   }
 
+  .rendered .pre-line {
+    white-space: pre-line;
+  }
+
   .rendered hr {
     border: 0;
     border-block-start: 1px solid var(--_border);

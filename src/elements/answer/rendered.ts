@@ -5,6 +5,7 @@ import type {RenderedNode} from '../../view/rendered/nodes.ts';
 import {loadMarkdown} from '../../view/rendered/read-markdown.ts';
 import {copyExactly, markedText} from '../pieces/text/shown-text.ts';
 import type {AnswerContext} from './context.ts';
+import {formula} from './formula.ts';
 import {inSlices} from './in-slices.ts';
 import {jsonTree} from './json-tree.ts';
 import {textBox} from './text-box.ts';
@@ -104,6 +105,8 @@ function drawn(node: RenderedNode, context: AnswerContext): unknown {
       </div>`;
     case 'link':
       return link(node.target, draw(node.children, context));
+    case 'math':
+      return formula(node, context);
     case 'image':
       return html`<button
         class="button quiet image"

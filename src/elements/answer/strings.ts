@@ -29,6 +29,9 @@ export interface AnswerStrings {
   /** `reason` is the browser's. */
   readonly notRendered: (reason: string) => string;
   readonly rawBlock: string;
+  readonly formula: string;
+  /** After the source of a formula; `reason` is in English. */
+  readonly formulaAsWritten: (reason: string) => string;
   readonly code: (language: string) => string;
   readonly image: (alt: string) => string;
 }
@@ -66,6 +69,8 @@ export const ANSWER_STRINGS: AnswerStrings = {
   notRendered: (reason) =>
     `Shown raw: what renders could not be loaded. ftl-predictions.rendered.js belongs beside ftl-predictions.js. ${reason}`,
   rawBlock: 'This part is shown raw: too long, or nested too deep.',
+  formula: 'Formula',
+  formulaAsWritten: (reason) => `(not drawn: ${reason})`,
   code: (language) => (language === '' ? 'Code' : `Code: ${language}`),
   image: (alt) => (alt === '' ? 'Show the image' : `Show the image: ${alt}`),
 };

@@ -10,6 +10,7 @@ export type RenderedNode =
   | {readonly kind: 'code'; readonly language: string; readonly spans: readonly CodeSpan[]}
   | {readonly kind: 'table'; readonly head: readonly Cell[]; readonly rows: readonly (readonly Cell[])[]}
   | {readonly kind: 'link'; readonly target: string; readonly children: readonly RenderedNode[]}
+  | {readonly kind: 'math'; readonly source: string; readonly latex: string; readonly isBlock: boolean}
   | {readonly kind: 'image'; readonly target: string; readonly alt: string}
   | {readonly kind: 'rule' | 'break'};
 

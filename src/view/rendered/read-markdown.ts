@@ -1,5 +1,6 @@
-import type {MarkedToken, Token, Tokens} from 'marked';
+import type {Marked, MarkedToken, Token, Tokens} from 'marked';
 import type {Block} from './blocks.ts';
+import {mathExtensions, type MathToken} from './find-math.ts';
 import type * as libraries from './libraries.ts';
 import {isTarget, type BoxTag, type CodeSpan, type RenderedNode} from './nodes.ts';
 
@@ -22,14 +23,17 @@ export function loadMarkdown(): Promise<(block: Block) => readonly RenderedNode[
     loading = null;
     throw error;
   });
-  return loading.then((libraries) => (block) => readBlock(block, libraries));
+  return loading.then((libraries) => {
+    const marked = new libraries.Marked({gfm: true, extensions: [...mathExtensions]});
+    return (block) => readBlock(block, marked, libraries);
+  });
 }
 
 /** The nodes of a block. What cannot be read is there as it is: text of a model is never markup. */
-function readBlock({text, isRaw}: Block, libraries: Libraries): readonly RenderedNode[] {
+function readBlock({text, isRaw}: Block, marked: Marked, libraries: Libraries): readonly RenderedNode[] {
   if (isRaw) return [{kind: 'raw', text}];
   try {
-    return libraries.lexer(text, {gfm: true}).flatMap((token) => nodesOf(token, 0, libraries));
+    return marked.lexer(text).flatMap((token) => nodesOf(token, 0, libraries));
   } catch {
     // Nested so deep that the reader gave up.
     return [{kind: 'raw', text}];
@@ -43,6 +47,7 @@ function nodesOf(token: Token, depth: number, libraries: Libraries): readonly Re
   const box = (tag: BoxTag): readonly RenderedNode[] => [
     {kind: 'box', tag, children: inner((token as Tokens.Generic).tokens)},
   ];
+  if (isMath(token)) return [{kind: 'math', source: token.raw, latex: token.latex, isBlock: token.isBlock}];
   const one = token as MarkedToken;
   switch (one.type) {
     case 'space':
@@ -98,6 +103,8 @@ function nodesOf(token: Token, depth: number, libraries: Libraries): readonly Re
       return [{kind: 'text', text: token.raw}];
   }
 }
+
+const isMath = (token: Token): token is MathToken => token.type === 'math';
 
 function spansOf(text: string, info: string, {lang, languages, parse}: Libraries): readonly CodeSpan[] {
   const id = lang(/^[\w+#-]*/.exec(info)![0]);

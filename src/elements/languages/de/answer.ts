@@ -34,6 +34,8 @@ export const answer: AnswerStrings = {
   notRendered: (reason) =>
     `Roh gezeigt: Was Antworten gestaltet, konnte nicht geladen werden. ftl-predictions.rendered.js gehört neben ftl-predictions.js. ${reason}`,
   rawBlock: 'Dieser Teil ist roh gezeigt: zu lang oder zu tief verschachtelt.',
+  formula: 'Formel',
+  formulaAsWritten: (reason) => `(nicht gesetzt: ${reason})`,
   code: (language) => (language === '' ? 'Programmtext' : `Programmtext: ${language}`),
   image: (alt) => (alt === '' ? 'Bild zeigen' : `Bild zeigen: ${alt}`),
 };

@@ -52,7 +52,9 @@ export function copyExactly(event: ClipboardEvent): void {
   const range = selectedRange(box);
   if (range === null || event.clipboardData === null) return;
   const copied = range.cloneContents();
-  for (const ours of copied.querySelectorAll('del, .eol, .visually-hidden')) ours.remove();
+  for (const ours of copied.querySelectorAll('del, .eol, .hint, .visually-hidden')) ours.remove();
+  for (const drawn of copied.querySelectorAll<HTMLElement>('[data-source]'))
+    drawn.replaceWith(drawn.dataset['source']!);
   event.clipboardData.setData('text/plain', copied.textContent ?? '');
   event.preventDefault();
 }
