@@ -14,7 +14,6 @@ import type {Words} from './languages/words.ts';
 import type {BodyModule, ElementBody} from './pieces/host/element-body.ts';
 import {roomStyles} from './pieces/host/room.styles.ts';
 import {sourceNotice} from './pieces/source-notice.ts';
-import {leftOutDetails} from './pieces/text/left-out.ts';
 import {ViewElement} from './view-element.ts';
 
 /** The words that are needed before what draws the element is here. */
@@ -74,10 +73,11 @@ export abstract class BodyElement<
   }
 
   protected override render(): TemplateResult {
+    const {loaded} = this.bodyLater();
     const drawn = this.#bodyOnceLoaded()?.render() ?? this.#renderNotice();
     return html`<div class="card" part="card">
         ${drawn}
-        ${this.tellsLeftOut ? leftOutDetails(this.source, this.locale, this.#texts.notice.leftOut) : nothing}
+        ${this.tellsLeftOut ? (loaded?.leftOutDetails(this.source, this.locale, this.#texts.notice.leftOut) ?? nothing) : nothing}
       </div>
       <p class="visually-hidden" role="status">${this.#body?.spoken ?? ''}</p>`;
   }
@@ -128,13 +128,18 @@ export abstract class BodyElement<
   #renderNotice(): TemplateResult {
     const {source} = this;
     const {notice, state} = this.#texts;
+    const say = (text: string): TemplateResult =>
+      this.bodyLater().loaded?.longText(text, state.long) ?? html`<bdi class="lines">${text}</bdi>`;
     const hasRows = source !== null && (source.store.size > 0 || source.trendsByEpoch.length > 0);
-    if (this.#body !== null || !hasRows)
-      return sourceNotice(emptyNotice(source, notice, state, this.misnamed), source, state.long);
+    if (this.#body !== null || !hasRows) {
+      const empty = emptyNotice(source, notice, state, this.misnamed);
+      return sourceNotice(empty, source, say(empty.hint));
+    }
+    const hint = this.#fault ?? '';
     if (this.#fault === null)
-      return sourceNotice({tone: 'busy', title: notice.loading, hint: '', action: null}, source, state.long);
+      return sourceNotice({tone: 'busy', title: notice.loading, hint, action: null}, source, say(hint));
     const action = {call: 'refresh', label: notice.retry} as const;
     const again = {progress: null, refresh: this.#retry, resume: this.#retry};
-    return sourceNotice({tone: 'bad', title: notice.failed, hint: this.#fault, action}, again, state.long);
+    return sourceNotice({tone: 'bad', title: notice.failed, hint, action}, again, say(hint));
   }
 }

@@ -1,24 +1,16 @@
-import {html, nothing, type CSSResultOrNative, type PropertyValues, type TemplateResult} from 'lit';
 import {property} from 'lit/decorators.js';
-import {SourcesBeside} from '../context/sources-beside.ts';
 import type {PredictionSource} from '../context/stream-context.ts';
 import type {FileReference} from '../context/stream-controller.ts';
 import type {SampleOrder} from '../view/learning/order.ts';
-import {emptyNotice, NOTICE_STRINGS} from '../view/empty-notice.ts';
-import {STATE_STRINGS} from '../view/state-words.ts';
 import * as attributes from './attributes/shared.ts';
 import {flag} from './attributes/kinds.ts';
+import {BodyElement} from './body-element.ts';
 import * as own from './map/attributes.ts';
-import type {BodyModel, MapBody} from './map/body.ts';
-import {mapBodyLater, mapBodyStyles} from './map/body-later.ts';
+import type {MapBody} from './map/body.ts';
+import {mapBodyLater} from './map/body-later.ts';
+import type {MapModel} from './map/model.ts';
 import type {MapStrings} from './map/strings.ts';
 import type {MapLayout, MapViewState} from './map/view.ts';
-import {leftOutDetails} from './pieces/text/left-out.ts';
-import {namedRuns} from './pieces/runs/named-runs.ts';
-import {MetricChoice} from './pieces/metric-choice.ts';
-import {Pace} from './pieces/pace.ts';
-import {sourceNotice} from './pieces/source-notice.ts';
-import {stateMarkStyles} from './pieces/state-mark.styles.ts';
 import {ViewElement} from './view-element.ts';
 
 /**
@@ -54,8 +46,8 @@ import {ViewElement} from './view-element.ts';
  * @cssprop --ftl-map-middle - Colour half-way.
  * @cssprop --ftl-map-best - Colour of the best score.
  */
-export class PredictionsMap extends ViewElement<MapViewState> {
-  static override styles = [ViewElement.styles, stateMarkStyles];
+export class PredictionsMap extends BodyElement<MapViewState, MapBody, MapModel, MapStrings> {
+  static override styles = ViewElement.styles;
 
   /** Texts of all maps of the page, in the place of `MAP_STRINGS`; an element's own `strings` win. */
   static strings: Partial<MapStrings> = {};
@@ -89,12 +81,21 @@ export class PredictionsMap extends ViewElement<MapViewState> {
   /** Texts to show in place of the default ones. */
   @property({attribute: false}) strings: Partial<MapStrings> = {};
 
-  readonly #choice = new MetricChoice(this);
-  readonly #pace = new Pace(250, () => this.requestUpdate());
-  readonly #beside = new SourcesBeside(this, {onChange: () => this.#pace.ask()});
-  #runs: BodyModel['runs'] = {others: [], named: [], tooMany: 0};
-  #body: MapBody | null = null;
-  #fault: string | null = null;
+  protected override bodyLater() {
+    return mapBodyLater;
+  }
+
+  protected override wordsOf() {
+    return ['map', PredictionsMap.strings, this.strings] as const;
+  }
+
+  protected override model(strings: MapStrings): MapModel {
+    const {source, jobs, files, locale} = this;
+    return {
+      ...{source, view: this.readView(), jobs, files, own: this.sourceOptions(), strings, locale},
+      change: (view) => this.changeView(view),
+    };
+  }
 
   protected override readView(): MapViewState {
     return {
@@ -108,114 +109,9 @@ export class PredictionsMap extends ViewElement<MapViewState> {
     };
   }
 
-  protected override sheets(): readonly CSSResultOrNative[] {
-    return [...super.sheets(), ...mapBodyStyles()];
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#pace.stop();
-    this.#body?.stop();
-  }
-
-  /** With every row a cell changes: the map follows four times a second. */
-  protected override redraw(): void {
-    this.#pace.ask();
-  }
-
   protected override drawnOf(source: PredictionSource): readonly unknown[] {
     const {store, epochs, epochCursor, sampleSelection, isComplete} = source;
     return [store.revision, epochs, epochCursor, sampleSelection, isComplete];
-  }
-
-  /** Here, not in `willUpdate`: only now have the controllers found the source. */
-  protected override update(changed: PropertyValues<this>): void {
-    const {source, jobs, files} = this;
-    const own = this.sourceOptions();
-    const {names, tooMany} = namedRuns({jobs, files});
-    const others = this.#beside.use(source, own, names);
-    const file = this.#beside.optionsOf(source)?.file ?? own.file;
-    this.#runs = {others, named: [{jobId: source?.jobId, file}, ...names], tooMany};
-    super.update(changed);
-  }
-
-  protected override render(): TemplateResult {
-    const {source} = this;
-    const hasRows = source !== null && source.store.size > 0;
-    return html`<div class="card" part="card">
-        ${hasRows ? this.#renderMap(source) : this.#renderEmpty(source)}
-        ${this.file === null ? nothing : leftOutDetails(source, this.locale, this.#notice.leftOut)}
-        <i class="theme" aria-hidden="true" hidden @transitionend=${() => this.#body?.recolor()}></i>
-        <i class="probe" aria-hidden="true" hidden></i>
-      </div>
-      <p class="visually-hidden" role="status">${hasRows ? (this.#body?.spoken ?? '') : ''}</p>`;
-  }
-
-  get #texts(): Partial<MapStrings> {
-    return this.words<'map', Partial<MapStrings>>('map', {}, PredictionsMap.strings, this.strings);
-  }
-
-  get #notice() {
-    return this.#texts.notice ?? NOTICE_STRINGS;
-  }
-
-  #renderEmpty(source: PredictionSource | null): TemplateResult {
-    this.#body?.stop();
-    const state = this.#texts.state ?? STATE_STRINGS;
-    return sourceNotice(emptyNotice(source, this.#notice, state, this.misnamed), source, state.long);
-  }
-
-  #renderMap(source: PredictionSource): TemplateResult {
-    const body = this.#bodyOnceLoaded();
-    if (body === null) return this.#renderWaiting(source);
-    return body.render({
-      source,
-      metric: this.#choice.of(source, this.metric),
-      view: this.readView(),
-      cursor: this.cursor,
-      strings: this.#texts,
-      locale: this.locale,
-      runs: this.#runs,
-      change: (view) => this.changeView(view),
-    });
-  }
-
-  #bodyOnceLoaded(): MapBody | null {
-    const {loaded} = mapBodyLater;
-    if (loaded !== null && this.#body === null) {
-      this.#body = new loaded.MapBody(this);
-      this.adoptStyles();
-    } else if (loaded === null && this.#fault === null) {
-      mapBodyLater.load().then(
-        () => this.requestUpdate(),
-        (error: unknown) => {
-          this.#fault = String(error);
-          this.requestUpdate();
-        },
-      );
-    }
-    return this.#body;
-  }
-
-  #renderWaiting(source: PredictionSource): TemplateResult {
-    const {state = STATE_STRINGS} = this.#texts;
-    const notice = this.#notice;
-    return this.#fault === null
-      ? sourceNotice({tone: 'busy', title: notice.loading, hint: '', action: null}, source, state.long)
-      : html`${sourceNotice({tone: 'bad', title: notice.failed, hint: this.#fault, action: null}, null, state.long)}
-          <p class="again">
-            <button class="button" type="button" @click=${() => this.#retry()}>${notice.retry}</button>
-          </p>`;
-  }
-
-  #retry(): void {
-    this.#fault = null;
-    this.requestUpdate();
-  }
-
-  protected override updated(changed: PropertyValues<this>): void {
-    super.updated(changed);
-    this.#body?.updated();
   }
 }
 

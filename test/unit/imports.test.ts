@@ -98,7 +98,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lit/async-directive.js',
     'lit/directives/until.js',
   ],
-  'src/elements/pieces/host': ['src/view', 'src/elements/attributes', 'lit'],
+  'src/elements/pieces/host': ['src/view', 'src/elements/attributes', 'src/elements/pieces/text', 'lit'],
   'src/elements/pieces/text': ['src/view', 'src/view/answers', 'src/context', 'src/elements/pieces', 'lit'],
   'src/elements/pieces/runs': [
     'src/view',
@@ -110,14 +110,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lit',
     'src/elements/pieces',
   ],
-  'src/elements/pieces': [
-    'src/view',
-    'src/elements/pieces/text',
-    'src/view/scores',
-    'src/context',
-    'src/stream/wire/state.ts',
-    'lit',
-  ],
+  'src/elements/pieces': ['src/view', 'src/view/scores', 'src/context', 'src/stream/wire/state.ts', 'lit'],
   'src/elements/attributes': ['src/protocol', 'src/view', 'src/view/scores', 'src/context', 'lit'],
   'src/elements/badge': [
     'src/protocol',

@@ -12,6 +12,7 @@ import type {BodyHost, ElementBody} from '../pieces/host/element-body.ts';
 import {MetricChoice} from '../pieces/metric-choice.ts';
 import {Reading} from '../pieces/reading.ts';
 import {sourceNotice} from '../pieces/source-notice.ts';
+import {longText} from '../pieces/text/long-text.ts';
 import {ComparedLater} from './compared/compared-later.ts';
 import {sampleHead, sampleHistoryList} from './history.ts';
 import {ListPlace} from './list-place.ts';
@@ -24,6 +25,8 @@ import type {ComparisonStrings} from './strings.ts';
 import {comparisonToolbar} from './toolbar.ts';
 import type {ComparisonViewState} from './view.ts';
 
+export {leftOutDetails} from '../pieces/text/left-out.ts';
+export {longText} from '../pieces/text/long-text.ts';
 export {COMPARISON_STRINGS as english} from './strings.ts';
 export {comparisonStyles as styles} from './comparison.styles.ts';
 
@@ -196,7 +199,8 @@ export class ComparisonBody implements ElementBody {
     const isFiltered = this.#follower.follow(selected).length > 0;
     const {isLoading} = this.#follower;
     const state = {selected, epochs: isFiltered ? epochs : null, isLoading};
-    return sourceNotice(historyNotice(state, strings), source, strings.state.long);
+    const notice = historyNotice(state, strings);
+    return sourceNotice(notice, source, longText(notice.hint, strings.state.long));
   }
 
   #change(view: Partial<ComparisonViewState>): void {

@@ -46,11 +46,6 @@ export const belowStyles = css`
     font-family: var(--_font-text);
   }
 
-  .again {
-    margin: 0 0 1.5em;
-    text-align: center;
-  }
-
   .theme {
     position: absolute;
     display: block;

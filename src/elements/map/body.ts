@@ -1,69 +1,74 @@
 import {css, html, nothing, type TemplateResult} from 'lit';
-import type {EpochCursor, PredictionSource} from '../../context/stream-context.ts';
+import {SourcesBeside} from '../../context/sources-beside.ts';
 import {SCORE_NAMES} from '../../protocol/fields.ts';
 import type {Notice} from '../../view/empty-notice.ts';
 import {formatCount} from '../../view/format.ts';
 import {drawnEnds} from '../../view/learning/range.ts';
-import type {Metric} from '../../view/scores/metric.ts';
+import type {BodyHost, ElementBody} from '../pieces/host/element-body.ts';
+import {MetricChoice} from '../pieces/metric-choice.ts';
+import {Pace} from '../pieces/pace.ts';
 import {Reading} from '../pieces/reading.ts';
+import {namedRuns} from '../pieces/runs/named-runs.ts';
 import {sourceNotice} from '../pieces/source-notice.ts';
+import {stateMarkStyles} from '../pieces/state-mark.styles.ts';
+import {longText} from '../pieces/text/long-text.ts';
 import {chosenList} from './chosen-list.ts';
 import {kindCounts, type CountActions} from './counts.ts';
-import type {MapHost} from './host.ts';
 import {OtherMaps, type OtherMapsShown, type RunsNamed} from './beside/other-maps.ts';
 import {runLineStyles} from '../pieces/runs/run-lines.styles.ts';
 import {cellText, legend, matrixView, type Cell} from './matrix/matrix.ts';
 import {MatrixPart} from './matrix/matrix-part.ts';
 import {scoresTable, type TablePart} from './matrix/scores-table.ts';
 import {SpotsPart} from './spots/spots-part.ts';
-import {MAP_STRINGS, type MapStrings} from './strings.ts';
+import type {DrawnModel, MapModel} from './model.ts';
 import {belowStyles} from './below.styles.ts';
 import {mapStyles} from './map.styles.ts';
 import {matrixStyles} from './matrix/matrix.styles.ts';
 import {spotsStyles} from './spots/spots.styles.ts';
 import {StudyMaker, type Study} from './study.ts';
 import {mapToolbar} from './toolbar.ts';
-import type {MapViewState} from './view.ts';
 import {scoreName, type Writing} from './writing.ts';
+
+export {leftOutDetails} from '../pieces/text/left-out.ts';
+export {longText} from '../pieces/text/long-text.ts';
+export {MAP_STRINGS as english} from './strings.ts';
 
 /** Of up to four runs. */
 const PLACES = [0, 1, 2, 3];
 
-/** What is drawn, as the element knows it. */
-export interface BodyModel {
-  readonly source: PredictionSource;
-  readonly metric: Metric;
-  readonly view: MapViewState;
-  readonly cursor: EpochCursor;
-  readonly strings: Partial<MapStrings>;
-  readonly locale: string | undefined;
-  readonly runs: RunsNamed;
-  readonly change: (view: Partial<MapViewState>) => void;
-}
+/** Its look, fetched with it. */
+export const styles = css`
+  ${stateMarkStyles}${mapStyles}${matrixStyles}${spotsStyles}${belowStyles}${runLineStyles}
+`;
+
+export const make = (host: BodyHost, model: () => MapModel): MapBody => new MapBody(host, model);
 
 /** All that an element draws of a source with rows. */
-export class MapBody {
-  /** Its look, fetched with it. */
-  static readonly styles = css`
-    ${mapStyles}${matrixStyles}${spotsStyles}${belowStyles}${runLineStyles}
-  `;
-
-  readonly #host: MapHost;
+export class MapBody implements ElementBody {
+  readonly #host: BodyHost;
+  readonly #shown: () => MapModel;
+  readonly #choice: MetricChoice;
+  readonly #pace: Pace;
+  readonly #sources: SourcesBeside;
   readonly #reading: Reading;
   readonly #studies: StudyMaker;
   /** Of the run itself, and of the others. */
   readonly #matrices: readonly MatrixPart[];
   readonly #others: OtherMaps;
   readonly #spots: SpotsPart;
-  #model: BodyModel | null = null;
+  #model: DrawnModel | null = null;
   #study: Study | null = null;
   #beside: OtherMapsShown | null = null;
   #part: TablePart = {sample: 0, epoch: null};
   #read = '';
   #spoken = '';
 
-  constructor(host: MapHost) {
+  constructor(host: BodyHost, model: () => MapModel) {
     this.#host = host;
+    this.#shown = model;
+    this.#choice = new MetricChoice(host);
+    this.#pace = new Pace(250, () => host.requestUpdate());
+    this.#sources = new SourcesBeside(host, {onChange: () => this.#pace.ask()});
     this.#reading = new Reading(host);
     this.#studies = new StudyMaker(() => host.requestUpdate());
     const actions = {
@@ -82,17 +87,37 @@ export class MapBody {
     return this.#spoken;
   }
 
-  /** The source is no longer shown here. */
+  /** With every row a cell changes: the map follows four times a second. */
+  redraw(): void {
+    this.#pace.ask();
+  }
+
   stop(): void {
+    this.#pace.stop();
+    this.#rest();
+  }
+
+  /** The source is no longer shown here. */
+  #rest(): void {
     this.#studies.stop();
     this.#study = null;
     this.#others.rest();
     this.#beside = null;
   }
 
-  render(model: BodyModel): TemplateResult {
+  render(): TemplateResult | null {
+    const shown = this.#shown();
+    const {source, view} = shown;
+    const runs = this.#runs(shown);
+    if (source === null || source.store.size === 0) {
+      this.#rest();
+      this.#spoken = '';
+      return null;
+    }
+    const metric = this.#choice.of(source, view.metric);
+    const cursor = view.epoch;
+    const model = {...shown, source, metric, cursor};
     this.#model = model;
-    const {source, metric, view, cursor} = model;
     const writing = this.#writing(model);
     const alone = this.#studies.of(source, {
       score: metric.score,
@@ -103,14 +128,23 @@ export class MapBody {
       isHeld: this.#reading.isActive,
     });
     this.#beside = this.#others.of(
-      {...model.runs, source, study: alone, isTabled: view.table, isMatrix: view.view === 'matrix'},
+      {...runs, source, study: alone, isTabled: view.table, isMatrix: view.view === 'matrix'},
       writing,
     );
     const study = this.#beside?.study ?? alone;
     this.#study = study;
     const notice = this.#notice(model, study, writing);
     return html`${mapToolbar(source, view, writing, model.change)}
-    ${notice === null ? this.#renderStudy(model, study, writing) : sourceNotice(notice, source, writing.words.state.long)}`;
+      ${notice === null ? this.#renderStudy(model, study, writing) : sourceNotice(notice, source, longText(notice.hint, writing.words.state.long))}
+      <i class="theme" aria-hidden="true" hidden @transitionend=${() => this.#recolor()}></i>
+      <i class="probe" aria-hidden="true" hidden></i>`;
+  }
+
+  #runs({source, jobs, files, own}: MapModel): RunsNamed {
+    const {names, tooMany} = namedRuns({jobs, files});
+    const others = this.#sources.use(source, own, names);
+    const file = this.#sources.optionsOf(source)?.file ?? own.file;
+    return {others, named: [{jobId: source?.jobId, file}, ...names], tooMany};
   }
 
   /** To be called after each update of the element. */
@@ -125,7 +159,7 @@ export class MapBody {
   }
 
   /** The colours around are others. */
-  recolor(): void {
+  #recolor(): void {
     for (const matrix of this.#matrices) matrix.recolor();
     this.#host.requestUpdate();
   }
@@ -136,12 +170,12 @@ export class MapBody {
     return [{study, run: maps.length === 0 ? null : own}, ...maps];
   }
 
-  #writing({strings, locale, metric}: BodyModel): Writing {
-    return {words: {...MAP_STRINGS, ...strings}, locale, score: metric.score};
+  #writing({strings, locale, metric}: DrawnModel): Writing {
+    return {words: strings, locale, score: metric.score};
   }
 
   /** Why nothing is drawn; `null`: it is. */
-  #notice({source, metric, view}: BodyModel, study: Study, writing: Writing): Notice | null {
+  #notice({source, metric, view}: DrawnModel, study: Study, writing: Writing): Notice | null {
     const {words, locale} = writing;
     const {extent} = study.book;
     const plain = (title: string, hint: string): Notice => ({tone: 'plain', title, hint, action: null});
@@ -159,7 +193,7 @@ export class MapBody {
       : {tone: 'busy', title: words.loading, hint: '', action: null};
   }
 
-  #renderStudy(model: BodyModel, study: Study, writing: Writing): TemplateResult {
+  #renderStudy(model: DrawnModel, study: Study, writing: Writing): TemplateResult {
     const {source, view} = model;
     const {words} = writing;
     const selection = source.sampleSelection ?? null;

@@ -1,10 +1,3 @@
-import type {ReactiveControllerHost} from 'lit';
-
-/** The element around the body. */
-export interface MapHost extends ReactiveControllerHost, HTMLElement {
-  readonly renderRoot: HTMLElement | DocumentFragment;
-}
-
 /** What a drawing makes of what its reader does. */
 export interface DrawingActions {
   /** What is read; `isSpoken`: by keys, so that a screen reader has to say it. */

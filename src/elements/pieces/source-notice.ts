@@ -1,23 +1,25 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import type {PredictionSource} from '../../context/stream-context.ts';
 import type {Notice} from '../../view/empty-notice.ts';
-import type {LongTextStrings} from '../../view/long-text.ts';
 import {icons} from './icons.ts';
-import {longText} from './text/long-text.ts';
 
 const ICONS = {plain: icons.inbox, busy: nothing, warn: icons.warning, bad: icons.broken} as const;
 
-/** A notice in an element's place, with the button that helps. Its look is in `controls.styles.ts`. */
+/**
+ * A notice in an element's place, with the button that helps. Its look is in `controls.styles.ts`.
+ *
+ * @param hint the notice's, as it is drawn
+ */
 export function sourceNotice(
   notice: Notice,
   source: Pick<PredictionSource, 'progress' | 'refresh' | 'resume'> | null,
-  strings: LongTextStrings,
+  hint: TemplateResult,
 ): TemplateResult {
-  const {tone, title, hint, action} = notice;
+  const {tone, title, action} = notice;
   return html`<div class="notice ${tone}" part="notice">
     ${tone === 'busy' ? html`<span class="spinner" aria-hidden="true"></span>` : ICONS[tone]}
     <p class="title"><bdi>${title}</bdi></p>
-    <div class="hint muted">${longText(hint, strings)}</div>
+    <div class="hint muted">${hint}</div>
     ${source === null ? nothing : progressBar(source, title)}
     ${
       action === null || source === null

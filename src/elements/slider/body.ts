@@ -1,53 +1,94 @@
 /** What an epoch slider draws and does once there are epochs: fetched with the first of them. */
 import {html, nothing, svg, type TemplateResult} from 'lit';
 import {live} from 'lit/directives/live.js';
-import type {EpochCursor} from '../../context/stream-context.ts';
+import type {EpochCursor, PredictionSource} from '../../context/stream-context.ts';
 import {formatCount} from '../../view/format.ts';
 import {formatValue, type AnyShown} from '../../view/scores/shown-score.ts';
-import {markAt, nextPlayed, type EpochMark, type EpochMarks} from '../../view/trends/epoch-marks.ts';
+import {
+  epochMarks,
+  isOver,
+  markAt,
+  nextPlayed,
+  type EpochMark,
+  type EpochMarks,
+} from '../../view/trends/epoch-marks.ts';
+import {Announcer} from '../pieces/announcer.ts';
+import type {BodyHost, ElementBody} from '../pieces/host/element-body.ts';
 import {icons} from '../pieces/icons.ts';
+import {MetricChoice} from '../pieces/metric-choice.ts';
 import {Player} from './player.ts';
 import type {EpochSliderStrings} from './strings.ts';
+import type {EpochSliderViewState} from './view.ts';
 
-export {sliderStyles} from './slider.styles.ts';
+export {leftOutDetails} from '../pieces/text/left-out.ts';
+export {longText} from '../pieces/text/long-text.ts';
+export {sliderStyles as styles} from './slider.styles.ts';
+export {EPOCH_SLIDER_STRINGS as english} from './strings.ts';
 
-export interface SliderModel extends EpochMarks {
-  readonly cursor: EpochCursor;
-  readonly score: AnyShown;
+/** What a slider shows, and how. */
+export interface SliderModel {
+  readonly source: PredictionSource | null;
+  readonly view: EpochSliderViewState;
   /** Milliseconds between two epochs that are played. */
   readonly intervalMs: number;
   readonly strings: EpochSliderStrings;
   readonly locale: string | undefined;
+  readonly change: (view: Partial<EpochSliderViewState>) => void;
 }
 
-export interface SliderHost {
-  model(): SliderModel;
-  pick(cursor: EpochCursor): void;
-  say(text: string): void;
-  requestUpdate(): void;
+/** The same with the marks that are drawn. */
+interface DrawnModel extends SliderModel, EpochMarks {
+  readonly cursor: EpochCursor;
+  readonly score: AnyShown;
 }
+
+export const make = (host: BodyHost, model: () => SliderModel): SliderBody => new SliderBody(host, model);
 
 /** Of more ticks one would not see the gaps between them. */
 const MAX_TICKS = 120;
 /** Keys that lead to the end of a slider, or beyond. */
 const TO_END = ['End', 'ArrowRight', 'ArrowUp', 'PageUp'];
 
-export class SliderBody {
-  readonly #host: SliderHost;
+export class SliderBody implements ElementBody {
+  readonly #host: BodyHost;
+  readonly #shown: () => SliderModel;
+  readonly #announcer: Announcer;
+  readonly #metric: MetricChoice;
   readonly #player = new Player(() => this.#playNext());
   /** What the player chose last: another cursor is another's choice, and ends the play. */
   #played: EpochCursor | null = null;
 
-  constructor(host: SliderHost) {
+  constructor(host: BodyHost, model: () => SliderModel) {
     this.#host = host;
+    this.#shown = model;
+    this.#announcer = new Announcer(host);
+    this.#metric = new MetricChoice(host);
+  }
+
+  get spoken(): string {
+    return this.#announcer.text;
   }
 
   stop(): void {
     this.#player.stop();
   }
 
-  render(): TemplateResult {
-    const model = this.#host.model();
+  #model(): DrawnModel {
+    const shown = this.#shown();
+    const {source, view} = shown;
+    const {score} = this.#metric.of(source, view.metric);
+    const isComplete = source?.state.kind === 'ended' || isOver(source?.job?.status);
+    const marks = epochMarks(source?.trendsByEpoch ?? [], score, isComplete);
+    return {...shown, ...marks, cursor: view.epoch, score};
+  }
+
+  render(): TemplateResult | null {
+    const {source} = this.#shown();
+    if (source === null || source.trendsByEpoch.length === 0) {
+      this.stop();
+      return null;
+    }
+    const model = this.#model();
     const {marks, best, cursor, strings, locale} = model;
     if (this.#isTakenOver(cursor)) this.#player.stop();
     const {isPlaying} = this.#player;
@@ -103,7 +144,7 @@ export class SliderBody {
   }
 
   #choice(cursor: EpochCursor, label: string | TemplateResult): TemplateResult {
-    const isChosen = this.#host.model().cursor === cursor;
+    const isChosen = this.#model().cursor === cursor;
     return html`<button
       class="button"
       type="button"
@@ -116,19 +157,19 @@ export class SliderBody {
 
   #pick(cursor: EpochCursor): void {
     this.#player.stop();
-    this.#host.pick(cursor);
+    this.#shown().change({epoch: cursor});
     this.#host.requestUpdate();
   }
 
   /** A click tells of an end that the slider stood at already, which is no input. */
   readonly #onInput = ({currentTarget}: Event): void => {
-    const {marks, cursor} = this.#host.model();
+    const {marks, cursor} = this.#model();
     const mark = marks[(currentTarget as HTMLInputElement).valueAsNumber];
     if (mark !== undefined && mark.epoch !== cursor) this.#pick(mark.epoch);
   };
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    const {marks, cursor} = this.#host.model();
+    const {marks, cursor} = this.#model();
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === ' ') {
       event.preventDefault();
@@ -140,19 +181,19 @@ export class SliderBody {
   };
 
   readonly #toggle = (): void => {
-    const model = this.#host.model();
+    const model = this.#model();
     if (this.#player.isPlaying) this.#end();
     else if (model.marks.length > 1) {
-      this.#host.say(model.strings.playing);
+      this.#announcer.say(model.strings.playing);
       this.#player.start(model.intervalMs);
     }
     this.#host.requestUpdate();
   };
 
   #end(): void {
-    const {cursor, strings, locale} = this.#host.model();
+    const {cursor, strings, locale} = this.#model();
     this.#player.stop();
-    if (typeof cursor === 'number') this.#host.say(strings.stopped(formatCount(cursor, locale)));
+    if (typeof cursor === 'number') this.#announcer.say(strings.stopped(formatCount(cursor, locale)));
   }
 
   #isTakenOver(cursor: EpochCursor): boolean {
@@ -160,11 +201,11 @@ export class SliderBody {
   }
 
   #playNext(): boolean {
-    const {marks, cursor} = this.#host.model();
+    const {marks, cursor} = this.#model();
     const epoch = this.#isTakenOver(cursor) ? null : nextPlayed(marks, cursor);
     if (epoch === null) return false;
     this.#played = epoch;
-    this.#host.pick(epoch);
+    this.#shown().change({epoch});
     const isLast = epoch === marks.at(-1)!.epoch;
     if (isLast) this.#end();
     this.#host.requestUpdate();
@@ -173,7 +214,7 @@ export class SliderBody {
 }
 
 /** `Epoch 12, step 4,764, complete, the best: character error rate 16.9%`. */
-function describe({marks, best, cursor, score, strings, locale}: SliderModel, at: number): string {
+function describe({marks, best, cursor, score, strings, locale}: DrawnModel, at: number): string {
   const mark = marks[at]!;
   const count = (value: number): string => formatCount(value, locale);
   if (cursor === 'all') return strings.all;
@@ -193,7 +234,7 @@ function describe({marks, best, cursor, score, strings, locale}: SliderModel, at
 }
 
 /** A tick for each epoch, a short one where more of it is to come, and a star at the best. */
-function ticks({marks, best}: SliderModel): TemplateResult {
+function ticks({marks, best}: DrawnModel): TemplateResult {
   const last = Math.max(1, marks.length - 1);
   const x = (index: number): number => (index / last) * 1000;
   const complete = marks.findLastIndex(({isComplete}) => isComplete);

@@ -27,7 +27,6 @@ export interface EpochSliderStrings {
   readonly stopped: (epoch: string) => string;
   readonly onlyOne: (epoch: string) => string;
   readonly keys: string;
-  readonly notLoaded: string;
   readonly state: StateStrings;
   readonly notice: NoticeStrings;
 }
@@ -52,7 +51,6 @@ export const EPOCH_SLIDER_STRINGS: EpochSliderStrings = {
   stopped: (epoch) => `Stopped at epoch ${epoch}`,
   onlyOne: (epoch) => `Epoch ${epoch} is the only one: there is nothing to play.`,
   keys: 'Arrow keys go by one epoch, Page Up and Page Down by more, Home and End to the first and the last; the space bar plays.',
-  notLoaded: 'The slider could not be loaded. Load the page again.',
   state: STATE_STRINGS,
   notice: NOTICE_STRINGS,
 };

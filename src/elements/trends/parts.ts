@@ -19,6 +19,7 @@ import type {LineStyle} from '../../view/trends/line-style.ts';
 import {runStyle, valueAt, type RunLine} from '../../view/trends/run-line.ts';
 import type {PredictionSource} from '../../context/stream-context.ts';
 import {sourceNotice} from '../pieces/source-notice.ts';
+import {longText} from '../pieces/text/long-text.ts';
 import type {ShownPanel} from './plot/charts.ts';
 import type {TrendsStrings} from './strings.ts';
 
@@ -216,7 +217,7 @@ export function panelCaption(
 /** What stands in the place of charts while nothing has a score. */
 export function unscored(source: PredictionSource, {words}: Writing): TemplateResult {
   const notice = {tone: 'plain', title: words.unscored, hint: words.unscoredHint, action: null} as const;
-  return sourceNotice(notice, source, words.state.long);
+  return sourceNotice(notice, source, longText(notice.hint, words.state.long));
 }
 
 /** What a pointer on a chart is told: the point, its value, what that lies within, and of how many predictions it is. */

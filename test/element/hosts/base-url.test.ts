@@ -62,7 +62,7 @@ describe('a page with a <base>', () => {
           const stream = document.createElement('ftl-predictions-stream');
           Object.assign(stream, {src, jobId: `run-${href}-${src}`, token: 'secret'});
           document.body.append(stream);
-          await waitUntil(() => asked.length > 0);
+          await waitUntil(() => asked.length > 0, undefined, {timeout: 20_000});
           const url = new URL(asked[0]!.url);
           assert.equal(url.origin, location.origin);
           assert.isTrue(url.pathname.startsWith(path), url.pathname);
@@ -81,7 +81,7 @@ describe('a page with a <base>', () => {
         const stream = document.createElement('ftl-predictions-stream');
         stream.file = `run.jsonl?${href}`;
         document.body.append(stream);
-        await waitUntil(() => asked.length > 0);
+        await waitUntil(() => asked.length > 0, undefined, {timeout: 20_000});
         const wanted = new URL(`run.jsonl?${href}`, location.href);
         assert.equal(asked[0]!.url, wanted.href);
       } finally {

@@ -21,9 +21,7 @@ export async function mount<Tag extends keyof HTMLElementTagNameMap>(
   properties: Partial<HTMLElementTagNameMap[Tag]> = {},
 ): Promise<HTMLElementTagNameMap[Tag]> {
   await Promise.all(
-    [badgeDetailsLater, compareLater, detailsLater, mapBodyLater, renderedLater, sliderBodyLater].map(
-      (later) => later.load(),
-    ),
+    [badgeDetailsLater, compareLater, detailsLater, renderedLater].map((later) => later.load()),
   );
   const container = offer(source);
   const element = document.createElement(tag);
@@ -42,7 +40,7 @@ export async function still(element: HTMLElement): Promise<void> {
 }
 
 /** What draws elements; those that fail are for the element to tell. */
-const BODIES = [comparisonBodyLater, tableBodyLater, trendsBodyLater];
+const BODIES = [comparisonBodyLater, mapBodyLater, sliderBodyLater, tableBodyLater, trendsBodyLater];
 
 /** Waits until an element has drawn all that it knows, measured sizes too. */
 export async function settled(element: HTMLElement): Promise<void> {

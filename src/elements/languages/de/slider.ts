@@ -22,8 +22,6 @@ export const slider: EpochSliderStrings = {
   stopped: (epoch) => `Bei Epoche ${epoch} angehalten`,
   onlyOne: (epoch) => `Epoche ${epoch} ist die einzige: Es gibt nichts abzuspielen.`,
   keys: 'Pfeiltasten gehen eine Epoche weiter, Bild auf und Bild ab mehrere, Pos1 und Ende zur ersten und zur letzten; die Leertaste spielt ab.',
-  notLoaded:
-    'Der Schieberegler konnte nicht geladen werden. Nach erneutem Laden der Seite wird es wieder versucht.',
   state,
   notice,
 };

@@ -3,7 +3,8 @@ import {formatCount} from '../../../view/format.ts';
 import type {Ramp} from '../../../view/learning/cell-image.ts';
 import {observeSizes} from '../../pieces/host/observe-sizes.ts';
 import {cellAt, cellByKey, placeMark, rowsInSight} from './cells.ts';
-import type {DrawingActions, MapHost} from '../host.ts';
+import type {BodyHost} from '../../pieces/host/element-body.ts';
+import type {DrawingActions} from '../host.ts';
 import {rowHeight, NAMED_ROW, type Cell, type MatrixPanel} from './matrix.ts';
 import {MatrixPainter, type Picture} from './painter.ts';
 import {readRamp} from './ramp.ts';
@@ -20,7 +21,7 @@ export interface MatrixPartActions extends Pick<DrawingActions, 'open' | 'showAl
 
 /** The matrix of a run: drawn once its box has a size, read by pointer and keys. */
 export class MatrixPart implements ReactiveController {
-  readonly #host: MapHost;
+  readonly #host: BodyHost;
   readonly #actions: MatrixPartActions;
   readonly #place: number;
   readonly #painter = new MatrixPainter();
@@ -35,7 +36,7 @@ export class MatrixPart implements ReactiveController {
   #cell: Cell | null = null;
 
   /** @param place among the runs that are shown, from 0 */
-  constructor(host: MapHost, actions: MatrixPartActions, place = 0) {
+  constructor(host: BodyHost, actions: MatrixPartActions, place = 0) {
     this.#host = host;
     this.#actions = actions;
     this.#place = place;

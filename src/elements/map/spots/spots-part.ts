@@ -2,14 +2,15 @@ import type {ReactiveController, TemplateResult} from 'lit';
 import type {Spot, Spots} from '../../../view/learning/spots.ts';
 import {observeSizes} from '../../pieces/host/observe-sizes.ts';
 import {indexByKey} from '../../pieces/cursor-keys.ts';
-import type {DrawingActions, MapHost} from '../host.ts';
+import type {BodyHost} from '../../pieces/host/element-body.ts';
+import type {DrawingActions} from '../host.ts';
 import {spotsOf, spotsView, spotText} from './spots.ts';
 import type {Study} from '../study.ts';
 import type {Writing} from '../writing.ts';
 
 /** The learning map of an element, read by pointer and keys. */
 export class SpotsPart implements ReactiveController {
-  readonly #host: MapHost;
+  readonly #host: BodyHost;
   readonly #actions: DrawingActions;
   #study: Study | null = null;
   #writing: Writing | null = null;
@@ -20,7 +21,7 @@ export class SpotsPart implements ReactiveController {
   /** CSS pixels. */
   #width = 600;
 
-  constructor(host: MapHost, actions: DrawingActions) {
+  constructor(host: BodyHost, actions: DrawingActions) {
     this.#host = host;
     this.#actions = actions;
     host.addController(this);

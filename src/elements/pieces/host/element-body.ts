@@ -1,4 +1,6 @@
 import type {CSSResultGroup, ReactiveControllerHost, TemplateResult} from 'lit';
+import type {leftOutDetails} from '../text/left-out.ts';
+import type {longText} from '../text/long-text.ts';
 
 /** The element around a body. */
 export interface BodyHost extends ReactiveControllerHost, HTMLElement {
@@ -23,6 +25,9 @@ export interface ElementBody {
 export interface BodyModule<Body extends ElementBody, Model, Strings> {
   readonly english: Strings;
   readonly styles: CSSResultGroup;
+  /** How texts are drawn that others wrote, and what of a file could not be read. */
+  readonly longText: typeof longText;
+  readonly leftOutDetails: typeof leftOutDetails;
   /** @param model what the element shows, as it is when it is asked */
   readonly make: (host: BodyHost, model: () => Model) => Body;
 }
