@@ -2,20 +2,21 @@ import {esbuildPlugin} from '@web/dev-server-esbuild';
 import {defaultReporter} from '@web/test-runner';
 import {chromeLauncher} from '@web/test-runner-chrome';
 import {a11ySnapshotPlugin} from '@web/test-runner-commands/plugins';
-import {findChrome} from '../test/support/page/find-chrome.ts';
+import {BROWSER, findBrowser} from '../test/support/page/find-browser.ts';
 import {wtrTallyReporter} from '../test/support/wtr-tally-reporter.js';
 
-const {executablePath, args} = await findChrome();
+const launchOptions = await findBrowser();
 const tallyFile = process.env.TALLY_FILE;
 
 export default {
   rootDir: new URL('..', import.meta.url).pathname,
   files: ['test/element/**/*.test.ts'],
   nodeResolve: {exportConditions: ['browser', 'development']},
-  concurrency: 2,
+  // Firefox draws the tab in front alone.
+  concurrency: BROWSER === 'firefox' ? 1 : 2,
   // Of one file, on a machine that does other things too.
   testsFinishTimeout: 300_000,
-  browsers: [chromeLauncher({launchOptions: {executablePath, args}})],
+  browsers: [chromeLauncher({launchOptions})],
   // Where a page looks for the service worker of msw.
   middleware: [
     (context, next) => {

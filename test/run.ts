@@ -1,7 +1,8 @@
 /**
  * `npm test`: types, lint, what is unused, unit, server, element, end-to-end and Python tests, two at a time, what failed in one piece for each.
  * Closes with `N passed, N failed, N skipped`; what is skipped is named above it. Names given as arguments
- * (`npm test -- unit server`) run only those stages.
+ * (`npm test -- unit server`) run only those stages; `--browser firefox` opens the pages of the element and
+ * end-to-end tests in Firefox.
  */
 import {spawn} from 'node:child_process';
 import {readFileSync} from 'node:fs';
@@ -9,6 +10,8 @@ import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {parseArgs} from 'node:util';
+import {findFirefox} from './support/page/find-browser.ts';
 import {startTestCluster} from './support/server/test-cluster.ts';
 import type {Tally} from './support/tally-reporter.ts';
 
@@ -16,12 +19,16 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const TALLY_REPORTER = new URL('support/tally-reporter.ts', import.meta.url).href;
 const STAGE_LIMIT_MS = 10 * 60_000;
 
+const BROWSERS = ['chrome', 'firefox'] as const;
+type Browser = (typeof BROWSERS)[number];
+
 interface Stage {
   readonly name: string;
   /** The arguments of node: a script and its own. */
   readonly args: readonly string[];
   /** Its files share one PostgreSQL, each with databases of its own: to start one takes a second or more. */
   readonly needsPostgres?: true;
+  readonly opensPages?: true;
   /** The stage writes a tally; without one it counts as a single check by its exit code. */
   readonly counts: boolean;
 }
@@ -58,9 +65,10 @@ const STAGES: readonly Stage[] = [
   {
     name: 'element',
     args: [bin('@web/test-runner', 'wtr'), '--config', '.config/web-test-runner.config.js'],
+    opensPages: true,
     counts: true,
   },
-  nodeTests('e2e', 1),
+  {...nodeTests('e2e', 1), opensPages: true},
   nodeTests('unit', 1),
   {name: 'python', args: ['test/python.ts'], counts: true},
   {name: 'lint', args: [bin('eslint'), '--config', '.config/eslint.config.js', '.'], counts: false},
@@ -72,7 +80,11 @@ const STAGES: readonly Stage[] = [
 /** One for each of two cores. */
 const TRACKS = 2;
 
-async function runStage(stage: Stage, folder: string): Promise<Tally> {
+async function runStage(stage: Stage, folder: string, browser: Browser): Promise<Tally> {
+  if (stage.opensPages && browser === 'firefox' && (await findFirefox()) === null) {
+    const skipped = `${stage.name}: Firefox is not installed here (FIREFOX_PATH can name one)`;
+    return {passed: 0, failed: 0, skipped: [skipped]};
+  }
   const started = Date.now();
   const tallyFile = join(folder, `${stage.name}.json`);
   const args = stage.args.map((arg) => arg.replace('TALLY_FILE', tallyFile));
@@ -81,6 +93,7 @@ async function runStage(stage: Stage, folder: string): Promise<Tally> {
     ...process.env,
     ...(cluster && {TEST_DATABASE_URL: cluster.url}),
     TALLY_FILE: tallyFile,
+    TEST_BROWSER: browser,
     FORCE_COLOR: '0',
   }).finally(() => cluster?.stop());
   const tally = stage.counts ? await readTally(tallyFile) : null;
@@ -123,7 +136,16 @@ function runNode(
   });
 }
 
-async function main(names: readonly string[]): Promise<number> {
+async function main(): Promise<number> {
+  const {positionals: names, values} = parseArgs({
+    allowPositionals: true,
+    options: {browser: {type: 'string', default: 'chrome'}},
+  });
+  const browser = BROWSERS.find((name) => name === values.browser);
+  if (browser === undefined) {
+    console.error(`Unknown browser "${values.browser}"; there are ${BROWSERS.join(', ')}.`);
+    return 1;
+  }
   const known = STAGES.map((stage) => stage.name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
@@ -137,7 +159,7 @@ async function main(names: readonly string[]): Promise<number> {
     const runNext = async (): Promise<void> => {
       const stage = waiting.shift();
       if (stage === undefined) return;
-      tallies.push(await runStage(stage, folder));
+      tallies.push(await runStage(stage, folder, browser));
       await runNext();
     };
     await Promise.all(Array.from({length: TRACKS}, runNext));
@@ -152,4 +174,4 @@ async function main(names: readonly string[]): Promise<number> {
   }
 }
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main();

@@ -6,7 +6,7 @@ import puppeteer, {type Browser, type LaunchOptions, type Page} from 'puppeteer-
 import type {PredictionStream} from '../../src/stream/open-prediction-stream.ts';
 import {bundle, startByteServer, type ByteServer} from '../support/server/byte-server.ts';
 import type * as client from '../support/page/client-page.ts';
-import {findChrome} from '../support/page/find-chrome.ts';
+import {findChrome} from '../support/page/find-browser.ts';
 import {until} from '../support/until.ts';
 
 interface TestWindow {

@@ -6,6 +6,7 @@ import '../../src/define/predictions-table.ts';
 import type {PredictionsTable} from '../../src/elements/predictions-table.ts';
 import type {Prediction} from '../../src/protocol/protocol.ts';
 import {chatRow} from '../support/page/chat-rows.ts';
+import {copied} from '../support/page/copied.ts';
 import {FakeSource, makePrediction} from '../support/page/fake/fake-source.ts';
 import {all, mount, one, settled, still, textOf} from '../support/page/mount.ts';
 import {choose, opener, samples} from '../support/page/table.ts';
@@ -86,11 +87,7 @@ describe('answers of language models', () => {
       makePrediction({prompt: '<|im_start|>user\nHi<|im_end|>', ground_truth: null}),
     ]);
     assert.strictEqual(textOf(table, '.details .prompt .token'), '<|im_start|> | <|im_end|>');
-    const box = one(table, '.details .prompt .text');
-    const copied = new DataTransfer();
-    getSelection()!.selectAllChildren(box);
-    box.dispatchEvent(new ClipboardEvent('copy', {clipboardData: copied, cancelable: true}));
-    assert.strictEqual(copied.getData('text/plain'), '<|im_start|>user\nHi<|im_end|>');
+    assert.strictEqual(copied(one(table, '.details .prompt .text')), '<|im_start|>user\nHi<|im_end|>');
   });
 
   it('what was thought is folded with its length, and only the answer is compared with the truth', async () => {

@@ -98,7 +98,7 @@ describe('ftl-epoch-slider', () => {
     const {element, source} = await slider([1, 0.5, 0.25, 0.4], {interval: 1});
     const shown: unknown[] = [];
     element.addEventListener('ftl-view-change', ({detail}) => shown.push(detail.epoch));
-    await keys(element, 'Space');
+    await keys(element, ' ');
     await waitUntil(() => shown.length >= 4 && source.epochCursor === 3, 'played', {timeout: 8000});
     await settled(element);
     assert.deepEqual(shown, [0, 1, 2, 3]);

@@ -30,7 +30,7 @@ describe('a page with a <base>', () => {
 
   for (const href of ['/app/', 'https://other.example/', 'deeper/down/']) {
     it(`keeps its URL when a view is linked: ${href}`, async () => {
-      history.replaceState(null, '', `${location.pathname}?run=7`);
+      history.replaceState(null, '', `${location.origin}${location.pathname}?run=7`);
       base.href = href;
       const before = new URL(location.href);
       const stage = offer(new FakeSource(numbered(1, 3)));

@@ -2,6 +2,7 @@
 import {assert, waitUntil} from '@open-wc/testing';
 import '../../../src/define.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
+import {copied} from '../../support/page/copied.ts';
 import {FakeSource, makePrediction} from '../../support/page/fake/fake-source.ts';
 import {all, mount, one, settled, textOf} from '../../support/page/mount.ts';
 import {opener} from '../../support/page/table.ts';
@@ -16,16 +17,6 @@ async function openRow(fields: Partial<Prediction>, properties: {diff?: 'word' |
 /** The names of the marks in what a selector matches. */
 const marks = (host: HTMLElement, selector: string): (string | undefined)[] =>
   all(host, `${selector} .hidden`).map((mark) => mark.dataset['name']);
-
-/** What a copy of the whole box puts into the clipboard. */
-function copied(box: HTMLElement): string {
-  getSelection()!.selectAllChildren(box);
-  const clipboardData = new DataTransfer();
-  const event = new ClipboardEvent('copy', {clipboardData, bubbles: true, cancelable: true, composed: true});
-  box.dispatchEvent(event);
-  getSelection()!.removeAllRanges();
-  return event.defaultPrevented ? clipboardData.getData('text/plain') : '(left to the browser)';
-}
 
 /** Puts another clipboard into the page; what was written to it. */
 function fakeClipboard(writeText: (text: string) => Promise<void>): () => void {

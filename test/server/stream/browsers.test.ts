@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {access} from 'node:fs/promises';
 import {test} from 'node:test';
 import puppeteer, {type LaunchOptions} from 'puppeteer-core';
-import {findChrome} from '../../support/page/find-chrome.ts';
+import {findChrome} from '../../support/page/find-browser.ts';
 import {HubServer} from '../../support/server/hub-server.ts';
 import {until} from '../../support/until.ts';
 

@@ -7,7 +7,7 @@ import {join} from 'node:path';
 import {parseArgs} from 'node:util';
 import puppeteer, {type Page} from 'puppeteer-core';
 import {createServer} from 'vite';
-import {findChrome} from '../page/find-chrome.ts';
+import {findChrome} from '../page/find-browser.ts';
 
 const ROOT = new URL('../../..', import.meta.url).pathname;
 

@@ -1,8 +1,8 @@
 import puppeteer, {type Browser, type Page} from 'puppeteer-core';
-import {findChrome} from './find-chrome.ts';
+import {findBrowser} from './find-browser.ts';
 
 export async function launchBrowser(): Promise<Browser> {
-  return puppeteer.launch(await findChrome());
+  return puppeteer.launch(await findBrowser());
 }
 
 /** A page whose faults are kept: script errors, console errors, breaches of the content security policy. */

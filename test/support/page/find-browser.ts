@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import chromium from '@sparticuz/chromium';
+import type {LaunchOptions} from 'puppeteer-core';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const CACHE = join(ROOT, 'node_modules/.cache');
@@ -29,6 +30,44 @@ const INSTALLED = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
   'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
 ];
+
+/** In which browser the tests of elements and pages run: Chrome where nothing is said. */
+export const BROWSER: 'chrome' | 'firefox' = process.env['TEST_BROWSER'] === 'firefox' ? 'firefox' : 'chrome';
+
+const INSTALLED_FIREFOX = [
+  '/usr/bin/firefox',
+  '/usr/bin/firefox-esr',
+  '/Applications/Firefox.app/Contents/MacOS/firefox',
+  'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
+];
+
+/** Nothing asked of a host elsewhere, and the scroll bars and motion of Chrome's headless mode. */
+const FIREFOX_PREFERENCES = {
+  'app.normandy.enabled': false,
+  'intl.accept_languages': 'en-US',
+  'layout.css.prefers-color-scheme.content-override': 1,
+  'network.captive-portal-service.enabled': false,
+  'network.connectivity-service.enabled': false,
+  'ui.prefersReducedMotion': 0,
+  'ui.useOverlayScrollbars': 1,
+};
+
+/** What puppeteer is told of the browser of this run. */
+export async function findBrowser(): Promise<LaunchOptions> {
+  if (BROWSER === 'chrome') return findChrome();
+  const executablePath = await findFirefox();
+  if (executablePath === null) throw new Error('Firefox is not installed here; FIREFOX_PATH can name one.');
+  return {browser: 'firefox', executablePath, extraPrefsFirefox: FIREFOX_PREFERENCES};
+}
+
+/** `FIREFOX_PATH`, else an installed Firefox, else null. */
+export async function findFirefox(): Promise<string | null> {
+  const named = process.env['FIREFOX_PATH'];
+  for (const path of named === undefined ? INSTALLED_FIREFOX : [named]) {
+    if (await exists(path)) return path;
+  }
+  return null;
+}
 
 /** `CHROME_PATH`, else an installed Chrome or Chromium, else the headless one of the npm package (Linux). */
 export async function findChrome(): Promise<{executablePath: string; args: string[]}> {
