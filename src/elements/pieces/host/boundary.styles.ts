@@ -62,6 +62,7 @@ export const boundary = css`
     text-shadow: initial;
     text-size-adjust: 100%;
     -webkit-text-size-adjust: 100%;
+    -moz-text-size-adjust: auto;
     text-spacing-trim: initial;
     text-transform: initial;
     text-underline-offset: initial;
