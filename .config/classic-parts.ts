@@ -13,7 +13,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   charts: ['/elements/trends/', '/view/trends/', '/uplot/'],
   comparison: ['/elements/comparison/'],
   map: ['/elements/map/', '/view/learning/'],
-  file: ['/stream/file/run-reader.ts'],
+  file: ['/stream/file/file-run.ts'],
   parquet: ['/hyparquet/'],
   gzip: ['/bytes/inflate.ts'],
   rendered: ['/view/rendered/'],
@@ -95,6 +95,8 @@ export const classicParts: Plugin = {
     order: 'post',
     async handler(_options, bundle) {
       const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+      const missing = CLASSIC_PARTS.filter((part) => !chunks.some(({name}) => name === part));
+      if (missing.length > 0) this.error(`No module stands for the part ${missing.join(', ')}.`);
       const hash = createHash('sha256').update(chunks.map(({code}) => code).join('\n'));
       // Files of two builds do not mix.
       const key = `ftl-predictions ${hash.digest('hex').slice(0, 12)}`;

@@ -2,6 +2,7 @@
 import {dirname, join, relative} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'vite';
+import {SIBLING_NAMES} from '../.config/siblings.ts';
 import {issueApiKey} from '../server/auth/issue-api-key.ts';
 import {readConfig} from '../server/start/config.ts';
 import {OperatorError} from '../server/operator-error.ts';
@@ -35,8 +36,9 @@ async function main(): Promise<void> {
     });
   }
 
-  // The pages with what they fetch for the first answer that is rendered, and what an export as one HTML file has inside.
-  for (const mode of ['bundle', 'rendered', 'anywidget']) await build({root: ROOT, mode, logLevel: 'warn'});
+  // The pages with what they fetch when it is first needed, and what an export as one HTML file has inside.
+  for (const mode of ['bundle', ...SIBLING_NAMES, 'anywidget'])
+    await build({root: ROOT, mode, logLevel: 'warn'});
   const {server, job, api, records, curves, demoFile} = await start(options);
   const progress = new Progress(process.stdout, records);
   try {

@@ -1,12 +1,11 @@
 /** A page that is really hidden, and one that is left and really comes back from the browser's cache. */
 import assert from 'node:assert/strict';
-import {access} from 'node:fs/promises';
 import {after, before, describe, test, type TestContext} from 'node:test';
 import puppeteer, {type Browser, type LaunchOptions, type Page} from 'puppeteer-core';
 import type {PredictionStream} from '../../src/stream/open-prediction-stream.ts';
 import {bundle, startByteServer, type ByteServer} from '../support/server/byte-server.ts';
 import type * as client from '../support/page/client-page.ts';
-import {findChrome} from '../support/page/find-browser.ts';
+import {findChrome, findFirefox} from '../support/page/find-browser.ts';
 import {until} from '../support/until.ts';
 
 interface TestWindow {
@@ -29,11 +28,7 @@ interface Engine {
   readonly hide: (page: Page) => Promise<() => Promise<unknown>>;
 }
 
-const FIREFOX = process.env['FIREFOX_PATH'] ?? '/usr/bin/firefox-esr';
-const hasFirefox = await access(FIREFOX).then(
-  () => true,
-  () => false,
-);
+const firefox = await findFirefox();
 const chrome = await findChrome();
 
 const engines: readonly Engine[] = [
@@ -58,8 +53,8 @@ const engines: readonly Engine[] = [
   },
   {
     name: 'Firefox',
-    options: {browser: 'firefox', executablePath: FIREFOX},
-    skip: !hasFirefox && `no Firefox at ${FIREFOX} (FIREFOX_PATH names another)`,
+    options: {browser: 'firefox', executablePath: firefox ?? ''},
+    skip: firefox === null && 'no Firefox is installed (FIREFOX_PATH can name one)',
     mayLetGo: false,
     async hide(page) {
       const other = await page.browser().newPage();

@@ -4,6 +4,7 @@ import {after, before, describe, test} from 'node:test';
 import type {Browser, Page} from 'puppeteer-core';
 import type {OwnedSource} from '../../src/stream/prediction-source.ts';
 import {launchBrowser, openPage} from '../support/page/browser.ts';
+import {NO_DEVTOOLS} from '../support/page/find-browser.ts';
 import {bundle, startByteServer, type ByteServer} from '../support/server/byte-server.ts';
 import type {FakeStream} from '../support/page/fake/fake-job-server.ts';
 import type * as client from '../support/page/client-page.ts';
@@ -142,7 +143,7 @@ describe('the client in a browser', () => {
     }
   });
 
-  test('back online, it reconnects at once', async (t) => {
+  test('back online, it reconnects at once', {skip: NO_DEVTOOLS}, async (t) => {
     const page = await open(t);
     await openSource(page);
     await live(page);
@@ -167,7 +168,7 @@ describe('the client in a browser', () => {
 
   test(
     'a burst of 100,000 events leaves the page responsive and is held to the last row',
-    {timeout: 110_000},
+    {timeout: 110_000, skip: NO_DEVTOOLS},
     async (t) => {
       const count = 100_000;
       const longestTask = async (): Promise<number> => {
@@ -190,38 +191,45 @@ describe('the client in a browser', () => {
     },
   );
 
-  test('a thousand mounts leave no stream, listener, node or memory behind', {timeout: 60_000}, async (t) => {
-    const page = await open(t);
-    server.job.commit({step: 1}, {step: 2});
-    await page.evaluate(() => (window as unknown as TestWindow).client.defineCount('x-count'));
-    const mount = (times: number) =>
-      page.evaluate(async (rounds) => {
-        for (let round = 0; round < rounds; round++) {
-          const element = document.createElement('x-count');
-          element.setAttribute('job-id', 'job');
-          document.body.append(element);
-          // Every fourth is taken away at once, the others in the midst of connecting.
-          if (round % 4 > 0) await new Promise((resolve) => setTimeout(resolve, round % 4));
-          element.remove();
-        }
-        await new Promise((resolve) => setTimeout(resolve, 200));
-      }, times);
-    const cdp = await page.createCDPSession();
-    const measure = async () => {
-      for (let i = 0; i < 3; i++) await cdp.send('HeapProfiler.collectGarbage');
-      return page.metrics();
-    };
-    await mount(100);
-    const before = await measure();
-    await mount(1000);
-    const afterwards = await measure();
-    assert.equal(server.job.streams.size, 0);
-    assert.equal(await page.evaluate(() => (window as unknown as TestWindow).client.pageRegistry().size), 0);
-    assert.equal(afterwards.JSEventListeners, before.JSEventListeners);
-    assert.ok(afterwards.Nodes! <= before.Nodes! + 10, `${before.Nodes} → ${afterwards.Nodes} nodes`);
-    const grownKb = (afterwards.JSHeapUsedSize! - before.JSHeapUsedSize!) / 1024;
-    assert.ok(grownKb < 300, `the heap grew by ${Math.round(grownKb)} kB`);
-  });
+  test(
+    'a thousand mounts leave no stream, listener, node or memory behind',
+    {timeout: 60_000, skip: NO_DEVTOOLS},
+    async (t) => {
+      const page = await open(t);
+      server.job.commit({step: 1}, {step: 2});
+      await page.evaluate(() => (window as unknown as TestWindow).client.defineCount('x-count'));
+      const mount = (times: number) =>
+        page.evaluate(async (rounds) => {
+          for (let round = 0; round < rounds; round++) {
+            const element = document.createElement('x-count');
+            element.setAttribute('job-id', 'job');
+            document.body.append(element);
+            // Every fourth is taken away at once, the others in the midst of connecting.
+            if (round % 4 > 0) await new Promise((resolve) => setTimeout(resolve, round % 4));
+            element.remove();
+          }
+          await new Promise((resolve) => setTimeout(resolve, 200));
+        }, times);
+      const cdp = await page.createCDPSession();
+      const measure = async () => {
+        for (let i = 0; i < 3; i++) await cdp.send('HeapProfiler.collectGarbage');
+        return page.metrics();
+      };
+      await mount(100);
+      const before = await measure();
+      await mount(1000);
+      const afterwards = await measure();
+      assert.equal(server.job.streams.size, 0);
+      assert.equal(
+        await page.evaluate(() => (window as unknown as TestWindow).client.pageRegistry().size),
+        0,
+      );
+      assert.equal(afterwards.JSEventListeners, before.JSEventListeners);
+      assert.ok(afterwards.Nodes! <= before.Nodes! + 10, `${before.Nodes} → ${afterwards.Nodes} nodes`);
+      const grownKb = (afterwards.JSHeapUsedSize! - before.JSHeapUsedSize!) / 1024;
+      assert.ok(grownKb < 300, `the heap grew by ${Math.round(grownKb)} kB`);
+    },
+  );
 
   test('two copies of the library on one page share one stream', async (t) => {
     const page = await open(t);

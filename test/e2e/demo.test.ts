@@ -6,6 +6,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import type {Browser} from 'puppeteer-core';
+import {SIBLING_NAMES, siblingFile} from '../../.config/siblings.ts';
 import type {PredictionList} from '../../src/protocol/protocol.ts';
 import {launchBrowser, openPage, shownText} from '../support/page/browser.ts';
 import {freePort} from '../support/free-port.ts';
@@ -145,7 +146,15 @@ describe('npm start', () => {
 
   test('a stranger is told in the first line that a language model learns to answer requests, and sees its answers arrive', async () => {
     const demo = start(await freePort());
-    const {page, faults} = await openPage(browser, await urlOf(demo));
+    const url = await urlOf(demo);
+    for (const name of SIBLING_NAMES) {
+      const {status, headers} = await fetch(`${url}/${siblingFile(name)}`);
+      assert.deepEqual(
+        [name, status, headers.get('content-type')],
+        [name, 200, 'text/javascript; charset=utf-8'],
+      );
+    }
+    const {page, faults} = await openPage(browser, url);
     await until('the first line', async () =>
       /^A small language model is learning to turn requests into commands\./.test(
         await shownText(page, '#lead'),

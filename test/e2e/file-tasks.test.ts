@@ -4,6 +4,7 @@ import {after, before, describe, test} from 'node:test';
 import type {Browser} from 'puppeteer-core';
 import {TASK_LIMIT_MS, leastOf, longestTaskMs} from '../support/page/longest-task.ts';
 import {launchBrowser, openPage} from '../support/page/browser.ts';
+import {NO_DEVTOOLS} from '../support/page/find-browser.ts';
 import {bundle, startByteServer} from '../support/server/byte-server.ts';
 import {until} from '../support/until.ts';
 import type * as client from '../support/page/client-page.ts';
@@ -31,7 +32,7 @@ const FILES: Readonly<Record<string, string | Buffer>> = {
   'run.jsonl.gz': gzipSync(lines),
 };
 
-describe('a file in a browser', () => {
+describe('a file in a browser', {skip: NO_DEVTOOLS}, () => {
   let browser: Browser;
   let module: string;
   before(async () => {

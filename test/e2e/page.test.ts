@@ -3,6 +3,7 @@ import {after, before, describe, test} from 'node:test';
 import type {Browser, Page} from 'puppeteer-core';
 import {sql} from '../../server/store/postgres/sql.ts';
 import {launchBrowser, openPage, shownText} from '../support/page/browser.ts';
+import {NO_DEVTOOLS} from '../support/page/find-browser.ts';
 import {PageServer} from '../support/page/page-server.ts';
 import {until} from '../support/until.ts';
 
@@ -83,30 +84,34 @@ describe('a page', () => {
     assert.equal(streams(), 1);
   });
 
-  test('each element that rows come to is a layer of its own: one is not painted with its neighbour', async () => {
-    const {jobToken, readToken} = await pages.createJob('layers');
-    await pages.post(jobToken, 'layers', [row(0, 'an answer'), row(0, 'another', {epoch: 2, step: 200})]);
-    const {page} = await open(
-      `<ftl-predictions-stream job-id="layers" token="${readToken}">${FIVE}</ftl-predictions-stream>`,
-    );
-    const devtools = await page.createCDPSession();
-    let layers: readonly {width: number; height: number}[] = [];
-    devtools.on('LayerTree.layerTreeDidChange', (tree) => (layers = tree.layers ?? layers));
-    await devtools.send('LayerTree.enable');
-    await until('a layer as large as each card', async () => {
-      const cards = await page.$$eval('ftl-live-badge ~ *', (elements) =>
-        elements.map((element) => {
-          const {offsetWidth: width, offsetHeight: height} =
-            element.shadowRoot!.querySelector<HTMLElement>('.card')!;
-          return {width, height};
-        }),
+  test(
+    'each element that rows come to is a layer of its own: one is not painted with its neighbour',
+    {skip: NO_DEVTOOLS},
+    async () => {
+      const {jobToken, readToken} = await pages.createJob('layers');
+      await pages.post(jobToken, 'layers', [row(0, 'an answer'), row(0, 'another', {epoch: 2, step: 200})]);
+      const {page} = await open(
+        `<ftl-predictions-stream job-id="layers" token="${readToken}">${FIVE}</ftl-predictions-stream>`,
       );
-      const isNear = (a: number, b: number): boolean => Math.abs(a - b) <= 2;
-      return cards.every(({width, height}) =>
-        layers.some((layer) => isNear(layer.width, width) && isNear(layer.height, height)),
-      );
-    });
-  });
+      const devtools = await page.createCDPSession();
+      let layers: readonly {width: number; height: number}[] = [];
+      devtools.on('LayerTree.layerTreeDidChange', (tree) => (layers = tree.layers ?? layers));
+      await devtools.send('LayerTree.enable');
+      await until('a layer as large as each card', async () => {
+        const cards = await page.$$eval('ftl-live-badge ~ *', (elements) =>
+          elements.map((element) => {
+            const {offsetWidth: width, offsetHeight: height} =
+              element.shadowRoot!.querySelector<HTMLElement>('.card')!;
+            return {width, height};
+          }),
+        );
+        const isNear = (a: number, b: number): boolean => Math.abs(a - b) <= 2;
+        return cards.every(({width, height}) =>
+          layers.some((layer) => isNear(layer.width, width) && isNear(layer.height, height)),
+        );
+      });
+    },
+  );
 
   test('a prediction that is markup is shown as text and runs nothing', async () => {
     const hostile = '<img src=x onerror="window.harmed=true"><script>window.harmed=true</script>';

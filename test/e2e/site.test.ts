@@ -10,6 +10,7 @@ import type {Browser, Page} from 'puppeteer-core';
 import {CONTENT_SECURITY_POLICY} from '../../demo/pages.ts';
 import {StaticSite} from '../support/hosts/static-site.ts';
 import {launchBrowser, openPage, shownText} from '../support/page/browser.ts';
+import {NO_DEVTOOLS} from '../support/page/find-browser.ts';
 import {until} from '../support/until.ts';
 
 const AXE = await readFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
@@ -102,23 +103,27 @@ describe('npm run site, on a static host with the strictest policy', () => {
     ['light', 1280],
     ['dark', 390],
   ] as const) {
-    test(`pages are for everyone, ${scheme} and ${width} px wide: axe finds nothing, and nothing is wider than the page`, async () => {
-      const {page} = await openPage(browser, 'about:blank');
-      await page.setViewport({width, height: 900});
-      await page.emulateMediaFeatures([{name: 'prefers-color-scheme', value: scheme}]);
-      for (const path of ['docs/server.html', 'elements/live-badge.html']) {
-        await page.goto(`${site.url}/${path}`);
-        await page.evaluate(AXE);
-        const found = await page.evaluate(async () => {
-          const {axe} = window as unknown as {axe: {run(): Promise<{violations: {id: string}[]}>}};
-          const {violations} = await axe.run();
-          return violations.map(({id}) => id);
-        });
-        assert.deepEqual(found, [], path);
-        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width, path);
-      }
-      await page.close();
-    });
+    test(
+      `pages are for everyone, ${scheme} and ${width} px wide: axe finds nothing, and nothing is wider than the page`,
+      {skip: NO_DEVTOOLS},
+      async () => {
+        const {page} = await openPage(browser, 'about:blank');
+        await page.setViewport({width, height: 900});
+        await page.emulateMediaFeatures([{name: 'prefers-color-scheme', value: scheme}]);
+        for (const path of ['docs/server.html', 'elements/live-badge.html']) {
+          await page.goto(`${site.url}/${path}`);
+          await page.evaluate(AXE);
+          const found = await page.evaluate(async () => {
+            const {axe} = window as unknown as {axe: {run(): Promise<{violations: {id: string}[]}>}};
+            const {violations} = await axe.run();
+            return violations.map(({id}) => id);
+          });
+          assert.deepEqual(found, [], path);
+          assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width, path);
+        }
+        await page.close();
+      },
+    );
   }
 
   test('the page of the skill shows a recorded run, as it is written there', async () => {

@@ -13,7 +13,11 @@ export async function openPage(browser: Browser, url: string): Promise<{page: Pa
   page.on('pageerror', (error) => faults.push(String(error)));
   page.on('console', (message) => {
     // A failed request is the network's word, not the page's; what it means is tested by what the page shows.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+    // What Firefox says of a policy is told by the event below.
+    if (
+      message.type() === 'error' &&
+      !/^(Error: )?(Failed to load resource|Content-Security-Policy:)/.test(message.text())
+    )
       faults.push(message.text());
   });
   await page.evaluateOnNewDocument(() => {

@@ -34,6 +34,9 @@ const INSTALLED = [
 /** In which browser the tests of elements and pages run: Chrome where nothing is said. */
 export const BROWSER: 'chrome' | 'firefox' = process.env['TEST_BROWSER'] === 'firefox' ? 'firefox' : 'chrome';
 
+/** For `skip`, of a test that asks the browser by DevTools, which Firefox does not speak. */
+export const NO_DEVTOOLS: string | false = BROWSER === 'firefox' && 'Firefox has no DevTools protocol';
+
 const INSTALLED_FIREFOX = [
   '/usr/bin/firefox',
   '/usr/bin/firefox-esr',
