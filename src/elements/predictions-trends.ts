@@ -71,7 +71,7 @@ export class PredictionsTrends extends BodyElement<TrendsViewState, TrendsBody, 
   @property({converter: ours.scale}) scale: 'linear' | 'log' = 'linear';
   /**
    * Draws 95 % intervals in place of the best and the worst: of a share by Wilson, of a mean by Student's t over the samples.
-   * While the page holds every row of the job.
+   * While the page holds every row of the job; of further runs too, of each whose rows the page holds.
    */
   @property({converter: flag}) intervals = false;
   /** Shows the values below the charts as a table. */

@@ -123,7 +123,7 @@ export class TrendsBody implements ElementBody {
     const settings = {by, metrics, smoothing, score, own, intervals};
     const servedGroups = this.#served.of(source, score);
     this.#chart = this.#made.of(this.#narrowed.of(source), {...settings, servedGroups});
-    const query = {named: {jobs, files}, source, own: ofHost, main: this.#chart, score, smoothing};
+    const query = {named: {jobs, files}, source, own: ofHost, main: this.#chart, score, smoothing, intervals};
     this.#others.use(query, this.#writing);
     const main = this.#chart;
     const curves = this.#curves.of(source, curvesNamed(view.curves), main, smoothing);

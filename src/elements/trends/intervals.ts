@@ -8,6 +8,14 @@ import type {Writing} from './parts.ts';
 /** What makes intervals, fetched when they are first asked for. */
 export const intervalsLater = new Later(() => import('../../view/trends/interval-trends.ts'));
 
+/** Why a run has no intervals; `null` where it has them. */
+export function noIntervals(source: PredictionSource, {words, locale}: Writing): string | null {
+  if (holdsAllRows(source)) return null;
+  const {store, totalCount} = source;
+  const total = totalCount === null ? null : formatCount(totalCount, locale);
+  return words.noIntervals(formatCount(store.size, locale), total);
+}
+
 /** Has what makes intervals fetched each time they are asked for, and says why there are none. */
 export class Intervals {
   readonly #host: ReactiveControllerHost;
@@ -25,13 +33,9 @@ export class Intervals {
   }
 
   note(source: PredictionSource, {words, locale}: Writing): TemplateResult | typeof nothing {
-    if (!this.#isAsked || (!this.#hasFailed && holdsAllRows(source))) return nothing;
-    const {store, totalCount} = source;
-    const total = totalCount === null ? null : formatCount(totalCount, locale);
-    const why = this.#hasFailed
-      ? words.intervalsFailed
-      : words.noIntervals(formatCount(store.size, locale), total);
-    return html`<p class="fault">${why}</p>`;
+    if (!this.#isAsked) return nothing;
+    const why = this.#hasFailed ? words.intervalsFailed : noIntervals(source, {words, locale});
+    return why === null ? nothing : html`<p class="fault">${why}</p>`;
   }
 
   async #load(): Promise<void> {

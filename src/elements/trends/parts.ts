@@ -16,7 +16,7 @@ import {
   type TrendSeries,
 } from '../../view/trends/trend-series.ts';
 import type {LineStyle} from '../../view/trends/line-style.ts';
-import {runStyle, valueAt, type RunLine} from '../../view/trends/run-line.ts';
+import {indexAt, runStyle, valueAt, type RunLine} from '../../view/trends/run-line.ts';
 import type {PredictionSource} from '../../context/stream-context.ts';
 import {sourceNotice} from '../pieces/source-notice.ts';
 import {longText} from '../pieces/text/long-text.ts';
@@ -165,10 +165,13 @@ export const swatch = ({color, dash}: LineStyle): TemplateResult => {
   </svg>`;
 };
 
-/** A run's value at that very epoch or step. */
+/** A run's value at that very epoch or step, and the interval that it lies within. */
 function writtenAt(run: RunLine, x: number, {words, locale}: Writing): string {
   const value = valueAt(run, x);
-  return value === null ? words.none : formatMetric(run.series, value, locale);
+  if (value === null) return words.none;
+  const written = formatMetric(run.series, value, locale);
+  const {name, ends} = within({...run.series, range: null}, indexAt(run, x), {words, locale});
+  return ends === null ? written : `${written} (${name} ${ends})`;
 }
 
 /** Name, figure and range of one panel at a point, and what a logarithmic scale leaves out of it. */

@@ -30,12 +30,15 @@ export const linesOf = (runs: readonly RunChart[], metric: TrendSeries['metric']
 export interface RunPath extends LineStyle {
   readonly x: readonly number[];
   readonly values: readonly (number | null)[];
+  /** Within what the values lie; `null` where that is not drawn. */
+  readonly band: TrendSeries['interval'];
 }
 
 export const pathOf = ({chart, series, place}: RunLine): RunPath => ({
   ...runStyle(place),
   x: chart.x,
   values: series.smoothed,
+  band: series.interval,
 });
 
 /** From the first place of some charts to the last. */
@@ -46,7 +49,11 @@ export function spanOf(charts: readonly Pick<TrendChart, 'x'>[]): readonly [from
 }
 
 /** At that very epoch or step; `null` where the run has no value there. */
-export function valueAt({chart, series}: Pick<RunLine, 'chart' | 'series'>, x: number): number | null {
+export const valueAt = (run: Pick<RunLine, 'chart' | 'series'>, x: number): number | null =>
+  run.series.values[indexAt(run, x)] ?? null;
+
+/** Of the point at that very epoch or step; -1 where the run has none there. */
+export function indexAt({chart}: Pick<RunLine, 'chart'>, x: number): number {
   const index = nearestIndex(chart.x, x);
-  return chart.x[index] === x ? (series.values[index] ?? null) : null;
+  return chart.x[index] === x ? index : -1;
 }

@@ -1,9 +1,9 @@
-import {assert} from '@open-wc/testing';
+import {assert, waitUntil} from '@open-wc/testing';
 import '../../../src/define/predictions-trends.ts';
 import type {PredictionsTrends} from '../../../src/elements/predictions-trends.ts';
 import {intervalsLater} from '../../../src/elements/trends/intervals.ts';
 import {FakeSource, makePrediction, recordedRun} from '../../support/page/fake/fake-source.ts';
-import {all, mount, one, settled, textOf} from '../../support/page/mount.ts';
+import {all, mount, one, settled, still, textOf} from '../../support/page/mount.ts';
 
 /** Of 20 samples none is right at epoch 0, and 5 are at epoch 1. */
 const rows = [0, 1].flatMap((epoch) =>
@@ -77,5 +77,34 @@ describe('<ftl-predictions-trends>: intervals', () => {
     await settled(element);
     assert.notInclude(textOf(element, '.spread'), '46.9%');
     assert.match(textOf(element, '.spread'), /95% interval \d/);
+  });
+
+  it('of further runs are drawn too, and told at the pointer, in the figures and in the table', async () => {
+    const other = rows.map(({epoch, sample_index, prompt}) => ({
+      ...{epoch, sample_index, prompt, step: epoch * 100, ground_truth: 'right'},
+      prediction: sample_index < 10 ? 'right' : 'wrong',
+    }));
+    const files = [new File([other.map((row) => JSON.stringify(row)).join('\n')], 'b.jsonl')];
+    const element = await shown(new FakeSource(rows), {files, table: true});
+    const has = (selector: string, text: string): Promise<void> =>
+      waitUntil(() => textOf(element, selector).includes(text), text, {timeout: 20_000});
+    await has('.panel', 'b.jsonl 50%');
+    await waitUntil(() => all(element, 'canvas').length === 1, 'a chart', {timeout: 20_000});
+    assert.notInclude(textOf(element), '95%');
+    const canvas = one<HTMLCanvasElement>(element, 'canvas');
+    element.intervals = true;
+    await has('.panel', 'b.jsonl 50% (95% interval 29.9% – 70.1%)');
+    await has('table', '50.0% (29.9% – 70.1%)');
+    await still(element);
+    const bounded = canvas.toDataURL();
+    const over = one<HTMLElement>(element, '.u-over');
+    const {left, top, width} = over.getBoundingClientRect();
+    const at = {clientX: left + width - 20, clientY: top + 20, bubbles: true};
+    over.dispatchEvent(new PointerEvent('pointermove', {...at, pointerType: 'mouse'}));
+    over.dispatchEvent(new MouseEvent('mousemove', at));
+    await has('.tip', 'b.jsonl: 50% (95% interval 29.9% – 70.1%)');
+    element.intervals = false;
+    await still(element);
+    assert.notStrictEqual(canvas.toDataURL(), bounded);
   });
 });

@@ -12,6 +12,7 @@ import type {TrendChart} from '../../../view/trends/trend-series.ts';
 import {AllSamples, type AllFound} from '../../pieces/runs/all-samples.ts';
 import {commonLine, isMissing, missingRun, runLine, runWriting} from '../../pieces/runs/run-lines.ts';
 import {MadeChart} from '../made-chart.ts';
+import {noIntervals} from '../intervals.ts';
 import {isNarrowed} from '../narrowed.ts';
 import {swatch, type Writing} from '../parts.ts';
 
@@ -26,6 +27,8 @@ export interface OtherRunsQuery {
   readonly main: TrendChart;
   readonly smoothing: number;
   readonly score: AnyShown;
+  /** Whether intervals are drawn. */
+  readonly intervals: boolean;
 }
 
 export interface OtherRunsShown {
@@ -83,7 +86,9 @@ export class OtherRuns {
         isPart || (matches.pairs.size === 0 && reach.kind !== 'asking')
           ? html`<span>${isPart ? writing.runs.notNarrowed : writing.runs.otherPrompts}</span>`
           : commonLine(matches, {name, reach}, writing);
-      return runLine(name, kept.source, writing, said, swatch(runStyle(i + 1)));
+      const unbounded = query.intervals && !isPart ? noIntervals(kept.source, {words, locale}) : null;
+      const told = unbounded === null ? said : html`${said} <span>${unbounded}</span>`;
+      return runLine(name, kept.source, writing, told, swatch(runStyle(i + 1)));
     });
     return {
       runs,
@@ -136,7 +141,7 @@ function reachOf({source: other, all}: KeptRun, {source, score}: OtherRunsQuery)
   return all.of({source, other, score, span: null, moment}).run;
 }
 
-function chartOf({source, made}: KeptRun, {main, smoothing, score}: OtherRunsQuery): TrendChart {
+function chartOf({source, made}: KeptRun, {main, smoothing, score, intervals}: OtherRunsQuery): TrendChart {
   return made.of(source, {
     by: main.axis,
     metrics: main.series.map(({metric}) => metric).join(' '),
@@ -144,6 +149,6 @@ function chartOf({source, made}: KeptRun, {main, smoothing, score}: OtherRunsQue
     score,
     own: ownScoresOf(source.trendsByEpoch, source.job?.scores ?? null),
     servedGroups: null,
-    intervals: false,
+    intervals,
   });
 }

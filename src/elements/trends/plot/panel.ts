@@ -234,7 +234,7 @@ export class TrendPanel {
         draw: [
           (plot) => {
             const {runs, isLog, colors} = this.#view;
-            drawRunPaths(plot, runs, {lines: colors.lines, ratio: this.#ratio(), isLog});
+            drawRunPaths(plot, runs, {...colors, ratio: this.#ratio(), isLog});
             this.#drawMark(plot);
           },
         ],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {linesOf, pathOf, runStyle, spanOf, valueAt} from '../../../../src/view/trends/run-line.ts';
+import {indexAt, linesOf, pathOf, runStyle, spanOf, valueAt} from '../../../../src/view/trends/run-line.ts';
 import type {TrendChart, TrendSeries} from '../../../../src/view/trends/trend-series.ts';
 
 const series = (metric: TrendSeries['metric'], values: readonly (number | null)[]): TrendSeries => ({
@@ -27,6 +27,10 @@ test('a value is that of the very place, never of one nearby', () => {
     [0, 1, 2, 4, 9].map((x) => valueAt(run, x)),
     [0.1, null, null, 0.3, null],
   );
+  assert.deepEqual(
+    [0, 1, 2, 9].map((x) => indexAt(run, x)),
+    [0, -1, 1, -1],
+  );
 });
 
 test('the axis reaches from the first place of all runs to the last', () => {
@@ -40,5 +44,11 @@ test('four runs differ by colour and by dashes, the same in all charts', () => {
   assert.equal(new Set(styles.map(({dash}) => dash.join())).size, 4);
   const line = series('exact_match', [1]);
   const path = pathOf({name: 'b', place: 2, chart: chart([7], line), series: line});
-  assert.deepEqual([path.color, path.x, path.values], [2, [7], [1]]);
+  assert.deepEqual([path.color, path.x, path.values, path.band], [2, [7], [1], null]);
+});
+
+test('a line is drawn with the interval of its series', () => {
+  const interval = {low: [0], high: [1]};
+  const line = {...series('exact_match', [0.5]), interval};
+  assert.equal(pathOf({name: 'b', place: 1, chart: chart([7], line), series: line}).band, interval);
 });
