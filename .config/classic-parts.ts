@@ -16,6 +16,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   file: ['/stream/file/file-run.ts'],
   parquet: ['/hyparquet/'],
   gzip: ['/bytes/inflate.ts'],
+  math: ['/rendered/math-library.ts'],
   rendered: ['/view/rendered/'],
   de: ['/languages/de.ts'],
   lines: ['/stream/lines/'],

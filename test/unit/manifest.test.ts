@@ -111,7 +111,9 @@ async function modulesDrawnBy(file: string, seen = new Set<string>()): Promise<R
   if (seen.has(file)) return seen;
   seen.add(file);
   const source = await readFile(`${ROOT}/src/elements/${file}`, 'utf8');
-  for (const [, imported] of source.matchAll(/(?:^import (?!type)[^']*|\bimport\()'(\.[\w./-]+\.ts)'/gm)) {
+  for (const [, imported] of source.matchAll(
+    /(?:^(?:import (?!type)|export \{)[^']*|\bimport\()'(\.[\w./-]+\.ts)'/gm,
+  )) {
     const path = posix.join(posix.dirname(file), imported!);
     if (!path.startsWith('..')) await modulesDrawnBy(path, seen);
   }
