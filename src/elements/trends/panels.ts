@@ -7,7 +7,7 @@ import {linesOf, runStyle, type RunChart} from '../../view/trends/run-line.ts';
 import {nearestIndex} from '../../view/trends/nearest.ts';
 import type {ShownPanel} from './plot/charts.ts';
 import {panelCaption, plotLabel, seriesName, type Writing} from './parts.ts';
-import type {SaveKind} from './plot/save-chart.ts';
+import type {SaveChoice} from './plot/save-chart.ts';
 
 /** A chart for each score, then one for each of the trainer's curves. */
 export function shownPanels(
@@ -40,7 +40,7 @@ export interface PanelsModel {
 export interface PanelsActions {
   readonly onKey: (event: KeyboardEvent) => void;
   readonly leave: () => void;
-  readonly save: (kind: SaveKind, place: number, title: string) => void;
+  readonly save: (choice: SaveChoice, place: number, title: string) => void;
 }
 
 /** The charts, with their captions. */
@@ -67,7 +67,7 @@ export function chartPanels(
         (panel, place) =>
           html`<figure class="panel" part="panel">
             ${panelCaption(panel, indexIn(panel), readAt, writing, isLog)}
-            ${saveMenu(seriesName(panel.series, writing), (kind, title) => save(kind, place, title), writing)}
+            ${saveMenu(seriesName(panel.series, writing), (choice, title) => save(choice, place, title), writing)}
             <div class="plot" part="plot" role="img" aria-label=${plotLabel(panel, writing)}></div>
           </figure>`,
       )}
@@ -76,20 +76,21 @@ export function chartPanels(
     <p class="visually-hidden" id="keys">${words.keys}</p>`;
 }
 
-/** Two files that a chart can be saved as, behind three dots; only one such menu is open. */
+/** The files that a chart can be saved as, behind three dots; only one such menu is open. */
 function saveMenu(
   name: string,
-  save: (kind: SaveKind, title: string) => void,
+  save: (choice: SaveChoice, title: string) => void,
   {words}: Writing,
 ): TemplateResult {
-  const choose = (kind: SaveKind) => (event: Event) => {
+  const choose = (choice: SaveChoice) => (event: Event) => {
     (event.currentTarget as HTMLElement).closest('details')!.open = false;
-    save(kind, name);
+    save(choice, name);
   };
   return html`<details class="save" part="save" name="save">
     <summary aria-label=${words.save(name)} title=${words.save(name)}>⋯</summary>
     <div class="choices">
       <button class="button" type="button" @click=${choose('png')}>${words.png}</button>
+      <button class="button" type="button" @click=${choose('paper')}>${words.pngForPaper}</button>
       <button class="button" type="button" @click=${choose('csv')}>${words.csv}</button>
     </div>
   </details>`;

@@ -49,6 +49,8 @@ export interface TrendsStrings {
   readonly resetZoom: string;
   readonly save: (chart: string) => string;
   readonly png: string;
+  /** The same in the colours of light. */
+  readonly pngForPaper: string;
   readonly csv: string;
   readonly notSaved: (reason: string) => string;
   readonly smoothed: string;
@@ -120,6 +122,7 @@ export const TRENDS_STRINGS: TrendsStrings = {
   resetZoom: 'Whole run',
   save: (chart) => `Save the chart: ${chart}`,
   png: 'Picture (PNG)',
+  pngForPaper: 'Picture for paper (light PNG)',
   csv: 'Values (CSV)',
   notSaved: (reason) => `The chart could not be saved: ${reason}`,
   smoothed: 'smoothed',

@@ -88,12 +88,26 @@ describe('<ftl-predictions-trends>: charts to keep', () => {
 
   it('saves what a chart shows as CSV', async () => {
     const element = await trends();
-    const {name, blob} = await saved(element, 1);
+    const {name, blob} = await saved(element, 2);
     assert.equal(name, 'char_error_rate.csv');
     assert.match(
       await blob.text(),
       /^epoch,step,predictions,char_error_rate,.*\n0,0,1,1,1,1,1,,\n1,100,1,0\.5,0\.5,0\.5,0\.5,,\n$/,
     );
+  });
+
+  it('saves a picture for paper in the colours of light, and leaves the screen as it is', async () => {
+    document.documentElement.style.colorScheme = 'dark';
+    const element = await trends();
+    const canvas = all<HTMLCanvasElement>(element, 'canvas')[0]!;
+    await waitUntil(() => inksOf(canvas).has('147,169,255'), 'dark', {timeout: 8000});
+    const {name, blob} = await saved(element, 1);
+    assert.equal(name, 'char_error_rate.png');
+    const inks = inksOf(await createImageBitmap(blob));
+    assert.isTrue(inks.has('52,86,209') && inks.has('255,255,255'), 'its line, and the surface');
+    assert.isFalse(inks.has('147,169,255'));
+    assert.isTrue(inksOf(canvas).has('147,169,255'), 'on the screen');
+    assert.lengthOf(all(element, '.printed'), 0);
   });
 
   it('prints in the colours of light, and goes back to those of the screen', async () => {

@@ -36,6 +36,7 @@ export const trends: TrendsStrings = {
   intervalsFailed: 'Keine Intervalle: Was sie berechnet, konnte nicht geladen werden.',
   save: (chart) => `Diagramm speichern: ${chart}`,
   png: 'Bild (PNG)',
+  pngForPaper: 'Bild für Papier (helles PNG)',
   csv: 'Werte (CSV)',
   notSaved: (reason) => `Das Diagramm konnte nicht gespeichert werden: ${reason}`,
   smoothed: 'geglättet',

@@ -9,7 +9,7 @@ import {observeSizes} from '../../pieces/host/observe-sizes.ts';
 import {drawingLater, type Drawing} from './load-plot.ts';
 import {readColors, type ChartColors} from './colors.ts';
 import type {PanelEvents, TrendPanel} from './panel.ts';
-import type {SaveKind} from './save-chart.ts';
+import type {SaveChoice} from './save-chart.ts';
 
 /** A chart of one line. */
 export interface ShownPanel {
@@ -80,14 +80,18 @@ export class TrendCharts implements ReactiveController {
   }
 
   /** Hands the reader a panel as a file, by its place. */
-  async save(kind: SaveKind, place: number, title: string): Promise<void> {
-    const panel = this.#view?.panels[place];
-    const canvas = this.#panels.get(this.#plots()[place]!)?.canvas;
-    const colors = this.#colors;
-    if (panel === undefined || canvas === undefined || colors === null) return;
+  async save(choice: SaveChoice, place: number, title: string): Promise<void> {
     try {
       const {saveChart} = await import('./save-chart.ts');
-      await saveChart(kind, {panel, canvas, colors, title, name: panel.series.metric});
+      const save = (): Promise<void> | undefined => {
+        const panel = this.#view?.panels[place];
+        const canvas = this.#panels.get(this.#plots()[place]!)?.canvas;
+        const colors = this.#colors;
+        if (panel === undefined || canvas === undefined || colors === null) return undefined;
+        const kind = choice === 'csv' ? 'csv' : 'png';
+        return saveChart(kind, {panel, canvas, colors, title, name: panel.series.metric});
+      };
+      await (choice === 'paper' ? this.#onPaper(save) : save());
       this.#saveFault = null;
     } catch (error) {
       this.#saveFault = String(error);
@@ -97,9 +101,27 @@ export class TrendCharts implements ReactiveController {
 
   /** On paper colours are those of light, whatever the screen has. */
   readonly #onPrint = ({type}: Event): void => {
-    this.#host.renderRoot.querySelector('.card')?.classList.toggle('printed', type === 'beforeprint');
-    this.recolor();
+    this.#setPrinted(type === 'beforeprint');
   };
+
+  #setPrinted(isPrinted: boolean): void {
+    this.#host.renderRoot.querySelector('.card')?.classList.toggle('printed', isPrinted);
+    this.recolor();
+  }
+
+  /** Draws as on paper for what `take` copies before it first waits: the screen, which paints later, does not show it. */
+  async #onPaper(take: () => Promise<void> | undefined): Promise<void> {
+    this.#setPrinted(true);
+    // The charts are drawn at the end of the task.
+    await Promise.resolve();
+    let taken: Promise<void> | undefined;
+    try {
+      taken = take();
+    } finally {
+      this.#setPrinted(false);
+    }
+    await taken;
+  }
 
   /** The part of the common axis that is shown; `null`: all of it. */
   get zoom(): Span | null {

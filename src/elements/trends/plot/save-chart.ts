@@ -4,7 +4,10 @@ import type {RunLine} from '../../../view/trends/run-line.ts';
 import type {TrendChart, TrendSeries} from '../../../view/trends/trend-series.ts';
 import type {ChartColors} from './colors.ts';
 
-export type SaveKind = 'png' | 'csv';
+type SaveKind = 'png' | 'csv';
+
+/** `paper`: a picture in the colours of light, whatever the screen has. */
+export type SaveChoice = SaveKind | 'paper';
 
 /** The drawing as it is on the screen, below its title, and what it shows as numbers. */
 export interface Saved {
