@@ -6,6 +6,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {test} from 'node:test';
 import {fileURLToPath} from 'node:url';
+import {SIBLING_NAMES} from '../../.config/siblings.ts';
 import {Metrics} from '../../server/metrics.ts';
 import {describeVariables} from '../../server/start/config.ts';
 
@@ -78,11 +79,24 @@ test('what is copied into the container is there, and is let through', async () 
   const made = ['/app/node_modules/', '/app/dist/'];
   for (const path of copied.filter((one) => !made.includes(one)))
     assert.ok(allowed.includes(path.replace('/app/', '').replace(/\/$/, '')), path);
-  for (const [, mode] of lines.join('\n').matchAll(/vite\.js build(?: --mode (\w+))?/g)) {
-    const builds = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
-      scripts: {build: string};
-    };
-    assert.ok(builds.scripts.build.includes(mode === undefined ? 'vite build &&' : `--mode ${mode}`), mode);
+});
+
+test('the package and the container are built with every file that a page fetches beside its script', async () => {
+  const {scripts} = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: {build: string};
+  };
+  // An export as one HTML file has the build of notebooks inside.
+  const wanted = ['bundle', ...SIBLING_NAMES, 'anywidget'];
+  for (const [name, text] of [
+    ['npm run build', scripts.build],
+    ['Containerfile', await read('Containerfile')],
+  ] as const) {
+    const built = [...text.matchAll(/build --mode (\w+)/g)].map(([, mode]) => mode!);
+    assert.deepEqual(
+      wanted.filter((mode) => !built.includes(mode)),
+      [],
+      name,
+    );
   }
 });
 

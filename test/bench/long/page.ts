@@ -1,6 +1,5 @@
 /** The page side of `npm run bench:long`: how long the page is held while a long answer is opened, compared, searched, scrolled. */
 import '../../../src/define/predictions-table.ts';
-import {tableBodyLater} from '../../../src/elements/table/body-later.ts';
 import type {PredictionsTable} from '../../../src/elements/predictions-table.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
 import {FakeSource, makePrediction, offer} from '../../support/page/fake/fake-source.ts';
@@ -46,9 +45,11 @@ const line = (i: number, salt: number): string =>
   `${i}. The answer ${salt} goes on, with some words, and more of them; "quoted" (in brackets).\n`;
 
 function textOf(characters: number, salt: number): string {
-  let text = '';
-  for (let i = 0; text.length < characters; i++) text += line(i, salt);
-  return text.slice(0, characters);
+  const lines: string[] = [];
+  for (let i = 0, length = 0; length < characters; i++)
+    length += lines[lines.push(line(i, salt)) - 1]!.length;
+  // Joined, not added up: text off the wire is in one piece, and a browser puts together what was added up where it is first read.
+  return lines.join('').slice(0, characters);
 }
 
 async function measure(start: () => void, isWhole: () => boolean): Promise<Held> {
@@ -76,8 +77,7 @@ async function tableOf(
   for (const [name, value] of Object.entries(attributes)) table.setAttribute(name, value);
   place.append(table);
   document.body.replaceChildren(place);
-  await tableBodyLater.load();
-  await table.updateComplete;
+  while (table.shadowRoot!.querySelector('tr.row') === null) await frame();
   return table;
 }
 
