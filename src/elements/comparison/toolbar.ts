@@ -46,7 +46,7 @@ export function comparisonToolbar(
       class="button icon turn"
       type="button"
       aria-label=${step < 0 ? strings.previous : strings.next}
-      ?disabled=${place < 0 || target === undefined}
+      ?disabled=${target === undefined}
       @click=${() => target !== undefined && actions.choose(target.id)}
     >
       ${step < 0 ? icons.chevronLeft : icons.chevronRight}

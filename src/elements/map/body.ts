@@ -225,7 +225,9 @@ export class MapBody implements ElementBody {
             <p class="visually-hidden" id="keys">${view.view === 'matrix' ? words.keys : words.spotKeys}</p>
             <div class="below">
               ${view.view === 'matrix' ? html`<p class="rows" part="rows"></p>` : nothing}
-              <p class="reading" part="reading"><bdi>${this.#read === '' ? words.read : this.#read}</bdi></p>
+              <p class="reading" part="reading">
+                <bdi>${this.#read === '' ? words.reads[view.view] : this.#read}</bdi>
+              </p>
               ${view.view === 'matrix' && study.range !== null ? legend(study.range, study.rule, writing) : nothing}
             </div>
             ${

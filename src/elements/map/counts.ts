@@ -90,8 +90,11 @@ function sinceRow(
     </label>
     ${
       since === null
-        ? nothing
-        : html`${names.map((name) => {
+        ? html`<span class="muted">${words.sinceHint}</span>`
+        : html`<span class="muted up-to"
+              >${words.upTo(formatCount(since.to ?? epochs.at(-1) ?? since.from, locale), since.to === null)}</span
+            >
+            ${names.map((name) => {
               const isChosen = chosen === name;
               const [label, means] = [words.selection.kinds[name], words.means[name]];
               const kind = {name, rule, span: {from: since.from, to: since.to}};

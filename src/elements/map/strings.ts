@@ -20,6 +20,10 @@ export interface MapStrings {
   readonly showTable: string;
   readonly since: string;
   readonly noBaseline: string;
+  /** What is to be had by choosing an epoch. */
+  readonly sinceHint: string;
+  /** The other end of the comparison; `isNow`: each sample's last answer, this epoch's or one before. */
+  readonly upTo: (epoch: string, isNow: boolean) => string;
   readonly epoch: (epoch: string) => string;
   readonly scoreNames: Readonly<Record<ScoreName, string>>;
   readonly overTraining: string;
@@ -46,7 +50,8 @@ export interface MapStrings {
   readonly matrix: (samples: string, epochs: string, score: string) => string;
   readonly keys: string;
   readonly spotKeys: string;
-  readonly read: string;
+  /** What to do to read one of the drawing. */
+  readonly reads: Readonly<Record<'matrix' | 'learning', string>>;
   readonly cell: (sample: string, epoch: string, score: string, value: string) => string;
   readonly sample: (number: string) => string;
   readonly right: string;
@@ -110,6 +115,8 @@ export const MAP_STRINGS: MapStrings = {
   showTable: 'Table',
   since: 'Since',
   noBaseline: 'Choose an epoch',
+  sinceHint: 'and see which samples improved, regressed, were lost or gained',
+  upTo: (epoch, isNow) => (isNow ? `up to now (epoch ${epoch})` : `up to epoch ${epoch}`),
   epoch: (epoch) => `Epoch ${epoch}`,
   scoreNames: SHORT_SCORE_WORDS,
   overTraining: 'Over the training',
@@ -151,7 +158,10 @@ export const MAP_STRINGS: MapStrings = {
   matrix: (samples, epochs, score) => `${score} of ${samples} at ${epochs} epochs`,
   keys: 'Arrow keys read the scores, page up and down ten samples at a time, Home and End the first and the last epoch. Enter opens the sample in the comparison and shows that epoch in all panels, Escape shows all epochs again.',
   spotKeys: 'Arrow keys read the samples one by one. Enter opens the sample in the comparison.',
-  read: 'Point at a cell to read it; a click opens the sample and shows its epoch in all panels.',
+  reads: {
+    matrix: 'Point at a cell to read it; a click opens the sample and shows its epoch in all panels.',
+    learning: 'Point at a dot to read which samples stand there; a click opens the first in the comparison.',
+  },
   cell: (sample, epoch, score, value) => `${sample} · epoch ${epoch} · ${score} ${value}`,
   sample: (number) => `Sample ${number}`,
   right: 'right',

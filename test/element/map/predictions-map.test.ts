@@ -82,6 +82,7 @@ describe('<ftl-predictions-map>', () => {
   it('says which samples were lost since an epoch, and whether that may be chance', async () => {
     const map = await open(new FakeSource(await recordedRun('g2p')), {baseline: 22});
     assert.deepEqual(kinds(map).slice(4), ['Improved 1', 'Same 44', 'Regressed 3', 'Lost 3', 'Gained 0']);
+    assert.equal(textOf(map, '.up-to'), 'up to now (epoch 30)');
     assert.match(textOf(map, '.paired'), /^1 better, 3 worse of 48: may be chance \(p = /);
     button(map, 'Lost').click();
     await settled(map);
@@ -98,6 +99,7 @@ describe('<ftl-predictions-map>', () => {
     source.epochCursor = 2;
     await until(map, () => kinds(map).at(-2) === 'Lost 1' && kinds(map).at(-1) === 'Gained 1');
     assert.deepEqual(kinds(map).slice(4), ['Improved 1', 'Same 2', 'Regressed 1', 'Lost 1', 'Gained 1']);
+    assert.equal(textOf(map, '.up-to'), 'up to epoch 2');
     await until(map, () => !one(map, '.epoch-mark').hidden);
     assert.equal(one(map, '.epoch-mark').style.left, '50%');
     assert.equal(one(map, '.baseline-mark').style.left, '25%');
@@ -119,8 +121,12 @@ describe('<ftl-predictions-map>', () => {
     await until(trends, () => textOf(trends, '.reading').includes('1 prediction'));
     await until(comparison, () => textOf(comparison, '.place') === '1 of 1');
     assert.equal(button(map, 'Forgotten').getAttribute('aria-pressed'), 'true');
+    comparison.setAttribute('sample', '0');
+    await until(comparison, () => textOf(comparison, '.place') === '');
+    one(comparison, '.turn:not(:disabled)').click();
+    await until(comparison, () => textOf(comparison, '.place') === '1 of 1');
     one(table, '.selection').click();
-    await until(comparison, () => textOf(comparison, '.place') === '1 of 4');
+    await until(comparison, () => textOf(comparison, '.place') === '3 of 4');
     await until(table, () => all(table, 'tbody tr').length === 10);
     await until(map, () => button(map, 'Forgotten').getAttribute('aria-pressed') === 'false');
   });
@@ -273,6 +279,7 @@ describe('<ftl-predictions-map>', () => {
     const source = new FakeSource(rows);
     const map = await open(source, {view: 'learning'});
     assert.equal(all(map, '.spot').length, 4);
+    assert.match(textOf(map, '.reading'), /^Point at a dot /);
     key(map, 'ArrowRight');
     await settled(map);
     assert.equal(textOf(map, '[role=status]'), 'word 1 · mean 100% · 0 flips');

@@ -19,6 +19,8 @@ export const map: MapStrings = {
   showTable: 'Tabelle',
   since: 'Seit',
   noBaseline: 'Epoche wählen',
+  sinceHint: 'und sehen, welche Beispiele besser, schlechter, verloren oder gewonnen sind',
+  upTo: (epoch, isNow) => (isNow ? `bis jetzt (Epoche ${epoch})` : `bis Epoche ${epoch}`),
   epoch: (epoch) => `Epoche ${epoch}`,
   scoreNames: shortScoreNames,
   overTraining: 'Im Lauf des Trainings',
@@ -60,7 +62,12 @@ export const map: MapStrings = {
   matrix: (samples, epochs, score) => `${score}: ${samples}, Epochen: ${epochs}`,
   keys: 'Pfeiltasten lesen die Bewertungen vor, Bild auf und Bild ab je zehn Beispiele weiter, Pos1 und Ende die erste und die letzte Epoche. Eingabe öffnet das Beispiel im Vergleich und zeigt die Epoche in allen Ansichten, Escape zeigt wieder alle Epochen.',
   spotKeys: 'Pfeiltasten lesen die Beispiele nacheinander vor. Eingabe öffnet das Beispiel im Vergleich.',
-  read: 'Zeigen auf ein Feld liest es vor; ein Klick öffnet das Beispiel und zeigt seine Epoche in allen Ansichten.',
+  reads: {
+    matrix:
+      'Zeigen auf ein Feld liest es vor; ein Klick öffnet das Beispiel und zeigt seine Epoche in allen Ansichten.',
+    learning:
+      'Zeigen auf einen Punkt liest vor, welche Beispiele dort stehen; ein Klick öffnet das erste im Vergleich.',
+  },
   cell: (sample, epoch, score, value) => `${sample} · Epoche ${epoch} · ${score} ${value}`,
   sample: (number) => `Beispiel ${number}`,
   right: 'richtig',

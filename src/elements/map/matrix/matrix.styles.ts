@@ -121,6 +121,11 @@ export const matrixStyles = css`
     box-shadow: 0 -0.62em 0.62em -0.46em color-mix(in srgb, var(--_text) 45%, transparent);
   }
 
+  /* One edge, over the gap to the plots. */
+  .corner {
+    margin-inline-end: -0.77em;
+  }
+
   .rows {
     font-weight: 500;
     font-variant-numeric: tabular-nums;
