@@ -1,7 +1,12 @@
 import {assert, waitUntil} from '@open-wc/testing';
+import {render} from 'lit';
 import '../../../src/define/predictions-trends.ts';
 import type {PredictionsTrends} from '../../../src/elements/predictions-trends.ts';
+import {OtherRuns} from '../../../src/elements/trends/beside/other-runs.ts';
 import {intervalsLater} from '../../../src/elements/trends/intervals.ts';
+import {NO_CHART} from '../../../src/elements/trends/made-chart.ts';
+import {TRENDS_STRINGS as words} from '../../../src/elements/trends/strings.ts';
+import {shownScore} from '../../../src/view/scores/shown-score.ts';
 import {FakeSource, makePrediction, recordedRun} from '../../support/page/fake/fake-source.ts';
 import {all, mount, one, settled, still, textOf} from '../../support/page/mount.ts';
 
@@ -66,6 +71,24 @@ describe('<ftl-predictions-trends>: intervals', () => {
     element.intervals = false;
     await settled(element);
     assert.lengthOf(all(element, '.fault'), 0);
+  });
+
+  it('of a further run of which the page holds a part are not drawn, and its line says so', () => {
+    const other = new FakeSource(rows);
+    other.set({jobId: 'run-b', isComplete: false, totalCount: 4000});
+    const source = new FakeSource(rows);
+    const [main, score] = [NO_CHART, shownScore('exact_match', null)];
+    const runs = new OtherRuns(() => undefined);
+    const query = {source, others: [other], named: [{jobId: 'run-a'}, {jobId: 'run-b'}], tooMany: 0};
+    const place = document.createElement('div');
+    for (const intervals of [true, false]) {
+      const asked = {...query, main, smoothing: 0, score, intervals};
+      render(runs.of(asked, {words, locale: 'en'}).lines, place);
+      const isSaid = place.textContent.includes('No intervals: they take every prediction of the job');
+      assert.strictEqual(isSaid, intervals);
+      assert.strictEqual(place.textContent.includes('40 of 4,000'), intervals);
+    }
+    runs.rest();
   });
 
   it('follow the rows as they come', async () => {
