@@ -28,6 +28,8 @@ export interface SampleSelection {
   readonly samples: readonly SampleKey[];
   /** What kind of samples they are, where an element has chosen them. */
   readonly kind?: string;
+  /** Where samples may be missing: why the scores beyond those that the page holds could not be read. */
+  readonly lack?: {readonly message: string; readonly retry: () => void};
 }
 
 /** How rows reach the page. */

@@ -15,6 +15,11 @@ export interface SelectionStrings {
   readonly held: string;
   /** The page does not hold every row: averages of some samples are not to be had. */
   readonly notNarrowed: string;
+  /** Older scores could not be read: there may be more samples of the kind. */
+  readonly partly: string;
+  /** What finds the samples did not come. */
+  readonly notFetched: string;
+  readonly retry: string;
 }
 
 export const SELECTION_STRINGS: SelectionStrings = {
@@ -37,4 +42,7 @@ export const SELECTION_STRINGS: SelectionStrings = {
   all: 'show all samples again',
   held: 'among the predictions that are loaded',
   notNarrowed: 'but these averages are of all samples',
+  partly: 'Older scores could not be read; there may be more such samples:',
+  notFetched: 'What finds these samples could not be fetched. Choose them again to try it again.',
+  retry: 'Try again',
 };

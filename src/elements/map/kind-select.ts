@@ -26,15 +26,24 @@ export function kindSelect(choice: KindChoice): TemplateResult {
   const option = (value: string, text: string): TemplateResult =>
     html`<option value=${value} .selected=${live(value === chosen)}>${text}</option>`;
   return html`<label class="option group">
-    <span>${words.samples}</span>
-    <select
-      class="select kinds"
-      @change=${(event: Event) => choose(event.target as HTMLSelectElement, choice)}
-    >
-      ${option('', words.every)} ${kinds.map((name) => option(name, labelOf(name, baseline, words, locale)))}
-      ${chosen === 'other' ? option(chosen, selection!.label) : nothing}
-    </select>
-  </label>`;
+      <span>${words.samples}</span>
+      <select
+        class="select kinds"
+        @change=${(event: Event) => choose(event.target as HTMLSelectElement, choice)}
+      >
+        ${option('', words.every)}
+        ${kinds.map((name) => option(name, labelOf(name, baseline, words, locale)))}
+        ${chosen === 'other' ? option(chosen, selection!.label) : nothing}
+      </select>
+    </label>
+    ${
+      selection?.lack === undefined
+        ? nothing
+        : html`<p class="fault">
+            <span>${words.partly} <bdi>${selection.lack.message}</bdi></span>
+            <button class="button" type="button" @click=${selection.lack.retry}>${words.retry}</button>
+          </p>`
+    }`;
 }
 
 const SINCE: ReadonlySet<KindName> = new Set(['improved', 'same', 'regressed', 'lost', 'gained']);
@@ -51,6 +60,7 @@ const labelOf = (
 
 function choose(select: HTMLSelectElement, {source, score, baseline, words, locale}: KindChoice): void {
   const name = select.value as KindName | '' | 'other';
+  select.setCustomValidity('');
   if (name === '') source.sampleSelection = null;
   if (name === '' || name === 'other') return;
   const label = labelOf(name, baseline, words, locale);
@@ -71,6 +81,10 @@ function choose(select: HTMLSelectElement, {source, score, baseline, words, loca
       }
     },
     // As it was: chosen again it is tried again.
-    () => (select.value = ''),
+    () => {
+      select.value = '';
+      select.setCustomValidity(words.notFetched);
+      select.reportValidity();
+    },
   );
 }

@@ -13,7 +13,8 @@ export function selectionChip(
 ): TemplateResult | typeof nothing {
   const {sampleSelection: selection} = source;
   if (selection == null) return nothing;
-  const {label, samples} = selection;
+  const {label, samples, lack} = selection;
+  const said = note === '' && lack !== undefined ? words.held : note;
   const text = words.only(label, formatCount(samples.length, locale), samples.length === 1);
   return html`<button
     class="chip selection"
@@ -23,6 +24,6 @@ export function selectionChip(
     title=${words.all}
     @click=${() => (source.sampleSelection = null)}
   >
-    <bdi>${text}${note === '' ? '' : `, ${note}`}</bdi> ${icons.cross}
+    <bdi>${text}${said === '' ? '' : `, ${said}`}</bdi> ${icons.cross}
   </button>`;
 }

@@ -1,6 +1,6 @@
 /** What is known of how the samples of a source learn, by one score. */
 import type {ScoreMatrixAnswer} from '../../protocol/protocol.ts';
-import type {PredictionSource} from '../../stream/prediction-source.ts';
+import type {PredictionSource, SampleSelection} from '../../stream/prediction-source.ts';
 import type {StoreChange} from '../../stream/rows/prediction-store.ts';
 import type {AnyShown} from '../scores/shown-score.ts';
 import {isOfClass} from './classes.ts';
@@ -176,12 +176,18 @@ export class LearningBook {
     else this.#narrow(kind);
   }
 
+  get #lack(): NonNullable<SampleSelection['lack']> | null {
+    const extent = this.#extent;
+    return extent.kind === 'failed' ? {message: extent.message, retry: () => this.retry()} : null;
+  }
+
   #narrow(kind: SampleKind): void {
     const samples = this.samplesOf(kind).map(({sample_index, sample_source_id}) => ({
       sample_index,
       sample_source_id,
     }));
-    this.#written = {label: this.#label, samples, kind: kind.name};
+    const lack = this.#lack;
+    this.#written = {label: this.#label, samples, kind: kind.name, ...(lack === null ? {} : {lack})};
     this.#source.sampleSelection = this.#written;
   }
 
@@ -223,6 +229,7 @@ export class LearningBook {
     const now = this.samplesOf(chosen);
     const before = this.#written?.samples ?? [];
     const isSame =
+      this.#written?.lack?.message === this.#lack?.message &&
       now.length === before.length &&
       now.every(
         ({sample_index, sample_source_id}, i) =>
@@ -261,7 +268,8 @@ export function learningBook(source: PredictionSource, score: AnyShown): Learnin
 export function chooseKind(source: PredictionSource, score: AnyShown, kind: SampleKind, label: string): void {
   const book = learningBook(source, score);
   const leave = book.follow(() => undefined);
-  book.ask();
+  if (book.extent.kind === 'failed') book.retry();
+  else book.ask();
   book.choose(kind, label);
   leave();
 }

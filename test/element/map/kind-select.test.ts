@@ -2,6 +2,7 @@
 import {assert} from '@open-wc/testing';
 import '../../../src/define/predictions-comparison.ts';
 import '../../../src/define/predictions-table.ts';
+import {bookLater} from '../../../src/elements/map/book-later.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
 import type {RowQuery} from '../../../src/stream/rows/job-rows.ts';
 import {FakeSource, makePrediction} from '../../support/page/fake/fake-source.ts';
@@ -26,7 +27,10 @@ async function choose(element: HTMLElement, source: FakeSource, kind: string): P
 }
 
 describe('the choice of a kind of samples', () => {
-  afterEach(() => document.body.replaceChildren());
+  afterEach(() => {
+    Reflect.deleteProperty(bookLater, 'load');
+    document.body.replaceChildren();
+  });
 
   it('narrows the samples of a comparison to those never right, or lost since its baseline, or the most changed first', async () => {
     const source = new FakeSource(marked('0011', '0000', '1100', '0101', '0100'));
@@ -92,6 +96,63 @@ describe('the choice of a kind of samples', () => {
     );
     assert.equal(all(table, 'tbody tr').length, 4);
     assert.lengthOf(all(table, 'button.ask'), 0);
+  });
+
+  it('says that older scores could not be read, in table and comparison, and reads them when asked again', async () => {
+    const source = new FakeSource(marked('01', '00', '11'));
+    let calls = 0;
+    source.loadScores = async (metric) => {
+      if (calls++ < 2) throw new Error('The connection was refused.');
+      const samples = [0, 1, 2, 7].map((sample_index) => ({sample_index, sample_source_id: null}));
+      return {
+        ...{job_id: 'run-a', metric, samples, epochs: [0, 1], sample_count: 4},
+        values: samples.map(() => [1, 1]),
+      };
+    };
+    source.set({isComplete: false, totalCount: 4000});
+    const table = await mount('ftl-predictions-table', source);
+    const comparison = document.createElement('ftl-predictions-comparison');
+    table.parentElement!.append(comparison);
+    await settled(comparison);
+    await choose(table, source, 'never');
+    const until = async (holds: () => boolean): Promise<void> => {
+      for (let i = 0; i < 100 && !holds(); i++) for (const each of [table, comparison]) await settled(each);
+      assert.isTrue(holds());
+    };
+    const faults = (): readonly string[] =>
+      [table, comparison].flatMap((element) => all(element, '.fault').map((fault) => textOf(fault)));
+    const told =
+      'Older scores could not be read; there may be more such samples: The connection was refused. Try again';
+    await until(() => faults().join() === [told, told].join());
+    assert.equal(textOf(table, '.selection'), 'Never right: 1 sample, among the predictions that are loaded');
+    one(comparison, '.fault button').click();
+    await until(() => calls === 2 && faults().length === 2);
+    one(comparison, '.fault button').click();
+    await until(() => faults().length === 0 && textOf(comparison, '.selection') === 'Never right: 2 samples');
+    assert.equal(calls, 3);
+  });
+
+  it('says that what finds the samples did not come, and fetches it at the next choice', async () => {
+    const source = new FakeSource(marked('01', '00', '11'));
+    const load = bookLater.load.bind(bookLater);
+    Object.defineProperty(bookLater, 'load', {
+      value: () => Promise.reject(new Error('cut off')),
+      configurable: true,
+    });
+    const comparison = await mount('ftl-predictions-comparison', source);
+    const select = one<HTMLSelectElement>(comparison, '.kinds');
+    const pick = async (): Promise<void> => {
+      select.value = 'never';
+      select.dispatchEvent(new Event('change', {bubbles: true}));
+      await settled(comparison);
+    };
+    await pick();
+    assert.include(select.validationMessage, 'could not be fetched');
+    assert.equal(select.value, '');
+    Object.defineProperty(bookLater, 'load', {value: load, configurable: true});
+    await choose(comparison, source, 'never');
+    assert.equal(select.validationMessage, '');
+    assert.equal(source.sampleSelection?.samples.length, 1);
   });
 
   it('says that a selection is among what is loaded, where it is too long to ask for', async () => {

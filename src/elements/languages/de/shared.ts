@@ -132,6 +132,10 @@ export const selection: SelectionStrings = {
   since: (kind, epoch) => `${kind} seit Epoche ${epoch}`,
   only: (label, count) => `${label}: ${counted(count, 'Beispiel', 'Beispiele')}`,
   all: 'wieder alle Beispiele zeigen',
+  partly: 'Ältere Bewertungen konnten nicht gelesen werden; es kann mehr solche Beispiele geben:',
+  notFetched:
+    'Was diese Beispiele findet, konnte nicht geladen werden. Noch einmal wählen versucht es erneut.',
+  retry: 'Erneut versuchen',
   held: 'unter den geladenen Vorhersagen',
   notNarrowed: 'aber diese Mittelwerte gelten für alle Beispiele',
 };
