@@ -210,4 +210,15 @@ describe('<ftl-predictions-table>: groups of answers', () => {
       document.body.style.width = '';
     });
   }
+
+  it('marks the answers of an open group at the start of the row, as cards too', async () => {
+    const table = await mount('ftl-predictions-table', new FakeSource(rows));
+    table.style.inlineSize = '360px';
+    await still(table);
+    opener(table, 1).click();
+    await settled(table);
+    const member = one(table, 'tr.row.member');
+    assert.match(getComputedStyle(member).boxShadow, / 3px 0px 0px 0px inset$/);
+    assert.strictEqual(getComputedStyle(member.querySelector('td.toggle')!).boxShadow, 'none');
+  });
 });

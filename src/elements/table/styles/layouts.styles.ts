@@ -24,6 +24,19 @@ const lines = (on: CSSResult): CSSResult => css`
     background: var(--_surface-hover);
   }
 
+  /* The cell of the button, which has it in a table, may stand at the other end. */
+  ${on} .row.member {
+    box-shadow: inset 3px 0 var(--_border-strong);
+  }
+
+  ${on} .row.member:dir(rtl) {
+    box-shadow: inset -3px 0 var(--_border-strong);
+  }
+
+  ${on} .row.member td.toggle {
+    box-shadow: none;
+  }
+
   ${on} .row td {
     display: flex;
     align-items: baseline;
