@@ -1,7 +1,7 @@
 import {defineConfig, type Plugin, type UserConfig} from 'vite';
 import {CLASSIC_FILE, classicOutput, classicParts} from './.config/classic-parts.ts';
 import {ELEMENTS} from './.config/elements.ts';
-import {SIBLING_NAMES, SIBLINGS, siblingFile, siblingOf} from './.config/siblings.ts';
+import {SIBLING_NAMES, SIBLINGS, siblingFile, siblingOf, type SiblingName} from './.config/siblings.ts';
 import {slimTemplates} from './.config/slim-templates.ts';
 
 const DEFINE = 'src/define.ts';
@@ -38,33 +38,45 @@ const modules: UserConfig['build'] = {
   emptyOutDir: true,
 };
 
-const beside = {
-  external: (id: string): boolean => siblingOf(id) !== undefined,
-  output: {
-    paths: (id: string): string => {
-      const sibling = siblingOf(id);
-      return sibling === undefined ? id : `./${siblingFile(sibling)}`;
+/** What stands in a file beside the one that is built, which is `own` where it is such a file itself. */
+const beside = (own?: SiblingName): UserConfig['build'] & object => {
+  const siblingFor = (id: string): SiblingName | undefined => {
+    const sibling = siblingOf(id);
+    return sibling === own ? undefined : sibling;
+  };
+  return {
+    rolldownOptions: {
+      external: (id) => siblingFor(id) !== undefined,
+      output: {
+        codeSplitting: false,
+        minify: true,
+        paths: (id) => {
+          const sibling = siblingFor(id);
+          return sibling === undefined ? id : `./${siblingFile(sibling)}`;
+        },
+      },
     },
-  },
+    emptyOutDir: false,
+  };
 };
 
-/** All of it in one file: what is fetched from beside it, and what a notebook is sent, which has nothing beside it. */
-const whole = (entry: string, file: string): UserConfig['build'] => ({
-  lib: {entry, formats: ['es'], fileName: () => file},
+/** All of it in one file, for a notebook, which has nothing beside it. */
+const anywidget: UserConfig['build'] = {
+  lib: {entry: ANYWIDGET, formats: ['es'], fileName: () => 'ftl-predictions.anywidget.js'},
   rolldownOptions: {output: {codeSplitting: false, minify: true}},
   emptyOutDir: false,
-});
-
-/** Everything in one file for `<script type="module">`: `vite build --mode bundle`. */
-const bundle: UserConfig['build'] = {
-  lib: {entry: DEFINE, formats: ['es'], fileName: () => 'ftl-predictions.js'},
-  // uPlot is imported when the first chart is drawn; here it still comes in the one file.
-  rolldownOptions: {
-    ...beside,
-    output: {...beside.output, codeSplitting: false, minify: true},
-  },
-  emptyOutDir: false,
 };
+
+/** Everything else in one file for `<script type="module">`: `vite build --mode bundle`. */
+const bundle: UserConfig['build'] = {
+  ...beside(),
+  lib: {entry: DEFINE, formats: ['es'], fileName: () => 'ftl-predictions.js'},
+};
+
+const sibling = (name: SiblingName): UserConfig['build'] => ({
+  ...beside(name),
+  lib: {entry: SIBLINGS[name].entry, formats: ['es'], fileName: () => siblingFile(name)},
+});
 
 /**
  * Writes what is not ASCII as escapes: a classic script is read in the encoding of its page, which need not be UTF-8.
@@ -97,8 +109,8 @@ const classic: UserConfig['build'] = {
 const BUILDS: Readonly<Record<string, UserConfig['build']>> = {
   bundle,
   classic,
-  ...Object.fromEntries(SIBLING_NAMES.map((name) => [name, whole(SIBLINGS[name].entry, siblingFile(name))])),
-  anywidget: whole(ANYWIDGET, 'ftl-predictions.anywidget.js'),
+  ...Object.fromEntries(SIBLING_NAMES.map((name) => [name, sibling(name)])),
+  anywidget,
 };
 
 export default defineConfig(({mode}) => ({

@@ -5,7 +5,6 @@
 export const SIBLINGS = {
   parquet: {entry: 'node_modules/hyparquet/src/index.js', replaces: 'hyparquet'},
   gzip: {entry: 'src/stream/file/bytes/inflate.ts', replaces: '/bytes/inflate.ts'},
-  map: {entry: 'src/elements/map/body.ts', replaces: '/map/body.ts'},
   rendered: {entry: 'src/view/rendered/libraries.ts', replaces: '/rendered/libraries.ts'},
   math: {entry: 'src/view/rendered/math-library.ts', replaces: '/rendered/math-library.ts'},
   de: {entry: 'src/elements/languages/de.ts', replaces: '/languages/de.ts'},

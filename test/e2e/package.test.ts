@@ -155,7 +155,7 @@ describe('the built package', () => {
       await page.close();
     });
 
-    test(`the ${kind} script fetches what draws a map from beside it, with its look, for the first that has rows`, async () => {
+    test(`the ${kind} script draws a map, with its look`, async () => {
       pages.set(
         `/map-${kind}`,
         `<!doctype html>${script}<ftl-predictions-map file="/run.jsonl" baseline="22"></ftl-predictions-map>`,

@@ -27,6 +27,7 @@ export const PLACES: Readonly<Record<string, readonly Insertion[]>> = {
   'server/store/predictions/row.ts': [
     ['    created_at: row.text(),', '    mood: row.textOrNull(),\n    brevity: row.numberOrNull(),'],
   ],
+  'src/protocol/prediction.ts': [['  finish_reason: null,', '  mood: null,']],
   'src/protocol/scores.ts': [['    word_overlap,\n  };', '    brevity: 1 / (1 + pCodes.length),']],
   'src/view/rows/columns.ts': [['  created_at: null,', `  mood: 'text',`]],
   'src/view/scores/words.ts': [

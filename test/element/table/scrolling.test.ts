@@ -54,7 +54,7 @@ describe('a scrolled table', () => {
     for (let i = 0; i < 120; i++) {
       if (i % 30 === 5) {
         const [button] = all(table, 'tr.row:not(.open) button.toggle').slice(9);
-        (button)?.click();
+        button?.click();
         // What is below an opened row moves down, once.
         for (let waited = 0; waited < 3; waited++) await settled(table);
         before.clear();
