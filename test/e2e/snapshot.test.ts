@@ -87,7 +87,11 @@ describe('an export as HTML, opened from disk', () => {
     await until('the charts are drawn', () =>
       page.$eval('ftl-predictions-trends', (trends) => trends.shadowRoot!.querySelector('canvas') !== null),
     );
-    assert.deepEqual(asked, [pathToFileURL(file).href]);
+    // Firefox does not tell of a file that is opened.
+    assert.deepEqual(
+      asked.filter((url) => url !== pathToFileURL(file).href),
+      [],
+    );
     assert.deepEqual(faults, []);
     const found = await page.evaluate(() => ({
       hacked: 'hacked' in window,

@@ -105,8 +105,7 @@ describe('an element that changes its document', function () {
     assert.equal(textOf(table, '.counts'), '1–10 of 252');
     await waitUntil(() => trends.shadowRoot!.querySelector('canvas') !== null);
     one(table, 'button.toggle').click();
-    await settled(table);
-    assert.include(textOf(table, '.details'), 'Prediction');
+    await waitUntil(() => textOf(table, '.details').includes('Prediction'));
   });
 
   it('hears a provider that comes later in the document where it stands, and none in the one that it left', async () => {

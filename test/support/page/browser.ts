@@ -5,18 +5,23 @@ export async function launchBrowser(): Promise<Browser> {
   return puppeteer.launch(await findBrowser());
 }
 
+/** Said beside the event that tells of a breach. */
+const FIREFOX_ON_POLICIES = /^(Error: )?Content-Security-Policy:/;
+
 /** A page whose faults are kept: script errors, console errors, breaches of the content security policy. */
 export async function openPage(browser: Browser, url: string): Promise<{page: Page; faults: string[]}> {
   const page = await browser.newPage();
   await page.setViewport({width: 1280, height: 1600});
   const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('pageerror', (error) => {
+    if (!FIREFOX_ON_POLICIES.test(String(error))) faults.push(String(error));
+  });
   page.on('console', (message) => {
     // A failed request is the network's word, not the page's; what it means is tested by what the page shows.
-    // What Firefox says of a policy is told by the event below.
     if (
       message.type() === 'error' &&
-      !/^(Error: )?(Failed to load resource|Content-Security-Policy:)/.test(message.text())
+      !message.text().startsWith('Failed to load resource') &&
+      !FIREFOX_ON_POLICIES.test(message.text())
     )
       faults.push(message.text());
   });
