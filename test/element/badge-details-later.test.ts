@@ -3,21 +3,18 @@ import {assert} from '@open-wc/testing';
 import '../../src/define/live-badge.ts';
 import {badgeDetailsLater} from '../../src/elements/badge/details-later.ts';
 import {FakeSource, makePrediction, offer} from '../support/page/fake/fake-source.ts';
+import {comesInTruth, comesLike} from '../support/page/later.ts';
 import {one, settled, textOf} from '../support/page/mount.ts';
 
 describe('the details of a badge', () => {
   afterEach(() => {
-    Reflect.deleteProperty(badgeDetailsLater, 'load');
+    comesInTruth(badgeDetailsLater);
     document.body.replaceChildren();
   });
 
   it('say that they could not be loaded, and come when the badge is opened again', async () => {
-    const load = badgeDetailsLater.load.bind(badgeDetailsLater);
     let isDown = true;
-    Object.defineProperty(badgeDetailsLater, 'load', {
-      value: () => (isDown ? Promise.reject(new Error('down')) : load()),
-      configurable: true,
-    });
+    comesLike(badgeDetailsLater, (load) => (isDown ? Promise.reject(new Error('down')) : load()));
     const container = offer(new FakeSource([makePrediction({})]));
     const badge = document.createElement('ftl-live-badge');
     container.append(badge);
@@ -31,7 +28,7 @@ describe('the details of a badge', () => {
     button.click();
     await settled(badge);
     button.click();
-    await load();
+    await badgeDetailsLater.load();
     await settled(badge);
     assert.include(textOf(badge, '#details'), 'Received');
   });

@@ -3,18 +3,17 @@ import {assert} from '@open-wc/testing';
 import '../../src/define/predictions-table.ts';
 import {tableBodyLater} from '../../src/elements/table/body-later.ts';
 import {FakeSource, offer} from '../support/page/fake/fake-source.ts';
+import {comesInTruth, comesLike} from '../support/page/later.ts';
 import {one, settled, textOf} from '../support/page/mount.ts';
 import {counts, numbered} from '../support/page/table.ts';
 
 describe('what draws rows', () => {
-  const load = tableBodyLater.load.bind(tableBodyLater);
   let isDown = true;
 
   before(() => {
-    const value = () => (isDown ? Promise.reject(new Error('down')) : load());
-    Object.defineProperty(tableBodyLater, 'load', {value, configurable: true});
+    comesLike(tableBodyLater, (load) => (isDown ? Promise.reject(new Error('down')) : load()));
   });
-  after(() => Reflect.deleteProperty(tableBodyLater, 'load'));
+  after(() => comesInTruth(tableBodyLater));
 
   it('says in the place of the rows that it could not be loaded, and comes when it is asked for again, as the view was set meanwhile', async () => {
     const container = offer(new FakeSource(numbered(1, 30)));

@@ -4,6 +4,7 @@ import {assert, waitUntil} from '@open-wc/testing';
 import '../../src/define/predictions-table.ts';
 import {mathLibrary} from '../../src/view/rendered/read-math.ts';
 import {FakeSource, makePrediction} from '../support/page/fake/fake-source.ts';
+import {comesInTruth, comesLike} from '../support/page/later.ts';
 import {all, mount, one, settled, still, textOf} from '../support/page/mount.ts';
 
 const ANSWER = '.block.prediction .rendered';
@@ -46,14 +47,13 @@ function copied(box: HTMLElement): string {
 
 describe('formulas in answers', () => {
   afterEach(() => {
-    Reflect.deleteProperty(mathLibrary, 'load');
+    comesInTruth(mathLibrary);
     document.body.replaceChildren();
   });
 
   it('are drawn as MathML, and what reads them is fetched for the first alone', async () => {
-    const load = mathLibrary.load.bind(mathLibrary);
     let asked = 0;
-    Object.defineProperty(mathLibrary, 'load', {value: () => (asked++, load()), configurable: true});
+    comesLike(mathLibrary, (load) => (asked++, load()));
     await opened('It is **6**, from \\$x$ y$, $5 and $6, `\\(x\\)` and $HOME/$USER.');
     assert.strictEqual(asked, 0);
     document.body.replaceChildren();

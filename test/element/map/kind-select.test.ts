@@ -6,6 +6,7 @@ import {bookLater} from '../../../src/elements/map/book-later.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
 import type {RowQuery} from '../../../src/stream/rows/job-rows.ts';
 import {FakeSource, makePrediction} from '../../support/page/fake/fake-source.ts';
+import {comesInTruth, comesLike} from '../../support/page/later.ts';
 import {all, mount, one, settled, textOf} from '../../support/page/mount.ts';
 
 const marked = (...samples: readonly string[]): readonly Prediction[] =>
@@ -28,7 +29,7 @@ async function choose(element: HTMLElement, source: FakeSource, kind: string): P
 
 describe('the choice of a kind of samples', () => {
   afterEach(() => {
-    Reflect.deleteProperty(bookLater, 'load');
+    comesInTruth(bookLater);
     document.body.replaceChildren();
   });
 
@@ -134,11 +135,7 @@ describe('the choice of a kind of samples', () => {
 
   it('says that what finds the samples did not come, and fetches it at the next choice', async () => {
     const source = new FakeSource(marked('01', '00', '11'));
-    const load = bookLater.load.bind(bookLater);
-    Object.defineProperty(bookLater, 'load', {
-      value: () => Promise.reject(new Error('cut off')),
-      configurable: true,
-    });
+    comesLike(bookLater, () => Promise.reject(new Error('cut off')));
     const comparison = await mount('ftl-predictions-comparison', source);
     const select = one<HTMLSelectElement>(comparison, '.kinds');
     const pick = async (): Promise<void> => {
@@ -149,7 +146,7 @@ describe('the choice of a kind of samples', () => {
     await pick();
     assert.include(select.validationMessage, 'could not be fetched');
     assert.equal(select.value, '');
-    Object.defineProperty(bookLater, 'load', {value: load, configurable: true});
+    comesInTruth(bookLater);
     await choose(comparison, source, 'never');
     assert.equal(select.validationMessage, '');
     assert.equal(source.sampleSelection?.samples.length, 1);
