@@ -62,6 +62,11 @@ export abstract class BodyElement<
     return this.file !== null;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.#fault !== null) this.#retry();
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.#timer);

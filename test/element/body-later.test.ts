@@ -9,11 +9,33 @@ import {counts, numbered} from '../support/page/table.ts';
 
 describe('what draws rows', () => {
   let isDown = true;
+  let asked = 0;
 
   before(() => {
-    comesLike(tableBodyLater, (load) => (isDown ? Promise.reject(new Error('down')) : load()));
+    comesLike(tableBodyLater, (load) => {
+      asked++;
+      return isDown ? Promise.reject(new Error('down')) : load();
+    });
   });
   after(() => comesInTruth(tableBodyLater));
+
+  afterEach(() => document.body.replaceChildren());
+
+  // First: a module that is here once is here for good.
+  it('is asked for again where the element is put elsewhere before it would have asked by itself', async () => {
+    const container = offer(new FakeSource(numbered(1, 30)));
+    const table = document.createElement('ftl-predictions-table');
+    container.append(table);
+    document.body.append(container);
+    await settled(table);
+    const before = asked;
+    container.remove();
+    document.body.append(container);
+    await table.updateComplete;
+    assert.isAbove(asked, before);
+    await settled(table);
+    assert.include(textOf(table, '[part=notice]'), 'could not be loaded');
+  });
 
   it('says in the place of the rows that it could not be loaded, and comes when it is asked for again, as the view was set meanwhile', async () => {
     const container = offer(new FakeSource(numbered(1, 30)));
