@@ -23,6 +23,11 @@ import {
 const VARIABLES = {
   HOST: text('127.0.0.1', 'Address to listen on.', 'an address of this machine'),
   PORT: integer(8787, [0, 65535], 'Port to listen on; 0 takes any free one.'),
+  SHARE_PORT: choice(
+    'no',
+    ['no', 'yes'],
+    'yes: several servers of this machine, over one DATABASE_URL, listen on the same port; the system deals connections out.',
+  ),
   ALLOWED_HOSTS: list(
     [],
     'Names that the Host header may have besides 127.0.0.1, localhost and [::1], with their port; * allows any.',
@@ -126,6 +131,8 @@ type Values = {readonly [Name in keyof typeof VARIABLES]: (typeof VARIABLES)[Nam
 export interface Config extends AppConfig {
   readonly host: string;
   readonly port: number;
+  /** Whether other servers may listen on the same port. */
+  readonly sharePort: boolean;
   /** `null`: the embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl: string | null;
   readonly databaseReadUrl: string | null;
@@ -155,6 +162,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   return {
     host: values.HOST,
     port: values.PORT,
+    sharePort: values.SHARE_PORT === 'yes',
     allowedHosts: values.ALLOWED_HOSTS,
     trustedProxies: values.TRUSTED_PROXIES,
     databaseUrl: values.DATABASE_URL,

@@ -2,13 +2,20 @@ import type {Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {OperatorError} from '../operator-error.ts';
 
+/** Where a server listens; `isShared`: others may listen there too, and the system deals connections out among them. */
+export interface ListenAddress {
+  readonly port: number;
+  readonly host: string;
+  readonly isShared: boolean;
+}
+
 /** @throws {OperatorError} when the address cannot be listened on; its `cause` has the system's code. */
-export async function listen(server: Server, port: number, host: string): Promise<number> {
+export async function listen(server: Server, {port, host, isShared}: ListenAddress): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       reject(new OperatorError(reasonFor(cause, port, host), {cause}));
     });
-    server.listen(port, host, () => {
+    server.listen({port, host, reusePort: isShared}, () => {
       server.removeAllListeners('error');
       resolve();
     });
@@ -20,6 +27,9 @@ function reasonFor({code, message}: NodeJS.ErrnoException, port: number, host: s
   switch (code) {
     case 'EADDRINUSE':
       return `Port ${port} of ${host} is taken: stop what listens there, or set PORT to another.`;
+    case 'ENOTSUP':
+    case 'EINVAL':
+      return `This system does not let several servers listen on one port: leave SHARE_PORT out, and give each a PORT of its own.`;
     case 'EACCES':
       return `Port ${port} may not be listened on by this user: set PORT to one above 1023.`;
     case 'EADDRNOTAVAIL':

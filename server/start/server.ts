@@ -85,8 +85,10 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   server.maxConnections = perProcess + OTHER_CONNECTIONS;
   const metrics = new Metrics();
   answerClientErrors(server, (code) => metrics.clientErrors.inc({code}));
-  // The port is taken first: one that is in use is found out before a database is started for nothing.
-  const port = await listen(server, config.port, config.host);
+  const takePort = () => listen(server, {port: config.port, host: config.host, isShared: config.sharePort});
+  // The port is taken first: one that is in use is found out before a database is started for nothing. One that is shared
+  // is taken last: until then those that share it answer.
+  let port = config.sharePort ? null : await takePort();
   const endReport = reportOddRows(log, metrics);
   const parts: {hub?: StreamHub; stores?: Stores; webhooks?: WebhookSender} = {};
   const close = async () => {
@@ -138,6 +140,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       handleOther: options.handleOther,
       onError: (error) => count(error, metrics),
     });
+    port ??= await takePort();
     return {
       url: urlOf(config.host, port),
       port,
@@ -146,6 +149,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       mintEmbedToken: async (grant) => (await mint(grant)).token,
       drain: async () => {
         isDraining = true;
+        // Who comes now is served by those that share the port; without them it is told when to come again.
+        if (config.sharePort) server.close();
         await hub.drain(config.stream.drainMs);
       },
       close: once(close),

@@ -11,12 +11,13 @@ import {runAdmin} from '../../../server/admin/run-admin.ts';
 import {readConfig} from '../../../server/start/config.ts';
 import {createLog} from '../../../server/log.ts';
 import {OperatorError} from '../../../server/operator-error.ts';
-import {startServer} from '../../../server/start/server.ts';
+import {startServer, type ServerOptions} from '../../../server/start/server.ts';
 import {issueApiKey} from '../../../server/auth/issue-api-key.ts';
 import {saveJob} from '../../../server/store/jobs.ts';
 import {createEmptyDatabase, createTestDatabase} from '../../support/server/postgres.ts';
 import {ServerProcess} from '../../support/server/server-process.ts';
 import {openSse} from '../../support/server/sse-reader.ts';
+import {until} from '../../support/until.ts';
 
 const MAIN = fileURLToPath(new URL('../../../server/main.ts', import.meta.url));
 
@@ -129,6 +130,48 @@ test('SIGTERM tells open streams to come back, and the process ends in good orde
   }
   assert.equal(await ended, 0);
 });
+
+test(
+  'servers that share a port both get connections; one that drains gets no more, and cuts no stream',
+  {skip: process.platform === 'linux' ? false : 'SHARE_PORT needs Linux'},
+  async (t) => {
+    const {url, close} = await createTestDatabase();
+    t.after(close);
+    const start = async (name: string, port: string) => {
+      const config = readConfig({DATABASE_URL: url, PORT: port, SHARE_PORT: 'yes', DRAIN_S: '0.2'});
+      const handleOther: ServerOptions['handleOther'] = (_, response) => {
+        response.end(name);
+        return Promise.resolve(true);
+      };
+      const server = await startServer(config, {log: createLog('silent'), handleOther});
+      t.after(() => server.close());
+      return server;
+    };
+    const one = await start('one', '0');
+    const two = await start('two', String(one.port));
+    // A connection each: a kept one would stay with one server.
+    const ask = async () => (await fetch(`${one.url}/who`, {headers: {Connection: 'close'}})).text();
+    const seen = new Set<string>();
+    await until('both to answer', async () => seen.add(await ask()).size === 2);
+    const {key} = await issueApiKey(one.database, {userId: 'alice', scopes: ['read']});
+    await saveJob(one.database, {jobId: 'job', userId: 'alice', tokenHash: Buffer.alloc(32)});
+    const path = '/api/training/predictions/job/stream';
+    const streams: Awaited<ReturnType<typeof openSse>>[] = [];
+    await until('streams at both', async () => {
+      const stream = await openSse(one.url + path, {headers: {'X-API-Key': key}});
+      streams.push(stream);
+      await stream.take('caught_up');
+      return [one, two].every(({hub}) => hub.viewerCount > 0);
+    });
+    const drained = one.drain();
+    assert.deepEqual(new Set(await Promise.all(Array.from({length: 20}, ask))), new Set(['two']));
+    await Promise.all([drained, two.drain()]);
+    for (const stream of streams) {
+      assert.deepEqual((await stream.take('bye')).data, {reason: 'drain'});
+      assert.equal(await stream.closed, 'end');
+    }
+  },
+);
 
 test('no credential gets into the log, wherever it was sent', async (t) => {
   const {database, url, close} = await createTestDatabase();
