@@ -9,7 +9,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 
-const CONFIGURATION = fileURLToPath(new URL('nginx.conf', import.meta.url));
+const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const START_MS = 10_000;
 
 /** Where nginx is installed, or `null`. */
@@ -18,24 +18,36 @@ export function findNginx(): string | null {
   return folders.map((folder) => join(folder, 'nginx')).find(existsSync) ?? null;
 }
 
-export interface NginxOptions {
+interface Listening {
   /** From `findNginx()`. */
   readonly command: string;
+  readonly httpPort: number;
+}
+
+export interface NginxOptions extends Listening {
   /** Of the servers on this machine. */
   readonly serverPorts: readonly number[];
-  readonly httpPort: number;
   /** For HTTP/2, with a certificate made for the occasion by `openssl`. */
   readonly httpsPort: number;
 }
 
-export interface Nginx {
-  /** False where there is no `openssl`: nothing listens on `httpsPort` then. */
-  readonly hasHttps: boolean;
+export interface ShardedNginxOptions extends Listening {
+  /** For each database the ports of its servers on this machine. */
+  readonly shards: readonly (readonly number[])[];
+}
+
+interface RunningNginx {
   stop(): Promise<void>;
 }
 
+export interface Nginx extends RunningNginx {
+  /** False where there is no `openssl`: nothing listens on `httpsPort` then. */
+  readonly hasHttps: boolean;
+}
+
 /** Starts nginx with `nginx.conf` in a folder of its own, in front of these servers. */
-export async function startNginx({command, serverPorts, httpPort, httpsPort}: NginxOptions): Promise<Nginx> {
+export async function startNginx(options: NginxOptions): Promise<Nginx> {
+  const {serverPorts, httpPort, httpsPort} = options;
   const folder = await mkdtemp(join(tmpdir(), 'ftl-nginx-'));
   const hasHttps = await makeCertificate(folder);
   const listen = [`listen 127.0.0.1:${httpPort} backlog=4096;`];
@@ -43,12 +55,35 @@ export async function startNginx({command, serverPorts, httpPort, httpsPort}: Ng
     listen.push(`listen 127.0.0.1:${httpsPort} ssl http2 backlog=4096;`);
     listen.push('ssl_certificate certificate.pem;', 'ssl_certificate_key key.pem;');
   }
-  const servers = serverPorts.map((port) => `server 127.0.0.1:${port} max_fails=1 fail_timeout=1s;`);
-  await copyFile(CONFIGURATION, join(folder, 'nginx.conf'));
   await writeFile(join(folder, 'listen.conf'), listen.join('\n'));
-  await writeFile(join(folder, 'servers.conf'), servers.join('\n'));
+  await writeFile(join(folder, 'servers.conf'), serverPorts.map(serverAt).join('\n'));
+  return {hasHttps, ...(await run(folder, 'nginx.conf', options))};
+}
 
-  const child = spawn(command, ['-p', folder, '-c', 'nginx.conf', '-e', 'stderr'], {
+/** Starts nginx with `shards.conf` in a folder of its own, in front of several databases. */
+export async function startShardedNginx(options: ShardedNginxOptions): Promise<RunningNginx> {
+  const {shards, httpPort} = options;
+  const folder = await mkdtemp(join(tmpdir(), 'ftl-nginx-'));
+  const share = Math.floor(10_000 / shards.length) / 100;
+  const split = shards.map((_, i) => `${i === shards.length - 1 ? '*' : `${share}%`} shard_${i + 1};`);
+  const databases = [
+    ...shards.map((ports, i) => `upstream shard_${i + 1} { ${ports.map(serverAt).join(' ')} keepalive 64; }`),
+    `split_clients $ftl_job $ftl_shard { ${split.join(' ')} }`,
+  ];
+  await writeFile(join(folder, 'listen.conf'), `listen 127.0.0.1:${httpPort} backlog=4096;`);
+  await writeFile(join(folder, 'databases.conf'), databases.join('\n'));
+  return run(folder, 'shards.conf', options);
+}
+
+const serverAt = (port: number): string => `server 127.0.0.1:${port} max_fails=1 fail_timeout=1s;`;
+
+async function run(
+  folder: string,
+  configuration: string,
+  {command, httpPort}: Listening,
+): Promise<RunningNginx> {
+  await copyFile(join(FOLDER, configuration), join(folder, configuration));
+  const child = spawn(command, ['-p', folder, '-c', configuration, '-e', 'stderr'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let complaint = '';
@@ -64,7 +99,7 @@ export async function startNginx({command, serverPorts, httpPort, httpsPort}: Ng
     await stop();
     throw new Error(`nginx did not start: ${complaint}`);
   }
-  return {hasHttps, stop};
+  return {stop};
 }
 
 async function makeCertificate(folder: string): Promise<boolean> {
