@@ -64,7 +64,7 @@ export async function readRoundScores(
       FROM (
         SELECT p.sample_index, p.sample_source_id, avg((${scoreColumn(metric)})::double precision) AS value${prompts ? PROMPT : sql``}
         FROM training_predictions p
-        WHERE p.job_id = ${jobId} AND p.epoch = ${epoch} AND p.step = r.step AND ${behind(after)}
+        WHERE p.job_id = ${jobId} AND p.epoch = ${epoch} AND p.step = r.step AND ${isBehind(after)}
           AND ${isTellable(sql`p`)}
         GROUP BY p.sample_index, p.sample_source_id
         ORDER BY p.sample_index, p.sample_source_id NULLS FIRST LIMIT ${limit + 1}
@@ -100,7 +100,8 @@ const PROMPTS = sql`,
         array_agg(p.prompt_id) AS prompt_ids, array_agg(p.source_index) AS source_indexes,
         array_agg(p.digest) AS digests`;
 
-function behind(after: SampleId | null): Sql {
+/** Whether a row `p` is of a sample behind one; `null`: of any. */
+export function isBehind(after: SampleId | null): Sql {
   if (after === null) return sql`true`;
   const {sample_index: index, sample_source_id: source} = after;
   const isLater = source === null ? sql`p.sample_source_id IS NOT NULL` : sql`p.sample_source_id > ${source}`;

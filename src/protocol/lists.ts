@@ -156,18 +156,27 @@ export interface SampleHistory {
   readonly next: string | null;
 }
 
-/** `GET …/{jobId}/scores`: one score of every sample at the latest step of each epoch. */
+/**
+ * `GET …/{jobId}/scores`: one score of every sample at the latest step of each epoch. With `limit`, `after` or `epochs` one of
+ * the pages that have all samples; servers before 0.3 do not know these, and say no `next`.
+ */
 export interface ScoreMatrixAnswer {
   readonly job_id: string;
   readonly metric: ScoreKey;
-  /** Ascending; at most 500, the first ones. */
+  /** Ascending; at most 500, the first ones; of a page, those that come next. */
   readonly samples: readonly Pick<SampleSummary, 'sample_index' | 'sample_source_id'>[];
   /** Ascending; at most 1,000, the last ones. */
   readonly epochs: readonly number[];
   /** `values[sample][epoch]`; `null` where there is none. */
   readonly values: readonly (readonly (number | null)[])[];
-  /** Samples at the latest step of the last epoch, those too that are not among `samples`. Servers before 0.2 do not say it. */
+  /** Samples at the latest step of the last epoch, those too that are not among `samples`. Not on pages; servers before 0.2 do not say it. */
   readonly sample_count?: number;
+  /** Of a page: by epoch, its latest step. */
+  readonly steps?: readonly number[];
+  /** Of a page: position in the job's stream; what it has up to there is in the values. */
+  readonly seq?: number;
+  /** Of a page: opaque, to be passed as `after` for the next; `null` on the last. */
+  readonly next?: string | null;
 }
 
 /** Which prompts the samples of a round are. Lists by sample. */

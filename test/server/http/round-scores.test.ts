@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import type {Queryable} from '../../../server/store/postgres/queryable.ts';
-import {sql, type Sql} from '../../../server/store/postgres/sql.ts';
+import {sql} from '../../../server/store/postgres/sql.ts';
 import {readRoundScores} from '../../../server/store/round-scores.ts';
 import type {RoundScoresAnswer} from '../../../src/protocol/protocol.ts';
 import {startApiServer, type ApiServer} from '../../support/server/api-server.ts';
+import {rowsLookedAt} from '../../support/server/rows-looked-at.ts';
 
 let api: ApiServer;
 let alice: string;
@@ -86,42 +86,17 @@ test('prompts are equal by their digests where text and turns are, and are told 
   assert.deepEqual(groups, [0, 0, 2, 3, 3, 5]);
 });
 
-interface Plan {
-  readonly 'Relation Name'?: string;
-  readonly 'Actual Rows': number;
-  readonly 'Actual Loops': number;
-  readonly 'Rows Removed by Filter'?: number;
-  readonly Plans?: readonly Plan[];
-}
-
-/** Rows of predictions that a plan has looked at. */
-const lookedAt = (plan: Plan): number =>
-  (plan['Relation Name'] === 'training_predictions'
-    ? (plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0)) * plan['Actual Loops']
-    : 0) + (plan.Plans ?? []).reduce((sum, below) => sum + lookedAt(below), 0);
-
 test('a page costs the rows of its own samples, however many the step and the epoch have', async () => {
   await jobWith(
     'round:3',
     Array.from({length: 6000}, (_, i) => row({sample_index: i % 2000, step: Math.floor(i / 2000)})),
   );
-  const {database} = api.db;
-  await database.query(sql`ANALYZE training_predictions`);
-  const plans: Plan[] = [];
-  const explained: Queryable = {
-    queryArrays: () => Promise.reject(new Error('not asked')),
-    query: async <Row>(statement: Sql): Promise<Row[]> => {
-      const [line] = await database.query<{'QUERY PLAN': readonly [{Plan: Plan}]}>(
-        sql`EXPLAIN (ANALYZE, FORMAT JSON) ${statement}`,
-      );
-      plans.push(line!['QUERY PLAN'][0].Plan);
-      return [];
-    },
-  };
+  await api.db.database.query(sql`ANALYZE training_predictions`);
   const after = {sample_index: 999, sample_source_id: null};
   const request = {epoch: 2, step: null, metric: 'exact_match', prompts: true, limit: 50, after} as const;
-  await readRoundScores(explained, 'round:3', request);
-  const rows = lookedAt(plans[0]!);
+  const rows = await rowsLookedAt(api.db.database, (explained) =>
+    readRoundScores(explained, 'round:3', request),
+  );
   assert.ok(rows >= 51 && rows <= 100, `${rows} rows are looked at`);
 });
 
