@@ -1,0 +1,4 @@
+/** Drawn in each frame, as the others are. */
+import {offerTrends} from './feed.ts';
+
+offerTrends((trends) => trends.requestUpdate());
