@@ -5,6 +5,16 @@
 import {SCORE_NAMES, byName, type Prediction, type ScoreName, type ValueOf} from './fields.ts';
 import {SAMPLES_PATTERN} from './sample-filter.ts';
 import {isOwnScore, isScoreKey, scoreReader, type OwnScore, type ScoreKey} from './own-scores.ts';
+import {
+  ENDINGS,
+  SORT_NAMES,
+  isFixedSort,
+  type FixedSort,
+  type SortDirection,
+  type SortName,
+} from './score-names.ts';
+
+export {SORT_NAMES, type SortDirection, type SortName};
 
 type FilterRule =
   | {readonly kind: 'count' | 'flag'}
@@ -22,8 +32,7 @@ export const FILTERS = {
     says: 'numbers of samples such as 5,7,12 or 5,7@source;5@other, or none',
   },
   validation: {kind: 'choice', values: ['pass', 'fail', 'none']},
-  /** How the generation ended: `limit` also where nobody says so and it has as many tokens as it might have. */
-  ended: {kind: 'choice', values: ['stop', 'limit', 'other', 'unknown']},
+  ended: {kind: 'choice', values: ENDINGS},
   /** Only scored rows that are no exact match: one without a ground truth is neither right nor wrong. */
   wrong: {kind: 'flag'},
   /** Literal, case-insensitive substring of prompt, ground_truth or prediction. */
@@ -125,11 +134,6 @@ export function applyRules<Made>(
   return made;
 }
 
-/** `arrival`: as rows came, or were replaced. */
-export type SortName = FixedSort | OwnScore;
-type FixedSort = 'arrival' | 'epoch' | 'step' | 'sample_index' | ScoreName;
-export type SortDirection = 'asc' | 'desc';
-
 const TIES = ['step', 'sample_index', 'completion_index', 'seq'] as const;
 /** What decides an order, one after the other: the last tells any two rows apart. */
 type SortColumns = readonly ['epoch' | ScoreKey | (typeof TIES)[number], ...(typeof TIES)[number][]];
@@ -143,14 +147,8 @@ const SORTS: Readonly<Record<FixedSort, SortColumns>> = {
   ...byName(SCORE_NAMES, (name): SortColumns => [name, ...TIES]),
 };
 
-/** The names of orders but for those by an own score. */
-export const SORT_NAMES = Object.keys(SORTS) as readonly FixedSort[];
-const isFixed = (text: string): text is FixedSort => Object.hasOwn(SORTS, text);
-
-export const isSortName = (text: unknown): text is SortName =>
-  typeof text === 'string' && (isFixed(text) || isOwnScore(text));
-
-export const sortColumns = (sort: SortName): SortColumns => (isFixed(sort) ? SORTS[sort] : [sort, ...TIES]);
+export const sortColumns = (sort: SortName): SortColumns =>
+  isFixedSort(sort) ? SORTS[sort] : [sort, ...TIES];
 
 /** Reads such a column of any row. */
 export const sortReader = (column: SortColumns[number]): ((row: Prediction) => number | null) =>

@@ -1,8 +1,8 @@
 /** The trainer's own scores: what they are called, and what they mean. */
-import {SCORE_NAMES, isScore, scoreRule, type OwnScores, type Prediction, type ScoreName} from './fields.ts';
+import {isScore, scoreRule, type OwnScores, type Prediction, type ScoreName} from './fields.ts';
+import {OWN_NAME, OWN_PREFIX, isOwnName, isOwnScore, type OwnScore} from './score-names.ts';
 
-/** How a column, a filter, an order and a trend name an own score: `scores.reward`. */
-export type OwnScore = `scores.${string}`;
+export {isOwnName, isOwnScore, type OwnScore};
 export type ScoreKey = ScoreName | OwnScore;
 
 /** What a job says of one of its own scores, in `config.scores`. */
@@ -24,21 +24,11 @@ export const MAX_NAMES_A_JOB = 64;
 /** Above it a score is refused: sums of them must stay finite. */
 export const MAX_OWN_SCORE = 1e15;
 
-const PREFIX = 'scores.';
+export const OWN_SCORE_PATTERN = `^scores\\.${OWN_NAME}`;
+export const OWN_BOUND_PATTERN = `^(?:min|max)_scores\\.${OWN_NAME}`;
 
-/** The four known scores have fields of their own. */
-const NOT_OWN = [...SCORE_NAMES, '__proto__', 'constructor', 'prototype'].join('|');
-const NAME = `(?!(?:${NOT_OWN})$)[A-Za-z0-9_.:/-]{1,64}$`;
-const NAME_PATTERN = new RegExp(`^${NAME}`);
-export const OWN_SCORE_PATTERN = `^scores\\.${NAME}`;
-export const OWN_BOUND_PATTERN = `^(?:min|max)_scores\\.${NAME}`;
-
-export const isOwnName = (name: string): boolean => NAME_PATTERN.test(name);
-
-export const ownKey = (name: string): OwnScore => `${PREFIX}${name}`;
-export const isOwnScore = (key: string): key is OwnScore =>
-  key.startsWith(PREFIX) && isOwnName(key.slice(PREFIX.length));
-export const ownNameOf = (key: OwnScore): string => key.slice(PREFIX.length);
+export const ownKey = (name: string): OwnScore => `${OWN_PREFIX}${name}`;
+export const ownNameOf = (key: OwnScore): string => key.slice(OWN_PREFIX.length);
 export const isScoreKey = (key: unknown): key is ScoreKey =>
   typeof key === 'string' && (isScore(key) || isOwnScore(key));
 

@@ -111,7 +111,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/elements/pieces',
   ],
   'src/elements/pieces': ['src/view', 'src/view/scores', 'src/context', 'src/stream/wire/state.ts', 'lit'],
-  'src/elements/attributes': ['src/protocol', 'src/view', 'src/view/scores', 'src/context', 'lit'],
+  'src/elements/attributes': ['src/protocol', 'src/view', 'src/context', 'lit'],
   'src/elements/badge': [
     'src/protocol',
     'src/view',

@@ -1,6 +1,6 @@
 import type {EpochCursor} from '../../context/stream-context.ts';
 import type {FileReference} from '../../context/stream-controller.ts';
-import {scoreNamed} from '../../view/scores/metric.ts';
+import {namesScore} from '../../protocol/score-names.ts';
 import {parseEpochCursor} from '../../view/epoch-cursor.ts';
 import type {DiffUnit} from '../../view/text-diff.ts';
 import {kind, number, oneOf, optional, passedOn, wholeNumber} from './kinds.ts';
@@ -48,10 +48,7 @@ export const epochCursor = kind<EpochCursor | null>(
 
 /** Whether the job has the score is told when its rows are there. */
 // The names of scores are not fetched where no element has this attribute.
-export const metric = /* @__PURE__ */ passedOn(
-  'the name of a score',
-  (text) => scoreNamed(text.trim()) !== null,
-);
+export const metric = /* @__PURE__ */ passedOn('the name of a score', (text) => namesScore(text.trim()));
 
 /** An epoch, or none. */
 export const epoch = wholeNumber(0, null);

@@ -1,4 +1,4 @@
-import {readEpochs} from '../../view/samples/history.ts';
+import {readEpochs} from '../../view/samples/epoch-spans.ts';
 import type {Lock} from '../../view/runs/rounds.ts';
 import {oneOf, passedOn} from '../attributes/kinds.ts';
 

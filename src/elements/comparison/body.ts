@@ -4,7 +4,8 @@ import type {FileReference, SourceOptions} from '../../context/stream-controller
 import {epochOf} from '../../view/epoch-cursor.ts';
 import {formatCount} from '../../view/format.ts';
 import type {Lock} from '../../view/runs/rounds.ts';
-import {readEpochs, type HistoryEntry} from '../../view/samples/history.ts';
+import {readEpochs} from '../../view/samples/epoch-spans.ts';
+import type {HistoryEntry} from '../../view/samples/history.ts';
 import type {Metric} from '../../view/scores/metric.ts';
 import type {DiffMode, Rendering} from '../attributes/shared.ts';
 import {Announcer} from '../pieces/announcer.ts';

@@ -1,5 +1,5 @@
-import {COLUMN_NAMES, isColumn} from '../../view/rows/columns.ts';
-import {FILTERS, isSortName, SORT_NAMES} from '../../protocol/filters.ts';
+import {ENDINGS, SORT_NAMES, isSortName} from '../../protocol/score-names.ts';
+import {COLUMN_NAMES, isColumn} from '../../view/rows/column-names.ts';
 import type {SortKey} from '../../view/rows/order.ts';
 import {kind, listed, oneOf, optional, passedOn, wholeNumber} from '../attributes/kinds.ts';
 import type {Density, RowLayout, TableLayout} from './view.ts';
@@ -7,7 +7,7 @@ import type {Density, RowLayout, TableLayout} from './view.ts';
 export const view = oneOf<TableLayout>('pages', 'scroll');
 export const layout = oneOf<RowLayout>('auto', 'table', 'compact', 'cards');
 export const density = oneOf<Density>('normal', 'compact', 'roomy');
-export const ended = optional(...FILTERS.ended.values);
+export const ended = optional(...ENDINGS);
 export const pageSize = wholeNumber(1, 10);
 
 export const sort = kind<SortKey | null>(null, listed([...SORT_NAMES, 'scores.…']), (given) =>

@@ -1,4 +1,4 @@
-import type {FieldColumn} from '../../view/rows/columns.ts';
+import type {FieldColumn} from '../../view/rows/column-names.ts';
 import {SCORE_COLUMNS, SCORE_STRINGS, type ScoreStrings} from '../../view/scores/words.ts';
 import {NOTICE_STRINGS, type NoticeStrings} from '../../view/empty-notice.ts';
 import {SELECTION_STRINGS, type SelectionStrings} from '../../view/selection-words.ts';

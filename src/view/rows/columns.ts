@@ -1,7 +1,9 @@
 import {SCORE_NAMES, scoreRule, type FieldName, type ScoreName} from '../../protocol/fields.ts';
-import {isSortName, type SortName} from '../../protocol/filters.ts';
-import {isOwnScore, type OwnScore} from '../../protocol/own-scores.ts';
+import {isOwnScore, isSortName, type OwnScore, type SortName} from '../../protocol/score-names.ts';
 import {ownScore, type OwnShown} from '../scores/shown-score.ts';
+import {isColumn, type ColumnId, type FieldColumn} from './column-names.ts';
+
+export type {ColumnId};
 
 type PlainKind =
   'count' | 'text' | 'rate' | 'ratio' | 'match' | 'validation' | 'ending' | 'duration' | 'time';
@@ -44,11 +46,6 @@ type Shown = {[Name in keyof Kinds]: Kinds[Name] extends null ? never : Name}[ke
 
 const isShown = (name: string): name is Shown =>
   (KINDS as Readonly<Record<string, PlainKind | null>>)[name] != null;
-
-/** Columns of the table, by the names of the fields that they show; what validation said is one of its own. */
-export type FieldColumn = Exclude<Shown, 'validation_pass'> | ScoreName | 'validation';
-/** The same, and the trainer's own scores: `scores.reward`. */
-export type ColumnId = FieldColumn | OwnScore;
 
 /** What a column's header sorts by; `null`: it does not sort. */
 type SortKey = SortName | null;
@@ -96,12 +93,6 @@ export const defaultColumns = (own: readonly OwnShown[]): readonly ColumnId[] =>
   ...own.slice(0, DEFAULT_OWN).map(({key}) => key),
   'validation',
 ];
-
-/** What `columns` may name, besides own scores. */
-export const COLUMN_NAMES: readonly string[] = FIELD_COLUMNS.map(({id}) => id);
-
-export const isColumn = (name: string): name is ColumnId =>
-  isOwnScore(name) || FIELD_COLUMNS.some(({id}) => id === name);
 
 /**
  * Reads a `columns` attribute: names in any order, between blanks or commas. Unknown names are left out; `null` when

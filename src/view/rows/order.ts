@@ -1,11 +1,6 @@
-import {
-  isSortName,
-  sortColumns,
-  sortReader,
-  type SortDirection,
-  type SortName,
-} from '../../protocol/filters.ts';
+import {sortColumns, sortReader} from '../../protocol/filters.ts';
 import type {Prediction} from '../../protocol/protocol.ts';
+import {isSortDirection, isSortName, type SortDirection, type SortName} from '../../protocol/score-names.ts';
 
 /** The name under which what rows are ordered by was known first. */
 export type SortKey = SortName;
@@ -18,8 +13,6 @@ export interface RowOrder {
 
 /** Newest first. */
 export const DEFAULT_ORDER: RowOrder = {key: 'arrival', direction: 'desc'};
-
-export const isSortDirection = (text: unknown): text is SortDirection => text === 'asc' || text === 'desc';
 
 /** Reads a key and a direction; what is neither gets the default: `arrival`, newest first, every other key ascending. */
 export function parseOrder(sort: string | null, direction: string | null): RowOrder {

@@ -3,6 +3,7 @@ import {scoreOf} from '../../protocol/own-scores.ts';
 import type {Prediction} from '../../protocol/protocol.ts';
 import {groupRows, summaryOf, type GroupSummary} from '../scores/answer-group.ts';
 import {qualityOf, type AnyShown} from '../scores/shown-score.ts';
+import type {EpochSpan} from './epoch-spans.ts';
 
 /** By quality, never by length. `unknown`: one of the two has no score. */
 export type Change = 'better' | 'worse' | 'same' | 'unknown';
@@ -128,33 +129,6 @@ function bestOf(rounds: readonly Round[], score: AnyShown): Round | undefined {
     if (best === undefined || quality > best.quality + EPSILON) best = {round, quality};
   }
   return best?.round;
-}
-
-/** An epoch or a span of them, both ends included. */
-export interface EpochSpan {
-  readonly from: number;
-  readonly to: number;
-}
-
-/**
- * Reads the `epochs` attribute: `3`, `0,5,10-20`, `10-`. Without any: `spans` of `null`, all epochs. Where it cannot be
- * read: all epochs, and `fault` says what was expected.
- */
-export function readEpochs(text: string | null): {
-  readonly spans: readonly EpochSpan[] | null;
-  readonly fault: string | null;
-} {
-  const parts = (text ?? '').split(/[\s,]+/).filter((part) => part !== '');
-  const spans: EpochSpan[] = [];
-  for (const part of parts) {
-    const [, from, dash, to] = /^(\d+)(?:(-)(\d*))?$/.exec(part) ?? [];
-    if (from === undefined) {
-      return {spans: null, fault: `Expected epochs such as "3", "0,5,10-20" or "10-", but got "${part}".`};
-    }
-    const end = dash === undefined ? from : to;
-    spans.push({from: Number(from), to: end === '' ? Infinity : Number(end)});
-  }
-  return {spans: spans.length === 0 ? null : spans, fault: null};
 }
 
 const isWithin = (epoch: number, spans: readonly EpochSpan[]): boolean =>

@@ -4,10 +4,10 @@ import type {Prediction} from '../../../../src/protocol/protocol.ts';
 import {
   entryOfEpoch,
   onlyChanges,
-  readEpochs,
   sampleHistory,
   type HistoryOptions,
 } from '../../../../src/view/samples/history.ts';
+import {readEpochs} from '../../../../src/view/samples/epoch-spans.ts';
 import {knownScore, ownScore} from '../../../../src/view/scores/shown-score.ts';
 
 const row = (epoch: number, char_error_rate: number | null, fields: Partial<Prediction> = {}): Prediction =>
