@@ -25,6 +25,8 @@ let counted = 0;
 let first = 0;
 let most = 0;
 let awaited = Infinity;
+/** Viewers that get each event. */
+let readers = 0;
 let deliveries = 0;
 let repeated = 0;
 /** Which events each viewer has had, at `[event * counted + viewer]`. */
@@ -44,10 +46,16 @@ function received(viewer: number, number: number): void {
     repeated++;
     return;
   }
+  const place = perEvent[event]!++;
+  // It came to a viewer for whom it was not.
+  if (place >= readers) {
+    repeated++;
+    return;
+  }
   seen[slot] = 1;
-  if (receivedAt.length > 0) receivedAt[slot] = monotonicMicros();
+  if (receivedAt.length > 0) receivedAt[event * readers + place] = monotonicMicros();
   deliveries++;
-  if (++perEvent[event]! === counted) reply({completed: number});
+  if (place + 1 === readers) reply({completed: number});
   if (deliveries === awaited) finished?.();
 }
 
@@ -80,18 +88,18 @@ function openOne(target: StreamTarget): Promise<void> {
   });
 }
 
-async function open(target: StreamTarget, count: number): Promise<{openMs: number}> {
+async function open(targets: readonly StreamTarget[]): Promise<{openMs: number}> {
   const started = monotonicMicros();
-  for (let done = 0; done < count; done += OPENING_AT_ONCE) {
-    const wave = Math.min(OPENING_AT_ONCE, count - done);
-    await Promise.all(Array.from({length: wave}, () => openOne(target)));
+  for (let done = 0; done < targets.length; done += OPENING_AT_ONCE) {
+    await Promise.all(targets.slice(done, done + OPENING_AT_ONCE).map(openOne));
   }
   return {openMs: (monotonicMicros() - started) / 1000};
 }
 
-function record(from: number, upTo: number, withTimes: boolean): void {
+function record(from: number, upTo: number, withTimes: boolean, readersOfEach: number | null): void {
   first = from;
   most = upTo;
+  readers = readersOfEach ?? counted;
   awaited = Infinity;
   deliveries = 0;
   repeated = 0;
@@ -99,12 +107,12 @@ function record(from: number, upTo: number, withTimes: boolean): void {
   reads = 0;
   lost = 0;
   seen = new Uint8Array(most * counted);
-  receivedAt = new Float64Array(withTimes ? most * counted : 0);
+  receivedAt = new Float64Array(withTimes ? most * readers : 0);
   perEvent = new Uint32Array(most);
 }
 
 async function finish(count: number, limitMs: number): Promise<Recording> {
-  awaited = count * counted;
+  awaited = count * readers;
   if (deliveries < awaited) {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, limitMs);
@@ -118,9 +126,9 @@ async function finish(count: number, limitMs: number): Promise<Recording> {
   const missing = awaited - deliveries;
   return {
     receivedAt: receivedAt.subarray(0, awaited),
-    readers: counted,
+    readers,
     // Viewers that are only counted get the same bytes as those that are read.
-    deliveries: count * viewers.length - missing,
+    deliveries: count * (readers === counted ? viewers.length : readers) - missing,
     missing,
     repeated,
     lost,

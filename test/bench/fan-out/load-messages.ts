@@ -3,15 +3,19 @@ export interface StreamTarget {
   readonly port: number;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Address of this machine that they come from; one has no more than 28,000 ports. Default: the system's choice. */
+  readonly from?: string;
 }
 
 /** What the driver asks of the load client, and what it answers. */
 export interface LoadMethods {
-  /** Opens `count` more viewers, at most 200 at a time; resolved when each has had a 200. */
-  open(target: StreamTarget, count: number): {readonly openMs: number};
-  /** From now on, up to `most` events numbered from `first` are looked for at every viewer. */
-  record(first: number, most: number, withTimes: boolean): void;
-  /** Resolved when every viewer has had the first `count` events of the recording, or after `limitMs`. */
+  /** Opens one more viewer of each target, at most 200 at a time; resolved when each has had a 200. */
+  open(targets: readonly StreamTarget[]): {readonly openMs: number};
+  /**
+   * From now on, up to `most` events numbered from `first` are looked for, each at `readers` viewers; `null`: at every one.
+   */
+  record(first: number, most: number, withTimes: boolean, readers: number | null): void;
+  /** Resolved when each reader of an event has had it, of the first `count` events of the recording, or after `limitMs`. */
   finish(count: number, limitMs: number): Recording;
   /** Closes all viewers. */
   close(): void;
@@ -20,9 +24,9 @@ export interface LoadMethods {
 }
 
 export interface Recording {
-  /** Microseconds of the machine's monotonic clock, at `[event * readers + reader]`; empty where not asked for. */
+  /** Microseconds of the machine's monotonic clock, at `[event * readers + place]`, in order of arrival; empty where not asked for. */
   readonly receivedAt: Float64Array;
-  /** Viewers whose events were read, not only counted by their bytes. */
+  /** Viewers that read each event, and do not only count its bytes. */
   readonly readers: number;
   readonly deliveries: number;
   readonly missing: number;

@@ -16,8 +16,11 @@ export class Load {
   /** Called with the number of each event that every viewer has had. */
   onCompleted: (event: number) => void = () => {};
 
-  constructor() {
-    const [command, args] = onCore(CLIENT_CORE, process.execPath, [SCRIPT]);
+  /** `isPinned`: to the core that the server does not have. */
+  constructor(isPinned = true) {
+    const [command, args] = isPinned
+      ? onCore(CLIENT_CORE, process.execPath, [SCRIPT])
+      : [process.execPath, [SCRIPT]];
     this.#child = spawn(command, args, {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       serialization: 'advanced',
@@ -28,12 +31,12 @@ export class Load {
     });
   }
 
-  open(target: StreamTarget, count: number): Promise<Result<'open'>> {
-    return this.#call('open', target, count);
+  open(targets: readonly StreamTarget[]): Promise<Result<'open'>> {
+    return this.#call('open', targets);
   }
 
-  record(first: number, most: number, withTimes: boolean): Promise<void> {
-    return this.#call('record', first, most, withTimes);
+  record(first: number, most: number, withTimes: boolean, readers: number | null): Promise<void> {
+    return this.#call('record', first, most, withTimes, readers);
   }
 
   finish(count: number, limitMs: number): Promise<Recording> {

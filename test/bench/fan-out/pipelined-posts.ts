@@ -1,12 +1,16 @@
 import {once} from 'node:events';
 import {connect, type Socket} from 'node:net';
 
+/** Servers close connections that nothing comes by: this one after 65 s. */
+const KEEP_MS = 20_000;
 const STATUS_LINE_LENGTH = 'HTTP/1.1 200'.length;
 
 /** POSTs over one kept connection, all of a batch in one write: publishing costs the shared core as little as can be. */
 export class PipelinedPosts {
   readonly #socket: Socket;
   readonly #head: string;
+  #keeping: ReturnType<typeof setInterval> | null = null;
+  #last: Promise<void> = Promise.resolve();
   #awaited = 0;
   #text = '';
   #done: (() => void) | null = null;
@@ -34,21 +38,38 @@ export class PipelinedPosts {
     return new PipelinedPosts(socket, `POST ${path} HTTP/1.1\r\n${lines.join('')}`);
   }
 
+  /** Asks for this path from time to time, so that the connection stays open however long nothing is sent. */
+  keepOpenBy(path: string): void {
+    const request = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`;
+    this.#keeping = setInterval(() => void this.#inTurn([request]).catch(() => {}), KEEP_MS);
+  }
+
   /** Resolved when every body has had its 2xx answer. */
-  async send(bodies: readonly string[]): Promise<void> {
-    const requests = bodies.map(
-      (body) => `${this.#head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  send(bodies: readonly string[]): Promise<void> {
+    return this.#inTurn(
+      bodies.map((body) => `${this.#head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`),
     );
+  }
+
+  #inTurn(requests: readonly string[]): Promise<void> {
+    const done = this.#last.then(() => this.#exchange(requests));
+    this.#last = done.catch(() => {});
+    return done;
+  }
+
+  async #exchange(requests: readonly string[]): Promise<void> {
+    if (this.#socket.destroyed) throw new Error('The server closed the connection of the publisher.');
     const answered = new Promise<void>((resolve, reject) => {
       this.#done = resolve;
       this.#failed = reject;
     });
-    this.#awaited = bodies.length;
+    this.#awaited = requests.length;
     this.#socket.write(requests.join(''));
     await answered;
   }
 
   close(): void {
+    if (this.#keeping !== null) clearInterval(this.#keeping);
     this.#socket.removeAllListeners('close');
     this.#socket.destroy();
   }

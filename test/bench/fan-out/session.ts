@@ -2,14 +2,14 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type {Random} from '../../support/random.ts';
 import {benchRows} from './bench-event.ts';
 import type {RunningContender} from './contender.ts';
-import {Load} from './load.ts';
-import {monotonicMicros, type Recording} from './load-messages.ts';
+import {Crowd} from './crowd.ts';
+import {monotonicMicros, type Recording, type StreamTarget} from './load-messages.ts';
 import {cpuMicros, memoryKb} from './process-usage.ts';
 import {quantile} from './statistics.ts';
 
 /** One run of events through one server, and what it cost. */
 export interface Passage {
-  readonly recording: Recording;
+  readonly recording: Received;
   readonly eventCount: number;
   readonly elapsedMs: number;
   readonly serverCpuMicros: number;
@@ -20,29 +20,54 @@ export interface Passage {
   readonly sinceDoneMs: Float64Array;
 }
 
+/** What all clients got together. */
+type Received = Pick<Recording, 'deliveries' | 'missing' | 'repeated' | 'lost' | 'bytes'>;
+
+interface SessionOptions {
+  /** Processes that hold the viewers. Default: 1. */
+  readonly clients?: number;
+  /** Whether they stay on the core that the server does not have. Default: yes. */
+  readonly isPinned?: boolean;
+  /** Viewers that get each event, where it is not all of them; with one client only. */
+  readonly readers?: number;
+}
+
 /** Batches that the publisher sends before it waits for an answer, when it sends as fast as it may. */
 const BATCHES_AT_ONCE = 4;
 
-const FINISH_LIMIT_MS = 20_000;
+const FINISH_LIMIT_MS = 120_000;
 
 /** A running server with its viewers: what the measures are made of. */
 export class Session {
   readonly #server: RunningContender;
-  readonly #load = new Load();
+  readonly #crowd: Crowd;
   readonly #random: Random;
+  readonly #readers: number | null;
   #nextEvent = 0;
   #viewers = 0;
 
-  constructor(server: RunningContender, random: Random) {
+  constructor(
+    server: RunningContender,
+    random: Random,
+    {clients = 1, isPinned = true, readers}: SessionOptions = {},
+  ) {
     this.#server = server;
     this.#random = random;
+    this.#readers = readers ?? null;
+    this.#crowd = new Crowd(clients, isPinned);
   }
 
   /** Opens viewers until there are `count`, and lets the server come to rest. */
   async viewers(count: number): Promise<void> {
-    await this.#load.open(this.#server.target, count - this.#viewers);
-    this.#viewers = count;
-    await sleep(500 + count / 5);
+    const more = count - this.#viewers;
+    await this.open(Array.from({length: more}, () => this.#server.target));
+  }
+
+  /** Opens these viewers besides those that there are, and lets the server come to rest. */
+  async open(targets: readonly StreamTarget[]): Promise<void> {
+    await this.#crowd.open(targets);
+    this.#viewers += targets.length;
+    await sleep(500 + this.#viewers / 5);
   }
 
   async memoryKb(): Promise<number> {
@@ -77,7 +102,7 @@ export class Session {
     const most = Math.ceil(durationMs / 1000) * 20_000;
     let completed = 0;
     let wake = (): void => {};
-    this.#load.onCompleted = () => {
+    this.#crowd.onCompleted = () => {
       completed++;
       wake();
     };
@@ -93,13 +118,12 @@ export class Session {
         }
       });
     } finally {
-      this.#load.onCompleted = () => {};
+      this.#crowd.onCompleted = () => {};
     }
   }
 
   async end(): Promise<void> {
-    await this.#load.close();
-    await this.#load.end();
+    await this.#crowd.end();
   }
 
   /** `most`: room for so many events; a run that sends fewer is recorded for what it sent. */
@@ -111,9 +135,9 @@ export class Session {
     const first = this.#nextEvent;
     const publishedAt: number[] = [];
     const doneAt: number[] = [];
-    await this.#load.record(first, most, withTimes);
+    await this.#crowd.record(first, most, withTimes, this.#readers);
     const cpuBefore = await cpuMicros(this.#server.pids);
-    const clientBefore = await this.#load.cpu();
+    const clientBefore = await this.#crowd.cpu();
     const startedAt = monotonicMicros();
     await run(async (batchSize, batches = 1) => {
       const count = batchSize * batches;
@@ -129,10 +153,11 @@ export class Session {
       }
       this.#nextEvent += count;
     });
-    const recording = await this.#load.finish(publishedAt.length, FINISH_LIMIT_MS);
+    const recordings = await this.#crowd.finish(publishedAt.length, FINISH_LIMIT_MS);
+    const recording = together(recordings);
     const elapsedMs = (monotonicMicros() - startedAt) / 1000;
     const serverCpuMicros = (await cpuMicros(this.#server.pids)) - cpuBefore;
-    const clientCpuMicros = (await this.#load.cpu()) - clientBefore;
+    const clientCpuMicros = (await this.#crowd.cpu()) - clientBefore;
     if (recording.missing + recording.repeated + recording.lost > 0) {
       const {missing, repeated, lost} = recording;
       throw new Error(`${missing} events never came, ${repeated} came twice, ${lost} viewers were cut off.`);
@@ -143,14 +168,28 @@ export class Session {
       elapsedMs,
       serverCpuMicros,
       clientCpuMicros,
-      sincePublishMs: since(publishedAt, recording),
-      sinceDoneMs: since(doneAt, recording),
+      sincePublishMs: since(publishedAt, recordings),
+      sinceDoneMs: since(doneAt, recordings),
     };
   }
 }
 
-function since(times: readonly number[], {receivedAt, readers}: Recording): Float64Array {
-  return receivedAt.map((micros, slot) => (micros - times[Math.floor(slot / readers)]!) / 1000);
+function since(times: readonly number[], recordings: readonly Recording[]): Float64Array {
+  const all = new Float64Array(recordings.reduce((sum, {receivedAt}) => sum + receivedAt.length, 0));
+  let at = 0;
+  for (const {receivedAt, readers} of recordings) {
+    for (const [slot, micros] of receivedAt.entries())
+      all[at++] = (micros - times[Math.floor(slot / readers)]!) / 1000;
+  }
+  return all;
+}
+
+function together(recordings: readonly Recording[]): Received {
+  const sum = (name: keyof Received): number => recordings.reduce((total, each) => total + each[name], 0);
+  return {
+    ...{deliveries: sum('deliveries'), missing: sum('missing'), repeated: sum('repeated')},
+    ...{lost: sum('lost'), bytes: sum('bytes')},
+  };
 }
 
 export const p50 = (milliseconds: Float64Array): number => quantile(milliseconds, 0.5);

@@ -38,7 +38,10 @@ export class ViewerSocket {
       this.#read(Buffer.from(buffer.buffer, buffer.byteOffset, count));
       return true;
     };
-    this.#socket = connect({port: target.port, host: '127.0.0.1', onread: {buffer: readBuffer, callback}});
+    this.#socket = connect({
+      ...{port: target.port, host: '127.0.0.1', onread: {buffer: readBuffer, callback}},
+      ...(target.from !== undefined && {localAddress: target.from}),
+    });
     this.#socket.on('error', (error) => events.failed(error.message));
     this.#socket.on('close', () => events.failed('closed'));
     const lines = Object.entries({Host: `127.0.0.1:${target.port}`, ...target.headers});

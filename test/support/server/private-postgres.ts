@@ -37,6 +37,11 @@ export class PrivatePostgres {
     return `postgres://localhost/${database}?host=${encodeURIComponent(host ?? '')}&port=${port}&user=${user}`;
   }
 
+  /** Of the process that started all its others. */
+  get pid(): number {
+    return this.#server.pid;
+  }
+
   /** Where a proxy finds it. */
   get socketPath(): string {
     const {host, port} = this.#server.poolConfig;

@@ -10,6 +10,8 @@ const MAIN = fileURLToPath(new URL('../../../server/main.ts', import.meta.url));
 export interface ServerProcessOptions {
   /** Variables of the server's configuration. */
   readonly env: Readonly<Record<string, string>>;
+  /** Default: a free one. */
+  readonly port?: number;
   /** Arguments of node itself, before the script. */
   readonly nodeArgs?: readonly string[];
   /** A command that starts another, such as `taskset -c 0`. */
@@ -34,7 +36,7 @@ export class ServerProcess {
   /** Resolved when it is ready. */
   static async start(options: ServerProcessOptions): Promise<ServerProcess> {
     const folder = await mkdtemp(join(tmpdir(), 'ftl-server-'));
-    const server = new ServerProcess(options, await freePort(), folder);
+    const server = new ServerProcess(options, options.port ?? (await freePort()), folder);
     await server.start();
     return server;
   }
