@@ -63,7 +63,10 @@ export class Metrics {
     'How long polls took that succeeded.',
     [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1],
   );
-  readonly polledRows = this.#counter('ftl_polled_rows_total', 'Rows that polls gave.');
+  readonly polledRows = this.#counter(
+    'ftl_polled_rows_total',
+    'Rows that came by polls, or along with commits.',
+  );
   readonly pollErrors = this.#counter('ftl_poll_errors_total', 'Polls that failed.');
   readonly rowsLeftOut = this.#counter(
     'ftl_rows_left_out_total',

@@ -1,51 +1,18 @@
-import type {ResetReason} from '../../src/protocol/protocol.ts';
-import type {Queryable} from '../store/postgres/queryable.ts';
-import type {FeedBatch, FeedPosition, JobHead} from './feed-batch.ts';
-import {confirmed, readFeed, type FeedAnswer, type FeedRequest} from './read-feed.ts';
+import type {Queryable, Rider, TextRow} from '../store/postgres/queryable.ts';
+import type {FeedPosition} from './feed-batch.ts';
+import {confirmed, feedAnswers, feedQuestion, limitsFor, readFeed, type FeedAnswer} from './read-feed.ts';
+import type {PollerOptions, PollObserver} from './poller-options.ts';
+import {Watches, type Asked, type FeedListener, type Watch} from './watches.ts';
 
-export interface FeedListener {
-  /** Something is new: rows, a status, or both (`rows` may be empty). Called in order, each position once. */
-  batch(batch: FeedBatch): void;
-  /** The position can no longer be honoured; the watch has ended. */
-  reset(reason: ResetReason): void;
-  /** The job was deleted; the watch has ended. */
-  gone(): void;
+export type {PollerOptions, PollObserver} from './poller-options.ts';
+export type {FeedListener} from './watches.ts';
+
+/** Reads the feed of a job along with a commit, where that saves a poll. */
+export interface FeedRider extends Rider {
+  /** All who watch the job have been told of the commit. */
+  readonly isRead: boolean;
 }
 
-export interface PollObserver {
-  /** A poll succeeded: how long it took, and the rows that it gave. */
-  polled(seconds: number, rows: number): void;
-  /** A poll failed, or a listener did. */
-  failed(error: unknown): void;
-}
-
-export interface PollerOptions {
-  /** Milliseconds between two polls. Default 100. */
-  readonly tickMs?: number;
-  readonly observer?: PollObserver;
-  /** Where the database that is polled is a standby of it: asked before a watch is ended. */
-  readonly primary?: Queryable;
-  /** Milliseconds since 1970, for `lastSuccessAt` alone: this clock may be set back. */
-  readonly now?: () => number;
-  /** Milliseconds of a clock that nobody sets, for gaps and durations. */
-  readonly elapsed?: () => number;
-  readonly random?: () => number;
-  readonly setTimeout?: (callback: () => void, ms: number) => unknown;
-  readonly clearTimeout?: (timer: unknown) => void;
-}
-
-interface Watch {
-  readonly jobId: string;
-  readonly listener: FeedListener;
-  gen: string;
-  seq: number;
-  /** Of the last batch; a first one always comes, so that its listener knows the status. */
-  head: JobHead | null;
-}
-
-/** Rows and bytes that one poll may bring for all jobs together, shared out evenly, and for one job. */
-const ROWS = {all: 10_000, job: 500, least: 20};
-const BYTES = {all: 64 * 1024 * 1024, job: 4 * 1024 * 1024};
 /** Milliseconds at least from one poll that was hinted at to the next: hints of many commits share one. */
 const LEAST_GAP_MS = 10;
 /** Milliseconds of the longest wait after polls that failed. */
@@ -66,10 +33,13 @@ export class Poller {
   readonly #random: () => number;
   readonly #setTimeout: (callback: () => void, ms: number) => unknown;
   readonly #clearTimeout: (timer: unknown) => void;
-  readonly #watches = new Set<Watch>();
+  readonly #watches = new Watches();
   #timer: unknown = null;
   #timerAt = 0;
   #startedAt = -Infinity;
+  #hintedAt = -Infinity;
+  /** When all that is watched was last read along with a commit: by the time of the question. */
+  #readAllAt = -Infinity;
   #polling: Promise<void> | null = null;
   #wakeWanted = false;
   #failures = 0;
@@ -123,19 +93,59 @@ export class Poller {
    * as there are commits. Not heard after an error.
    */
   wake(): void {
-    const isFree = this.#failures === 0 && this.#polling === null && this.#leastWaitMs() === 0;
     // Without a timer, which takes a millisecond at least.
-    if (isFree && !this.#closed && this.#watches.size > 0) this.#start();
+    if (this.#isFree && !this.#closed && this.#watches.size > 0) this.#start();
     else this.#hasten();
   }
 
   #hasten(): void {
+    this.#hintedAt = this.#elapsed();
     if (this.#failures > 0) {
       this.#schedule(this.#backoffMs());
     } else if (this.#polling !== null) {
       this.#wakeWanted = true;
     } else {
       this.#schedule(this.#leastWaitMs());
+    }
+  }
+
+  /**
+   * To be sent with rows of this job: reads them in their own transaction, which holds the job's head, so that nothing
+   * can come between. As often as a poll may come, and not while one is under way; never where a standby is polled.
+   */
+  along(jobId: string): FeedRider {
+    let asked: readonly Asked[] = [];
+    let askedAt = 0;
+    let isRead = false;
+    return {
+      get isRead() {
+        return isRead;
+      },
+      statement: () => {
+        const mayRead = this.#primary === undefined && this.#isFree && !this.#closed;
+        asked = mayRead ? this.#watches.asked(jobId) : [];
+        askedAt = this.#elapsed();
+        return asked.length === 0 ? null : feedQuestion(asked, limitsFor(asked.length));
+      },
+      answered: (rows) => {
+        isRead = this.#cameAlong(jobId, asked, rows);
+        if (!isRead || asked.length < this.#watches.size) return;
+        this.#readAllAt = askedAt;
+        this.#lastSuccessAt = this.#now();
+      },
+    };
+  }
+
+  /** Whether nothing of it remains to be read by a poll. */
+  #cameAlong(jobId: string, asked: readonly Asked[], rows: readonly TextRow[]): boolean {
+    this.#startedAt = this.#elapsed();
+    try {
+      const isUpToDate = this.#tellAll(asked, feedAnswers(rows, asked, limitsFor(asked.length)));
+      const told = new Set(asked.map(({watch}) => watch));
+      return isUpToDate && this.#watches.asked(jobId).every(({watch}) => told.has(watch));
+    } catch (error) {
+      this.#observer?.failed(error);
+      return false;
     }
   }
 
@@ -152,6 +162,10 @@ export class Poller {
     if (this.#watches.size === 0) this.#unschedule();
   }
 
+  get #isFree(): boolean {
+    return this.#failures === 0 && this.#polling === null && this.#leastWaitMs() === 0;
+  }
+
   #leastWaitMs(): number {
     return Math.max(0, this.#startedAt + LEAST_GAP_MS - this.#elapsed());
   }
@@ -163,7 +177,15 @@ export class Poller {
     if (this.#timer !== null && this.#timerAt <= at) return;
     this.#unschedule();
     this.#timerAt = at;
-    this.#timer = this.#setTimeout(() => this.#start(), ms);
+    this.#timer = this.#setTimeout(() => this.#due(), ms);
+  }
+
+  /** A poll that nobody hinted at waits as long after a read of everything as after a poll. */
+  #due(): void {
+    this.#timer = null;
+    const waitMs = this.#readAllAt + this.#tickMs - this.#elapsed();
+    if (waitMs > 0 && this.#hintedAt < this.#readAllAt) this.#schedule(waitMs);
+    else this.#start();
   }
 
   #start(): void {
@@ -181,17 +203,14 @@ export class Poller {
 
   /** Resolves to the milliseconds until the next poll. */
   async #poll(): Promise<number> {
-    const watches = [...this.#watches];
-    if (watches.length === 0) return this.#tickMs;
+    const asked = this.#watches.asked();
+    if (asked.length === 0) return this.#tickMs;
     this.#wakeWanted = false;
     this.#pollCount++;
     const startedAt = (this.#startedAt = this.#elapsed());
     let answers: ReadonlyMap<number, FeedAnswer>;
     try {
-      answers = await this.#confirm(
-        watches,
-        await readFeed(this.#db, watches.map(toRequest), limitsFor(watches.length)),
-      );
+      answers = await this.#confirm(asked, await readFeed(this.#db, asked, limitsFor(asked.length)));
     } catch (error) {
       this.#failures++;
       this.#observer?.failed(error);
@@ -200,34 +219,50 @@ export class Poller {
     const tookMs = this.#elapsed() - startedAt;
     this.#failures = 0;
     this.#lastSuccessAt = this.#now();
-    let rows = 0;
-    let isBehind = false;
-    for (const [n, answer] of answers) {
-      const watch = watches[n]!;
-      if (!this.#watches.has(watch)) continue;
-      if (answer.kind === 'batch') {
-        rows += answer.batch.rows.length;
-        isBehind ||= answer.batch.toSeq < answer.batch.head.lastSeq;
-      }
-      this.#tell(watch, answer);
+    this.#observer?.polled(tookMs / 1000);
+    if (!this.#tellAll(asked, answers)) {
+      this.#hintedAt = this.#elapsed();
+      return 0;
     }
-    this.#observer?.polled(tookMs / 1000, rows);
-    if (isBehind) return 0;
     return this.#wakeWanted ? this.#leastWaitMs() : Math.max(0, this.#tickMs - tookMs);
   }
 
   /** Without the answers of a standby that it will take back. */
   async #confirm(
-    watches: readonly Watch[],
+    asked: readonly Asked[],
     answers: ReadonlyMap<number, FeedAnswer>,
   ): Promise<ReadonlyMap<number, FeedAnswer>> {
     if (this.#primary === undefined) return answers;
     const sure = new Map<number, FeedAnswer>();
     for (const [n, answer] of answers) {
-      const found = await confirmed(this.#primary, watches[n]!, answer);
+      const found = await confirmed(this.#primary, asked[n]!, answer);
       if ('answer' in found) sure.set(n, found.answer);
     }
     return sure;
+  }
+
+  /**
+   * Whether all of them are now where the job was when it was asked. An answer to one that was told something meanwhile
+   * is passed over, and has to be asked for again.
+   */
+  #tellAll(asked: readonly Asked[], answers: ReadonlyMap<number, FeedAnswer>): boolean {
+    let rows = 0;
+    let isUpToDate = true;
+    for (const [n, answer] of answers) {
+      const {watch} = asked[n]!;
+      if (!this.#watches.has(watch)) continue;
+      if (!this.#watches.isWhere(asked[n]!)) {
+        isUpToDate = false;
+        continue;
+      }
+      if (answer.kind === 'batch') {
+        rows += answer.batch.rows.length;
+        isUpToDate &&= answer.batch.toSeq >= answer.batch.head.lastSeq;
+      }
+      this.#tell(watch, answer);
+    }
+    this.#observer?.read(rows);
+    return isUpToDate;
   }
 
   #tell(watch: Watch, answer: FeedAnswer): void {
@@ -252,15 +287,4 @@ export class Poller {
     const ceiling = Math.min(LONGEST_BACKOFF_MS, this.#tickMs * 2 ** this.#failures);
     return ceiling * (0.5 + this.#random() / 2);
   }
-}
-
-function toRequest({jobId, gen, seq, head}: Watch): FeedRequest {
-  return {jobId, gen, seq, known: head, epoch: null};
-}
-
-function limitsFor(jobs: number): {rows: number; bytes: number} {
-  return {
-    rows: Math.max(ROWS.least, Math.min(ROWS.job, Math.floor(ROWS.all / jobs))),
-    bytes: Math.min(BYTES.job, Math.floor(BYTES.all / jobs)),
-  };
 }

@@ -1,9 +1,9 @@
 import type {JobStatus, Prediction, ResetReason} from '../../src/protocol/protocol.ts';
-import type {Queryable} from '../store/postgres/queryable.ts';
+import type {Queryable, TextRow} from '../store/postgres/queryable.ts';
 import {fromJson, predictionJson, textBytes, type LeftOut} from '../store/predictions/row.ts';
 import {tellOddRow} from '../store/predictions/odd-rows.ts';
 import {plainArray, textArray} from '../store/predictions/record-arrays.ts';
-import {sql} from '../store/postgres/sql.ts';
+import {sql, type Sql} from '../store/postgres/sql.ts';
 import {readHead} from './read-head.ts';
 import {resetReason, type EpochHead, type FeedBatch, type JobHead} from './feed-batch.ts';
 
@@ -29,6 +29,17 @@ export type FeedAnswer =
   | {readonly kind: 'batch'; readonly batch: FeedBatch}
   | {readonly kind: 'reset'; readonly reason: ResetReason}
   | {readonly kind: 'gone'};
+
+/** Rows and bytes that one read may bring for all jobs together, shared out evenly, and for one job. */
+const ROWS = {all: 10_000, job: 500, least: 20};
+const BYTES = {all: 64 * 1024 * 1024, job: 4 * 1024 * 1024};
+
+export function limitsFor(jobs: number): FeedLimits {
+  return {
+    rows: Math.max(ROWS.least, Math.min(ROWS.job, Math.floor(ROWS.all / jobs))),
+    bytes: Math.min(BYTES.job, Math.floor(BYTES.all / jobs)),
+  };
+}
 
 /** A read looks at this many positions in the stream for each row that it may give, when it wants one epoch only. */
 const FILTERED_REACH = 4;
@@ -60,9 +71,17 @@ export async function readFeed(
   requests: readonly FeedRequest[],
   limits: FeedLimits,
 ): Promise<ReadonlyMap<number, FeedAnswer>> {
-  const reach = requests.some(({epoch}) => epoch !== null) ? FILTERED_REACH * limits.rows : limits.rows;
-  const lines = await db.queryArrays(
-    sql`
+  return readAnswers(
+    (await db.queryArrays(feedQuestion(requests, limits))) as unknown as Line[],
+    requests,
+    limits,
+  );
+}
+
+/** What `readFeed` asks; `feedAnswers` reads what it gives. */
+export function feedQuestion(requests: readonly FeedRequest[], limits: FeedLimits): Sql {
+  const reach = reachOf(requests, limits);
+  return sql`
     WITH wanted AS (
       SELECT w.n, w.seq, w.epoch, s, s.job_id, s.gen,
         greatest(CASE WHEN w.gen IS NULL THEN greatest(w.seq, s.first_seq - 1) ELSE w.seq END, mark.opened_seq - 1)
@@ -113,19 +132,33 @@ export async function readFeed(
       ) AS p
       WHERE p.nth <= ${limits.rows} AND p.bytes_before < ${limits.bytes}
     ) AS p ON true
-    ORDER BY w.n, p.seq`.preparedAs('feed'),
-  );
-  return toAnswers(lines as unknown as readonly Line[], requests, reach);
+    ORDER BY w.n, p.seq`.preparedAs('feed');
 }
+
+/** As `readFeed` gives them, from rows as PostgreSQL sends them. */
+export function feedAnswers(
+  rows: readonly TextRow[],
+  requests: readonly FeedRequest[],
+  limits: FeedLimits,
+): ReadonlyMap<number, FeedAnswer> {
+  const lines = rows.map((columns) => columns.map(fromText) as unknown as Line);
+  return readAnswers(lines, requests, limits);
+}
+
+const fromText = (text: string | null): unknown => (text === null ? null : JSON.parse(text));
+
+const reachOf = (requests: readonly FeedRequest[], {rows}: FeedLimits): number =>
+  requests.some(({epoch}) => epoch !== null) ? FILTERED_REACH * rows : rows;
 
 /** A line of the answer: the position of the request, `meta` on its first line, the number of rows in range, and one row. */
 type Line = readonly [n: number, meta: Meta | null, inRange: number | null, row: unknown[] | null];
 
-function toAnswers(
+function readAnswers(
   lines: readonly Line[],
   requests: readonly FeedRequest[],
-  reach: number,
+  limits: FeedLimits,
 ): ReadonlyMap<number, FeedAnswer> {
+  const reach = reachOf(requests, limits);
   const answers = new Map<number, FeedAnswer>();
   for (let i = 0; i < lines.length;) {
     const [n, meta, inRange] = lines[i]!;

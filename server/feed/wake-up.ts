@@ -70,9 +70,13 @@ export class WakeUp {
     return this.#listens && performance.now() - this.#heardAt > knownForMs;
   }
 
-  /** Call after each commit of rows or of a status: wakes this server now, and the others within 20 ms. */
-  committed(): void {
-    this.#options.onWake();
+  /**
+   * Call after each commit of rows or of a status: wakes this server now, and the others within 20 ms.
+   *
+   * @param isRead this server's viewers have been told of it already
+   */
+  committed(isRead = false): void {
+    if (!isRead) this.#options.onWake();
     if (!this.isAlone) this.#wakeOthers();
   }
 

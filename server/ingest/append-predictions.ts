@@ -2,7 +2,7 @@ import {sampleKeyOf} from '../../src/protocol/sample-key.ts';
 import {partThinking} from '../../src/protocol/thinking.ts';
 import {readScoreText} from '../store/jobs.ts';
 import type {RowToAppend} from '../store/predictions/append-rows.ts';
-import type {Database} from '../store/postgres/queryable.ts';
+import type {Database, Rider} from '../store/postgres/queryable.ts';
 import type {CheckedRecord} from './checked-record.ts';
 import {scoreRecords} from './score-records.ts';
 import {appendInOrder} from './writer-queue.ts';
@@ -18,6 +18,12 @@ export interface AppendCounts {
   readonly unscored: number;
 }
 
+export interface AppendOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Asked along where the rows are few and stored by themselves. */
+  readonly rider?: Rider;
+}
+
 /**
  * Stores a batch of one job, all or nothing; `null` when there is no such job. Sets a finished job back to `running`.
  * Scores that are absent are computed first, in slices, so that the event loop is not held.
@@ -29,14 +35,14 @@ export async function appendPredictions(
   db: Database,
   jobId: string,
   records: readonly CheckedRecord[],
-  options: {readonly signal?: AbortSignal | undefined} = {},
+  options: AppendOptions = {},
 ): Promise<AppendCounts | null> {
   const last = lastOfEachSample(records);
   // Nothing but thinking makes the two differ: no job is asked for that.
   const scoredText = last.some(thinks) ? await readScoreText(db, jobId) : 'whole';
   const scored = await scoreRecords(last, {...options, scoredText});
   const rows = last.map((sent, i): RowToAppend => ({sent, stored: scored.records[i]!}));
-  const appended = await appendInOrder(db, jobId, rows, options.signal);
+  const appended = await appendInOrder(db, jobId, rows, options);
   if (appended === null) return null;
   return {...appended, superseded: records.length - last.length, unscored: scored.unscored};
 }

@@ -1,5 +1,5 @@
 import {Busy} from '../slots.ts';
-import type {Database} from '../store/postgres/queryable.ts';
+import type {Database, Rider} from '../store/postgres/queryable.ts';
 import {
   appendRows,
   appendTogether,
@@ -14,7 +14,8 @@ const TOGETHER = {rows: 1000, characters: 1 << 20};
 
 interface Batch {
   readonly rows: readonly RowToAppend[];
-  readonly signal: AbortSignal | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly rider?: Rider;
   readonly resolve: (appended: AppendedRows | null) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -33,13 +34,13 @@ export function appendInOrder(
   db: Database,
   jobId: string,
   rows: readonly RowToAppend[],
-  signal?: AbortSignal,
+  options: Pick<Batch, 'signal' | 'rider'> = {},
 ): Promise<AppendedRows | null> {
   const jobs = queues.get(db) ?? new Map<string, WriterQueue>();
   queues.set(db, jobs);
   const queue = jobs.get(jobId) ?? new WriterQueue(db, jobId, () => jobs.delete(jobId));
   jobs.set(jobId, queue);
-  return queue.append(rows, signal);
+  return queue.append(rows, options);
 }
 
 class WriterQueue {
@@ -55,11 +56,14 @@ class WriterQueue {
     this.#onIdle = onIdle;
   }
 
-  append(rows: readonly RowToAppend[], signal: AbortSignal | undefined): Promise<AppendedRows | null> {
+  append(
+    rows: readonly RowToAppend[],
+    options: Pick<Batch, 'signal' | 'rider'>,
+  ): Promise<AppendedRows | null> {
     if (this.#waiting.length >= WAITING)
       return Promise.reject(new Busy(`Expected at most ${WAITING} waiting, got one more: try again later.`));
     return new Promise((resolve, reject) => {
-      this.#waiting.push({rows, signal, resolve, reject});
+      this.#waiting.push({...options, rows, resolve, reject});
       if (!this.#isStoring) void this.#storeAll();
     });
   }
@@ -90,10 +94,10 @@ class WriterQueue {
 
   async #store(batches: readonly Batch[]): Promise<void> {
     if (batches.length > 1 && (await this.#storeTogether(batches))) return;
-    for (const {rows, signal, resolve, reject} of batches) {
+    for (const {rows, signal, rider, resolve, reject} of batches) {
       try {
         signal?.throwIfAborted();
-        resolve(await appendRows(this.#db, this.#jobId, rows));
+        resolve(await appendRows(this.#db, this.#jobId, rows, rider));
       } catch (error) {
         reject(error);
       }

@@ -24,8 +24,13 @@ export interface Stores {
   /** For lists: `db`, or a standby of it. */
   readonly readDb: Database;
   readonly feed: StreamFeed;
-  /** To be told of each commit of rows or of a status: streams see them at once instead of at the next poll. */
-  readonly committed: () => void;
+  /**
+   * To be told of each commit of rows or of a status: streams see them at once instead of at the next poll. `isRead`: they
+   * have seen it, by a rider.
+   */
+  readonly committed: (isRead?: boolean) => void;
+  /** To be sent along with rows of a job. */
+  readonly along: Poller['along'];
   readonly revoked: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
   close(): Promise<void>;
 }
@@ -76,7 +81,8 @@ export async function openStores(config: Config, log: Logger, metrics: Metrics):
       db,
       readDb,
       feed: feedOf({db, readDb: feedDb}, poller),
-      committed: () => wakeUp.committed(),
+      committed: (isRead) => wakeUp.committed(isRead),
+      along: (jobId) => poller.along(jobId),
       revoked: (ids) => revokedCredentials(db, ids),
       close: async () => {
         await wakeUp.close();
@@ -119,10 +125,8 @@ export async function openAdminDatabase(
 
 function pollObserver(log: Logger, metrics: Metrics): PollObserver {
   return {
-    polled: (seconds, rows) => {
-      metrics.pollSeconds.observe(seconds);
-      metrics.polledRows.inc(rows);
-    },
+    polled: (seconds) => metrics.pollSeconds.observe(seconds),
+    read: (rows) => metrics.polledRows.inc(rows),
     failed: (err) => {
       metrics.pollErrors.inc();
       log.warn({err}, 'a poll failed');

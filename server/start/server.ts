@@ -100,7 +100,11 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     endReport();
   };
   try {
-    const {db, readDb, feed, revoked, committed} = (parts.stores = await openStores(config, log, metrics));
+    const {db, readDb, feed, revoked, committed, along} = (parts.stores = await openStores(
+      config,
+      log,
+      metrics,
+    ));
     const embedTokens = new EmbedTokens(config.embedSecret ?? (await keptEmbedSecret(config.dataDir)));
     const mint = embedTokenMint(db, embedTokens);
     const hub = (parts.hub = new StreamHub({feed, limits: config.stream, log, revoked, metrics}));
@@ -120,6 +124,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
         feed,
         mint,
         committed,
+        along,
         notReadyBecause,
         writeTimeoutMs,
         isStreaming: (account) => isInRollout(account, config.stream.rolloutPercent),

@@ -13,21 +13,21 @@ import {healthRoutes, type HealthOptions} from './health.ts';
 import {jobRoutes, type JobOptions} from './jobs.ts';
 import {metricRoutes} from './metrics.ts';
 import {openApiRoute} from './openapi.ts';
-import {postPredictions} from './post-predictions.ts';
+import {postPredictions, type AppendOptions} from './post-predictions.ts';
 import type {Route} from '../route.ts';
 import {sampleRoutes} from './samples.ts';
 import {scoreRoutes} from './scores.ts';
 import {summaryRoutes} from './summaries.ts';
 
-export interface ApiOptions extends HealthOptions, EmbedPageOptions, JobOptions {
+export interface ApiOptions extends HealthOptions, EmbedPageOptions, JobOptions, AppendOptions {
   readonly db: Database;
   /** Lists are read from it: the same database, or a standby of it. */
   readonly readDb: Database;
   readonly hub: StreamHub;
   readonly feed: StreamFeed;
   readonly mint: MintEmbedToken;
-  /** Told of each commit of rows or of a status. */
-  readonly committed: () => void;
+  /** Told of each commit of rows or of a status; see `Stores`. */
+  readonly committed: (isRead?: boolean) => void;
   readonly isStreaming: (account: string) => boolean;
   readonly writeTimeoutMs: number;
 }

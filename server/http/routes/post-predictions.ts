@@ -1,5 +1,6 @@
 import {Type} from 'typebox';
 import {appendPredictions} from '../../ingest/append-predictions.ts';
+import type {FeedRider} from '../../feed/poller.ts';
 import type {Database} from '../../store/postgres/queryable.ts';
 import {jobNotFound} from '../http-error.ts';
 import {checkBatch, PredictionBatch} from '../input/ingest-records.ts';
@@ -23,7 +24,14 @@ const Stored = Type.Object({
   }),
 });
 
-export function postPredictions({db, committed}: {db: Database; committed: () => void}): Route {
+export interface AppendOptions {
+  readonly db: Database;
+  readonly committed: (isRead?: boolean) => void;
+  /** Reads what streams of the job are to be told of, along with the commit. */
+  readonly along: (jobId: string) => FeedRider;
+}
+
+export function postPredictions({db, committed, along}: AppendOptions): Route {
   return route(
     {
       method: 'POST',
@@ -40,9 +48,10 @@ export function postPredictions({db, committed}: {db: Database; committed: () =>
       const {jobId, records, unknown} = checkBatch(body);
       // The job of a job token was found together with the token.
       if (principal.kind !== 'job-token' || principal.jobId !== jobId) await reachJob(db, principal, jobId);
-      const counts = await appendPredictions(db, jobId, records, {signal});
+      const rider = along(jobId);
+      const counts = await appendPredictions(db, jobId, records, {signal, rider});
       if (!counts) throw jobNotFound();
-      if (counts.inserted + counts.replaced > 0) committed();
+      if (counts.inserted + counts.replaced > 0) committed(rider.isRead);
       const {ignored, hints} = unknown;
       return {status: 200, body: {success: true, count: records.length, ...counts, ignored, hints}};
     },

@@ -1,30 +1,45 @@
 import pg from 'pg';
+import type {TextRow} from './queryable.ts';
 import type {Sql} from './sql.ts';
 
-/** Of each statement, the number of rows that it returned or wrote. */
-type Counts = readonly number[];
+export interface BatchAnswer {
+  /** Of each statement, the number of rows that it returned or wrote; of a batch that failed, of those before the one that did. */
+  readonly counts: readonly number[];
+  /** What the question gave. */
+  readonly rows: readonly TextRow[];
+}
+
+export interface BatchOptions {
+  /** Asked behind the statements: its rows are kept. */
+  readonly question?: Sql | null;
+  /** Whether statements with a name are parsed once a connection. */
+  readonly prepares: boolean;
+}
 
 /**
  * Statements that go to PostgreSQL as one packet with one Sync at its end, which commits: until then they are one
  * transaction, in which each sees what was committed before it began. Sent as queries they would need a BEGIN and a
- * COMMIT, and the driver to ask for and to build results that nobody reads. Rows are passed over.
+ * COMMIT, and the driver to ask for and to build results that nobody reads. Only the rows of a question are kept.
  *
  * A `pg.Query` only because the driver lets nothing else onto a connection that is pipelined.
  */
 export class Batch extends pg.Query {
   /** The driver puts its own in between where a time limit is set. */
-  callback: (error: Error | null, counts: Counts) => void;
+  callback: (error: Error | null, answer: BatchAnswer) => void;
   readonly #statements: readonly Sql[];
+  readonly #asksLast: boolean;
   readonly #prepares: boolean;
   readonly #counts: number[] = [];
+  readonly #rows: TextRow[] = [];
   /** What was sent to be parsed; the name is empty for what is parsed every time. */
   readonly #unparsed: {readonly name: string; readonly text: string}[] = [];
   #forget: () => void = () => {};
 
-  /** @param prepares whether statements with a name are parsed once a connection */
-  constructor(statements: readonly Sql[], prepares: boolean, callback: Batch['callback']) {
+  constructor(statements: readonly Sql[], options: BatchOptions, callback: Batch['callback']) {
     super('');
-    this.#statements = statements;
+    const {question = null, prepares} = options;
+    this.#statements = question === null ? statements : [...statements, question];
+    this.#asksLast = question !== null;
     this.#prepares = prepares;
     this.callback = callback;
   }
@@ -52,7 +67,9 @@ export class Batch extends pg.Query {
     if (this.#unparsed.length > 0) this.#noteParsed(connection, parsed ?? {});
   };
 
-  handleDataRow(): void {}
+  handleDataRow({fields}: {readonly fields: TextRow}): void {
+    if (this.#asksLast && this.#counts.length === this.#statements.length - 1) this.#rows.push(fields);
+  }
 
   handleCommandComplete({text}: {readonly text: string}): void {
     this.#counts.push(Number(/\d+$/.exec(text)?.[0] ?? 0));
@@ -64,12 +81,12 @@ export class Batch extends pg.Query {
 
   handleReadyForQuery(): void {
     this.#forget();
-    this.callback(null, this.#counts);
+    this.callback(null, {counts: this.#counts, rows: this.#rows});
   }
 
   handleError(error: Error): void {
     this.#forget();
-    this.callback(error, []);
+    this.callback(error, {counts: this.#counts, rows: []});
   }
 
   #isSent(name: string): boolean {

@@ -1,10 +1,10 @@
 import pg from 'pg';
-import {Batch} from './batch.ts';
+import {Batch, type BatchAnswer} from './batch.ts';
 import {checkCluster} from './check-cluster.ts';
 import {checkServer, isLoss, unusable} from './check-server.ts';
 import {checkMigrated, migrate} from './migrate.ts';
 import {ensureSearchIndex} from '../predictions/search-index.ts';
-import type {Database, DatabaseLog, Queryable, TransactionOptions} from './queryable.ts';
+import type {Database, DatabaseLog, Queryable, Rider, TransactionOptions} from './queryable.ts';
 import {inOnePacket, SessionPool, SNAPSHOT, WRITING} from './session-pool.ts';
 import {sql, type Sql} from './sql.ts';
 
@@ -90,8 +90,8 @@ class PooledDatabase implements Database {
     return this.#retrying(() => this.#once(work, options));
   }
 
-  async sendTogether(statements: readonly Sql[]): Promise<readonly number[]> {
-    return this.#retrying(() => this.#sendOnce(statements));
+  async sendTogether(statements: readonly Sql[], rider?: Rider): Promise<readonly number[]> {
+    return this.#retrying(() => this.#sendOnce(statements, rider));
   }
 
   /** One statement; behind a pooler in a transaction of its own, all of it sent at once. */
@@ -129,20 +129,38 @@ class PooledDatabase implements Database {
     }
   }
 
-  async #sendOnce(statements: readonly Sql[]): Promise<readonly number[]> {
-    if (!this.#pool.isPooled) return this.#sendBatch(statements);
+  async #sendOnce(statements: readonly Sql[], rider?: Rider): Promise<readonly number[]> {
+    if (!this.#pool.isPooled) return this.#sendWith(statements, rider);
     const results = await this.#together(WRITING, (connection) =>
       statements.map((statement) => connection.run(statement)),
     );
     return results.map(({rowCount}) => rowCount ?? 0);
   }
 
-  async #sendBatch(statements: readonly Sql[]): Promise<readonly number[]> {
+  async #sendWith(statements: readonly Sql[], rider?: Rider): Promise<readonly number[]> {
+    const question = rider?.statement() ?? null;
+    try {
+      const {counts, rows} = await this.#sendBatch(statements, question);
+      if (question !== null) rider?.answered(rows);
+      return counts.slice(0, statements.length);
+    } catch (error) {
+      if (!(error instanceof FailedQuestion)) throw error;
+      return (await this.#sendBatch(statements, null)).counts;
+    }
+  }
+
+  async #sendBatch(statements: readonly Sql[], question: Sql | null): Promise<BatchAnswer> {
+    // What PostgreSQL says of the question, it says before it commits.
+    const isOfQuestion = (error: Error, {counts}: BatchAnswer): boolean =>
+      question !== null && error instanceof pg.DatabaseError && counts.length === statements.length;
     const client = await this.#pool.connect();
     try {
       return await new Promise((resolve, reject) => {
-        const settle: Batch['callback'] = (error, counts) => (error ? reject(error) : resolve(counts));
-        client.query(new Batch(statements, this.#prepares, settle));
+        const settle: Batch['callback'] = (error, answer) => {
+          if (error === null) resolve(answer);
+          else reject(isOfQuestion(error, answer) ? new FailedQuestion() : error);
+        };
+        client.query(new Batch(statements, {question, prepares: this.#prepares}, settle));
       });
     } finally {
       this.#pool.release(client);
@@ -218,6 +236,11 @@ class Connection implements Queryable {
   #configOf({text, values, preparedName}: Sql): pg.QueryConfig {
     return this.#prepares && preparedName !== undefined ? {text, values, name: preparedName} : {text, values};
   }
+}
+
+/** The statements were good, and are undone. */
+class FailedQuestion extends Error {
+  override readonly name = 'FailedQuestion';
 }
 
 function codeOf(error: unknown): string {

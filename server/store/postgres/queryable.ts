@@ -19,9 +19,22 @@ export interface Database extends Queryable {
   /**
    * Runs statements that are known beforehand as one transaction, in one round trip instead of one each: all or nothing,
    * and again as `transaction` does. Gives the number of rows that each returned or wrote.
+   *
+   * @param rider asked along, in the same packet; not behind a pooler
    */
-  sendTogether(statements: readonly Sql[]): Promise<readonly number[]>;
+  sendTogether(statements: readonly Sql[], rider?: Rider): Promise<readonly number[]>;
   close(): Promise<void>;
+}
+
+/** A row as PostgreSQL sends it. */
+export type TextRow = readonly (string | null)[];
+
+/** A question that goes along with a transaction, behind all its statements. One that fails does not undo them. */
+export interface Rider {
+  /** Called when the transaction is sent, and again when it is sent again; `null`: nothing is asked. */
+  statement(): Sql | null;
+  /** Called with the rows once the transaction is committed; must not throw. */
+  answered(rows: readonly TextRow[]): void;
 }
 
 export interface TransactionOptions {

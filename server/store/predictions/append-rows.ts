@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type {Database, Queryable} from '../postgres/queryable.ts';
+import type {Database, Queryable, Rider} from '../postgres/queryable.ts';
 import {KEY_FIELDS} from '../../../src/protocol/fields.ts';
 import {SCHEMA} from '../postgres/schema.ts';
 import {column, list, sql, type Sql} from '../postgres/sql.ts';
@@ -37,6 +37,9 @@ interface Known {
   readonly created: string | null;
 }
 
+/** More are not read along with their commit: the job's lock is not held for it. */
+const FEW = 100;
+
 /** What says that rows are not as was assumed: that `ftl_refuse` was called, or that a key is there already. */
 const MISTAKEN = new Set(['FT001', '23505']);
 
@@ -49,12 +52,14 @@ export async function appendRows(
   db: Database,
   jobId: string,
   rows: readonly RowToAppend[],
+  rider?: Rider,
 ): Promise<AppendedRows | null> {
   try {
     const inserted = await appendNew(
       db,
       jobId,
       rows.map(({stored}) => stored),
+      rider,
     );
     return inserted === null ? null : {inserted, replaced: 0, unchanged: 0};
   } catch (error) {
@@ -82,18 +87,26 @@ export async function appendTogether(
 }
 
 /** The number of rows inserted; `null` when there is no such job. */
-async function appendNew(db: Database, jobId: string, rows: readonly RecordRow[]): Promise<number | null> {
+async function appendNew(
+  db: Database,
+  jobId: string,
+  rows: readonly RecordRow[],
+  rider?: Rider,
+): Promise<number | null> {
   const {lines, scores} = sumsOf(rows);
   const names = textArray([...new Set(scores.map(({name}) => name))]) ?? '{}';
-  const [heads, inserted = 0] = await db.sendTogether([
-    lockHead(jobId),
-    insertion(jobId, rows).preparedAs('append new'),
-    addLines(jobId, lines).preparedAs('add lines'),
-    ...(scores.length === 0 ? [] : [addScores(jobId, scores).preparedAs('add scores')]),
-    sql`SELECT ftl_settle_new(${jobId}, ${SCHEMA}, ${rows.length}, ${names}::text[])`.preparedAs(
-      'settle new',
-    ),
-  ]);
+  const [heads, inserted = 0] = await db.sendTogether(
+    [
+      lockHead(jobId),
+      insertion(jobId, rows).preparedAs('append new'),
+      addLines(jobId, lines).preparedAs('add lines'),
+      ...(scores.length === 0 ? [] : [addScores(jobId, scores).preparedAs('add scores')]),
+      sql`SELECT ftl_settle_new(${jobId}, ${SCHEMA}, ${rows.length}, ${names}::text[])`.preparedAs(
+        'settle new',
+      ),
+    ],
+    rows.length <= FEW ? rider : undefined,
+  );
   return heads === 0 ? null : inserted;
 }
 

@@ -199,7 +199,7 @@ test('after errors it waits longer each time, tells the observer, and goes on fr
   const poller = new Poller(flaky, {
     ...clock.options,
     tickMs: 100,
-    observer: {polled() {}, failed: (error) => failures.push(error)},
+    observer: {polled() {}, read() {}, failed: (error) => failures.push(error)},
   });
   const told: Told[] = [];
   poller.watch(jobId, {gen, seq: 0}, listener(told));
@@ -231,7 +231,7 @@ test('a listener that throws does not end the polls of the others', async () => 
   const failures: unknown[] = [];
   const poller = new Poller(db.database, {
     ...clock.options,
-    observer: {polled() {}, failed: (error) => failures.push(error)},
+    observer: {polled() {}, read() {}, failed: (error) => failures.push(error)},
   });
   const told: Told[] = [];
   poller.watch(jobId, {gen, seq: 0}, {...listener(told), batch: () => assert.fail('a bug')});

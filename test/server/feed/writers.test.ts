@@ -76,17 +76,18 @@ async function writeSlowly(jobId: string, writer: number, transactions: number):
   return committed;
 }
 
-/** One writer by the server's own path, in batches, replacing some of its rows. */
+/** One writer by the server's own path, in batches that may be read along, replacing some of its rows. */
 async function writeBatches(
-  database: Database,
+  {database, poller}: {database: Database; poller: Poller},
   jobId: string,
   writer: number,
   batches: number,
 ): Promise<number> {
   for (let i = 0; i < batches; i++) {
-    await appendPredictions(database, jobId, aStep(writer, i, 20, {prediction: `own ${writer}/${i}`}));
-    if (i % 3 === 0)
-      await appendPredictions(database, jobId, aStep(writer, i, 10, {prediction: `again ${writer}/${i}`}));
+    const append = (rows: number, prediction: string) =>
+      appendPredictions(database, jobId, aStep(writer, i, rows, {prediction}), {rider: poller.along(jobId)});
+    await append(20, `own ${writer}/${i}`);
+    if (i % 3 === 0) await append(10, `again ${writer}/${i}`);
   }
   return batches * 20;
 }
@@ -95,13 +96,13 @@ test('12 writers with slow and rolled-back transactions: every committed row is 
   const jobId = await createJob(db.database);
   const {gen} = (await readHead(db.database, jobId))!;
   const poller = new Poller(db.database, {
-    tickMs: 5,
-    observer: {polled() {}, failed: (error) => assert.fail(String(error))},
+    tickMs: 15,
+    observer: {polled() {}, read() {}, failed: (error) => assert.fail(String(error))},
   });
   const {seen, end} = collect(poller, jobId, gen);
   const committed = await Promise.all([
     ...Array.from({length: 8}, (_, writer) => writeSlowly(jobId, writer, 25)),
-    ...Array.from({length: 4}, (_, writer) => writeBatches(db.database, jobId, 100 + writer, 12)),
+    ...Array.from({length: 4}, (_, writer) => writeBatches({...db, poller}, jobId, 100 + writer, 12)),
   ]);
   const stored = await rowsOf(db.database, jobId);
   assert.equal(

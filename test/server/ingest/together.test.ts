@@ -25,9 +25,9 @@ function counted(): {database: Database; transactions: () => number} {
         transactions++;
         return database.transaction(work, options);
       },
-      sendTogether: (statements) => {
+      sendTogether: (statements, rider) => {
         transactions++;
-        return database.sendTogether(statements);
+        return database.sendTogether(statements, rider);
       },
       close: () => database.close(),
     },

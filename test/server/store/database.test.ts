@@ -3,6 +3,7 @@ import {Socket} from 'node:net';
 import {test} from 'node:test';
 import {OperatorError} from '../../../server/operator-error.ts';
 import {openDatabase} from '../../../server/store/postgres/database.ts';
+import type {TextRow} from '../../../server/store/postgres/queryable.ts';
 import {sql} from '../../../server/store/postgres/sql.ts';
 import {createEmptyDatabase, createTestDatabase, quietLog} from '../../support/server/postgres.ts';
 
@@ -152,6 +153,39 @@ test('one of the statements sent together that fails undoes those before and aft
   );
   assert.deepEqual(await database.query(sql`SELECT job_id FROM training_jobs`), []);
   await database.close();
+  await close();
+});
+
+/** Asks for the names of all jobs. */
+function jobsAlong(statement = sql`SELECT job_id, NULL FROM training_jobs ORDER BY job_id`) {
+  const answers: (readonly TextRow[])[] = [];
+  const rider = {statement: () => statement, answered: (rows: readonly TextRow[]) => void answers.push(rows)};
+  return {rider, answers};
+}
+
+const makeJob = (jobId: string) => sql`INSERT INTO training_jobs (job_id, user_id) VALUES (${jobId}, 'u')`;
+
+test('a question that goes along sees what the statements did, and is not counted among them', async () => {
+  const {database, close} = await createTestDatabase();
+  const {rider, answers} = jobsAlong();
+  assert.deepEqual(await database.sendTogether([makeJob('a'), makeJob('b')], rider), [1, 1]);
+  assert.deepEqual(answers, [
+    [
+      ['a', null],
+      ['b', null],
+    ],
+  ]);
+  await close();
+});
+
+test('a question that fails does not undo the statements; one behind a statement that fails has no answer', async () => {
+  const {database, close} = await createTestDatabase();
+  const {rider, answers} = jobsAlong(sql`SELECT 1 / ${0}::integer`);
+  assert.deepEqual(await database.sendTogether([makeJob('a')], rider), [1]);
+  const other = jobsAlong();
+  await assert.rejects(database.sendTogether([makeJob('b'), makeJob('a')], other.rider), /duplicate key/);
+  assert.deepEqual([...answers, ...other.answers], []);
+  assert.deepEqual(await database.query(sql`SELECT job_id FROM training_jobs`), [{job_id: 'a'}]);
   await close();
 });
 
