@@ -2,9 +2,9 @@
  * `npm run bench:growth`: how cost grows, one part after another, each written to `results/` as soon as it is done, with a
  * picture of its curves.
  *
- *   node test/bench/growth.ts [--only viewers,processes,jobs,rows,scores] [--sizes 1,100,10000]
+ *   node test/bench/growth.ts [--only viewers,processes,jobs,rows,scores,million] [--sizes 1,100,10000]
  *
- * `--sizes`: of one part, instead of its own. Of processes: `--rounds 3`. Of rows: `--own 3 --runs 5 --from commit`; up to ten
+ * `--sizes`: of one part, instead of its own. Of processes: `--rounds 3`. Of rows, scores and the million: `--runs 5`; of rows: `--own 3 --from commit`; up to ten
  * million rows (`--sizes 10000,100000,1000000,10000000`) it takes 25 GB of disk and half an hour. Linux with two cores and
  * `taskset`.
  */
@@ -48,6 +48,10 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   scores: async () => {
     const {growScores} = await import('./growth/scores.ts');
     await growScores(sizes([0, 1, 4, 16, 32]), runs);
+  },
+  million: async () => {
+    const {growMillion} = await import('./growth/million.ts');
+    for (const rows of sizes([1_000_000])) await growMillion(rows, runs);
   },
 };
 

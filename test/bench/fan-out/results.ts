@@ -51,12 +51,15 @@ export async function recordTable(
     says,
     head,
     rows,
+    notes,
   }: {
     readonly title: string;
     /** What was measured, and how. */
     readonly says: string;
     readonly head: readonly string[];
     readonly rows: readonly (readonly string[])[];
+    /** Markdown below the table. */
+    readonly notes?: string;
   },
 ): Promise<void> {
   const now = new Date().toISOString();
@@ -68,6 +71,7 @@ export async function recordTable(
     '',
     ...[head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`),
     '',
+    ...(notes === undefined ? [] : [notes, '']),
   ].join('\n');
   await mkdir(FOLDER, {recursive: true});
   await writeFile(new URL(`${name}-${now.slice(0, 10)}.md`, FOLDER), text);

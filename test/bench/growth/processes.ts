@@ -3,7 +3,7 @@ import {cpuMicros} from '../fan-out/process-usage.ts';
 import {recordTable} from '../fan-out/results.ts';
 import {p50, p99, Session} from '../fan-out/session.ts';
 import {median, threeDigits} from '../fan-out/statistics.ts';
-import {loadBefore} from './record.ts';
+import {busyness} from './record.ts';
 import {mostViewers, startServers} from './servers.ts';
 
 const WARM_UP = {events: 500, intervalMs: 5};
@@ -47,7 +47,7 @@ export async function growProcesses(sizes: readonly number[], rounds: number): P
       says: [
         '`npm run bench:growth -- --only processes`: one server, or two with `SHARE_PORT=yes` over one PostgreSQL; Linux deals viewers and writers out. Every',
         'second batch is POSTed to the other process, and every viewer of either has had every event once, or there would be no figure. Servers, viewers,',
-        `publisher and PostgreSQL share both cores; load before: ${loadBefore.toFixed(1)}. Medians of ${rounds}, in turn.`,
+        `publisher and PostgreSQL share both cores. Medians of ${rounds}, in turn.${busyness()}`,
         '',
       ].join('\n'),
       head: [

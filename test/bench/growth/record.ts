@@ -10,7 +10,7 @@ const FOLDER = new URL('../results/', import.meta.url);
 const QUIET_LOAD = 0.7;
 
 /** Taken before anything is started. */
-export const loadBefore = loadavg()[0]!;
+const loadBefore = loadavg()[0]!;
 
 /** One kind of growth: a table of its curves, with exponents, and a picture of them. */
 export interface Growth {
@@ -53,14 +53,15 @@ export async function recordGrowth({name, title, axis, says, curves, drawn, note
   console.log(`\n${text}`);
 }
 
-/** On what, when, and whether others had to share it. */
-export function provenance(): string {
-  const others =
-    loadBefore > QUIET_LOAD
-      ? ` **A loaded machine**: load ${loadBefore.toFixed(1)} before anything was started, so that only ratios mean anything.`
-      : '';
-  return `${describeMachine()}; commit ${describeCommit()}; ${new Date().toISOString()}.${others}`;
-}
+/** On what and when. */
+const provenance = (): string =>
+  `${describeMachine()}; commit ${describeCommit()}; ${new Date().toISOString()}.${busyness()}`;
+
+/** Whether others had to share the machine: a sentence, or nothing. */
+export const busyness = (): string =>
+  loadBefore > QUIET_LOAD
+    ? ` **A loaded machine**: load ${loadBefore.toFixed(1)} before anything was started, so that only ratios mean anything.`
+    : '';
 
 function tableOf(axis: string, curves: readonly Curve[]): readonly string[] {
   const places = [...new Set(curves.flatMap(({points}) => points.map(([x]) => x)))].sort((a, b) => a - b);

@@ -1,0 +1,101 @@
+import type pg from 'pg';
+import type {SortName} from '../../../src/protocol/filters.ts';
+import {isCounted, narrowsLines, type PredictionFilter} from '../../../server/store/predictions/filter.ts';
+import {countOf, pageOf, sampledBound, wantsScoreBound} from '../../../server/store/predictions/pages.ts';
+import type {Sql} from '../../../server/store/postgres/sql.ts';
+
+/** A page as a reader asks for it. */
+export interface PageCase {
+  readonly sort: SortName;
+  readonly dir: 'asc' | 'desc';
+  readonly filter: PredictionFilter;
+  readonly offset?: number;
+  /** Asked for by `next` of the page before. */
+  readonly isSecond?: boolean;
+  readonly grouped?: boolean;
+}
+
+const plain = (sort: SortName, dir: 'asc' | 'desc' = 'asc'): PageCase => ({sort, dir, filter: {}});
+const filtered = (filter: PredictionFilter, sort: SortName = 'epoch'): PageCase => {
+  return {sort, dir: 'asc', filter};
+};
+
+/** Orders with an index and without, filters that match much, little and nothing; of a job with 50 epochs. */
+export const pageCases = (rows: number): Readonly<Record<string, PageCase>> => ({
+  'by epoch, first': plain('epoch'),
+  'by epoch, last': plain('epoch', 'desc'),
+  'by epoch, second': {...plain('epoch'), isSecond: true},
+  'by epoch, offset in the middle': {...plain('epoch'), offset: rows / 2},
+  'by arrival, newest': plain('arrival', 'desc'),
+  'by arrival, offset in the middle': {...plain('arrival', 'desc'), offset: rows / 2},
+  'by step, first': plain('step'),
+  'by sample, first': plain('sample_index'),
+  'by char_error_rate, best': plain('char_error_rate'),
+  'by char_error_rate, worst': plain('char_error_rate', 'desc'),
+  'by char_error_rate, second': {...plain('char_error_rate'), isSecond: true},
+  'by word_overlap, best': plain('word_overlap', 'desc'),
+  'by an own score, best': plain('scores.score-0', 'desc'),
+  'one epoch': filtered({epoch: 25}),
+  'one epoch, by char_error_rate': filtered({epoch: 25}, 'char_error_rate'),
+  'one sample': filtered({sample_index: 7}),
+  'one sample, by char_error_rate': filtered({sample_index: 7}, 'char_error_rate'),
+  'three samples': filtered({samples: '5,7,12'}),
+  'failed validation': filtered({validation: 'fail'}),
+  'failed validation, by char_error_rate': filtered({validation: 'fail'}, 'char_error_rate'),
+  'wrong ones': filtered({wrong: true}),
+  'wrong ones, by char_error_rate': filtered({wrong: true}, 'char_error_rate'),
+  'char_error_rate ≥ 0.5': filtered({min_char_error_rate: 0.5}),
+  'char_error_rate ≥ 0.999, 1 in 1,000': filtered({min_char_error_rate: 0.999}),
+  'char_error_rate ≥ 0.9995, none': filtered({min_char_error_rate: 0.9995}),
+  'own score ≥ 0.999, 1 in 1,000': filtered({'min_scores.score-0': 0.999}),
+  'text in all rows': filtered({q: 'AO2 R T F'}),
+  'text in one epoch': filtered({epoch: 25, q: 'F 777'}),
+  'text in few rows': filtered({q: 'T F 19999'}),
+  'text in no row': filtered({q: 'nowhere'}),
+  'groups by epoch': {...plain('epoch'), grouped: true},
+  'groups by char_error_rate': {...plain('char_error_rate'), grouped: true},
+});
+
+/** As the list's route takes it. */
+export function queryOf({sort, dir, filter, offset, grouped}: PageCase): URLSearchParams {
+  const query = new URLSearchParams({sort, dir, limit: '50'});
+  for (const [name, value] of Object.entries(filter)) query.set(name, value === true ? '1' : String(value));
+  if (offset !== undefined) query.set('offset', String(offset));
+  if (grouped) query.set('group', '1');
+  return query;
+}
+
+/** Lines of a plan that say where rows come from and what became of them. */
+const TELLING = /Scan|Sort|Aggregate|Removed|Limit|Execution/;
+
+/** How PostgreSQL carries out the statements behind a page: the rows, and the count of what matches where rows must be looked at. */
+export async function plansOf(
+  client: pg.Client,
+  jobId: string,
+  rows: number,
+  {sort, dir, filter, offset = 0, grouped = false}: PageCase,
+): Promise<string> {
+  const selection = {jobId, filter, headSeq: rows, hasLeftOut: false, grouped};
+  const fewLines = narrowsLines(filter);
+  const request = {...selection, sort, dir, behind: null, limit: 51, offset, fewLines};
+  const explain = async (what: string, {text, values}: Sql): Promise<readonly string[]> => {
+    const plan = await client.query<{'QUERY PLAN': string}>(
+      `EXPLAIN (ANALYZE, TIMING OFF, COSTS OFF, BUFFERS OFF) ${text}`,
+      [...values],
+    );
+    const lines = plan.rows.map((line) => line['QUERY PLAN']).filter((line) => TELLING.test(line));
+    return [`${what}:`, ...lines.map((line) => `  ${line.slice(0, 140)}`)];
+  };
+  const told: string[] = [];
+  if (wantsScoreBound(request)) {
+    const sample = sampledBound(request);
+    const {rows: bounds} = await client.query<{value: number}>(sample.text, [...sample.values]);
+    const bound = bounds[0];
+    const page = pageOf(bound === undefined ? request : {...request, scoreBound: bound.value});
+    told.push(...(await explain('rows, within the bound of a sample', page)));
+  } else {
+    told.push(...(await explain('rows', pageOf(request))));
+  }
+  if (!isCounted(filter)) told.push(...(await explain('count', countOf(selection, 10_001, fewLines))));
+  return told.join('\n');
+}
