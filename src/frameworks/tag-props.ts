@@ -31,7 +31,8 @@ export type Properties<E> = {
   [K in PropertyName<E>]?: (K extends 'viewState' ? Partial<E[K]> : E[K]) | undefined;
 };
 
-type Kebab<Name extends string> = Name extends `${infer First}${infer Rest}`
+/** The attribute's name of a property: `job-id` of `jobId`. */
+export type Kebab<Name extends string> = Name extends `${infer First}${infer Rest}`
   ? `${First extends Lowercase<First> ? First : `-${Lowercase<First>}`}${Kebab<Rest>}`
   : Name;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {execFile} from 'node:child_process';
 import {existsSync} from 'node:fs';
-import {readFile, writeFile} from 'node:fs/promises';
+import {readdir, readFile, writeFile} from 'node:fs/promises';
 import {createServer, type Server} from 'node:http';
 import {once} from 'node:events';
 import type {AddressInfo} from 'node:net';
@@ -14,6 +14,7 @@ import type {Browser} from 'puppeteer-core';
 import {CLASSIC_FILE, CLASSIC_PARTS, classicPartFile} from '../../.config/classic-parts.ts';
 import {SIBLING_NAMES, siblingFile} from '../../.config/siblings.ts';
 import {builtPackage} from '../support/built-package.ts';
+import {buildTypes} from '../support/package-types.ts';
 import {launchBrowser, openPage, shownText} from '../support/page/browser.ts';
 import {until} from '../support/until.ts';
 
@@ -83,10 +84,9 @@ describe('the built package', () => {
   });
 
   test('the types of the package know the tags in the templates of every framework', async () => {
-    const tsc = (...args: string[]) =>
-      run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), ...args], {cwd: folder});
-    await tsc('-p', join(ROOT, '.config/tsconfig.types.json'), '--outDir', join(folder, 'dist/types'));
-    for (const name of ['react.tsx', 'preact.tsx', 'svelte.ts', 'vue.ts']) {
+    await buildTypes(folder);
+    const templates = await readdir(join(ROOT, 'test/types'));
+    for (const name of templates) {
       const text = await readFile(join(ROOT, 'test/types', name), 'utf8');
       const asUsed = text
         .replace(/'\.\.\/\.\.\/src\/frameworks\/(\w+)\.ts'/, "'ftl-predictions/$1'")
@@ -104,10 +104,11 @@ describe('the built package', () => {
           skipLibCheck: true,
           noEmit: true,
         },
-        files: ['react.tsx', 'preact.tsx', 'svelte.ts', 'vue.ts'],
+        files: templates,
       }),
     );
-    const {stdout} = await tsc('-p', folder);
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const {stdout} = await run(process.execPath, [tsc, '-p', folder], {cwd: folder});
     assert.equal(stdout, '');
   });
 

@@ -302,7 +302,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/send': ['src/protocol', 'node:*'],
   'src/define': ['src/elements'],
   'src/define.ts': ['src/define', 'src/elements/languages/languages.ts'],
-  'src/frameworks': ['src/index.ts', 'src/context', 'lit', 'preact', 'react', 'svelte/elements', 'vue'],
+  'src/frameworks': [
+    'src/index.ts',
+    'src/context',
+    'lit',
+    'preact',
+    'react',
+    'solid-js',
+    'svelte/elements',
+    'vue',
+  ],
   'src/notebook': ['src/define.ts'],
   'src/index.ts': ['src/protocol', 'src/stream/**', 'src/context', 'src/view/rows', 'src/elements/**'],
 

@@ -1,4 +1,4 @@
-import 'ftl-predictions/define';
+import 'ftl-predictions/solid';
 import {createSignal, Show} from 'solid-js';
 import {render} from 'solid-js/web';
 

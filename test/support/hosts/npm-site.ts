@@ -20,10 +20,15 @@ export async function npmSite(
   const folder = await npmFor(host);
   if (other !== undefined)
     await copyFile(join(ROOT, 'test/hosts/apps', other.app), join(folder, other.instead));
-  const built = await builtPackage();
-  await rm(join(folder, 'node_modules/ftl-predictions'), {recursive: true, force: true});
-  await symlink(built, join(folder, 'node_modules/ftl-predictions'), 'junction');
-  await putFiles(join(folder, 'public'), join(built, 'dist'));
+  await putPackage(folder);
+  await putFiles(join(folder, 'public'), join(await builtPackage(), 'dist'));
   await promisify(execFile)('npm', ['run', 'build'], {cwd: folder, shell: process.platform === 'win32'});
   return join(folder, site);
+}
+
+/** Puts the package of this checkout, as it was built, where a host's own packages are installed. */
+export async function putPackage(folder: string): Promise<void> {
+  const place = join(folder, 'node_modules/ftl-predictions');
+  await rm(place, {recursive: true, force: true});
+  await symlink(await builtPackage(), place, 'junction');
 }

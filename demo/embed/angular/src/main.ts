@@ -1,5 +1,6 @@
 import {Component, CUSTOM_ELEMENTS_SCHEMA, signal} from '@angular/core';
 import {bootstrapApplication} from '@angular/platform-browser';
+import type {StreamState} from 'ftl-predictions';
 import 'ftl-predictions/define';
 
 @Component({
@@ -9,7 +10,8 @@ import 'ftl-predictions/define';
     <h1>A run</h1>
     <button (click)="isShown.set(!isShown())">{{ isShown() ? 'Hide' : 'Show' }}</button>
     @if (isShown()) {
-      <ftl-predictions-stream file="/run.jsonl">
+      <p>The run is {{ state() }}.</p>
+      <ftl-predictions-stream file="/run.jsonl" (ftl-state)="hear($event)">
         <ftl-live-badge />
         <ftl-predictions-table [pageSize]="5" />
       </ftl-predictions-stream>
@@ -18,6 +20,11 @@ import 'ftl-predictions/define';
 })
 class App {
   readonly isShown = signal(true);
+  readonly state = signal<StreamState['kind']>('idle');
+
+  hear({detail}: CustomEvent<StreamState>): void {
+    this.state.set(detail.kind);
+  }
 }
 
 void bootstrapApplication(App);
