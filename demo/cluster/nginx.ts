@@ -1,7 +1,7 @@
 import {execFile, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {existsSync} from 'node:fs';
-import {copyFile, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {chmod, copyFile, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {connect} from 'node:net';
 import {tmpdir} from 'node:os';
 import {delimiter, join} from 'node:path';
@@ -83,6 +83,8 @@ async function run(
   {command, httpPort}: Listening,
 ): Promise<RunningNginx> {
   await copyFile(join(FOLDER, configuration), join(folder, configuration));
+  // Started by root it works as nobody, who must find the way to the folders in it: long bodies are kept there.
+  await chmod(folder, 0o711);
   const child = spawn(command, ['-p', folder, '-c', configuration, '-e', 'stderr'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import {randomBytes} from 'node:crypto';
 import {test} from 'node:test';
 import {findNginx, startShardedNginx} from '../../demo/cluster/nginx.ts';
 import {hashSecret} from '../../server/auth/secrets.ts';
@@ -80,8 +81,10 @@ test(
 
     // A sender of this project, which knows of no division.
     const {jobId, url, postgres} = jobs.at(-1)!;
+    // Longer than what nginx keeps in memory, compressed too.
+    const long = randomBytes(40_000).toString('hex');
     const run = new Run(jobId, {url: url(), key: apiKey, spool: await temporaryFolder('spool')});
-    run.log(0, 1, [{prompt: 'say: cat', prediction: 'K AE1 T'}]);
+    run.log(0, 1, [{prompt: 'say: cat', prediction: long}]);
     await run.close();
     const {rowCount} = await postgres.pool.query('SELECT FROM training_predictions WHERE job_id = $1', [
       jobId,

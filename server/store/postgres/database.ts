@@ -1,11 +1,11 @@
 import pg from 'pg';
 import {Batch, type BatchAnswer} from './batch.ts';
-import {checkCluster} from './check-cluster.ts';
+import {checkCluster, type Asked} from './check-cluster.ts';
 import {checkServer, isLoss, unusable} from './check-server.ts';
 import {checkMigrated, migrate} from './migrate.ts';
 import {ensureSearchIndex} from '../predictions/search-index.ts';
 import type {Database, DatabaseLog, Queryable, Rider, TransactionOptions} from './queryable.ts';
-import {inOnePacket, SessionPool, SNAPSHOT, WRITING} from './session-pool.ts';
+import {inOnePacket, PROMPTLY, SessionPool, SNAPSHOT, WRITING} from './session-pool.ts';
 import {sql, type Sql} from './sql.ts';
 
 export interface DatabaseOptions {
@@ -55,7 +55,8 @@ export async function openDatabase(poolConfig: pg.PoolConfig, options: DatabaseO
         work: async (client) => options.inMigration?.(new Connection(client, false)),
       });
     if (options.searchIndex === true) await ensureSearchIndex(pool, database, log);
-    if (!readOnly) await checkCluster(database, log);
+    if (!readOnly && (await checkCluster(database, log)))
+      pool.onSession = (client) => checkCluster(new NewSession(client), log);
     return database;
   } catch (error) {
     await pool.end();
@@ -213,10 +214,10 @@ class PooledDatabase implements Database {
 }
 
 class Connection implements Queryable {
-  readonly #pg: pg.PoolClient;
+  readonly #pg: pg.ClientBase;
   readonly #prepares: boolean;
 
-  constructor(connection: pg.PoolClient, prepares: boolean) {
+  constructor(connection: pg.ClientBase, prepares: boolean) {
     this.#pg = connection;
     this.#prepares = prepares;
   }
@@ -241,6 +242,26 @@ class Connection implements Queryable {
 /** The statements were good, and are undone. */
 class FailedQuestion extends Error {
   override readonly name = 'FailedQuestion';
+}
+
+/** One that nobody has yet: where a question fails it is given up. */
+class NewSession implements Asked {
+  readonly #pg: pg.ClientBase;
+
+  constructor(client: pg.ClientBase) {
+    this.#pg = client;
+  }
+
+  async query<Row extends object>({text, values}: Sql): Promise<Row[]> {
+    return (await this.#pg.query<Row>({text, values, ...PROMPTLY})).rows;
+  }
+
+  async transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+    await this.#pg.query(WRITING.text);
+    const result = await work(new Connection(this.#pg, false));
+    await this.#pg.query('COMMIT');
+    return result;
+  }
 }
 
 function codeOf(error: unknown): string {

@@ -37,6 +37,8 @@ export const SNAPSHOT = sql`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`;
  */
 export class SessionPool {
   readonly isPooled: boolean;
+  /** Asked of each session before anybody gets it; not behind a pooler, which has them. One of which it throws is not used. */
+  onSession: (client: pg.ClientBase) => Promise<unknown> = async () => {};
   readonly #pool: pg.Pool;
   readonly #setUp: Sql;
   readonly #watch: SilenceWatch;
@@ -115,6 +117,7 @@ export class SessionPool {
         client.query({text: 'SET statement_timeout = 0', ...PROMPTLY}),
         client.query({text, values, ...PROMPTLY}),
       ]);
+      await this.onSession(client);
     } catch (error) {
       giveUp(client);
       throw error;

@@ -31,6 +31,16 @@ export class PrivatePostgres {
     return postgres;
   }
 
+  /** Over a cluster that is in `postgres/` of the folder, which is removed at the end. */
+  static async over(
+    folder: string,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<PrivatePostgres> {
+    const postgres = new PrivatePostgres(folder, settings);
+    await postgres.start();
+    return postgres;
+  }
+
   /** For a server in another process. */
   get url(): string {
     const {host, port, user, database} = this.#server.poolConfig;

@@ -39,6 +39,8 @@ export type Target = number | string;
 /** A TCP proxy on a free port of 127.0.0.1 that misbehaves as `faults` says; new connections follow the newest faults. */
 export class TcpProxy {
   faults: Faults = {};
+  /** Where new connections go. */
+  target: Target;
   /** Connections that a fault has ended. */
   broken = 0;
   readonly #listener: Server;
@@ -46,10 +48,9 @@ export class TcpProxy {
   readonly #connections = new Set<Connection>();
 
   private constructor(target: Target, random: Random) {
+    this.target = target;
     this.#random = random;
-    this.#listener = createServer({allowHalfOpen: true, noDelay: true}, (client) =>
-      this.#accept(client, target),
-    );
+    this.#listener = createServer({allowHalfOpen: true, noDelay: true}, (client) => this.#accept(client));
   }
 
   static async start(target: Target, random: Random): Promise<TcpProxy> {
@@ -86,8 +87,8 @@ export class TcpProxy {
     await closed;
   }
 
-  #accept(client: Socket, target: Target): void {
-    const {faults} = this;
+  #accept(client: Socket): void {
+    const {faults, target} = this;
     if (faults.refuse === true) {
       client.destroy();
       return;
