@@ -71,7 +71,8 @@ export class App {
     const log = this.#options.log.child({request: id});
     const visit = new Visit(request, response, log);
     const [path = ''] = (request.url ?? '').split('?', 1);
-    response.once('close', () => {
+    // Once, and without what `once` keeps beside it for as long as a stream is open.
+    response.on('close', () => {
       visit.end();
       const ms = Math.round(performance.now() - startedAt);
       const {statusCode: status} = response;
@@ -106,7 +107,7 @@ export class App {
     const route = routeFor(request, match);
     if (route.writesHead !== true) response.setHeaders(headers);
     const answer = await this.#handle(visit, route, match.params);
-    if (!answer) return;
+    if (!answer) return visit.dropHeaders();
     if (route.writesHead === true) response.setHeaders(headers);
     // From here on only the client can be slow: one that takes nothing of it is cut off.
     response.setTimeout(this.#options.writeTimeoutMs);

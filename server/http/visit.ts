@@ -9,8 +9,7 @@ export class Visit {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly log: Logger;
-  /** Of every answer to it; set on the response by the time that somebody else writes the head. */
-  readonly headers = new Map<string, string>();
+  #headers: Map<string, string> | null = new Map();
   /** Who asks, once that is known: whom limits count. */
   reader = '';
   #isOver = false;
@@ -29,8 +28,18 @@ export class Visit {
     return this.#controller.signal;
   }
 
+  /** Of every answer to it; set on the response by the time that somebody else writes the head. */
+  get headers(): Map<string, string> {
+    return this.#headers ?? new Map();
+  }
+
   addHeaders(headers: Readonly<Record<string, string>>): void {
-    for (const name in headers) this.headers.set(name, headers[name]!);
+    for (const name in headers) this.#headers?.set(name, headers[name]!);
+  }
+
+  /** The head was written, and a stream follows: what it had would be kept for hours. */
+  dropHeaders(): void {
+    this.#headers = null;
   }
 
   /** The connection is done with it. */

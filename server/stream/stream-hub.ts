@@ -82,17 +82,19 @@ export class StreamHub {
   /** Writes the response's head at once and then all events; `null` when it did. */
   open(asked: SocketRequest): Refusal | null {
     const refusal = this.#refusalOf(asked);
-    if (refusal !== null) return refusal;
-    const {response} = asked;
-    if (response.destroyed) return null;
-    if (response.socket === null) {
-      // Pipelined: the socket still belongs to the answer before.
-      response.once('socket', () => void (this.open(asked) && response.destroy()));
-      return null;
-    }
+    if (refusal !== null || asked.response.destroyed) return refusal;
+    // Only the stream itself is kept as long as it is open.
+    const {request: _request, response, headers: _headers, log, ...stream} = asked;
+    if (response.socket === null) return this.#openLater(asked);
     const viewer = this.#socketViewer(asked, () => [subscription]);
-    const subscription = this.#enter(asked, viewer);
-    this.#begin(subscription, asked.log);
+    const subscription = this.#enter(stream, viewer);
+    this.#begin(subscription, log);
+    return null;
+  }
+
+  /** Pipelined: the socket still belongs to the answer before. */
+  #openLater(asked: SocketRequest): null {
+    asked.response.once('socket', () => void (this.open(asked) && asked.response.destroy()));
     return null;
   }
 

@@ -22,6 +22,13 @@ const HEADERS = [
   ['X-Accel-Buffering', 'no'],
 ] as const;
 
+/** The same for all requests. */
+const NO_HEADERS = {
+  headers: Object.freeze({}),
+  headersDistinct: Object.freeze({}),
+  rawHeaders: Object.freeze([]),
+};
+
 /** Names and values in turn: what node is given so, and nowhere else, it does not keep (1.5 kB a viewer). */
 function headOf({headers = new Map(), wantsGzip}: SocketViewerOptions): string[] {
   const head = new Map<string, string>([...headers, ...HEADERS]);
@@ -86,7 +93,7 @@ export class SocketViewer implements Viewer {
     this.#writeTimeoutMs = writeTimeoutMs;
     this.#onSlow = onSlow;
     this.#tally = wantsGzip ? new GzipTally() : null;
-    response.once('close', () => {
+    response.on('close', () => {
       this.#release(Infinity);
       onClose();
     });
@@ -94,7 +101,7 @@ export class SocketViewer implements Viewer {
     this.#socket.cork();
     response.writeHead(200, headOf(options));
     // All were read, and would stay as long as the stream does.
-    Object.assign(response.req, {headers: {}, headersDistinct: {}, rawHeaders: []});
+    Object.assign(response.req, NO_HEADERS);
     response.flushHeaders();
     this.#isChunked = response.chunkedEncoding;
     if (wantsGzip) this.#send(this.#isChunked ? GZIP_HEADER_CHUNK : GZIP_HEADER);
