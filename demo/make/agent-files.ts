@@ -4,7 +4,12 @@ import {targetOf, type Document} from './documents.ts';
 import {elementPath} from './element-page.ts';
 
 /** What llms.txt lists last: good to have, not needed to use the package. */
-const OPTIONAL = new Set(['docs/measured.html', 'docs/accessibility.html', 'docs/runs.html']);
+const OPTIONAL = new Set([
+  'docs/measured.html',
+  'docs/accessibility.html',
+  'docs/runs.html',
+  'docs/hosts.html',
+]);
 
 const SUMMARY =
   "Custom elements that show a fine-tuned model's predictions live on any page, and the server that streams them from PostgreSQL.";
@@ -54,9 +59,10 @@ const oneLine = (text = ''): string => text.replaceAll(/\s+/g, ' ').trim();
 
 const titleOf = (markdown: string): string => /^# (.+)$/m.exec(markdown)?.[1] ?? '';
 
-/** The document with its links led to the others; where nothing stands, the words stay. */
+/** The document with its links led to the others; where nothing stands, and of pictures, the words stay. */
 function linked(document: Document, documents: readonly Document[]): string {
-  return document.markdown.replaceAll(/\[([^\]]*)\]\(([^)\s]+)\)/g, (_, words: string, href: string) => {
+  const text = document.markdown.replaceAll(/!\[([^\]]*)\]\([^)\s]+\)/g, '$1');
+  return text.replaceAll(/\[([^\]]*)\]\(([^)\s]+)\)/g, (_, words: string, href: string) => {
     const target = targetOf(document, documents, href);
     if (target === null) return words;
     if (target.kind === 'elsewhere') return `[${words}](${target.href})`;

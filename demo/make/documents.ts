@@ -16,7 +16,7 @@ export interface Document {
 const BESIDE = [
   {
     source: 'demo/embed/README.md',
-    path: 'docs/hosts.html',
+    path: 'docs/embed.html',
     about: 'a page in each host, as small as it can be',
   },
   {

@@ -1,5 +1,5 @@
 /** All files of the site: pages made from Markdown and custom-elements.json, and what stands beside them. */
-import {readFile} from 'node:fs/promises';
+import {readdir, readFile} from 'node:fs/promises';
 import {elementsOf} from '../../.config/element-markdown.ts';
 import type {ElementEntry, Manifest} from '../../.config/manifest.ts';
 import {SIBLING_NAMES, siblingFile} from '../../.config/siblings.ts';
@@ -26,7 +26,7 @@ const file = (path: string, type: string): SiteFile => ({kind: 'file', type, url
 
 /** By path, without a slash ahead. */
 export async function siteFiles(): Promise<ReadonlyMap<string, SiteFile>> {
-  return new Map([...staticFiles(), ...(await madeFiles())]);
+  return new Map([...staticFiles(), ...(await pictures()), ...(await madeFiles())]);
 }
 
 /** One file of the site as its bytes. */
@@ -50,6 +50,14 @@ function staticFiles(): (readonly [string, SiteFile])[] {
     ['runs/empty.jsonl', {kind: 'text', type: JSON_LINES, text: ''}],
     ['runs/jobs.json', {kind: 'text', type: 'application/json', text: JSON.stringify(RUN_JOBS)}],
   ];
+}
+
+/** Of the hosts, beside the page that shows them. */
+async function pictures(): Promise<(readonly [string, SiteFile])[]> {
+  const names = await readdir(new URL('demo/docs/hosts/', ROOT));
+  return names
+    .filter((name) => name.endsWith('.webp'))
+    .map((name) => [`docs/hosts/${name}`, file(`demo/docs/hosts/${name}`, 'image/webp')] as const);
 }
 
 /** What custom-elements.json says of them. */

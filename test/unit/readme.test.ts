@@ -19,10 +19,15 @@ test('the reference says what custom-elements.json says', () => {
 /** What people are told, and where it stands. */
 const PAGES = [
   'README.md',
-  ...(await readdir(join(ROOT, 'demo/docs'))).map((name) => `demo/docs/${name}`),
-  ...(await readdir(join(ROOT, 'demo/runs')))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `demo/runs/${name}`),
+  ...(
+    await Promise.all(
+      ['demo/docs', 'demo/runs'].map(async (folder) =>
+        (await readdir(join(ROOT, folder)))
+          .filter((name) => name.endsWith('.md'))
+          .map((name) => `${folder}/${name}`),
+      ),
+    )
+  ).flat(),
 ];
 
 test('every script and file that a page of the documentation names is there', async () => {
