@@ -1,5 +1,4 @@
 import {LitElement, type CSSResultGroup, type CSSResultOrNative, type PropertyValues} from 'lit';
-import {property} from 'lit/decorators.js';
 import {StreamController, type FileReference, type SourceOptions} from '../context/stream-controller.ts';
 import type {PredictionSource} from '../context/stream-context.ts';
 import type {JobSummary} from '../protocol/protocol.ts';
@@ -7,6 +6,7 @@ import {AttributeWatch} from './attributes/attribute-watch.ts';
 import {writtenInScript} from './attributes/names.ts';
 import * as attributes from './attributes/shared.ts';
 import type {Theme} from './attributes/shared.ts';
+import {property} from './attributes/property.ts';
 import {dispatchSourceEvent} from '../context/stream-events.ts';
 import {canDraw, FORBIDDEN} from './pieces/host/can-draw.ts';
 import {boundary} from './pieces/host/boundary.styles.ts';

@@ -1,7 +1,7 @@
 import type {PropertyValues} from 'lit';
-import {property} from 'lit/decorators.js';
 import type {EpochCursor, PredictionSource} from '../context/stream-context.ts';
 import * as attributes from './attributes/shared.ts';
+import {property} from './attributes/property.ts';
 import {BodyElement} from './body-element.ts';
 import * as own from './slider/attributes.ts';
 import type {SliderBody, SliderModel} from './slider/body.ts';

@@ -1,11 +1,11 @@
 import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
-import {property} from 'lit/decorators.js';
 import type {PredictionSource} from '../context/stream-context.ts';
 import {LOSS_RULE} from '../protocol/loss-rule.ts';
 import {formatCount} from '../view/format.ts';
 import {stateLabel} from '../view/state-words.ts';
 import {Announcer} from './pieces/announcer.ts';
 import {flag} from './attributes/kinds.ts';
+import {property} from './attributes/property.ts';
 import {BaseElement} from './base.ts';
 import * as own from './badge/attributes.ts';
 import {badgeDetailsLater} from './badge/details-later.ts';

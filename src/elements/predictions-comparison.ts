@@ -1,10 +1,10 @@
-import {property} from 'lit/decorators.js';
 import type {PredictionSource} from '../context/stream-context.ts';
 import type {FileReference} from '../context/stream-controller.ts';
 import type {Lock} from '../view/runs/rounds.ts';
 import * as attributes from './attributes/shared.ts';
 import type {DiffMode, Follow, Grouping, Rendering} from './attributes/shared.ts';
 import {flag} from './attributes/kinds.ts';
+import {property} from './attributes/property.ts';
 import {BodyElement} from './body-element.ts';
 import * as own from './comparison/attributes.ts';
 import type {ComparisonBody, ComparisonModel} from './comparison/body.ts';

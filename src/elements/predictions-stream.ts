@@ -1,11 +1,11 @@
 import {css, html, type TemplateResult} from 'lit';
-import {property} from 'lit/decorators.js';
 import type {SourceOptions} from '../context/stream-controller.ts';
 import type {StreamEventMap} from '../context/stream-events.ts';
 import type {Prediction} from '../protocol/protocol.ts';
 import type {StreamError} from '../stream/wire/error.ts';
 import type {StreamState} from '../stream/wire/state.ts';
 import * as attributes from './attributes/shared.ts';
+import {property} from './attributes/property.ts';
 import {BaseElement} from './base.ts';
 
 /**

@@ -1,10 +1,10 @@
-import {property} from 'lit/decorators.js';
 import type {PredictionSource} from '../context/stream-context.ts';
 import {isSortDirection} from '../protocol/score-names.ts';
 import type {SortKey} from '../view/rows/order.ts';
 import * as attributes from './attributes/shared.ts';
 import {anyText, flag} from './attributes/kinds.ts';
 import type {DiffMode, Follow, Grouping, Rendering} from './attributes/shared.ts';
+import {property} from './attributes/property.ts';
 import {BodyElement} from './body-element.ts';
 import * as own from './table/attributes.ts';
 import type {TableBody, TableModel} from './table/body.ts';

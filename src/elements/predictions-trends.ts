@@ -1,9 +1,9 @@
-import {property} from 'lit/decorators.js';
 import type {PredictionSource} from '../context/stream-context.ts';
 import type {FileReference} from '../context/stream-controller.ts';
 import type {TrendAxis} from '../view/trends/trend-series.ts';
 import * as attributes from './attributes/shared.ts';
 import {flag} from './attributes/kinds.ts';
+import {property} from './attributes/property.ts';
 import {BodyElement} from './body-element.ts';
 import * as ours from './trends/attributes.ts';
 import type {TrendsBody, TrendsModel} from './trends/body.ts';

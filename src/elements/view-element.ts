@@ -1,7 +1,7 @@
 import type {CSSResultGroup} from 'lit';
-import {property} from 'lit/decorators.js';
 import type {EpochCursor} from '../context/stream-context.ts';
 import * as attributes from './attributes/shared.ts';
+import {property} from './attributes/property.ts';
 import {BaseElement} from './base.ts';
 import {HashLink} from './pieces/hash-link.ts';
 import './pieces/view-state.ts';

@@ -297,7 +297,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/stream/wire',
     'src/elements/**',
     'lit',
-    'lit/decorators.js',
   ],
   'src/send': ['src/protocol', 'node:*'],
   'src/define': ['src/elements'],

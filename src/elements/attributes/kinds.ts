@@ -17,6 +17,8 @@ export interface AttributeKind<Value> {
 }
 
 /** `read` is not asked for what is missing: `null`, `undefined`. */
+// Here and below: what no element of a page uses is left out of it.
+/* @__NO_SIDE_EFFECTS__ */
 export function kind<Value>(
   preset: Value,
   expects: string,
@@ -28,14 +30,17 @@ export function kind<Value>(
 }
 
 /** One of a few words; the first stands for any other. */
+/* @__NO_SIDE_EFFECTS__ */
 export const oneOf = <Word extends string>(...words: readonly [Word, ...Word[]]): AttributeKind<Word> =>
   kind<Word>(words[0], listed(words), (given) => words.find((word) => word === given));
 
 /** One of a few words, or none of them. */
+/* @__NO_SIDE_EFFECTS__ */
 export const optional = <Word extends string>(...words: readonly Word[]): AttributeKind<Word | null> =>
   kind<Word | null>(null, listed(words), (given) => words.find((word) => word === given));
 
 /** A number within bounds. */
+/* @__NO_SIDE_EFFECTS__ */
 export function number<Preset extends number | null>(
   preset: Preset,
   expects: string,
@@ -47,6 +52,7 @@ export function number<Preset extends number | null>(
   });
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 export const wholeNumber = <Preset extends number | null>(
   least: number,
   preset: Preset,
@@ -66,6 +72,7 @@ export const anyText: AttributeKind<string> = kind('', 'a text', String);
  * What has no other value to stand for it: an address, an id, a credential, a list that is right in parts. It is passed on
  * as it is; only what `isRight` does not let through is told.
  */
+/* @__NO_SIDE_EFFECTS__ */
 export function passedOn<Value = string>(
   expects: string,
   isRight: (given: Value | string) => boolean,

@@ -23,16 +23,24 @@ export type Grouping = 'auto' | 'off';
 /** Light or dark; `auto` as the page around the element is. */
 export type Theme = 'auto' | 'light' | 'dark';
 
-const FOLLOWS = new Map<unknown, Follow>([
-  ['auto', 'auto'],
-  ...(['on', 'true', '', true] as const).map((given) => [given, 'on'] as const),
-  ...(['off', 'false'] as const).map((given) => [given, 'off'] as const),
-  // Of frameworks, which set an attribute that is not there as `false`.
-  [false, 'auto'],
-]);
-
-/** An attribute without a value is `on`. */
-export const follow = kind<Follow>('auto', 'auto, on or off', (given) => FOLLOWS.get(given));
+/** An attribute without a value is `on`; `false` frameworks set for one that is not there. */
+export const follow = kind<Follow>('auto', 'auto, on or off', (given) => {
+  switch (given) {
+    case 'auto':
+    case false:
+      return 'auto';
+    case 'on':
+    case 'true':
+    case '':
+    case true:
+      return 'on';
+    case 'off':
+    case 'false':
+      return 'off';
+    default:
+      return undefined;
+  }
+});
 
 export const diff = oneOf<DiffMode>('word', 'char', 'off');
 export const rendering = oneOf<Rendering>('raw', 'auto');
@@ -47,8 +55,7 @@ export const epochCursor = kind<EpochCursor | null>(
 );
 
 /** Whether the job has the score is told when its rows are there. */
-// The names of scores are not fetched where no element has this attribute.
-export const metric = /* @__PURE__ */ passedOn('the name of a score', (text) => namesScore(text.trim()));
+export const metric = passedOn('the name of a score', (text) => namesScore(text.trim()));
 
 /** An epoch, or none. */
 export const epoch = wholeNumber(0, null);
