@@ -1,5 +1,6 @@
 /**
- * `npm test`: types, lint, what is unused, unit, server, element, end-to-end and Python tests, two at a time, what failed in one piece for each.
+ * `npm test`: types, lint, what is unused, unit, server, element, end-to-end and Python tests, what failed in one piece for each: two
+ * that run tests at a time, and what reads the code beside them, at the lowest priority, in the time that they leave.
  * Closes with `N passed, N failed, N skipped`; what is skipped is named above it. Names given as arguments
  * (`npm test -- unit server`) run only those stages; `--browser firefox` opens the pages of the element and
  * end-to-end tests in Firefox.
@@ -7,7 +8,7 @@
 import {spawn} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {mkdtemp, readFile, rm} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
+import {constants, setPriority, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
@@ -29,6 +30,8 @@ interface Stage {
   /** Its files share one PostgreSQL, each with databases of its own: to start one takes a second or more. */
   readonly needsPostgres?: true;
   readonly opensPages?: true;
+  /** Only reads the code: nothing in it waits for anything, so it may wait for all. */
+  readonly readsCode?: true;
   /** The stage writes a tally; without one it counts as a single check by its exit code. */
   readonly counts: boolean;
 }
@@ -59,6 +62,13 @@ const nodeTests = (name: string, concurrency: number): Stage => ({
   counts: true,
 });
 
+const readsCode = (name: string, args: readonly string[]): Stage => ({
+  name,
+  args,
+  readsCode: true,
+  counts: false,
+});
+
 /** The longest first: what is short fills up the end. */
 const STAGES: readonly Stage[] = [
   {...nodeTests('server', 1), needsPostgres: true},
@@ -71,10 +81,10 @@ const STAGES: readonly Stage[] = [
   {...nodeTests('e2e', 1), opensPages: true},
   nodeTests('unit', 1),
   {name: 'python', args: ['test/python.ts'], counts: true},
-  {name: 'lint', args: [bin('eslint'), '--config', '.config/eslint.config.js', '.'], counts: false},
-  {name: 'types', args: [bin('typescript', 'tsc'), '-p', 'tsconfig.json'], counts: false},
-  {name: 'unused', args: [bin('knip'), '--no-config-hints', '-c', '.config/knip.json'], counts: false},
-  {name: 'format', args: [bin('prettier'), '--check', '--log-level', 'warn', '.'], counts: false},
+  readsCode('lint', [bin('eslint'), '--config', '.config/eslint.config.js', '.']),
+  readsCode('types', [bin('typescript', 'tsc'), '-p', 'tsconfig.json']),
+  readsCode('unused', [bin('knip'), '--no-config-hints', '-c', '.config/knip.json']),
+  readsCode('format', [bin('prettier'), '--check', '--log-level', 'warn', '.']),
 ];
 
 /** One for each of two cores. */
@@ -89,13 +99,14 @@ async function runStage(stage: Stage, folder: string, browser: Browser): Promise
   const tallyFile = join(folder, `${stage.name}.json`);
   const args = stage.args.map((arg) => arg.replace('TALLY_FILE', tallyFile));
   const cluster = stage.needsPostgres === true ? await startTestCluster() : null;
-  const {exitCode, output} = await runNode(args, {
+  const env = {
     ...process.env,
     ...(cluster && {TEST_DATABASE_URL: cluster.url}),
     TALLY_FILE: tallyFile,
     TEST_BROWSER: browser,
     FORCE_COLOR: '0',
-  }).finally(() => cluster?.stop());
+  };
+  const {exitCode, output} = await runNode(args, env, stage.readsCode).finally(() => cluster?.stop());
   const tally = stage.counts ? await readTally(tallyFile) : null;
   const passed = tally?.passed ?? (exitCode === 0 ? 1 : 0);
   const skipped = tally?.skipped ?? [];
@@ -121,9 +132,11 @@ async function readTally(file: string): Promise<Tally | null> {
 function runNode(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
+  waitsForAll = false,
 ): Promise<{exitCode: number; output: string}> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe']});
+    if (waitsForAll && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     const timer = setTimeout(() => child.kill('SIGKILL'), STAGE_LIMIT_MS);
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -154,15 +167,17 @@ async function main(): Promise<number> {
   }
   const folder = await mkdtemp(join(tmpdir(), 'ftl-test-'));
   try {
-    const waiting = STAGES.filter(({name}) => names.length === 0 || names.includes(name));
+    const wanted = STAGES.filter(({name}) => names.length === 0 || names.includes(name));
     const tallies: Tally[] = [];
-    const runNext = async (): Promise<void> => {
-      const stage = waiting.shift();
-      if (stage === undefined) return;
-      tallies.push(await runStage(stage, folder, browser));
-      await runNext();
+    const runAll = async (waiting: Stage[]): Promise<void> => {
+      for (let stage = waiting.shift(); stage !== undefined; stage = waiting.shift())
+        tallies.push(await runStage(stage, folder, browser));
     };
-    await Promise.all(Array.from({length: TRACKS}, runNext));
+    const tests = wanted.filter((stage) => !stage.readsCode);
+    await Promise.all([
+      ...Array.from({length: TRACKS}, () => runAll(tests)),
+      runAll(wanted.filter((stage) => stage.readsCode)),
+    ]);
     const sum = (of: (tally: Tally) => number) => tallies.reduce((total, tally) => total + of(tally), 0);
     const failed = sum((tally) => tally.failed);
     console.log('');
