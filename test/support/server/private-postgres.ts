@@ -77,8 +77,7 @@ export class PrivatePostgres {
   }
 
   async stop(mode: StopMode): Promise<void> {
-    const {pid} = this.#server;
-    if (mode === 'immediate') process.kill(pid, 'SIGQUIT');
+    if (mode === 'immediate') process.kill(this.pid, 'SIGQUIT');
     await this.#server.stop();
     this.#running = null;
   }

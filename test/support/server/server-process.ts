@@ -16,6 +16,8 @@ export interface ServerProcessOptions {
   readonly nodeArgs?: readonly string[];
   /** A command that starts another, such as `taskset -c 0`. */
   readonly through?: readonly string[];
+  /** The script; default: the `server/main.ts` of this clone. */
+  readonly main?: string | undefined;
 }
 
 /** `node server/main.ts` as a process of its own, always at the same port, that can be killed and started again. */
@@ -60,8 +62,8 @@ export class ServerProcess {
 
   /** Starts it (again) and waits until `/readyz` says so. */
   async start(): Promise<void> {
-    const {env, nodeArgs = [], through = []} = this.#options;
-    this.#program = new Program([...through, process.execPath, ...nodeArgs, MAIN], {
+    const {env, nodeArgs = [], through = [], main = MAIN} = this.#options;
+    this.#program = new Program([...through, process.execPath, ...nodeArgs, main], {
       ...process.env,
       ALLOWED_HOSTS: '*',
       DATA_DIR: this.#folder,
