@@ -153,7 +153,10 @@ function copyTexts(jobId: string, workload: Workload): readonly Buffer[] {
   return batchesOf(workload).map((batch) =>
     Buffer.from(
       batch
-        .map((row) => `${[jobId, ++seq, randomUUID(), ...Object.values(row)].map(String).join('\t')}\n`)
+        .map(
+          (row) =>
+            `${[jobId, ++seq, randomUUID(), ...(Object.values(row) as readonly unknown[])].map(String).join('\t')}\n`,
+        )
         .join(''),
     ),
   );
