@@ -2,6 +2,7 @@
 import {filterQuery, type LooseFilter} from '../protocol/filters.ts';
 import type {SampleHistory, SampleList, ScoreKey, ScoreMatrixAnswer} from '../protocol/protocol.ts';
 import {getList} from './job-lists.ts';
+import type {ScorePageQuery} from './prediction-source.ts';
 import type {SampleKey} from './rows/sample-key.ts';
 import {StreamError} from './wire/error.ts';
 import type {JobRequests as AllRequests} from './wire/requests.ts';
@@ -11,6 +12,8 @@ export {readRows} from './rows/job-rows.ts';
 type JobRequests = Pick<AllRequests, 'json'>;
 
 const PAGE = 1000;
+/** Samples; fewer come where there are many epochs. */
+const SCORES_PAGE = 10_000;
 
 /** Bytes of a snapshot that say what it is. */
 const START_OF_SNAPSHOT = 200;
@@ -37,16 +40,24 @@ export async function readSamples(requests: JobRequests, signal: AbortSignal) {
   return pages.flatMap((page) => page.samples);
 }
 
-/** @param epoch the only one that is wanted; `null`: all */
+export interface ScoresQuery {
+  readonly metric: ScoreKey;
+  /** The only one that is wanted; `null`: all. */
+  readonly epoch: number | null;
+  /** Of the pages that have all samples. */
+  readonly page: ScorePageQuery | undefined;
+}
+
 export async function readScores(
   requests: JobRequests,
-  metric: ScoreKey,
-  epoch: number | null,
+  {metric, epoch, page}: ScoresQuery,
   signal: AbortSignal,
 ): Promise<ScoreMatrixAnswer> {
-  const query = {metric, group: 1};
+  const epochs = (epoch === null ? page?.epochs : [epoch])?.join() ?? null;
+  const paged = page === undefined ? {} : {limit: SCORES_PAGE, after: page.after, epochs};
+  const query = {metric, group: 1, ...paged};
   const answer = await getList<ScoreMatrixAnswer>(requests, '/scores', 'samples', signal, query);
-  if (epoch === null) return answer;
+  if (epoch === null || answer.next !== undefined) return answer;
   const column = answer.epochs.indexOf(epoch);
   return {
     ...answer,

@@ -4,7 +4,7 @@ import {waitMs} from './wire/backoff.ts';
 import {listPage, readTrends} from './job-lists.ts';
 import type {JobRequests} from './wire/requests.ts';
 import type {RowQuery} from './rows/job-rows.ts';
-import type {Asking, StreamWarning} from './prediction-source.ts';
+import type {Asking, ScorePageQuery, StreamWarning} from './prediction-source.ts';
 import type {SampleKey} from './rows/sample-key.ts';
 import {RowSource} from './row-source.ts';
 import {sleep} from './wire/sleep.ts';
@@ -71,8 +71,15 @@ export class JobSource extends RowSource {
     return (await answers()).readRows(this.#requests, {...query, epoch: query.epoch ?? this.#epoch}, signal);
   }
 
-  async loadScores(metric: ScoreKey, {signal = this.#closing.signal}: {readonly signal?: AbortSignal} = {}) {
-    return (await answers()).readScores(this.#requests, metric, this.#epoch, signal);
+  async loadScores(
+    metric: ScoreKey,
+    {
+      signal = this.#closing.signal,
+      page,
+    }: {readonly signal?: AbortSignal; readonly page?: ScorePageQuery} = {},
+  ) {
+    const query = {metric, epoch: this.#epoch, page};
+    return (await answers()).readScores(this.#requests, query, signal);
   }
 
   async loadSnapshot(

@@ -101,9 +101,13 @@ export interface PredictionSource {
 
   /**
    * One score of the first 500 samples at the latest step of each of the last 1,000 epochs, of several answers the best, as
-   * the server has them. Missing where there is no server to ask.
+   * the server has them; with `page` one of the pages that have all samples, which an older server does not know: then it is
+   * the same without it, and has no `next`. Missing where there is no server to ask.
    */
-  loadScores?(metric: ScoreKey, options?: {signal?: AbortSignal}): Promise<ScoreMatrixAnswer>;
+  loadScores?(
+    metric: ScoreKey,
+    options?: {signal?: AbortSignal; page?: ScorePageQuery},
+  ): Promise<ScoreMatrixAnswer>;
 
   /**
    * All rows of the job that the filter lets through as one HTML file that shows them from disk, of at most 50 MB. Missing
@@ -115,6 +119,14 @@ export interface PredictionSource {
 
   /** Called after each change, at most once a flush; returns the function that ends it. */
   subscribe(listener: () => void): () => void;
+}
+
+/** Which page of the scores of all samples. */
+export interface ScorePageQuery {
+  /** `next` of the page before; `null` for the first. */
+  readonly after: string | null;
+  /** The only ones that are wanted, ten at the most; `null`: all. */
+  readonly epochs: readonly number[] | null;
 }
 
 /** What a job's server is asked with. */

@@ -1,5 +1,6 @@
 import {css, html, nothing, type TemplateResult} from 'lit';
 import {SourcesBeside} from '../../context/sources-beside.ts';
+import type {SampleKey} from '../../context/stream-context.ts';
 import {SCORE_NAMES} from '../../protocol/fields.ts';
 import type {Notice} from '../../view/empty-notice.ts';
 import {formatCount} from '../../view/format.ts';
@@ -12,7 +13,8 @@ import {namedRuns} from '../pieces/runs/named-runs.ts';
 import {sourceNotice} from '../pieces/source-notice.ts';
 import {stateMarkStyles} from '../pieces/state-mark.styles.ts';
 import {longText} from '../pieces/text/long-text.ts';
-import {chosenList} from './chosen-list.ts';
+import {chosenList, countOfRest} from './chosen-list.ts';
+import {extentNote} from './extent-note.ts';
 import {kindCounts, type CountActions} from './counts.ts';
 import {OtherMaps, type OtherMapsShown, type RunsNamed} from './beside/other-maps.ts';
 import {runLineStyles} from '../pieces/runs/run-lines.styles.ts';
@@ -198,15 +200,16 @@ export class MapBody implements ElementBody {
     const {words} = writing;
     const selection = source.sampleSelection ?? null;
     const isEmpty = study.order.length === 0;
+    const isElsewhere = isEmpty && selection !== null && countOfRest(study, selection) > 0;
     const panels = this.#panels(study);
-    return html`${kindCounts(study, writing, this.#counts)} ${this.#extentNote(study, writing)}
+    return html`${kindCounts(study, writing, this.#counts)} ${extentNote(study, writing)}
     ${this.#beside?.lines ?? nothing}
-    ${selection === null ? nothing : chosenList(study, selection, writing, (sample, epoch) => this.#open(sample, epoch))}
+    ${selection === null ? nothing : chosenList(study, {source, selection}, writing, (sample, epoch) => this.#openSample(sample, epoch))}
     ${
       isEmpty
         ? html`<div class="notice" part="notice">
-            <p class="title">${words.noneChosen(selection?.label ?? '')}</p>
-            <p class="muted">${words.noneChosenHint}</p>
+            <p class="title">${isElsewhere ? words.noneDrawn : words.noneChosen(selection?.label ?? '')}</p>
+            ${isElsewhere ? nothing : html`<p class="muted">${words.noneChosenHint}</p>`}
           </div>`
         : html`<div
               class="drawing"
@@ -240,26 +243,6 @@ export class MapBody implements ElementBody {
     }`;
   }
 
-  /** Of how many samples all this is, where not of all. */
-  #extentNote({book, lines}: Study, writing: Writing): TemplateResult | typeof nothing {
-    const {words, locale} = writing;
-    const {extent, matrix} = book;
-    const notes: unknown[] = [];
-    if (matrix.sampleCount > lines.length)
-      notes.push(
-        `${words.partOf(formatCount(lines.length, locale), formatCount(matrix.sampleCount, locale))}. ${words.partHint}`,
-      );
-    if (extent.kind === 'asking') notes.push(words.asking);
-    if (extent.kind === 'failed')
-      notes.push(
-        html`${words.failed} <bdi>${extent.message}</bdi>
-          <button class="button" type="button" @click=${() => book.retry()}>${words.retry}</button>`,
-      );
-    return notes.length === 0
-      ? nothing
-      : html`${notes.map((note) => html`<p class="extent" part="extent">${note}</p>`)}`;
-  }
-
   readonly #counts: CountActions = {
     choose: (kind, label) => this.#study?.book.choose(kind, label),
     setBaseline: (baseline) => {
@@ -291,9 +274,13 @@ export class MapBody implements ElementBody {
 
   /** Shows the sample in the comparisons of the source, and an epoch in all panels. */
   #open(sample: number, epoch: number | null): void {
-    const [model, line] = [this.#model, this.#study?.lines[sample]];
-    if (model === null || line === undefined) return;
-    const {sample_index, sample_source_id} = line;
+    const line = this.#study?.lines[sample];
+    if (line !== undefined) this.#openSample(line, epoch);
+  }
+
+  #openSample({sample_index, sample_source_id}: SampleKey, epoch: number | null): void {
+    const model = this.#model;
+    if (model === null) return;
     if (epoch !== null) model.change({epoch});
     model.source.openedSample = {sample_index, sample_source_id};
   }

@@ -2,11 +2,10 @@ import {html, nothing, type TemplateResult} from 'lit';
 import {live} from 'lit/directives/live.js';
 import {formatCount} from '../../view/format.ts';
 import {SAMPLE_CLASSES} from '../../view/learning/classes.ts';
-import type {SampleKind} from '../../view/learning/book.ts';
-import type {SampleClass, SinceClass} from '../../view/learning/kinds.ts';
+import type {SampleClass, SampleKind, SinceClass} from '../../view/learning/kinds.ts';
 import {SINCE_CLASSES} from '../../view/learning/since.ts';
 import {pairedWords} from '../../view/statistics/words.ts';
-import type {Study} from './study.ts';
+import type {SinceStudy, Study} from './study.ts';
 import {scoreName, valueText, type Writing} from './writing.ts';
 
 export interface CountActions {
@@ -67,7 +66,6 @@ function sinceRow(
   const {words, locale} = writing;
   const epochName = (epoch: number): string => words.epoch(formatCount(epoch, locale));
   const names = SINCE_CLASSES.filter((name) => rule !== null || !BY_RIGHT.has(name));
-  const missing = since === null ? 0 : since.all.filter((each) => each === null).length;
   return html`<div class="kind-row" role="group" aria-label=${words.since}>
     <label class="baseline">
       <span class="muted">${words.since}</span>
@@ -94,23 +92,36 @@ function sinceRow(
         : html`<span class="muted up-to"
               >${words.upTo(formatCount(since.to ?? epochs.at(-1) ?? since.from, locale), since.to === null)}</span
             >
-            ${names.map((name) => {
-              const isChosen = chosen === name;
-              const [label, means] = [words.selection.kinds[name], words.means[name]];
-              const kind = {name, rule, span: {from: since.from, to: since.to}};
-              const choose = (): void =>
-                actions.choose(
-                  isChosen ? null : kind,
-                  words.selection.since(label, formatCount(since.from, locale)),
-                );
-              return kindButton({label, means, count: since.counts[name], isChosen, choose}, writing);
-            })}
-            <span class="paired" part="paired" title=${words.paired.tests[since.paired.test]}>
-              <bdi>${pairedWords(since.paired, words.paired, locale)}</bdi>
-            </span>
-            ${missing === 0 ? nothing : html`<span class="muted">${words.notCompared(formatCount(missing, locale))}</span>`}`
+            ${
+              since.counts === null
+                ? html`<span class="muted">${words.readingScores}</span>`
+                : names.map((name) => {
+                    const isChosen = chosen === name;
+                    const [label, means] = [words.selection.kinds[name], words.means[name]];
+                    const kind = {name, rule, span: {from: since.from, to: since.to}};
+                    const choose = (): void =>
+                      actions.choose(
+                        isChosen ? null : kind,
+                        words.selection.since(label, formatCount(since.from, locale)),
+                      );
+                    return kindButton({label, means, count: since.counts![name], isChosen, choose}, writing);
+                  })
+            }
+            ${pairedNote(since, writing)}`
     }
   </div>`;
+}
+
+/** Whether it may be chance, and how many samples have no say. */
+function pairedNote(
+  {paired, missing}: SinceStudy,
+  {words, locale}: Writing,
+): TemplateResult | typeof nothing {
+  if (paired === null) return nothing;
+  return html`<span class="paired" part="paired" title=${words.paired.tests[paired.test]}>
+      <bdi>${pairedWords(paired, words.paired, locale)}</bdi>
+    </span>
+    ${missing === 0 ? nothing : html`<span class="muted">${words.notCompared(formatCount(missing, locale))}</span>`}`;
 }
 
 const BY_RIGHT: ReadonlySet<SinceClass> = new Set(['lost', 'gained']);

@@ -42,6 +42,13 @@ export interface MapStrings {
   readonly samples: (count: string, isOne: boolean) => string;
   readonly partOf: (count: string, total: string) => string;
   readonly partHint: string;
+  /** Of more samples than are drawn; `most`: of so many that something is said of the first alone. */
+  readonly drawnOf: (count: string, total: string, most: string | null) => string;
+  readonly readingOthers: (count: string) => string;
+  readonly othersOld: string;
+  readonly othersFailed: string;
+  /** In the place of counts. */
+  readonly readingScores: string;
   readonly asking: string;
   readonly failed: string;
   readonly more: (count: string) => string;
@@ -93,6 +100,8 @@ export interface MapStrings {
   readonly inMatrix: string;
   readonly noneChosen: (label: string) => string;
   readonly noneChosenHint: string;
+  /** Those that are chosen come behind the samples that are drawn. */
+  readonly noneDrawn: string;
   readonly paired: PairedStrings;
   readonly selection: SelectionStrings;
   readonly state: StateStrings;
@@ -150,6 +159,12 @@ export const MAP_STRINGS: MapStrings = {
   samples: (count, isOne) => (isOne ? '1 sample' : `${count} samples`),
   partOf: (count, total) => `The first ${count} of ${total} samples`,
   partHint: 'Counts, lists and filters are of these.',
+  drawnOf: (count, total, most) =>
+    `Drawn are the first ${count} of ${total} samples; counts, lists and filters are of ${most === null ? 'all' : `the first ${most}`}.`,
+  readingOthers: (count) => `All are being read: ${count} so far`,
+  othersOld: 'The server is too old to tell of the others.',
+  othersFailed: 'The others could not be read:',
+  readingScores: 'The scores of that epoch are being read',
   asking: 'Older scores are being read',
   failed: 'Older scores could not be read: only what the page holds is shown.',
   more: (count) => `and ${count} more, in the table`,
@@ -204,6 +219,7 @@ export const MAP_STRINGS: MapStrings = {
   inMatrix: 'Further runs are drawn as samples × epochs.',
   noneChosen: (label) => `No sample: ${label}`,
   noneChosenHint: 'None is of that kind any more, or yet.',
+  noneDrawn: 'None of them is among the samples that are drawn.',
   paired: PAIRED_STRINGS,
   selection: SELECTION_STRINGS,
   state: STATE_STRINGS,

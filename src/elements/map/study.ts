@@ -1,8 +1,9 @@
 /** All that a map draws of a source at a moment. */
 import type {EpochCursor, PredictionSource} from '../../context/stream-context.ts';
 import {epochOf} from '../../view/epoch-cursor.ts';
+import type {AllFound} from '../../view/learning/all/all-learning.ts';
 import {learningBook, type LearningBook} from '../../view/learning/book.ts';
-import type {SampleClass, SinceClass} from '../../view/learning/kinds.ts';
+import type {EpochSpan, SampleClass, SinceClass} from '../../view/learning/kinds.ts';
 import {countClasses} from '../../view/learning/classes.ts';
 import type {Course} from '../../view/learning/course.ts';
 import {sampleOrder, type SampleOrder} from '../../view/learning/order.ts';
@@ -31,9 +32,12 @@ export interface SinceStudy {
   readonly to: number | null;
   /** By sample, as the matrix has them. */
   readonly all: readonly (Since | null)[];
-  readonly counts: Readonly<Record<SinceClass, number>>;
+  /** `null` while the scores at its ends are read. */
+  readonly counts: Readonly<Record<SinceClass, number>> | null;
+  /** Samples without a score at either end. */
+  readonly missing: number;
   /** Whether it is more than chance: of right and wrong alone by McNemar's exact test, else by Wilcoxon's. */
-  readonly paired: PairedResult;
+  readonly paired: PairedResult | null;
 }
 
 export interface Study {
@@ -44,6 +48,8 @@ export interface Study {
   /** By sample. */
   readonly courses: readonly Course[];
   readonly counts: Readonly<Record<SampleClass, number>> | null;
+  /** What is known of all samples, where they are more than have a line: then the counts are of these. */
+  readonly all: AllFound | null;
   readonly since: SinceStudy | null;
   /** The kind that all panels are narrowed to, whoever chose it; `null`: none. */
   readonly chosen: string | null;
@@ -89,6 +95,9 @@ export class StudyMaker {
     book.ask();
     const {matrix} = book;
     const rule = this.#ruleFor(score, rightAt);
+    const pinned = epochOf(cursor === 'latest' ? 'all' : cursor, source.epochs);
+    const span = baseline === null ? null : spanFrom(baseline, pinned);
+    const all = book.all(rule, span);
     const selection = source.sampleSelection ?? null;
     const madeOf = [
       matrix,
@@ -99,6 +108,9 @@ export class StudyMaker {
       sort,
       selection,
       source.epochs.at(-1)?.epoch,
+      all?.survey,
+      all?.span === null,
+      ...reachParts(all),
     ];
     const isSame = this.#study !== null && madeOf.every((part, i) => part === this.#madeOf[i]);
     if (isSame) return this.#study!;
@@ -107,16 +119,15 @@ export class StudyMaker {
     this.#madeOf = madeOf;
     const {lines, epochs} = matrix;
     const courses = book.courses(rule);
-    const pinned = epochOf(cursor === 'latest' ? 'all' : cursor, source.epochs);
     const drawn = selectedIds(selection);
     const isDrawn = (i: number): boolean => drawn === null || drawn.has(lines[i]!.id);
     const canStay = isSameOrder && lines.every((line, i) => line === before.lines[i]);
     const order = canStay ? before.order : sampleOrder(courses, sort, score).filter(isDrawn);
     const marked = epochOf(cursor, source.epochs);
     this.#study = {
-      ...{book, rule, epochs, lines, courses, order, chosen: selection?.kind ?? null},
-      counts: countClasses(courses),
-      since: baseline === null ? null : sinceStudy(book, baseline, pinned, rule, score),
+      ...{book, rule, epochs, lines, courses, order, all, chosen: selection?.kind ?? null},
+      counts: all?.survey?.kinds ? lengthsOf(all.survey.kinds) : countClasses(courses),
+      since: span === null ? null : sinceStudy(book, span, rule, score, all),
       range: drawnRange(score, courses),
       marked: marked === null ? -1 : matrix.columnOf(marked),
     };
@@ -135,17 +146,44 @@ export class StudyMaker {
 }
 
 /** An epoch at or before the baseline is no end: then up to now. */
+const spanFrom = (from: number, pinned: number | null): EpochSpan => ({
+  from,
+  to: pinned !== null && pinned > from ? pinned : null,
+});
+
+/** What tells one reach from another. */
+function reachParts(all: AllFound | null): readonly unknown[] {
+  const {reach} = all ?? {};
+  return [reach?.kind, reach !== undefined && 'count' in reach ? reach.count : reach];
+}
+
 function sinceStudy(
   book: LearningBook,
-  from: number,
-  pinned: number | null,
+  {from, to}: EpochSpan,
   rule: RightRule | null,
   score: AnyShown,
+  found: AllFound | null,
 ): SinceStudy {
-  const to = pinned !== null && pinned > from ? pinned : null;
   const all = book.sinces({from, to}, rule);
+  const ends = {from, to, all};
+  const survey = found?.survey ?? null;
+  if (survey !== null) {
+    const {since} = survey;
+    if (since === null || found?.span == null) return {...ends, counts: null, missing: 0, paired: null};
+    return {...ends, counts: lengthsOf(since.kinds), missing: since.missing, paired: since.paired};
+  }
   const pairs = all.flatMap((since) =>
     since === null ? [] : [{before: qualityOf(score, since.from), after: qualityOf(score, since.to)}],
   );
-  return {from, to, all, counts: countSince(all), paired: pairedTest(pairs, score.unit === 'match')};
+  return {
+    ...{...ends, counts: countSince(all), missing: all.length - pairs.length},
+    paired: pairedTest(pairs, score.unit === 'match'),
+  };
 }
+
+const lengthsOf = <Name extends string>(
+  kinds: Readonly<Record<Name, readonly unknown[]>>,
+): Readonly<Record<Name, number>> =>
+  Object.fromEntries(
+    Object.entries<readonly unknown[]>(kinds).map(([name, samples]) => [name, samples.length]),
+  ) as Record<Name, number>;

@@ -13,7 +13,10 @@ export interface Writing {
 const MOST_CHARACTERS = 160;
 
 /** A prompt in one line, or the sample's number where the page knows none. */
-export function sampleName({prompt, sample_index}: MatrixLine, {words, locale}: Writing): string {
+export function sampleName(
+  {prompt, sample_index}: Pick<MatrixLine, 'prompt' | 'sample_index'>,
+  {words, locale}: Writing,
+): string {
   const line = prompt?.slice(0, MOST_CHARACTERS).replaceAll(/\s+/g, ' ').trim() ?? '';
   return line === '' ? words.sample(formatCount(sample_index, locale)) : line;
 }

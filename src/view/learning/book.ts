@@ -1,11 +1,15 @@
 /** What is known of how the samples of a source learn, by one score. */
 import type {ScoreMatrixAnswer} from '../../protocol/protocol.ts';
-import type {PredictionSource, SampleSelection} from '../../stream/prediction-source.ts';
+import type {PredictionSource} from '../../stream/prediction-source.ts';
 import type {StoreChange} from '../../stream/rows/prediction-store.ts';
+import type {SampleKey} from '../../stream/rows/sample-key.ts';
 import type {AnyShown} from '../scores/shown-score.ts';
+import {AllLearning, type AllFound} from './all/all-learning.ts';
+import {samplesOfKind} from './all/survey.ts';
+import {KindChoice} from './kind-choice.ts';
 import {isOfClass} from './classes.ts';
 import {courseOf, type Course} from './course.ts';
-import type {SampleClass, SinceClass} from './kinds.ts';
+import {MOST_CHANGED, type EpochSpan, type SampleKind} from './kinds.ts';
 import {sampleOrder} from './order.ts';
 import type {RightRule} from './right.ts';
 import {ScoreMatrix, type MatrixLine} from './score-matrix.ts';
@@ -22,20 +26,6 @@ export type Extent =
   | {readonly kind: 'held'}
   | {readonly kind: 'failed'; readonly message: string};
 
-/** Samples of one kind. */
-export type SampleKind =
-  | {readonly name: SampleClass | 'changed'; readonly rule: RightRule | null; readonly span: null}
-  | {readonly name: SinceClass; readonly rule: RightRule | null; readonly span: EpochSpan};
-
-/** From one epoch to another; `to` of `null`: to each sample's last score. */
-export interface EpochSpan {
-  readonly from: number;
-  readonly to: number | null;
-}
-
-/** Samples of the kind `changed`. */
-const MOST_CHANGED = 20;
-
 /** Scores of all samples over all epochs, followed from the first listener to the last. */
 export class LearningBook {
   readonly #source: PredictionSource;
@@ -49,16 +39,20 @@ export class LearningBook {
   readonly #courses = new WeakMap<MatrixLine, {revision: number; rule: RightRule | null; course: Course}>();
   /** By which the courses were asked for last. */
   #rule: RightRule | null = null;
-  #kind: SampleKind | null = null;
-  #label = '';
-  /** The selection as this book wrote it last. */
-  #written: PredictionSource['sampleSelection'] = null;
+  readonly #everyone: AllLearning;
+  readonly #choice: KindChoice;
 
   constructor(source: PredictionSource, score: AnyShown, onClose: () => void) {
     this.#source = source;
     this.#score = score;
     this.#onClose = onClose;
     this.#matrix = new ScoreMatrix(score);
+    this.#everyone = new AllLearning(source, score, () => this.#tell());
+    this.#choice = new KindChoice(source, {
+      samplesOf: (kind) => this.samplesOf(kind),
+      fault: () => this.#fault,
+      retry: () => this.retry(),
+    });
   }
 
   get matrix(): ScoreMatrix {
@@ -69,10 +63,8 @@ export class LearningBook {
     return this.#extent;
   }
 
-  /** The samples that all panels are narrowed to, where this book has chosen them and nobody has chosen others since. */
   get chosen(): SampleKind | null {
-    const {sampleSelection} = this.#source;
-    return sampleSelection != null && sampleSelection === this.#written ? this.#kind : null;
+    return this.#choice.kind;
   }
 
   /** Called when the server has answered; rows are told by the source. Returns the function that ends it. */
@@ -115,7 +107,7 @@ export class LearningBook {
   retry(): void {
     this.#extent = {kind: 'held'};
     this.ask();
-    this.#tell();
+    this.#everyone.retry();
   }
 
   /** By sample, as the matrix has them. */
@@ -152,8 +144,20 @@ export class LearningBook {
     );
   }
 
-  /** The samples of a kind, ascending; those that changed, the most changed first. */
-  samplesOf(kind: SampleKind): readonly MatrixLine[] {
+  /** What is known of all samples, where they are more than have a line; else `null`. */
+  all(rule: RightRule | null, span: EpochSpan | null): AllFound | null {
+    const {sampleCount, lines} = this.#matrix;
+    return sampleCount > lines.length ? this.#everyone.of(rule, span) : null;
+  }
+
+  /** The samples of a kind, ascending, of those that are known; those that changed, the most changed first. */
+  samplesOf(kind: SampleKind): readonly SampleKey[] {
+    const survey = this.all(kind.rule, kind.span)?.survey ?? null;
+    const all = survey === null ? null : samplesOfKind(survey, kind.name);
+    return all ?? this.#linesOf(kind);
+  }
+
+  #linesOf(kind: SampleKind): readonly MatrixLine[] {
     const {lines} = this.#matrix;
     if (kind.span !== null) {
       const sinces = this.sinces(kind.span, kind.rule);
@@ -170,25 +174,15 @@ export class LearningBook {
 
   /** Narrows all panels of the source to the samples of a kind, and keeps them so while rows come; `null`: to none. */
   choose(kind: SampleKind | null, label: string): void {
-    this.#kind = kind;
-    this.#label = label;
-    if (kind === null) this.#source.sampleSelection = this.#written = null;
-    else this.#narrow(kind);
+    this.#choice.choose(kind, label);
   }
 
-  get #lack(): NonNullable<SampleSelection['lack']> | null {
-    const extent = this.#extent;
-    return extent.kind === 'failed' ? {message: extent.message, retry: () => this.retry()} : null;
-  }
-
-  #narrow(kind: SampleKind): void {
-    const samples = this.samplesOf(kind).map(({sample_index, sample_source_id}) => ({
-      sample_index,
-      sample_source_id,
-    }));
-    const lack = this.#lack;
-    this.#written = {label: this.#label, samples, kind: kind.name, ...(lack === null ? {} : {lack})};
-    this.#source.sampleSelection = this.#written;
+  /** Why samples may be missing; `null`: none are, or they may still come. */
+  get #fault(): string | null {
+    if (this.#extent.kind === 'failed') return this.#extent.message;
+    const {chosen} = this;
+    const reach = chosen && this.all(chosen.rule, chosen.span)?.reach;
+    return reach?.kind === 'failed' ? reach.message : null;
   }
 
   #open(): void {
@@ -206,6 +200,7 @@ export class LearningBook {
     this.#stop?.();
     this.#stop = null;
     this.#asking?.abort();
+    this.#everyone.forget();
     this.#onClose();
   }
 
@@ -216,26 +211,15 @@ export class LearningBook {
       this.#asking = null;
       this.#matrix = new ScoreMatrix(this.#score);
       this.#extent = {kind: 'held'};
+      this.#everyone.forget();
     }
     this.#matrix.addRows(changed);
+    this.#everyone.put(changed);
   }
 
   #keepChosen(): void {
-    const {chosen} = this;
-    if (chosen === null) {
-      if (this.#listeners.size === 0) this.#close();
-      return;
-    }
-    const now = this.samplesOf(chosen);
-    const before = this.#written?.samples ?? [];
-    const isSame =
-      this.#written?.lack?.message === this.#lack?.message &&
-      now.length === before.length &&
-      now.every(
-        ({sample_index, sample_source_id}, i) =>
-          sample_index === before[i]!.sample_index && sample_source_id === before[i]!.sample_source_id,
-      );
-    if (!isSame) this.#narrow(chosen);
+    if (this.chosen !== null) this.#choice.keep();
+    else if (this.#listeners.size === 0) this.#close();
   }
 
   #settle(extent: Extent): void {

@@ -45,39 +45,47 @@ export interface Course {
  * @param values by epoch, ascending; `NaN` for none
  */
 export function courseOf(values: Float64Array | readonly number[], rule: RightRule | null): Course {
-  let [count, mean, squares, least, greatest] = [0, 0, 0, Infinity, -Infinity];
-  let lastAt: number | null = null;
-  const turns = new Turns();
-  for (let at = 0; at < values.length; at++) {
-    const value = values[at]!;
-    if (Number.isNaN(value)) continue;
-    count++;
-    const off = value - mean;
-    mean += off / count;
-    squares += off * (value - mean);
-    if (value < least) least = value;
-    if (value > greatest) greatest = value;
-    if (rule !== null) turns.add(at, rule.isRight(value));
-    lastAt = at;
-  }
-  if (lastAt === null)
-    return {count, lastAt, last: null, least, greatest, mean: null, deviation: null, told: null};
-  return {
-    ...{count, lastAt, last: values[lastAt]!, least, greatest, mean},
-    deviation: Math.sqrt(squares / count),
-    told: rule === null ? null : turns.told(),
-  };
+  const tally = new CourseTally(rule);
+  for (let at = 0; at < values.length; at++) tally.add(at, values[at]!);
+  return tally.course();
 }
 
-/** What right and wrong answers come to, one after the other. */
-class Turns {
+/** A course as it grows. */
+export class CourseTally {
+  readonly #rule: RightRule | null;
+  #count = 0;
+  #mean = 0;
+  #squares = 0;
+  #least = Infinity;
+  #greatest = -Infinity;
+  #lastAt = -1;
+  #last = NaN;
+  /** Of what right and wrong come to, one after the other. */
   #before: boolean | null = null;
   #flips = 0;
   #forgettings = 0;
   #rightStretches = 0;
   #since = 0;
 
-  add(at: number, isRight: boolean): void {
+  constructor(rule: RightRule | null) {
+    this.#rule = rule;
+  }
+
+  /** @param at behind those that were added before; of `NaN` nothing is added */
+  add(at: number, value: number): void {
+    if (Number.isNaN(value)) return;
+    this.#count++;
+    const off = value - this.#mean;
+    this.#mean += off / this.#count;
+    this.#squares += off * (value - this.#mean);
+    if (value < this.#least) this.#least = value;
+    if (value > this.#greatest) this.#greatest = value;
+    this.#lastAt = at;
+    this.#last = value;
+    if (this.#rule !== null) this.#turn(at, this.#rule.isRight(value));
+  }
+
+  #turn(at: number, isRight: boolean): void {
     if (isRight === this.#before) return;
     if (this.#before !== null) this.#flips++;
     if (this.#before === true) this.#forgettings++;
@@ -86,7 +94,35 @@ class Turns {
     this.#before = isRight;
   }
 
-  told(): Told {
+  copy(): CourseTally {
+    const other = new CourseTally(this.#rule);
+    other.#count = this.#count;
+    other.#mean = this.#mean;
+    other.#squares = this.#squares;
+    other.#least = this.#least;
+    other.#greatest = this.#greatest;
+    other.#lastAt = this.#lastAt;
+    other.#last = this.#last;
+    other.#before = this.#before;
+    other.#flips = this.#flips;
+    other.#forgettings = this.#forgettings;
+    other.#rightStretches = this.#rightStretches;
+    other.#since = this.#since;
+    return other;
+  }
+
+  course(): Course {
+    const [count, least, greatest] = [this.#count, this.#least, this.#greatest];
+    if (count === 0)
+      return {count, lastAt: null, last: null, least, greatest, mean: null, deviation: null, told: null};
+    return {
+      ...{count, lastAt: this.#lastAt, last: this.#last, least, greatest, mean: this.#mean},
+      deviation: Math.sqrt(this.#squares / count),
+      told: this.#rule === null ? null : this.#told(),
+    };
+  }
+
+  #told(): Told {
     const isRightNow = this.#before === true;
     return {
       isRightNow,
