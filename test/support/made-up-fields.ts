@@ -29,6 +29,8 @@ export const PLACES: Readonly<Record<string, readonly Insertion[]>> = {
   ],
   'src/protocol/prediction.ts': [['  finish_reason: null,', '  mood: null,']],
   'src/protocol/scores.ts': [['    word_overlap,\n  };', '    brevity: 1 / (1 + pCodes.length),']],
+  'src/protocol/score-names.ts': [['  word_overlap: true,', '  brevity: true,']],
+  'src/view/rows/column-names.ts': [['  validation: true,', '  mood: true,\n  brevity: true,']],
   'src/view/rows/columns.ts': [['  created_at: null,', `  mood: 'text',`]],
   'src/view/scores/words.ts': [
     [`  word_overlap: 'word overlap',`, label],
