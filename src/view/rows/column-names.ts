@@ -29,5 +29,4 @@ export type ColumnId = FieldColumn | OwnScore;
 
 export const COLUMN_NAMES: readonly string[] = Object.keys(NAMES);
 
-export const isColumn = (name: string): name is ColumnId =>
-  isOwnScore(name) || Object.hasOwn(NAMES, name);
+export const isColumn = (name: string): name is ColumnId => isOwnScore(name) || Object.hasOwn(NAMES, name);
