@@ -1,6 +1,7 @@
 /** Whether of the same samples the later values are really better than the earlier. */
+import {inOneGo} from '../slices.ts';
 import {signTest} from './binomial.ts';
-import {NOISE, signedRankTest} from './signed-rank.ts';
+import {NOISE, signedRankSteps} from './signed-rank.ts';
 
 /** How good a sample was, and is: greater is better. */
 export interface QualityPair {
@@ -20,10 +21,22 @@ export interface PairedResult {
 }
 
 /** @param isRightOrWrong whether every value is one of two: right or wrong */
-export function pairedTest(pairs: readonly QualityPair[], isRightOrWrong: boolean): PairedResult {
-  const differences = pairs.map(({before, after}) => after - before);
+export const pairedTest = (pairs: readonly QualityPair[], isRightOrWrong: boolean): PairedResult =>
+  inOneGo(
+    differencesTest(
+      pairs.map(({before, after}) => after - before),
+      isRightOrWrong,
+    ),
+  );
+
+/** The same of how much better each sample is, which may rest at each `yield`: that bears 100,000 samples. */
+export function* differencesTest(
+  differences: readonly number[],
+  isRightOrWrong: boolean,
+): Generator<void, PairedResult> {
   const better = differences.filter((value) => value >= NOISE).length;
   const worse = differences.filter((value) => value <= -NOISE).length;
-  const p = isRightOrWrong ? signTest(better, worse) : signedRankTest(differences);
-  return {better, worse, of: pairs.length, p, test: isRightOrWrong ? 'mcnemar' : 'signed-rank'};
+  yield;
+  const p = isRightOrWrong ? signTest(better, worse) : yield* signedRankSteps(differences);
+  return {better, worse, of: differences.length, p, test: isRightOrWrong ? 'mcnemar' : 'signed-rank'};
 }

@@ -1,5 +1,10 @@
+import {inOneGo} from '../slices.ts';
+
 /** Up to so many differences every outcome is counted; R draws the line at the same number. */
 const MOST_COUNTED = 50;
+
+/** Differences that are ranked between two rests. */
+const AT_ONCE = 4096;
 
 /** Differences below this are noise of the arithmetic, not of the model. */
 export const NOISE = 1e-9;
@@ -14,8 +19,9 @@ interface Ranked {
 }
 
 /** Sizes of either side are sorted as plain numbers, and ranked by walking along both: that bears 100,000 of them. */
-function ranked(differences: readonly number[]): Ranked {
+function* ranked(differences: readonly number[]): Generator<void, Ranked> {
   const above = Float64Array.from(differences.filter((value) => value > 0)).sort();
+  yield;
   const below = Float64Array.from(
     differences.filter((value) => value < 0),
     Math.abs,
@@ -23,7 +29,12 @@ function ranked(differences: readonly number[]): Ranked {
   const ranks = new Float64Array(differences.length);
   const ties: number[] = [];
   let [up, down, positive] = [0, 0, 0];
+  let rest = 0;
   for (let from = 0; from < ranks.length;) {
+    if (from >= rest) {
+      rest += AT_ONCE;
+      yield;
+    }
     const size = Math.min(above[up] ?? Infinity, below[down] ?? Infinity);
     const [upFrom, downFrom] = [up, down];
     while (up < above.length && above[up]! - size < NOISE) up++;
@@ -80,10 +91,17 @@ function complementaryError(x: number): number {
  *
  * @param mostCounted differences of which every outcome is counted, at most
  */
-export function signedRankTest(differences: readonly number[], mostCounted = MOST_COUNTED): number {
+export const signedRankTest = (differences: readonly number[], mostCounted = MOST_COUNTED): number =>
+  inOneGo(signedRankSteps(differences, mostCounted));
+
+/** The same, which may rest at each `yield`. */
+export function* signedRankSteps(
+  differences: readonly number[],
+  mostCounted = MOST_COUNTED,
+): Generator<void, number> {
   const others = differences.filter((value) => Math.abs(value) >= NOISE);
   if (others.length === 0) return 1;
-  const {ranks, ties, positive} = ranked(others);
+  const {ranks, ties, positive} = yield* ranked(others);
   return others.length <= mostCounted
     ? counted(ranks, positive)
     : approximated(others.length, ties, positive);

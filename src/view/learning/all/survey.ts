@@ -1,6 +1,6 @@
 /** Which of all samples are of which kind. */
 import {qualityOf} from '../../scores/shown-score.ts';
-import {pairedTest, type PairedResult, type QualityPair} from '../../statistics/paired.ts';
+import {differencesTest, type PairedResult} from '../../statistics/paired.ts';
 import {isOfClass, SAMPLE_CLASSES} from '../classes.ts';
 import {MOST_CHANGED, type EpochSpan, type KindName, type SampleClass, type SinceClass} from '../kinds.ts';
 import {sampleOrder} from '../order.ts';
@@ -60,7 +60,7 @@ export function* surveyOf(census: Census, span: SpanColumns | null): Generator<v
     lost: [],
     gained: [],
   };
-  const pairs: QualityPair[] = [];
+  const differences: number[] = [];
   let changed: readonly SampleTally[] = [];
   let missing = 0;
   const {tallies} = census;
@@ -74,14 +74,14 @@ export function* surveyOf(census: Census, span: SpanColumns | null): Generator<v
       const became = sinceOfTally(tally, span, census);
       for (const name of SINCE_CLASSES) if (isOfSince(became, name)) since[name].push(tally);
       if (became === null) missing++;
-      else pairs.push({before: qualityOf(score, became.from), after: qualityOf(score, became.to)});
+      else differences.push(qualityOf(score, became.to) - qualityOf(score, became.from));
     }
     yield;
   }
-  return {
-    ...{census, size: count, kinds: rule === null ? null : kinds, changed},
-    since: span === null ? null : {kinds: since, missing, paired: pairedTest(pairs, score.unit === 'match')},
-  };
+  const known = {census, size: count, kinds: rule === null ? null : kinds, changed};
+  if (span === null) return {...known, since: null};
+  const paired = yield* differencesTest(differences, score.unit === 'match');
+  return {...known, since: {kinds: since, missing, paired}};
 }
 
 function mostChanged(tallies: readonly SampleTally[], {measure: {score}}: Census): readonly SampleTally[] {

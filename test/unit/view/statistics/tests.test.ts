@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
 import {signTest} from '../../../../src/view/statistics/binomial.ts';
-import {pairedTest} from '../../../../src/view/statistics/paired.ts';
+import {differencesTest, pairedTest} from '../../../../src/view/statistics/paired.ts';
 import {signedRankTest} from '../../../../src/view/statistics/signed-rank.ts';
 import {PAIRED_STRINGS, pairedWords} from '../../../../src/view/statistics/words.ts';
 
@@ -117,6 +117,21 @@ test("Wilcoxon's test does not care which came first, nor about scale, zeros or 
 test('counted out and approximated agree where there are enough differences', () => {
   const values = Array.from({length: 50}, (_, i) => (i % 3 === 0 ? -1 : 1) * (1 + ((i * 37) % 50)));
   near(signedRankTest(values), signedRankTest(values, 0), 2e-3);
+});
+
+test('100,000 differences are ranked some at a time, to the same result as in one go', () => {
+  const values = Array.from({length: 100_000}, (_, i) => ((i * 7919) % 100_003) - 50_300);
+  const work = differencesTest(values, false);
+  let rests = 0;
+  let step = work.next();
+  for (; step.done !== true; step = work.next()) rests++;
+  assert.ok(rests >= 20, `${rests} rests`);
+  const inOneGo = pairedTest(
+    values.map((after) => ({before: 0, after})),
+    false,
+  );
+  assert.deepEqual(step.value, inOneGo);
+  assert.equal(step.value.better + step.value.worse, values.filter(Boolean).length);
 });
 
 const pairs = (better: number, worse: number, same: number): {before: number; after: number}[] => [
