@@ -77,6 +77,22 @@ export async function cutOff(standby: PrivatePostgres, primary: PrivatePostgres)
   });
 }
 
+/** As one that lags: from now on it shows nothing new, though it still gets it. */
+export async function holdBack(standby: PrivatePostgres): Promise<void> {
+  await standby.pool.query('SELECT pg_wal_replay_pause()');
+  await until('the standby to stand still', async () => {
+    const {rows} = await standby.pool.query<{state: string}>(
+      'SELECT pg_get_wal_replay_pause_state() AS state',
+    );
+    return rows[0]!.state === 'paused';
+  });
+}
+
+/** After `holdBack`. */
+export async function letGoOn(standby: PrivatePostgres): Promise<void> {
+  await standby.pool.query('SELECT pg_wal_replay_resume()');
+}
+
 /** Makes it a primary, which goes on where its log ends. */
 export async function promote(standby: PrivatePostgres): Promise<void> {
   await standby.pool.query('SELECT pg_promote(wait => true)');
