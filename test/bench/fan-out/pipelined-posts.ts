@@ -41,7 +41,10 @@ export class PipelinedPosts {
   /** Asks for this path from time to time, so that the connection stays open however long nothing is sent. */
   keepOpenBy(path: string): void {
     const request = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`;
-    this.#keeping = setInterval(() => void this.#inTurn([request]).catch(() => {}), KEEP_MS);
+    const ask = (): void => void this.#inTurn([request]).catch(() => {});
+    // At once, too: a connection by which nothing has come is closed after ten seconds.
+    ask();
+    this.#keeping = setInterval(ask, KEEP_MS);
   }
 
   /** Resolved when every body has had its 2xx answer. */

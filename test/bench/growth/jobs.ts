@@ -12,8 +12,8 @@ import {startServers, targetOf, type Servers} from './servers.ts';
 const WARM_UP = {events: 500, intervalMs: 5};
 const EVENTS = 200;
 const INTERVAL_MS = 40;
-/** PostgreSQL's sessions tell about once a second what they did. */
-const SETTLE_MS = 3000;
+/** Sessions tell PostgreSQL what they did some ten seconds after they have come to rest, or when the pool ends them. */
+const SETTLE_MS = 25_000;
 const REST_S = 10;
 /** With fewer, what the server needs anyway hides what they need. */
 const FEWEST_WEIGHED = 1000;

@@ -68,7 +68,7 @@ async function measureOnce(count: number, viewers: number, seed: number): Promis
   const clients = Math.ceil(viewers / VIEWERS_A_CLIENT);
   const session = new Session(server, seededRandom(seed), {clients, isPinned: false});
   try {
-    const filesBefore = await server.openFiles();
+    const writers = await server.connections();
     await session.viewers(Math.min(FLAT_OUT.viewers, viewers));
     await session.pass(WARM_UP.events, 1, WARM_UP.intervalMs);
     const flatOut = await session.saturate(FLAT_OUT.ms, FLAT_OUT.batch, FLAT_OUT.window);
@@ -76,7 +76,7 @@ async function measureOnce(count: number, viewers: number, seed: number): Promis
     const more = viewers - Math.min(FLAT_OUT.viewers, viewers);
     await session.viewers(viewers);
     const memory = ((await session.memoryKb()) - before) / more;
-    const held = (await server.openFiles()).map((files, i) => files - filesBefore[i]!);
+    const held = (await server.connections()).map((count, i) => count - writers[i]!);
     const perProcess = () => Promise.all(server.pids.map((pid) => cpuMicros([pid])));
     const from = await perProcess();
     const ones = await session.pass(EVENTS, 1, Math.max(50, viewers / 10));

@@ -11,6 +11,8 @@ const QUIET_LOAD = 0.7;
 
 /** Taken before anything is started. */
 const loadBefore = loadavg()[0]!;
+/** The tree may change under a run that takes long. */
+const COMMIT = describeCommit();
 
 /** One kind of growth: a table of its curves, with exponents, and a picture of them. */
 export interface Growth {
@@ -55,7 +57,7 @@ export async function recordGrowth({name, title, axis, says, curves, drawn, note
 
 /** On what and when. */
 const provenance = (): string =>
-  `${describeMachine()}; commit ${describeCommit()}; ${new Date().toISOString()}.${busyness()}`;
+  `${describeMachine()}; commit ${COMMIT}; ${new Date().toISOString()}.${busyness()}`;
 
 /** Whether others had to share the machine: a sentence, or nothing. */
 export const busyness = (): string =>

@@ -1,4 +1,4 @@
-import {readdir, readFile} from 'node:fs/promises';
+import {readdir, readFile, readlink} from 'node:fs/promises';
 import type {Pool} from 'pg';
 import {createJob, createUser} from '../../faults/support/scene.ts';
 import {PrivatePostgres} from '../../support/server/private-postgres.ts';
@@ -20,14 +20,17 @@ const NODE_ARGS = ['--max-semi-space-size=4'];
 /** Of a process, for what it opens besides viewers: the database, the writers, its own files. */
 const OTHER_FILES = 100;
 const MOST_WRITERS = 64;
+/** In a line of /proc/net/tcp, and how states are written there. */
+const INODE = 9;
+const [ESTABLISHED, LISTENS] = ['01', '0A'];
 /** Prime, so that every job has its turn. */
 const STRIDE = 7919;
 
 export interface Servers extends RunningContender {
   /** To which batches go, one after another. At first there is one. */
   jobIds: readonly string[];
-  /** Connections that the process of each pid holds, the database's and those of writers included. */
-  openFiles(): Promise<readonly number[]>;
+  /** Connections of clients that the process of each pid holds, those of writers included. */
+  connections(): Promise<readonly number[]>;
   readonly apiKey: string;
   readonly pool: Pool;
   readonly postgresPid: number;
@@ -65,16 +68,16 @@ export async function startServers({
   }
   const {port, url} = servers[0]!;
   // One that shares a port listens when it is ready; any of them may have said so.
-  await until('all servers to listen', async () => (await listeners(port)) === count);
+  await until('all servers to listen', async () => (await socketsAt(port, LISTENS)).length === count);
   const apiKey = await createUser(postgres);
   const jobId = 'bench';
   const jobToken = await createJob(url, apiKey, jobId);
   const pids = servers.map(({pid}) => pid);
-  const openFiles = () => Promise.all(pids.map(openFilesOf));
+  const connections = () => connectionsAt(port, pids);
   const writers = await openWriters(
     port,
     writeBy === 'key' ? {'X-API-Key': apiKey} : {Authorization: `Bearer ${jobToken}`},
-    openFiles,
+    connections,
   );
   let turn = 0;
   /** Next to each other in time, and far from each other in the list. */
@@ -86,7 +89,7 @@ export async function startServers({
     port,
     pool: postgres.pool,
     postgresPid: postgres.pid,
-    openFiles,
+    connections,
     target: targetOf(port, apiKey, jobId),
     async publish(batches) {
       await Promise.all(
@@ -115,38 +118,55 @@ export const targetOf = (port: number, apiKey: string, jobId: string): StreamTar
 async function openWriters(
   port: number,
   credential: Readonly<Record<string, string>>,
-  openFiles: () => Promise<readonly number[]>,
+  connections: () => Promise<readonly number[]>,
 ): Promise<readonly PipelinedPosts[]> {
   const headers = {...credential, 'Content-Type': 'application/json'};
   const at = new Map<number, PipelinedPosts>();
   const spare: PipelinedPosts[] = [];
   for (let opened = 0; opened < MOST_WRITERS; opened++) {
-    const before = await openFiles();
+    const before = await connections();
     const writer = await PipelinedPosts.open(port, '/api/training/predictions', headers);
     writer.keepOpenBy('/readyz');
     const taker = await until('a server to take the connection', async () => {
-      const place = (await openFiles()).findIndex((files, i) => files > before[i]!);
+      const place = (await connections()).findIndex((count, i) => count > before[i]!);
       return place === -1 ? null : {place};
     });
     if (at.has(taker.place)) spare.push(writer);
     else at.set(taker.place, writer);
     if (at.size === before.length) {
+      const open = total(await connections());
       for (const one of spare) one.close();
+      await until('these to end', async () => total(await connections()) <= open - spare.length);
       return [...at.values()];
     }
   }
   throw new Error(`Of ${MOST_WRITERS} connections not every server got one.`);
 }
 
-const openFilesOf = async (pid: number): Promise<number> => (await readdir(`/proc/${pid}/fd`)).length;
-
-/** Sockets that listen on this port of 127.0.0.1. */
-async function listeners(port: number): Promise<number> {
-  const LISTENS = '0A';
+/** Inodes of the sockets at this port of 127.0.0.1 that are in this state. */
+async function socketsAt(port: number, state: string): Promise<readonly string[]> {
   const local = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   const lines = (await readFile('/proc/net/tcp', 'utf8')).split('\n').map((line) => line.trim().split(/\s+/));
-  return lines.filter(([, address, , state]) => address === local && state === LISTENS).length;
+  return lines
+    .filter(([, address, , stateOfLine]) => address === local && stateOfLine === state)
+    .map((fields) => fields[INODE]!);
 }
+
+/** How many connections each of these processes has at the port. */
+async function connectionsAt(port: number, pids: readonly number[]): Promise<readonly number[]> {
+  const sockets = new Set((await socketsAt(port, ESTABLISHED)).map((inode) => `socket:[${inode}]`));
+  return Promise.all(
+    pids.map(async (pid) => {
+      const files = await readdir(`/proc/${pid}/fd`);
+      const links = await Promise.all(
+        files.map((file) => readlink(`/proc/${pid}/fd/${file}`).catch(() => '')),
+      );
+      return links.filter((link) => sockets.has(link)).length;
+    }),
+  );
+}
+
+const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
 
 /** Viewers that one process can hold here: what it may open, less what else it opens. */
 export async function mostViewers(): Promise<number> {
