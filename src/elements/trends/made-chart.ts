@@ -1,6 +1,7 @@
 import type {AnyShown, OwnShown} from '../../view/scores/shown-score.ts';
 import {endingTrends} from '../../view/trends/ending-trends.ts';
 import {groupTrends, type GroupTrends} from '../../view/trends/group-trends.ts';
+import {readTrends} from '../../view/trends/point-lists.ts';
 import {
   defaultMetrics,
   parseMetrics,
@@ -33,6 +34,7 @@ export class MadeChart {
   readonly #groups = new HeldRows(groupTrends);
   readonly #endings = new HeldRows(endingTrends);
   readonly #intervals = new HeldRows((rows) => intervalsLater.loaded?.intervalTrends(rows) ?? null);
+  readonly #read = readTrends();
   #chart = NO_CHART;
   #madeOf: readonly unknown[] = [];
 
@@ -60,6 +62,7 @@ export class MadeChart {
         intervals,
         smoothing,
       },
+      this.#read,
     ));
   }
 }

@@ -2,8 +2,8 @@ import type {EpochSummary, EventData, TrendPoint} from '../../protocol/protocol.
 
 /** Averages by epoch and by step, kept from the server's lists and the changes that the stream brings. */
 export class TrendBook {
-  readonly #epochs = new PointSeries(({epoch}) => `${epoch}`);
-  readonly #steps = new PointSeries(({epoch, step}) => `${epoch} ${step}`);
+  readonly #epochs = new PointSeries(byEpoch);
+  readonly #steps = new PointSeries(byEpochAndStep);
   #summaries: {of: readonly TrendPoint[]; epochs: readonly EpochSummary[]} | null = null;
   #overallImprovement: number | null = null;
   #isImprovementStreamed = false;
@@ -54,41 +54,63 @@ export class TrendBook {
   }
 }
 
-/** Points by key, ascending by epoch and step. */
+type Order = (a: TrendPoint, b: TrendPoint) => number;
+
+const byEpoch: Order = (a, b) => a.epoch - b.epoch;
+const byEpochAndStep: Order = (a, b) => a.epoch - b.epoch || a.step - b.step;
+
+/** Points in an order, one in each place of it: what a point costs that comes or moves does not depend on how many there are. */
 class PointSeries {
-  readonly #keyOf: (point: TrendPoint) => string;
-  #byKey = new Map<string, TrendPoint>();
+  readonly #order: Order;
+  #all: TrendPoint[] = [];
   /** What the stream brought since the list was asked for: the list may be older. */
-  #streamed = new Map<string, TrendPoint>();
+  #streamed: TrendPoint[] = [];
   #points: readonly TrendPoint[] | null = null;
 
-  constructor(keyOf: (point: TrendPoint) => string) {
-    this.#keyOf = keyOf;
+  constructor(order: Order) {
+    this.#order = order;
   }
 
   /** The same array until something changes. */
   get points(): readonly TrendPoint[] {
-    this.#points ??= [...this.#byKey.values()].sort((a, b) => a.epoch - b.epoch || a.step - b.step);
+    this.#points ??= this.#all.slice();
     return this.#points;
   }
 
   expectList(): void {
-    this.#streamed = new Map();
+    this.#streamed = [];
   }
 
   setList(points: readonly TrendPoint[]): void {
-    this.#byKey = new Map([
-      ...points.map((point) => [this.#keyOf(point), point] as const),
-      ...this.#streamed,
-    ]);
+    this.#all = [];
+    this.#put(this.#all, points.toSorted(this.#order));
+    this.#put(this.#all, this.#streamed);
     this.#points = null;
   }
 
   update(points: readonly TrendPoint[]): void {
-    for (const point of points) {
-      this.#byKey.set(this.#keyOf(point), point);
-      this.#streamed.set(this.#keyOf(point), point);
-    }
+    this.#put(this.#all, points);
+    this.#put(this.#streamed, points);
     if (points.length > 0) this.#points = null;
+  }
+
+  #put(list: TrendPoint[], points: readonly TrendPoint[]): void {
+    for (const point of points) {
+      const place = this.#placeIn(list, point);
+      const known = list[place];
+      list.splice(place, known !== undefined && this.#order(known, point) === 0 ? 1 : 0, point);
+    }
+  }
+
+  /** Index of the first that is not before a point: most come at the end, and are looked for there first. */
+  #placeIn(list: readonly TrendPoint[], point: TrendPoint): number {
+    let [low, high] = [0, list.length];
+    if (high > 0 && this.#order(list[high - 1]!, point) < 0) return high;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#order(list[middle]!, point) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }

@@ -6,6 +6,7 @@ import {formatRate} from '../format.ts';
 import type {EndingShare, EndingTrends} from './ending-trends.ts';
 import type {Interval} from '../statistics/intervals.ts';
 import {PLACE, type GroupTrends} from './group-trends.ts';
+import {readTrends, type PointLists, type ReadTrends, type Values} from './point-lists.ts';
 import {averageOf, formatBound, formatValue, shownScore, type AnyShown} from '../scores/shown-score.ts';
 
 /** What a chart can show; each has its own panel. */
@@ -83,17 +84,18 @@ export interface TrendChart {
 
 /** What each point of a chart has of a metric. */
 function valuesOf(
-  points: readonly TrendPoint[],
+  lists: PointLists,
   metric: TrendMetric,
   axis: TrendChart['axis'],
   {groups = null, endings = null}: HeldTrends,
-): readonly (number | null)[] {
+): Values {
+  const {points} = lists;
   if (isEndingMetric(metric)) {
     const places = axis === 'epoch' ? endings?.byEpoch : endings?.byStep;
     return points.map((point) => places?.get(PLACE[axis](point))?.[endingShareOf(metric)] ?? null);
   }
   if (!isGroupMetric(metric)) {
-    return points.map((point) =>
+    return lists.read(metric, (point) =>
       metric === 'validation_pass_rate' ? point.validation_pass_rate : averageOf(point, metric),
     );
   }
@@ -170,27 +172,31 @@ export interface TrendOptions extends HeldTrends {
   readonly smoothing: number;
 }
 
+/** @param lists what was read of the points of the chart before, where there was one */
 export function trendChart(
   trends: {readonly byEpoch: readonly TrendPoint[]; readonly byStep: readonly TrendPoint[]},
   {by, metrics, own = [], groups = null, endings = null, intervals = null, smoothing}: TrendOptions,
+  {epochs, steps}: ReadTrends = readTrends(),
 ): TrendChart {
-  const byStep = trends.byStep.toSorted((a, b) => a.epoch - b.epoch || a.step - b.step);
-  const isRising = byStep.every(({step}, i) => i === 0 || step >= byStep[i - 1]!.step);
-  const axis = by === 'auto' ? (isRising && hasInnerSteps(byStep) ? 'step' : 'epoch') : by;
-  const points = axis === 'epoch' ? trends.byEpoch : byStep;
+  epochs.take(trends.byEpoch);
+  steps.take(trends.byStep);
+  const {isRising} = steps;
+  const axis = by === 'auto' ? (isRising && hasInnerSteps(steps.points) ? 'step' : 'epoch') : by;
+  const lists = axis === 'epoch' ? epochs : steps;
+  const {points} = lists;
   const isCountedOn = axis === 'step' && !isRising;
   return {
     axis,
     isCountedOn,
     points,
-    x: isCountedOn ? countedOn(points) : points.map((point) => point[axis]),
+    x: isCountedOn ? countedOn(points) : (lists.read(axis, (point) => point[axis]) as readonly number[]),
     series: metrics.flatMap((metric) => {
-      const values = valuesOf(points, metric, axis, {groups, endings});
+      const values = valuesOf(lists, metric, axis, {groups, endings});
       if (values.every((value) => value === null)) return [];
       const score = scoreFor(metric, own, groups);
       const groupSize = isGroupMetric(metric) ? (groups?.k ?? 1) : 1;
       const smoothed = smooth(values, smoothing);
-      const range = rangeOf(metric, points);
+      const range = rangeOf(metric, lists);
       const interval = intervals === null ? null : intervalOf(metric, {points, axis, score, intervals});
       return [{metric, score, groupSize, values, smoothed, range, interval}];
     }),
@@ -227,19 +233,19 @@ function hasInnerSteps(byStep: readonly TrendPoint[]): boolean {
   });
 }
 
-function rangeOf(metric: TrendMetric, points: readonly TrendPoint[]): TrendSeries['range'] {
-  const list = (of: (point: TrendPoint) => number | null): readonly (number | null)[] => points.map(of);
+function rangeOf(metric: TrendMetric, lists: PointLists): TrendSeries['range'] {
   if (metric === 'validation_pass_rate' || isGroupMetric(metric) || isEndingMetric(metric)) return null;
   if (!isScore(metric)) {
     const name = ownNameOf(metric);
     return {
-      min: list(({scores}) => scores?.[name]?.min ?? null),
-      max: list(({scores}) => scores?.[name]?.max ?? null),
+      min: lists.read(`min ${metric}`, ({scores}) => scores?.[name]?.min ?? null),
+      max: lists.read(`max ${metric}`, ({scores}) => scores?.[name]?.max ?? null),
     };
   }
   const ranged = RANGED_SCORES.find((score) => score === metric);
   if (ranged === undefined) return null;
-  return {min: list((point) => point[`min_${ranged}`]), max: list((point) => point[`max_${ranged}`])};
+  const [min, max] = [`min_${ranged}`, `max_${ranged}`] as const;
+  return {min: lists.read(min, (point) => point[min]), max: lists.read(max, (point) => point[max])};
 }
 
 /** No further than the score itself can go. */

@@ -7,7 +7,8 @@ import {spanOf, type RunPath} from '../../../view/trends/run-line.ts';
 import {logEnds, logTicks} from '../../../view/trends/log-scale.ts';
 import {pointerAlong} from '../../pieces/host/pointer.ts';
 import type {ChartColors} from './colors.ts';
-import {dataOf, isolated, isSameData, LINE, MAX, MIN, type Drawn} from './panel-data.ts';
+import {drawMark, type Marked} from './mark.ts';
+import {dataOf, isolated, isSameData, isSameLine, LINE, MAX, MIN, NO_DATA} from './panel-data.ts';
 import {handlePointer} from './panel-pointer.ts';
 import {areSamePaths, drawRunPaths, endsWith} from './run-paths.ts';
 import {axisKeys, publishCursor, SYNC_KEY} from './panel-sync.ts';
@@ -17,15 +18,12 @@ export {showing} from '../../../view/trends/chart-zoom.ts';
 export {zoomByKey} from './zoom-keys.ts';
 
 /** What a panel shows at a moment. */
-export interface PanelView extends Drawn {
+export interface PanelView extends Marked {
   /** Index of the colour of the series, and its dashes. */
   readonly color: number;
   readonly dash: Dash;
-  readonly colors: ChartColors;
   /** Lines of further runs. */
   readonly runs: readonly RunPath[];
-  /** The place that all panels mark; `null` for none. */
-  readonly marked: number | null;
   /** The part of the axis that is shown; `null`: all of it. */
   readonly zoom: Span | null;
   /** Charts of the same word share the pointer, in whichever element. */
@@ -58,6 +56,8 @@ export class TrendPanel {
   /** The axis moves below the cursor, which nobody moves. */
   #isMoved = false;
   readonly #plot: uPlot;
+  /** The width of the ground, in canvas pixels, that the drawn points were chosen for. */
+  #chosenFor: number | null = null;
   /** Canvas pixels per CSS pixel, as uPlot has them at the moment. */
   readonly #ratio: () => number;
 
@@ -72,9 +72,10 @@ export class TrendPanel {
     this.#ratio = () => Plot.pxRatio;
     const zoom = (): Span | null => this.#view.zoom;
     const whole = (): Span => this.#whole;
-    this.#plot = new Plot(this.#options(size, events), dataOf(view), host);
-    // Laid out at once: until then uPlot takes no cursor.
+    this.#plot = new Plot(this.#options(size, events), NO_DATA, host);
+    // Laid out at once: until then uPlot takes no cursor, and knows no ground to choose points for.
     this.#plot.batch(() => {});
+    this.#plot.batch(() => this.#plot.setData(this.#chooseData()));
     axisKeys.set(this.#plot, () => this.#view.axisKey);
     handlePointer({
       over: this.#plot.over,
@@ -104,29 +105,27 @@ export class TrendPanel {
 
   show(view: PanelView, size: {width: number; height: number}): void {
     const old = this.#view;
-    const {width, height} = this.#plot;
     this.#view = view;
-    if (width !== size.width || height !== size.height) this.#plot.setSize(size);
-    const data = dataOf(view);
+    if (this.#plot.width !== size.width || this.#plot.height !== size.height) this.#plot.setSize(size);
+    const areRunsSame = areSamePaths(old.runs, view.runs);
+    const isSame = isSameLine(old, view) && areRunsSame && old.zoom === view.zoom && this.#isChosenForGround;
+    const data = isSame ? this.#plot.data : this.#chooseData();
     const isOtherScale = old.chart.axis !== view.chart.axis || old.series.score !== view.series.score;
     // At once: the cursor is put where the new scale has it.
     if (old.zoom !== view.zoom) {
       this.#isMoved = true;
       this.#plot.batch(() => this.#plot.setData(data));
       this.#isMoved = false;
-    } else if (isOtherScale || !areSamePaths(old.runs, view.runs) || !isSameData(data, this.#plot.data))
-      this.#plot.setData(data);
+    } else if (isOtherScale || !areRunsSame || !isSameData(data, this.#plot.data)) this.#plot.setData(data);
     else if (DRAWN_AGAIN.some((name) => old[name] !== view[name])) this.#plot.redraw(false, true);
   }
 
   /** Puts the cursor on the point nearest to a place, as the pointer would; `null` takes it away. */
   point(x: number | null): void {
+    const at = x === null ? null : this.#nearest(x);
+    if (at === this.#cursorAt) return;
     const plot = this.#plot;
-    const all = this.#view.chart.x;
-    const index = x === null ? null : nearestIndex(all, x);
-    if ((plot.cursor.idx ?? null) === index) return;
-    const at = index === null ? undefined : all[index];
-    const left = at === undefined ? -10 : plot.valToPos(at, 'x');
+    const left = at === null ? -10 : plot.valToPos(at, 'x');
     // Not told to other elements: it is they who tell.
     plot.setCursor({left, top: left < 0 ? -10 : 0}, false);
   }
@@ -164,7 +163,7 @@ export class TrendPanel {
         },
         points: {size: (_, i) => (i === LINE ? 9 : 0), width: 2, fill: () => this.#view.colors.surface},
         move: (plot, left, top) => [
-          left < 0 ? left : plot.valToPos(plot.data[0][plot.posToIdx(left)]!, 'x'),
+          left < 0 ? left : plot.valToPos(this.#nearest(plot.posToVal(left, 'x')) ?? 0, 'x'),
           top,
         ],
       },
@@ -226,16 +225,23 @@ export class TrendPanel {
       ],
       bands: [{series: [MAX, MIN], fill: () => this.#view.colors.bands?.[this.#view.color] ?? ''}],
       hooks: {
+        setSize: [
+          // With other pixels of the screen, too. Afterwards: uPlot takes no data while it lays out.
+          () => {
+            if (this.#chosenFor !== null && !this.#isChosenForGround)
+              queueMicrotask(() => this.#plot.setData(this.#chooseData()));
+          },
+        ],
         setCursor: [
-          (plot) => {
-            if (!this.#isMoved) events.hover(plot.data[0][plot.cursor.idx ?? -1] ?? null);
+          () => {
+            if (!this.#isMoved) events.hover(this.#cursorAt);
           },
         ],
         draw: [
           (plot) => {
             const {runs, isLog, colors} = this.#view;
             drawRunPaths(plot, runs, {...colors, ratio: this.#ratio(), isLog});
-            this.#drawMark(plot);
+            drawMark(plot, this.#view, this.#ratio());
           },
         ],
       },
@@ -246,8 +252,31 @@ export class TrendPanel {
   #showTip(px: number | null): void {
     const plot = this.#plot;
     if (px === null) return hideTip(plot.over);
-    const index = plot.posToIdx(px);
-    showTip(plot.over, plot.valToPos(plot.data[0][index]!, 'x'), this.#view.tipLines(index));
+    const {x} = this.#view.chart;
+    const index = nearestIndex(x, plot.posToVal(px, 'x'));
+    showTip(plot.over, plot.valToPos(x[index]!, 'x'), this.#view.tipLines(index));
+  }
+
+  /** The place of the point nearest to a place: not all points are in what uPlot draws. */
+  #nearest(place: number): number | null {
+    const {x} = this.#view.chart;
+    return x[nearestIndex(x, place)] ?? null;
+  }
+
+  /** The place of the point that the cursor is on. */
+  get #cursorAt(): number | null {
+    const {left, idx} = this.#plot.cursor;
+    return idx == null || left === undefined ? null : this.#nearest(this.#plot.posToVal(left, 'x'));
+  }
+
+  get #isChosenForGround(): boolean {
+    return this.#chosenFor === this.#plot.bbox.width;
+  }
+
+  #chooseData(): uPlot.AlignedData {
+    const {left, width} = this.#plot.bbox;
+    this.#chosenFor = width;
+    return dataOf(this.#view, {span: this.#view.zoom ?? this.#whole, left, width});
   }
 
   get #whole(): Span {
@@ -267,30 +296,5 @@ export class TrendPanel {
     return series.score?.unit === 'number'
       ? axisEnds(least ?? 0, greatest ?? 1, series.score)
       : [0, roundUp(greatest ?? 1)];
-  }
-
-  /** The line that says which epoch all panels show. */
-  #drawMark(plot: uPlot): void {
-    const {chart, series, marked, colors, isLog} = this.#view;
-    if (marked === null) return;
-    const {ctx, bbox} = plot;
-    const ratio = this.#ratio();
-    const left = Math.round(plot.valToPos(marked, 'x', true));
-    if (left < bbox.left || left > bbox.left + bbox.width) return;
-    ctx.save();
-    ctx.strokeStyle = ctx.fillStyle = colors.mark;
-    ctx.lineWidth = ratio;
-    ctx.beginPath();
-    ctx.moveTo(left, bbox.top);
-    ctx.lineTo(left, bbox.top + bbox.height);
-    ctx.stroke();
-    const index = nearestIndex(chart.x, marked);
-    const value = chart.x[index] === marked ? (series.smoothed[index] ?? null) : null;
-    if (value !== null && (!isLog || value > 0)) {
-      ctx.beginPath();
-      ctx.arc(left, plot.valToPos(value, 'y', true), 4 * ratio, 0, 2 * Math.PI);
-      ctx.fill();
-    }
-    ctx.restore();
   }
 }

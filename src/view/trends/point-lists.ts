@@ -1,0 +1,81 @@
+import type {TrendPoint} from '../../protocol/protocol.ts';
+
+export type Values = readonly (number | null)[];
+
+const order = (a: TrendPoint, b: TrendPoint): number => a.epoch - b.epoch || a.step - b.step;
+
+/**
+ * What is read of each point of a list, as lists. A run that goes on changes its last points and gets more of them: what was
+ * read of those before is kept, so that a long run costs no more to follow than a short one.
+ */
+export class PointLists {
+  #given: readonly TrendPoint[] = [];
+  #points: readonly TrendPoint[] = [];
+  #isRising = true;
+  /** So many points at the start are those of the list before. */
+  #stayed = 0;
+  #before: ReadonlyMap<string, Values> = new Map();
+  #lists = new Map<string, Values>();
+
+  /** Ascending by epoch and step. */
+  get points(): readonly TrendPoint[] {
+    return this.#points;
+  }
+
+  /** Whether no step is less than one before it. */
+  get isRising(): boolean {
+    return this.#isRising;
+  }
+
+  /** To be called with each list before it is read. */
+  take(points: readonly TrendPoint[]): void {
+    if (points === this.#given) return;
+    const stayed = countSame(points, this.#points);
+    const isSorted = isEach(points, stayed, (before, point) => order(before, point) <= 0);
+    this.#given = points;
+    this.#points = isSorted ? points : points.toSorted(order);
+    this.#stayed = isSorted ? stayed : 0;
+    const from = this.#isRising ? this.#stayed : 0;
+    this.#isRising = isEach(this.#points, from, (before, point) => point.step >= before.step);
+    this.#before = this.#lists;
+    this.#lists = new Map();
+  }
+
+  /** @param key what is read: always by the same `of` */
+  read(key: string, of: (point: TrendPoint) => number | null): Values {
+    let list = this.#lists.get(key);
+    if (list === undefined) {
+      const kept = (this.#before.get(key) ?? []).slice(0, this.#stayed);
+      list = kept.concat(this.#points.slice(kept.length).map(of));
+      this.#lists.set(key, list);
+    }
+    return list;
+  }
+}
+
+/** What has been read of a source's points, by epoch and by step. */
+export interface ReadTrends {
+  readonly epochs: PointLists;
+  readonly steps: PointLists;
+}
+
+export const readTrends = (): ReadTrends => ({epochs: new PointLists(), steps: new PointLists()});
+
+/** How many at the start of two lists are the same. */
+function countSame(a: readonly TrendPoint[], b: readonly TrendPoint[]): number {
+  const length = Math.min(a.length, b.length);
+  let i = 0;
+  while (i < length && a[i] === b[i]) i++;
+  return i;
+}
+
+/** Whether something holds of each point from one on and the one before it. */
+function isEach(
+  points: readonly TrendPoint[],
+  from: number,
+  holds: (before: TrendPoint, point: TrendPoint) => boolean,
+): boolean {
+  for (let i = Math.max(1, from); i < points.length; i++)
+    if (!holds(points[i - 1]!, points[i]!)) return false;
+  return true;
+}
