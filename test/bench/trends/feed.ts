@@ -19,6 +19,8 @@ const pointOf = (value: number, step: number): TrendPoint => ({
   ...{validation_pass_rate: null, scores: {}},
 });
 
+const answer = (text = ''): Response => new Response(text, {headers: {'Content-Type': 'application/json'}});
+
 /** @param afterEach what is asked of the element for each point, beside telling its source */
 export function offerTrends(afterEach: (trends: PredictionsTrends) => void): void {
   const server = new FakeJobServer();
@@ -26,16 +28,16 @@ export function offerTrends(afterEach: (trends: PredictionsTrends) => void): voi
   let trends: PredictionsTrends;
   let step = 0;
   const contender: ChartContender = {
-    async start(place, values) {
+    prepare(values) {
       const bySteps = values.map(pointOf);
       const byEpochs = bySteps.filter((_, i) => i % STEPS_PER_EPOCH === STEPS_PER_EPOCH - 1);
+      const [epochs, steps] = [byEpochs, bySteps].map((trends) =>
+        JSON.stringify({job_id: 'job', overall_improvement: IMPROVEMENT, trends}),
+      );
       server.intercept = ({path, query}) =>
-        !path.endsWith('/trends')
-          ? null
-          : Response.json({
-              ...{job_id: 'job', overall_improvement: IMPROVEMENT},
-              trends: query.get('by') === 'step' ? bySteps : byEpochs,
-            });
+        path.endsWith('/trends') ? answer(query.get('by') === 'step' ? steps : epochs) : null;
+    },
+    async start(place, values) {
       step = values.length;
       const {share: _, ...environment} = sourceEnvironment;
       const source = new JobSource({...environment, fetch: server.fetch}, {jobId: 'job'});
@@ -53,6 +55,8 @@ export function offerTrends(afterEach: (trends: PredictionsTrends) => void): voi
       source.start();
       while ((trends.shadowRoot?.querySelector<HTMLCanvasElement>('.plot canvas')?.width ?? 0) === 0)
         await new Promise(requestAnimationFrame);
+      // The page holds no server's answers at the end; they are asked for once.
+      server.intercept = ({path}) => (path.endsWith('/trends') ? new Response(null, {status: 500}) : null);
     },
     append(value) {
       const point = pointOf(value, step++);

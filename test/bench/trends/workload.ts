@@ -8,6 +8,8 @@ export interface ChartTiming {
 }
 
 export interface ChartContender {
+  /** Makes ready what would come from elsewhere; not measured. */
+  prepare?(values: readonly number[]): void;
   /** Draws so many values, each at its index. */
   start(place: HTMLElement, values: readonly number[]): Promise<void>;
   /** One more. */
@@ -16,8 +18,9 @@ export interface ChartContender {
 
 declare global {
   interface Window {
+    prepareChart(points: number): void;
     /** Draws the first points, and waits until nothing more is to be done for them. */
-    startChart(points: number): Promise<void>;
+    startChart(): Promise<void>;
     growChart(frames: number): Promise<ChartTiming>;
   }
 }
@@ -44,16 +47,18 @@ function countDrawings(): () => number {
 /** Offers a contender to the bench; its page does nothing else. */
 export function offerChart(contender: ChartContender): void {
   const drawn = countDrawings();
+  let values: readonly number[] = [];
   let count = 0;
-  window.startChart = async (points) => {
+  window.prepareChart = (points) => {
+    values = Array.from({length: points}, (_, i) => valueAt(i));
+    contender.prepare?.(values);
+  };
+  window.startChart = async () => {
     const place = document.createElement('main');
     place.setAttribute('style', `width: ${CHART_PX.width}px`);
     document.body.replaceChildren(place);
-    await contender.start(
-      place,
-      Array.from({length: points}, (_, i) => valueAt(i)),
-    );
-    count = points;
+    await contender.start(place, values);
+    count = values.length;
     for (let i = 0; i < 60; i++) await frame();
   };
   window.growChart = async (frameCount) => {
