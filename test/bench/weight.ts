@@ -4,15 +4,18 @@
  *
  * `npm run weight -- src/define/live-badge.ts --top 20`: of these entries, so many of their modules; default: all entries
  * that `test/unit/weight.test.ts` limits, ten of each.
+ *
+ * `npm run weight -- --table`: by groups of modules, byte by byte, into `demo/docs/measured.md`.
  */
-import {SourceMap} from 'node:module';
+import {readFile, writeFile} from 'node:fs/promises';
 import {parseArgs} from 'node:util';
 import {gzipSync} from 'node:zlib';
-import type {Rolldown} from 'vite';
 import {chunksOfFirstLoad} from '../support/weigh.ts';
+import {piecesOf, type Piece} from '../support/weight/pieces.ts';
+import {MEASURED, shareTable, withTable} from '../support/weight/table.ts';
 
 const {values: options, positionals} = parseArgs({
-  options: {top: {type: 'string', default: '10'}},
+  options: {top: {type: 'string', default: '10'}, table: {type: 'boolean', default: false}},
   allowPositionals: true,
 });
 
@@ -23,37 +26,13 @@ const ENTRIES = [
   'src/define.ts',
 ];
 
-interface Piece {
-  readonly module: string;
-  readonly text: string;
-}
-
 const gzipped = (pieces: readonly Piece[]): number =>
   gzipSync(pieces.map(({text}) => text).join(''), {level: 9}).length;
 
-/** The code in order, cut where another module begins. */
-function piecesOf({code, map}: Rolldown.OutputChunk): readonly Piece[] {
-  const sources = new SourceMap(map as unknown as ConstructorParameters<typeof SourceMap>[0]);
-  const pieces: {module: string; text: string}[] = [];
-  for (const [row, line] of `${code}\n`.split(/(?<=\n)/).entries()) {
-    for (let column = 0; column < line.length; column++) {
-      const found = sources.findEntry(row, column);
-      const {originalSource}: {readonly originalSource?: string} = found;
-      const module = originalSource === undefined ? '(the bundler)' : nameOf(originalSource);
-      const last = pieces.at(-1);
-      if (last?.module === module) last.text += line[column];
-      else pieces.push({module, text: line[column]!});
-    }
-  }
-  return pieces;
-}
-
-const nameOf = (source: string): string => source.replace(/^.*?(?=src\/|node_modules\/)/, '');
-
-for (const entry of positionals.length > 0 ? positionals : ENTRIES) {
+async function printModules(entry: string): Promise<void> {
   const pieces = (await chunksOfFirstLoad(entry)).flatMap(piecesOf);
   const all = gzipped(pieces);
-  const bytes = new Map<string, number>();
+  const bytes = new Map<string | null, number>();
   for (const {module, text} of pieces) bytes.set(module, (bytes.get(module) ?? 0) + Buffer.byteLength(text));
   console.log(
     `\n${entry}: ${all} bytes, in ${bytes.size} modules\n\n| gzipped | minified | module |\n|--:|--:|---|`,
@@ -65,5 +44,11 @@ for (const entry of positionals.length > 0 ? positionals : ENTRIES) {
     })
     .sort((a, b) => b.saved - a.saved);
   for (const {module, minified, saved} of weighed.slice(0, Number(options.top)))
-    console.log(`| ${saved} | ${minified} | ${module} |`);
+    console.log(`| ${saved} | ${minified} | ${module ?? '(the bundler)'} |`);
 }
+
+if (options.table) {
+  const table = await shareTable();
+  console.log(table);
+  await writeFile(MEASURED, withTable(await readFile(MEASURED, 'utf8'), table));
+} else for (const entry of positionals.length > 0 ? positionals : ENTRIES) await printModules(entry);

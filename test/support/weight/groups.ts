@@ -1,0 +1,69 @@
+export interface ModuleGroup {
+  readonly name: string;
+  /** Why a page fetches it before anything is drawn. */
+  readonly why: string;
+  /** The first group that fits a module has it. */
+  readonly of: RegExp;
+}
+
+export const OVERHEAD: Omit<ModuleGroup, 'of'> = {
+  name: 'chunk overhead',
+  why: 'each file has a header, tables of codes, imports and exports; files are parted where a lazy part shares them',
+};
+
+export const GROUPS: readonly ModuleGroup[] = [
+  {name: 'Lit', why: 'draws every element', of: /^node_modules\/(lit|@lit\/reactive-element)|before-lit/},
+  {
+    name: 'context',
+    why: 'an element finds the source around it, and those of one job share one stream',
+    of: /^node_modules\/@lit\/context|^src\/context\//,
+  },
+  {
+    name: 'eventsource-parser',
+    why: 'cuts the stream into events; a kept library, chosen over lines of our own',
+    of: /^node_modules\/eventsource-parser/,
+  },
+  {
+    name: 'requests',
+    why: 'the first thing asked is the list, with credentials that may have to be renewed',
+    of: /^src\/stream\/(page-environment|wire\/(requests|read-text|fetched|error|explained))\.ts/,
+  },
+  {
+    name: 'stream client',
+    why: 'opens the stream, watches over it, opens it again, and takes in what comes',
+    of: /^src\/stream\/wire\/(?!state)/,
+  },
+  {
+    name: 'states',
+    why: 'what is known of the stream is one value, which the first picture shows',
+    of: /^src\/stream\/(wire\/state|base-source|listeners)/,
+  },
+  {
+    name: 'list and rows held',
+    why: 'rows are kept once for all elements, up to a bound, and told by frames; averages are kept from the first row',
+    of: /^src\/stream\//,
+  },
+  {
+    name: 'attributes',
+    why: 'values are read before the first picture; a wrong one is named beside the default',
+    of: /attributes|nearest-name|score-names|column-names/,
+  },
+  {name: 'protocol', why: 'what a server sends is checked before it is believed', of: /^src\/protocol\//},
+  {name: 'styles', why: 'without them the first picture would jump', of: /\.styles\.ts$/},
+  {
+    name: 'light or dark, room, sight',
+    why: 'the page around is looked at first, or the first picture would blink',
+    of: /^src\/elements\/pieces\/host\/|page-background/,
+  },
+  {
+    name: 'words',
+    why: 'states, notices and numbers in words; meanings and long texts are read later, and could come later',
+    of: /^src\/view\/|strings\.ts$|languages\//,
+  },
+  {name: 'signs', why: 'icons and the mark of the state', of: /icons|state-mark|pulse/},
+  {
+    name: 'elements',
+    why: 'the tags themselves, what they have in common, and the way to their lazy bodies',
+    of: /^src\/(elements|define)[/.]/,
+  },
+];
