@@ -19,23 +19,23 @@ const pointOf = (value: number, step: number): TrendPoint => ({
   ...{validation_pass_rate: null, scores: {}},
 });
 
-const answer = (text = ''): Response => new Response(text, {headers: {'Content-Type': 'application/json'}});
-
 /** @param afterEach what is asked of the element for each point, beside telling its source */
 export function offerTrends(afterEach: (trends: PredictionsTrends) => void): void {
   const server = new FakeJobServer();
   server.commit({epoch: 0, step: 0});
+  const row = makePrediction();
   let trends: PredictionsTrends;
   let step = 0;
   const contender: ChartContender = {
     prepare(values) {
       const bySteps = values.map(pointOf);
       const byEpochs = bySteps.filter((_, i) => i % STEPS_PER_EPOCH === STEPS_PER_EPOCH - 1);
-      const [epochs, steps] = [byEpochs, bySteps].map((trends) =>
-        JSON.stringify({job_id: 'job', overall_improvement: IMPROVEMENT, trends}),
-      );
+      const [epochs, steps] = [byEpochs, bySteps].map((trends) => {
+        const text = JSON.stringify({job_id: 'job', overall_improvement: IMPROVEMENT, trends});
+        return new Blob([text], {type: 'application/json'});
+      });
       server.intercept = ({path, query}) =>
-        path.endsWith('/trends') ? answer(query.get('by') === 'step' ? steps : epochs) : null;
+        path.endsWith('/trends') ? new Response(query.get('by') === 'step' ? steps : epochs) : null;
     },
     async start(place, values) {
       step = values.length;
@@ -62,10 +62,11 @@ export function offerTrends(afterEach: (trends: PredictionsTrends) => void): voi
       const point = pointOf(value, step++);
       const [stream] = server.streams;
       if (stream === undefined) throw new Error('Expected the stream to be open.');
-      const prediction = makePrediction({
+      const prediction = {
+        ...row,
         ...{id: `row-${step}`, seq: step, epoch: point.epoch, step: point.step},
         char_error_rate: value,
-      });
+      };
       stream.send('prediction', {type: 'prediction', prediction, total_count: step}, `g1.${step}`);
       stream.send('trends_update', {
         ...{trends: [point], steps: [point], overall_improvement: IMPROVEMENT},
