@@ -14,9 +14,12 @@ const NAME = 'standby';
 
 /**
  * A standby that streams from the primary, of a base backup taken while that works: by the functions that `pg_basebackup`
- * calls, since the PostgreSQL from npm comes without that program. Resolved when it has caught up.
+ * calls, since the PostgreSQL from npm comes without that program. Resolved when it has caught up. `settings`: its own.
  */
-export async function startStandby(primary: PrivatePostgres): Promise<PrivatePostgres> {
+export async function startStandby(
+  primary: PrivatePostgres,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<PrivatePostgres> {
   const source = join(primary.folder, 'postgres');
   const folder = await mkdtemp(join(tmpdir(), 'ftl-standby-'));
   const data = join(folder, 'postgres');
@@ -43,7 +46,7 @@ export async function startStandby(primary: PrivatePostgres): Promise<PrivatePos
   } finally {
     session.release();
   }
-  const standby = await PrivatePostgres.over(folder, WITH_STANDBYS);
+  const standby = await PrivatePostgres.over(folder, {...WITH_STANDBYS, ...settings});
   await until('the standby to stream', async () => {
     const {rowCount} = await primary.pool.query(
       `SELECT FROM pg_stat_replication WHERE application_name = $1 AND state = 'streaming'`,
