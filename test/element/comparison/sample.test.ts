@@ -36,6 +36,21 @@ describe('ftl-predictions-comparison', () => {
       assert.strictEqual(textOf(element, '.entry:last-child .when'), 'Epoch 0 step 0');
     });
 
+    it('is the one that is opened in another panel, also where that is none of those chosen', async () => {
+      const source = await g2p();
+      const element = await comparison(source);
+      const samples = [{sample_index: 5, sample_source_id: null}];
+      source.set({sampleSelection: {label: 'Lost', samples}});
+      await settled(element);
+      assert.include(textOf(element, '.given'), 'pronounce: knight');
+      source.set({openedSample: {sample_index: 0, sample_source_id: null}});
+      await settled(element);
+      assert.include(textOf(element, '.given'), 'pronounce: deveau');
+      source.set({openedSample: {sample_index: 5, sample_source_id: null}});
+      await settled(element);
+      assert.include(textOf(element, '.given'), 'pronounce: knight');
+    });
+
     it('is told from another of its number by its source', async () => {
       const rows = ['a', 'b'].map((sample_source_id) =>
         makePrediction({sample_source_id, prompt: `prompt of ${sample_source_id}`}),

@@ -27,8 +27,15 @@ export class OpenedSample {
     this.#source = source;
     this.#opened = opened;
     if (!isNew || opened === null) return;
-    this.#turnTo(sampleId(opened));
-    void this.#host.updateComplete.then(() => revealOnPage(this.#host));
+    void this.#show(sampleId(opened));
+  }
+
+  /** A property that is set in an update of the host is not drawn: it is set after it. */
+  async #show(id: string): Promise<void> {
+    await this.#host.updateComplete;
+    this.#turnTo(id);
+    await this.#host.updateComplete;
+    revealOnPage(this.#host);
   }
 }
 
