@@ -106,7 +106,12 @@ export const mapStyles = css`
     padding: 0.62em 0.77em;
     list-style: none;
     border-radius: var(--_radius-small);
-    background: var(--_surface-raised);
+    /* A shadow where there is more below, which the end of the list covers. */
+    background:
+      linear-gradient(var(--_surface-raised), var(--_surface-raised)) bottom / 100% 0.62em no-repeat local,
+      linear-gradient(to top, color-mix(in srgb, var(--_text) 22%, transparent), transparent) bottom / 100%
+        0.62em no-repeat scroll,
+      var(--_surface-raised);
   }
 
   .chosen .name {

@@ -58,6 +58,18 @@ function colorOf(element: HTMLElement, place: number, row: number, column: numbe
 describe('<ftl-predictions-map>: further runs', () => {
   afterEach(() => document.body.replaceChildren());
 
+  it('end at one edge with the names of their samples, which stay beside them', async () => {
+    const element = await open(own('011', '000'), {files: [fileOf('b.jsonl', ['10', '11'])]});
+    await waitUntil(() => all(element, '.plot').length === 2, 'two maps', {timeout: 20_000});
+    const edges = all(element, '.corner, .matrix > .axis').map((each) => each.getBoundingClientRect());
+    assert.lengthOf(edges, 3);
+    for (const {top, bottom} of edges) {
+      assert.approximately(top, edges[0]!.top, 0.1);
+      assert.approximately(bottom, edges[0]!.bottom, 0.1);
+    }
+    assert.approximately(edges[0]!.right, edges[1]!.left, 0.1);
+  });
+
   it('stand beside, the same samples in the same rows at the same epochs, and say what they have in common', async () => {
     const files = [fileOf('b.jsonl', ['10', '11']), fileOf('c.jsonl', ['0110', '1'])];
     const element = await open(own('011', '000'), {files});

@@ -588,6 +588,13 @@ const map: Scene[] = [
   })),
   {name: 'map-crowded', tag: MAP, source: crowded},
   {name: 'map-more-samples', tag: MAP, source: async () => crowded(700, 12)},
+  {
+    name: 'map-more-samples-chosen',
+    tag: MAP,
+    attributes: {baseline: '3'},
+    source: async () => crowded(700, 12),
+    act: (element) => click(element, '.kind', 2),
+  },
   {name: 'map-one-epoch', tag: MAP, source: early(48)},
   {name: 'map-unscored', tag: MAP, source: unscored},
   {name: 'map-no-metric', tag: MAP, attributes: {metric: 'reward'}, source: g2p()},

@@ -102,6 +102,11 @@ export const matrixStyles = css`
     justify-content: space-between;
     gap: 0.62em;
     color: var(--_text-muted);
+  }
+
+  /* As large as each other, or their edges are not at one height. */
+  .axis,
+  .corner {
     font-size: 0.85em;
   }
 
@@ -123,7 +128,19 @@ export const matrixStyles = css`
 
   /* One edge, over the gap to the plots. */
   .corner {
+    z-index: 3;
+    inset-inline-start: 0;
+    margin-inline-end: -0.91em;
+  }
+
+  /* Above the names, beside the names of the runs. */
+  .head-corner {
+    position: sticky;
+    z-index: 3;
+    inset-block-start: 0;
+    inset-inline-start: 0;
     margin-inline-end: -0.77em;
+    background: var(--_surface);
   }
 
   .rows {

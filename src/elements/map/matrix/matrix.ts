@@ -54,7 +54,7 @@ export function matrixView(panels: readonly MatrixPanel[], writing: Writing): Te
     part="matrix"
     @scroll=${actions.onScroll}
   >
-    ${heads.length > 0 ? corner : nothing}
+    ${heads.length > 0 && isNamed ? html`<span class="head-corner"></span>` : nothing}
     ${heads.map(({run}) => html`<p class="run-head"><bdi>${run}</bdi></p>`)} ${isNamed ? names : nothing}
     ${panels.map((panel) => plot(panel, writing))} ${corner}
     ${panels.map(() => html`<div class="axis" aria-hidden="true">${axis(study.epochs, heads.length > 0 ? 2 : 3, writing)}</div>`)}
