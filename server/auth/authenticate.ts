@@ -39,7 +39,10 @@ export function authenticator(
   return async (request) => {
     const credential = readCredential(request);
     if (credential === null)
-      throw new CredentialError('missing', 'Send X-API-Key, or Authorization: Bearer.');
+      throw new CredentialError(
+        'missing',
+        'No credential came. Send X-API-Key, or Authorization: Bearer; is the variable that holds it set?',
+      );
     const principal = await identify(credential, request, options);
     if (principal === null)
       throw new CredentialError('bad', 'The credential is unknown, expired or revoked.');

@@ -57,6 +57,11 @@ def test_a_script_that_just_ends_has_sent_all_and_completed(server: FakeServer, 
     assert server.statuses == [{"status": "completed"}]
 
 
+def test_a_run_that_the_script_keeps_no_name_for_sends_all_the_same(server: FakeServer, start: Start) -> None:
+    assert finish(start('ftl.Run("other").log(1, 7, sample())')) == (0, "", "")
+    assert server.steps == [7]
+
+
 def test_a_script_that_raises_has_sent_all_and_failed(server: FakeServer, start: Start) -> None:
     code, _, _ = finish(start("run.log(1, 1, sample()); raise RuntimeError('loss is NaN')"))
     assert code == 1

@@ -1,7 +1,7 @@
 import {readBadge} from '../../store/read-badge.ts';
 import type {Queryable} from '../../store/postgres/queryable.ts';
 import {badgeSvg} from '../badge-svg.ts';
-import {jobNotFound, tooMany} from '../http-error.ts';
+import {HttpError, tooMany} from '../http-error.ts';
 import {RateLimit} from '../limits/rate-limit.ts';
 import {route, type Route} from '../route.ts';
 import {JOB_ID} from './job-access.ts';
@@ -29,7 +29,11 @@ export function badgeRoute({readDb}: {readonly readDb: Queryable}): Route {
         throw tooMany('too_many_requests', 'Too many badges are asked for from here.', waitMs / 1000);
       const jobId = params['jobId']!;
       const badge = JOB_ID.test(jobId) ? await readBadge(readDb, jobId) : null;
-      if (badge === null) throw jobNotFound();
+      if (badge === null) {
+        // The same words for every job without one, so that nobody can probe for names.
+        const words = 'There is no such job, or its config does not say "public_badge": true.';
+        throw new HttpError(404, 'job_not_found', words);
+      }
       response
         .setHeader('Content-Type', 'image/svg+xml; charset=utf-8')
         .setHeader('Cache-Control', 'max-age=60')

@@ -7,13 +7,13 @@ import os
 import signal
 import sys
 import threading
-import weakref
-from typing import TYPE_CHECKING, Any, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Optional, Set, Tuple
 
 if TYPE_CHECKING:
     from .run import Run
 
-_runs: weakref.WeakSet[Run] = weakref.WeakSet()
+# Held until they are closed: a run that the script keeps no name for has predictions to send all the same.
+_runs: Set[Run] = set()
 _is_set_up = False
 _was_terminated = False
 
@@ -28,6 +28,11 @@ def join(run: Run) -> None:
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=_after_fork)
     _catch_sigterm()
+
+
+def leave(run: Run) -> None:
+    """Lets go of a run that is closed."""
+    _runs.discard(run)
 
 
 def how_it_ends(error: Optional[BaseException] = None) -> Tuple[str, Optional[str]]:

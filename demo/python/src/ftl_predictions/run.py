@@ -201,6 +201,7 @@ class Run:
         if self._is_closed:
             return
         self._is_closed = True
+        processes.leave(self)
         if not self._is_started:
             return
         seconds = self._exit_seconds if timeout is None else timeout
