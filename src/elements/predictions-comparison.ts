@@ -27,6 +27,7 @@ import type {ComparisonViewState} from './comparison/view.ts';
  * @csspart quality - The scores of one prediction.
  * @csspart chip - How a prediction ended, or what a turn holds beside text.
  * @csspart compared - What is said of all samples: against the baseline, against another run.
+ * @csspart standing - A button that narrows all elements to the samples that do better or worse than in another run, or as well.
  * @csspart beside - The other run's prediction of the same prompt at the same epoch or step.
  * @csspart notice - What stands in the place of predictions that are not there.
  * @csspart left-out - What of a file could not be read.

@@ -1,7 +1,6 @@
 /** Whether all samples of a job are better at one moment than at another, or in one run than in another. */
 import type {AnyShown} from '../scores/shown-score.ts';
-import type {PairedResult} from '../statistics/paired.ts';
-import {comparedValues, type ValuePair} from './compare-samples.ts';
+import {comparedValues, type SamplesCompared, type ValuePair} from './compare-samples.ts';
 import {matching, type SampleMatches} from './match-samples.ts';
 import {entriesIn, lastOf, scoreAt, type Round} from './round.ts';
 import type {Lock} from './rounds.ts';
@@ -19,17 +18,17 @@ export interface RoundPair {
 export function* compareEpochs(
   {before, after}: RoundPair,
   score: AnyShown,
-): Generator<void, PairedResult | null> {
+): Generator<void, SamplesCompared | null> {
   const ids = new Set<string>();
   for (const round of after) for (const id of round.ids()) ids.add(id);
   const pairs: ValuePair[] = [];
   let count = 0;
   for (const id of ids) {
     if (count++ % AT_ONCE === 0) yield;
-    addPair(pairs, lastOf(before, id)?.value, lastOf(after, id)?.value);
+    addPair(pairs, id, lastOf(before, id)?.value, lastOf(after, id)?.value);
   }
   yield;
-  return comparedValues(pairs, score);
+  return yield* comparedValues(pairs, score);
 }
 
 /** The samples of two runs that are the same prompts. */
@@ -42,19 +41,24 @@ export function* compareMatched(
   {pairs: matches}: SampleMatches,
   lock: Lock,
   score: AnyShown,
-): Generator<void, PairedResult | null> {
+): Generator<void, SamplesCompared | null> {
   const pairs: ValuePair[] = [];
   let count = 0;
   for (const [here, there] of matches) {
     if (count++ % AT_ONCE === 0) yield;
     const found = lastOf(after, here);
-    if (found !== null) addPair(pairs, scoreAt(before, there, found.step, lock), found.value);
+    if (found !== null) addPair(pairs, here, scoreAt(before, there, found.step, lock), found.value);
   }
   yield;
-  return comparedValues(pairs, score);
+  return yield* comparedValues(pairs, score);
 }
 
-function addPair(pairs: ValuePair[], before: number | null | undefined, after: number | undefined): void {
+function addPair(
+  pairs: ValuePair[],
+  id: string,
+  before: number | null | undefined,
+  after: number | undefined,
+): void {
   if (before == null || after === undefined || Number.isNaN(before) || Number.isNaN(after)) return;
-  pairs.push({before, after});
+  pairs.push({id, before, after});
 }

@@ -9,6 +9,14 @@ export interface QualityPair {
   readonly after: number;
 }
 
+/** How a sample does against what it was. */
+export const STANDINGS = ['better', 'worse', 'same'] as const;
+export type Standing = (typeof STANDINGS)[number];
+
+/** Of how much better it is. Less than what rounding makes is no difference. */
+export const standingOf = (difference: number): Standing =>
+  difference >= NOISE ? 'better' : difference <= -NOISE ? 'worse' : 'same';
+
 export interface PairedResult {
   readonly better: number;
   readonly worse: number;
@@ -34,8 +42,8 @@ export function* differencesTest(
   differences: readonly number[],
   isRightOrWrong: boolean,
 ): Generator<void, PairedResult> {
-  const better = differences.filter((value) => value >= NOISE).length;
-  const worse = differences.filter((value) => value <= -NOISE).length;
+  const better = differences.filter((value) => standingOf(value) === 'better').length;
+  const worse = differences.filter((value) => standingOf(value) === 'worse').length;
   yield;
   const p = isRightOrWrong ? signTest(better, worse) : yield* signedRankSteps(differences);
   return {better, worse, of: differences.length, p, test: isRightOrWrong ? 'mcnemar' : 'signed-rank'};

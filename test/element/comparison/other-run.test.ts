@@ -22,7 +22,7 @@ async function comparison(
 }
 
 const lines = (element: PredictionsComparison): string[] =>
-  all(element, '.compared > *').map((line) => line.textContent.replace(/\s+/g, ' ').trim());
+  all(element, '.compared > :not(.standings)').map((line) => line.textContent.replace(/\s+/g, ' ').trim());
 
 const has = (element: PredictionsComparison, selector: string, text: string): Promise<void> =>
   waitUntil(() => textOf(element, selector).includes(text), `"${text}" in ${selector}`, {timeout: 20_000});
@@ -50,6 +50,45 @@ describe('<ftl-predictions-comparison>: beside another run', () => {
         '2 only here, 1 of them with another prompt in its place · 1 only in run-b.jsonl',
       'At epoch 30: 1 better, 2 worse of 46: may be chance (p = 0.5) by error rate, Wilcoxon signed-rank test',
     ]);
+  });
+
+  it('narrows all panels to the samples that do better or worse than in the other run, and keeps them so', async () => {
+    const at = (epoch: number, predictions: readonly string[]): readonly Prediction[] =>
+      predictions.map((prediction, sample_index) =>
+        makePrediction({
+          ...{seq: epoch * 10 + sample_index + 1, epoch, step: epoch, sample_index},
+          ...{prompt: `p${sample_index}`, prediction, ground_truth: 'abcd'},
+          char_error_rate: prediction === 'abcd' ? 0 : 1,
+        }),
+      );
+    const theirs = ['xxxx', 'abcd', 'abcd'].flatMap((prediction, sample_index) =>
+      [1, 2].map((epoch) => row({epoch, step: epoch, sample_index, prompt: `p${sample_index}`, prediction})),
+    );
+    const source = new FakeSource(at(1, ['abcd', 'xxxx', 'abcd']));
+    const element = await comparison(source, {baselineFile: fileOf(theirs)});
+    await has(element, '.standings', 'Better than run-b.jsonl 1');
+    const button = (label: string): HTMLButtonElement =>
+      all<HTMLButtonElement>(element, '.standing').find((each) => each.textContent.includes(label))!;
+    const chosen = (): readonly number[] | undefined =>
+      source.sampleSelection?.samples.map(({sample_index}) => sample_index);
+    const texts = all(element, '.standing').map((each) => each.textContent.replace(/\s+/g, ' ').trim());
+    assert.deepEqual(texts, ['Better than run-b.jsonl 1', 'Worse than run-b.jsonl 1', 'As run-b.jsonl 1']);
+    button('Worse').click();
+    assert.deepEqual([source.sampleSelection?.label, chosen()], ['Worse than run-b.jsonl', [1]]);
+    await settled(element);
+    assert.equal(button('Worse').getAttribute('aria-pressed'), 'true');
+    source.put(at(2, ['abcd', 'abcd', 'xxxx']));
+    await waitUntil(() => chosen()?.join() === '2', 'they are others by now', {timeout: 20_000});
+    await settled(element);
+    button('Worse').click();
+    assert.isNull(source.sampleSelection);
+    button('Better').click();
+    source.sampleSelection = {label: 'by somebody else', samples: []};
+    source.put(at(3, ['xxxx', 'abcd', 'abcd']));
+    await settled(element);
+    assert.equal(source.sampleSelection.label, 'by somebody else');
+    await settled(element);
+    assert.isEmpty(all(element, '.standing[aria-pressed="true"]'));
   });
 
   it('finds the prompts of both by their prompt_id, wherever they stand', async () => {

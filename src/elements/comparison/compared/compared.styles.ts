@@ -9,6 +9,12 @@ export const comparedStyles = css`
     border-block-end: 1px solid var(--_border);
   }
 
+  .standings {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.38em;
+  }
+
   .beside {
     margin-block-start: 0.62em;
     padding-inline-start: 0.92em;

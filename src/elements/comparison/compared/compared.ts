@@ -1,18 +1,18 @@
 import {html, nothing, type ReactiveControllerHost, type TemplateResult} from 'lit';
 import type {EpochCursor, PredictionSource} from '../../../context/stream-context.ts';
 import {epochOf} from '../../../view/epoch-cursor.ts';
-import {compareSamples, type AnswerPair} from '../../../view/runs/compare-samples.ts';
+import {compareSamples, type AnswerPair, type SamplesCompared} from '../../../view/runs/compare-samples.ts';
 import {matchSamples, type SampleMatches} from '../../../view/runs/match-samples.ts';
 import {answersAt, answersOfEpoch, lastSharedEpoch, type Lock} from '../../../view/runs/rounds.ts';
 import {runNames, type NamedRun} from '../../../view/runs/run-names.ts';
 import {sampleHistory, type HistoryEntry} from '../../../view/samples/history.ts';
-import type {PairedResult} from '../../../view/statistics/paired.ts';
 import {Kept} from '../../../view/kept.ts';
 import type {Sample} from '../../../view/samples/sample-index.ts';
 import type {AnyShown} from '../../../view/scores/shown-score.ts';
 import {commonLine, isMissing, missingRun, problemLine, runLine} from '../../pieces/runs/run-lines.ts';
 import {epochLine, writingOf, type EpochsCompared, type Writing} from './compared-lines.ts';
 import {answerBeside} from './answer-beside.ts';
+import {StandingChoice} from './standing-choice.ts';
 import {AllSamples, type AllFound, type AllQuery, type Reach} from '../../pieces/runs/all-samples.ts';
 import type {AnswerBeside} from '../entry.ts';
 import {SampleFollower} from '../samples/sample-follower.ts';
@@ -52,8 +52,8 @@ export class Compared {
   readonly #follower: SampleFollower;
   readonly #matches = new Kept<SampleMatches>();
   readonly #epochs = new Kept<EpochsCompared>();
-  readonly #result = new Kept<PairedResult | null>();
-
+  readonly #result = new Kept<SamplesCompared | null>();
+  readonly #standings = new StandingChoice();
   readonly #all: AllSamples;
 
   constructor(host: ReactiveControllerHost) {
@@ -108,6 +108,7 @@ export class Compared {
       epoch === null ? null : compareSamples(this.#pairs(samples, held, {epoch, lock}), score),
     );
     const result = found === null ? ofHeld : found.value.result;
+    this.#standings.keep(source, {other, result});
     const there =
       selected === null ? null : (held.pairs.get(selected) ?? matches.pairs.get(selected) ?? null);
     const history = sampleHistory(this.#follower.follow(there), {
@@ -121,7 +122,8 @@ export class Compared {
         const [, name = ''] = names(writing);
         const common = commonLine(matches, {name, reach}, writing);
         return html`${runLine(writing.runs.against(name), other, writing, common)}
-        ${epoch === null ? nothing : epochLine({kind: 'run', epoch, result, score}, writing)}`;
+        ${epoch === null ? nothing : epochLine({kind: 'run', epoch, result, score}, writing)}
+        ${result === null ? nothing : this.#standings.buttons(source, {other, result}, {name, ...writing})}`;
       },
       beside: (entry) => answerBeside(entry, {history, isThere: there !== null, lock, score, names}),
     };
@@ -138,7 +140,7 @@ export class Compared {
       const found = theirs.get(matches.pairs.get(id) ?? '');
       const after = answersOfEpoch(rows, epoch);
       if (found === undefined || after.length === 0) return [];
-      return [{before: answersAt(found, after.at(-1)!, lock), after}];
+      return [{id, before: answersAt(found, after.at(-1)!, lock), after}];
     });
   }
 }
@@ -173,7 +175,8 @@ const withAll = (
 function comparedEpochs({source, samples, score, cursor}: ComparedQuery, baseline: number): EpochsCompared {
   const epoch = epochOf(cursor, source.epochs) ?? source.epochs.at(-1)?.epoch ?? baseline;
   if (epoch === baseline) return {kind: 'itself', epoch};
-  const pairs = samples.map(({rows}) => ({
+  const pairs = samples.map(({id, rows}) => ({
+    id,
     before: answersOfEpoch(rows, baseline),
     after: answersOfEpoch(rows, epoch),
   }));

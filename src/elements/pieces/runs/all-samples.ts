@@ -1,12 +1,12 @@
 /** All samples of one job or of two, set against each other as their servers have them. */
 import type {PredictionSource} from '../../../context/stream-context.ts';
 import {compareEpochs, compareMatched, matchRounds} from '../../../view/runs/compare-rounds.ts';
+import type {SamplesCompared} from '../../../view/runs/compare-samples.ts';
 import type {SampleMatches} from '../../../view/runs/match-samples.ts';
 import type {Round} from '../../../view/runs/round.ts';
 import type {Lock, Moment} from '../../../view/runs/rounds.ts';
 import type {AnyShown} from '../../../view/scores/shown-score.ts';
 import {Sliced} from '../../../view/sliced.ts';
-import type {PairedResult} from '../../../view/statistics/paired.ts';
 import {RoundReader, type RoundsRead} from './round-reader.ts';
 
 /** Of which samples something is said. */
@@ -42,8 +42,8 @@ export interface AllQuery {
 }
 
 export interface AllFound {
-  readonly epochs: Reached<PairedResult | null>;
-  readonly run: Reached<{readonly matches: SampleMatches; readonly result: PairedResult | null}>;
+  readonly epochs: Reached<SamplesCompared | null>;
+  readonly run: Reached<{readonly matches: SampleMatches; readonly result: SamplesCompared | null}>;
 }
 
 const HELD: Reached<never> = {reach: {kind: 'held'}, found: null};
@@ -51,9 +51,9 @@ const HELD: Reached<never> = {reach: {kind: 'held'}, found: null};
 /** Up to two comparisons of all samples, kept up to date. */
 export class AllSamples {
   readonly #onChange: () => void;
-  readonly #epochs: Sliced<PairedResult | null>;
+  readonly #epochs: Sliced<SamplesCompared | null>;
   readonly #matches: Sliced<SampleMatches>;
-  readonly #run: Sliced<PairedResult | null>;
+  readonly #run: Sliced<SamplesCompared | null>;
   #own: RoundReader | null = null;
   #other: RoundReader | null = null;
 

@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import fc from 'fast-check';
 import type {Prediction} from '../../../../src/protocol/protocol.ts';
 import {compareEpochs, compareMatched, matchRounds} from '../../../../src/view/runs/compare-rounds.ts';
-import {compareSamples} from '../../../../src/view/runs/compare-samples.ts';
+import {compareSamples, type SamplesCompared} from '../../../../src/view/runs/compare-samples.ts';
 import {matchSamples} from '../../../../src/view/runs/match-samples.ts';
 import {Round} from '../../../../src/view/runs/round.ts';
 import {answersAt, answersOfEpoch, meanOf, type Lock} from '../../../../src/view/runs/rounds.ts';
@@ -75,16 +75,23 @@ const rowsOf = (prompts: readonly string[]): fc.Arbitrary<readonly Prediction[]>
       ),
     );
 
+const ordered = (compared: SamplesCompared | null) =>
+  compared && {
+    ...compared,
+    samples: Object.entries(compared.samples).map(([standing, ids]) => [standing, ids.toSorted()]),
+  };
+
 test('two epochs compare as all their rows do, however many of them came after the answer', () => {
   fc.assert(
     fc.property(rowsOf(['a', 'b', 'c', 'd']), fc.nat(40), (rows, seq) => {
       const {samples} = new SampleIndex(rows);
       const pairs = samples.map((sample) => ({
+        id: sample.id,
         before: answersOfEpoch(sample.rows, 0),
         after: answersOfEpoch(sample.rows, 1),
       }));
       const rounds = {before: roundsOf(rows, 0, seq), after: roundsOf(rows, 1, seq)};
-      assert.deepEqual(ended(compareEpochs(rounds, SCORE)), compareSamples(pairs, SCORE));
+      assert.deepEqual(ordered(ended(compareEpochs(rounds, SCORE))), ordered(compareSamples(pairs, SCORE)));
     }),
     {numRuns: 300},
   );
@@ -109,10 +116,13 @@ for (const lock of ['epoch', 'step'] satisfies readonly Lock[]) {
         const pairs = ours.flatMap(({id, rows}) => {
           const found = rowsThere.get(known.pairs.get(id) ?? '');
           const after = answersOfEpoch(rows, 1);
-          return found === undefined ? [] : [{before: answersAt(found, after.at(-1)!, lock), after}];
+          return found === undefined ? [] : [{id, before: answersAt(found, after.at(-1)!, lock), after}];
         });
         const live = {after: roundsOf(here, 1, seq), before: roundsOf(there, 1, seq)};
-        assert.deepEqual(ended(compareMatched(live, known, lock, SCORE)), compareSamples(pairs, SCORE));
+        assert.deepEqual(
+          ordered(ended(compareMatched(live, known, lock, SCORE))),
+          ordered(compareSamples(pairs, SCORE)),
+        );
       }),
       {numRuns: 300},
     );

@@ -74,24 +74,26 @@ test('lower is better where it is so of the score, and samples without a score h
     [0.5, 0.5],
     [null, 0.5],
   ] as const;
-  const pairs = rates.map(([before, after]) => ({
+  const pairs = rates.map(([before, after], id) => ({
+    id: String(id),
     before: scored({char_error_rate: before}),
     after: scored({char_error_rate: after}),
   }));
   const result = compareSamples(pairs, knownScore('char_error_rate'))!;
   assert.deepEqual([result.better, result.worse, result.of, result.test], [2, 1, 4, 'signed-rank']);
+  assert.deepEqual(result.samples, {better: ['0', '1'], worse: ['2'], same: ['3']});
   assert.equal(compareSamples(pairs.slice(4), knownScore('char_error_rate')), null);
   const lower = ownScore('scores.loss', {loss: {direction: 'lower'}});
-  const losses = [{before: scored({scores: {loss: 2}}), after: scored({scores: {loss: 1}})}];
+  const losses = [{id: '0', before: scored({scores: {loss: 2}}), after: scored({scores: {loss: 1}})}];
   assert.equal(compareSamples(losses, lower)?.better, 1);
 });
 
 test('right and wrong is the test of McNemar, shares of several answers that of Wilcoxon', () => {
   const [right, wrong] = [makePrediction({exact_match: 1}), makePrediction({exact_match: 0})];
   const match = knownScore('exact_match');
-  assert.equal(compareSamples([{before: [wrong], after: [right]}], match)?.test, 'mcnemar');
-  const rates = compareSamples([{before: [wrong], after: [right]}], knownScore('word_overlap'));
+  assert.equal(compareSamples([{id: '0', before: [wrong], after: [right]}], match)?.test, 'mcnemar');
+  const rates = compareSamples([{id: '0', before: [wrong], after: [right]}], knownScore('word_overlap'));
   assert.equal(rates?.test, 'signed-rank');
-  const several = compareSamples([{before: [wrong, wrong], after: [right, wrong]}], match)!;
+  const several = compareSamples([{id: '0', before: [wrong, wrong], after: [right, wrong]}], match)!;
   assert.deepEqual([several.better, several.test], [1, 'signed-rank']);
 });
