@@ -10,7 +10,6 @@ import {
   fieldArray,
   plainArray,
   recordColumns,
-  sentColumns,
   textArray,
   unnestRecords,
   type RecordRow,
@@ -99,8 +98,8 @@ async function appendNew(
   const [heads, inserted = 0] = await db.sendTogether(
     [
       lockHead(jobId),
-      insertionOfNew(jobId, rows),
-      addLines(jobId, lines),
+      insertion(jobId, rows).preparedAs('append new'),
+      addLines(jobId, lines).preparedAs('add lines'),
       ...(scores.length === 0 ? [] : [addScores(jobId, scores).preparedAs('add scores')]),
       sql`SELECT ftl_settle_new(${jobId}, ${SCHEMA}, ${rows.length}, ${names}::text[])`.preparedAs(
         'settle new',
@@ -200,24 +199,14 @@ async function deleteReplaced(tx: Queryable, jobId: string, old: readonly Known[
 }
 
 /**
- * Of the columns that a record has alone: a column of which every value is NULL costs a fiftieth of storing a row, and there are
- * more of these than of others.
- */
-function insertionOfNew(jobId: string, rows: readonly RecordRow[]): Sql {
-  const {columns, arrays, name} = sentColumns(rows);
-  const statement = sql`
-    INSERT INTO training_predictions (job_id, seq, id, created_at, updated_at, ${columns})
-    SELECT head.job_id, head.last_seq + r.ord, gen_random_uuid(), now(), now(), ${columns}
-    FROM job_stream AS head, unnest(${arrays}) WITH ORDINALITY AS r (${columns}, ord)
-    WHERE head.job_id = ${jobId}`;
-  return name === null ? statement : statement.preparedAs(`append ${name}`);
-}
-
-/**
  * A row that takes another's place (at the same place in `replaced`) keeps its id and time of creation; see `ftl_settle`
  * for `updated_at`.
  */
-function insertion(jobId: string, rows: readonly RecordRow[], replaced: readonly (Known | undefined)[]): Sql {
+function insertion(
+  jobId: string,
+  rows: readonly RecordRow[],
+  replaced: readonly (Known | undefined)[] = [],
+): Sql {
   return sql`
     INSERT INTO training_predictions (job_id, seq, id, created_at, updated_at, ${recordColumns})
     SELECT head.job_id, head.last_seq + r.ord, coalesce(r.id, gen_random_uuid()), coalesce(r.created_at, now()),

@@ -125,32 +125,19 @@ class Lines {
 const bigints = (values: readonly number[]): Sql => sql`${plainArray(values)}::bigint[]`;
 const doubles = (values: readonly number[]): Sql => sql`${plainArray(values)}::double precision[]`;
 
-/**
- * Adds these lines to those of the job, whose lock the caller holds and whose head has not moved yet. Rows of one step give two
- * lines, which as plain values cost PostgreSQL two thirds of what they cost as arrays.
- */
-export function addLines(jobId: string, lines: readonly LineSums[]): Sql {
-  const isOneStep = lines.length === 2;
-  const statement = sql`
+/** Adds these lines to those of the job, whose lock the caller holds and whose head has not moved yet. */
+export const addLines = (jobId: string, lines: readonly LineSums[]): Sql => sql`
   INSERT INTO prediction_rollup AS r (${LINE_COLUMNS})
   SELECT head.job_id, l.step, l.epoch, l.latest_step, ${eachSummary(({name}) => sql`l.${name}`)},
     head.last_seq + l.first, head.last_seq + l.last
-  FROM job_stream AS head, ${isOneStep ? sql`(VALUES ${list(lines.map(asValues))})` : sql`unnest(${asArrays(lines)})`}
-    AS l (step, epoch, latest_step, first, last, ${eachSummary(({name}) => name)})
-  WHERE head.job_id = ${jobId}
-  ${addToLines}`;
-  return statement.preparedAs(isOneStep ? 'add lines of a step' : 'add lines');
-}
-
-const asValues = (line: LineSums): Sql => sql`(
-    ${line.step}::bigint, ${line.epoch}::bigint, ${line.latestStep}::bigint, ${line.first}::bigint, ${line.last}::bigint,
-    ${list(SUMMARY_COLUMNS.map(({type, ofSums}) => sql`${ofSums(line)}::${type}`))})`;
-
-const asArrays = (lines: readonly LineSums[]): Sql => sql`
+  FROM job_stream AS head, unnest(
     ${bigints(lines.map(({step}) => step))}, ${bigints(lines.map(({epoch}) => epoch))},
     ${bigints(lines.map(({latestStep}) => latestStep))},
     ${bigints(lines.map(({first}) => first))}, ${bigints(lines.map(({last}) => last))},
-    ${list(SUMMARY_COLUMNS.map(({type, ofSums}) => sql`${plainArray(lines.map(ofSums))}::${type}[]`))}`;
+    ${list(SUMMARY_COLUMNS.map(({arrayType, ofSums}) => sql`${plainArray(lines.map(ofSums))}::${arrayType}`))}
+  ) AS l (step, epoch, latest_step, first, last, ${eachSummary(({name}) => name)})
+  WHERE head.job_id = ${jobId}
+  ${addToLines}`;
 
 /** The same of own scores; there must be one at least. */
 export const addScores = (jobId: string, scores: readonly NamedSums[]): Sql => sql`

@@ -49,33 +49,6 @@ export function unnestRecords(records: readonly RecordRow[]): Sql {
   return sql`unnest(${list(SENT_FIELDS.map((name) => fieldArray(records, name)))})`;
 }
 
-export interface SentColumns {
-  /** As a list, like the arrays of their values. */
-  readonly columns: Sql;
-  readonly arrays: Sql;
-  /** The same for the same columns; `null` where so many sets of columns have a name that this one gets none. */
-  readonly name: string | null;
-}
-
-/** Each connection keeps what is prepared for each set of columns. */
-const MOST_NAMED = 32;
-const named = new Set<string>();
-
-/** The columns that one of these records has at least. */
-export function sentColumns(records: readonly RecordRow[]): SentColumns {
-  let set = 0;
-  const [columns, arrays]: [Sql[], Sql[]] = [[], []];
-  for (const [i, name] of SENT_FIELDS.entries()) {
-    if (records.every((record) => record[name] == null)) continue;
-    set += 2 ** i;
-    columns.push(column(name));
-    arrays.push(fieldArray(records, name));
-  }
-  const name = set.toString(36);
-  if (named.size < MOST_NAMED) named.add(name);
-  return {columns: list(columns), arrays: list(arrays), name: named.has(name) ? name : null};
-}
-
 /** The values of one field of all records, as an array. */
 export function fieldArray(records: readonly RecordRow[], name: SentField): Sql {
   const {arrayType, write} = STORAGE[ruleOf(name).kind];

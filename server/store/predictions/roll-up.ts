@@ -34,7 +34,7 @@ export interface RowSums {
 /** What a line of the roll-up `r` keeps, how it comes from rows, and how lines are put together. */
 export interface SummaryColumn {
   readonly name: Sql;
-  readonly type: Sql;
+  readonly arrayType: Sql;
   readonly ofRows: Sql;
   /** The same of rows that were added up before they were stored. */
   readonly ofSums: (sums: RowSums) => number | null;
@@ -44,15 +44,15 @@ export interface SummaryColumn {
   readonly ofLines: Sql;
 }
 
-const COUNT = sql`bigint`;
-const VALUE = sql`double precision`;
+const COUNTS = sql`bigint[]`;
+const VALUES = sql`double precision[]`;
 
 const total = (
   name: Sql,
-  {ofRows, ofSums, type = COUNT}: Pick<SummaryColumn, 'ofRows' | 'ofSums'> & {type?: Sql},
+  {ofRows, ofSums, arrayType = COUNTS}: Pick<SummaryColumn, 'ofRows' | 'ofSums'> & {arrayType?: Sql},
 ): SummaryColumn => ({
   name,
-  type,
+  arrayType,
   ofRows,
   ofSums,
   added: sql`r.${name} + excluded.${name}`,
@@ -67,7 +67,7 @@ function ofScore(score: ScoreName): readonly SummaryColumn[] {
   const range = [
     {
       name: min,
-      type: VALUE,
+      arrayType: VALUES,
       ofRows: sql`min(${value})`,
       ofSums: ofAny('min'),
       added: sql`least(r.${min}, excluded.${min})`,
@@ -75,7 +75,7 @@ function ofScore(score: ScoreName): readonly SummaryColumn[] {
     },
     {
       name: max,
-      type: VALUE,
+      arrayType: VALUES,
       ofRows: sql`max(${value})`,
       ofSums: ofAny('max'),
       added: sql`greatest(r.${max}, excluded.${max})`,
@@ -90,7 +90,7 @@ function ofScore(score: ScoreName): readonly SummaryColumn[] {
     total(summaryColumn(score, 'sum'), {
       ofRows: sql`coalesce(sum(${value}), 0)`,
       ofSums: ({known}) => known[score].sum,
-      type: VALUE,
+      arrayType: VALUES,
     }),
     ...(RANGED_SCORES.some((ranged) => ranged === score) ? range : []),
   ];
