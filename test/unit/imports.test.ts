@@ -135,6 +135,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/elements/comparison/compared': [
     'src/view',
+    'src/view/learning/kind-choice.ts',
     'src/view/runs',
     'src/view/samples',
     'src/view/scores',

@@ -40,7 +40,7 @@ export class LearningBook {
   /** By which the courses were asked for last. */
   #rule: RightRule | null = null;
   readonly #everyone: AllLearning;
-  readonly #choice: KindChoice;
+  readonly #choice: KindChoice<SampleKind>;
 
   constructor(source: PredictionSource, score: AnyShown, onClose: () => void) {
     this.#source = source;

@@ -1,38 +1,41 @@
 import type {PredictionSource} from '../../stream/prediction-source.ts';
 import type {SampleKey} from '../../stream/rows/sample-key.ts';
-import type {SampleKind} from './kinds.ts';
+
+interface NamedKind {
+  readonly name: string;
+}
 
 /** What finds the samples of a kind. */
-export interface KindFinder {
-  readonly samplesOf: (kind: SampleKind) => readonly SampleKey[];
+export interface KindFinder<Kind extends NamedKind> {
+  readonly samplesOf: (kind: Kind) => readonly SampleKey[];
   /** Why samples may be missing; `null`: none are. */
   readonly fault: () => string | null;
   readonly retry: () => void;
 }
 
 /** Narrows all panels of a source to the samples of a kind, and keeps them so. */
-export class KindChoice {
+export class KindChoice<Kind extends NamedKind> {
   readonly #source: PredictionSource;
-  readonly #finder: KindFinder;
-  #kind: SampleKind | null = null;
+  readonly #finder: KindFinder<Kind>;
+  #kind: Kind | null = null;
   #label = '';
   /** The samples as they were found, and the selection as it was written last. */
   #found: readonly SampleKey[] = [];
   #written: PredictionSource['sampleSelection'] = null;
 
-  constructor(source: PredictionSource, finder: KindFinder) {
+  constructor(source: PredictionSource, finder: KindFinder<Kind>) {
     this.#source = source;
     this.#finder = finder;
   }
 
   /** `null` also where somebody has chosen others since. */
-  get kind(): SampleKind | null {
+  get kind(): Kind | null {
     const {sampleSelection} = this.#source;
     return sampleSelection != null && sampleSelection === this.#written ? this.#kind : null;
   }
 
   /** @param kind `null`: all samples */
-  choose(kind: SampleKind | null, label: string): void {
+  choose(kind: Kind | null, label: string): void {
     this.#kind = kind;
     this.#label = label;
     if (kind === null) this.#source.sampleSelection = this.#written = null;
@@ -62,7 +65,7 @@ export class KindChoice {
     return message === null ? null : {message, retry: () => this.#finder.retry()};
   }
 
-  #write(kind: SampleKind, found: readonly SampleKey[]): void {
+  #write(kind: Kind, found: readonly SampleKey[]): void {
     const samples = found.map(({sample_index, sample_source_id}) => ({sample_index, sample_source_id}));
     const lack = this.#lack;
     this.#found = found;

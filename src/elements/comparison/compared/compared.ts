@@ -53,7 +53,7 @@ export class Compared {
   readonly #matches = new Kept<SampleMatches>();
   readonly #epochs = new Kept<EpochsCompared>();
   readonly #result = new Kept<SamplesCompared | null>();
-  readonly #standings = new StandingChoice();
+  #standings: StandingChoice | null = null;
   readonly #all: AllSamples;
 
   constructor(host: ReactiveControllerHost) {
@@ -108,7 +108,8 @@ export class Compared {
       epoch === null ? null : compareSamples(this.#pairs(samples, held, {epoch, lock}), score),
     );
     const result = found === null ? ofHeld : found.value.result;
-    this.#standings.keep(source, {other, result});
+    const standings = this.#standingsOf(source);
+    standings.keep(other, result);
     const there =
       selected === null ? null : (held.pairs.get(selected) ?? matches.pairs.get(selected) ?? null);
     const history = sampleHistory(this.#follower.follow(there), {
@@ -123,10 +124,15 @@ export class Compared {
         const common = commonLine(matches, {name, reach}, writing);
         return html`${runLine(writing.runs.against(name), other, writing, common)}
         ${epoch === null ? nothing : epochLine({kind: 'run', epoch, result, score}, writing)}
-        ${result === null ? nothing : this.#standings.buttons(source, {other, result}, {name, ...writing})}`;
+        ${result === null ? nothing : standings.buttons(other, result, {name, ...writing})}`;
       },
       beside: (entry) => answerBeside(entry, {history, isThere: there !== null, lock, score, names}),
     };
+  }
+
+  #standingsOf(source: PredictionSource): StandingChoice {
+    if (this.#standings?.source !== source) this.#standings = new StandingChoice(source);
+    return this.#standings;
   }
 
   /** The answers of both runs at an epoch of this one. */
