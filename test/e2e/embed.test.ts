@@ -4,6 +4,7 @@ import type {AddressInfo} from 'node:net';
 import {after, before, describe, test} from 'node:test';
 import type {Browser, Frame, Page} from 'puppeteer-core';
 import {launchBrowser} from '../support/page/browser.ts';
+import {dropPolicies} from '../support/page/drop-policies.ts';
 import {PageServer} from '../support/page/page-server.ts';
 import {until} from '../support/until.ts';
 
@@ -31,17 +32,6 @@ class Site {
     this.#server.close();
     this.#server.closeAllConnections();
   }
-}
-
-/** As a browser or a proxy does that knows no `frame-ancestors`. */
-async function dropPolicies(page: Page): Promise<void> {
-  await page.setRequestInterception(true);
-  page.on('request', (request) => {
-    if (!request.url().includes('/embed?')) return void request.continue();
-    void fetch(request.url())
-      .then((response) => response.text())
-      .then((body) => request.respond({contentType: 'text/html', body}));
-  });
 }
 
 describe('a page that frames /embed', () => {

@@ -10,6 +10,7 @@ import {darkenPage} from '../support/hosts/look-at-host.ts';
 import {OpenStreams} from '../support/hosts/open-streams.ts';
 import {HostReport} from '../support/hosts/report.ts';
 import {launchBrowser, openPage} from '../support/page/browser.ts';
+import {dropPolicies} from '../support/page/drop-policies.ts';
 import {PageServer} from '../support/page/page-server.ts';
 import {until} from '../support/until.ts';
 
@@ -25,17 +26,6 @@ const textOf = (frame: Frame): Promise<string> =>
       .map((each) => (each.shadowRoot ?? each).textContent)
       .join(' '),
   );
-
-/** As a browser or a proxy does that knows no `frame-ancestors`. */
-async function dropPolicies(page: Page): Promise<void> {
-  await page.setRequestInterception(true);
-  page.on('request', (request) => {
-    if (!request.url().includes('/embed?')) return void request.continue();
-    void fetch(request.url())
-      .then((response) => response.text())
-      .then((body) => request.respond({contentType: 'text/html', body}));
-  });
-}
 
 describe('iframe', () => {
   const report = new HostReport('iframe');

@@ -25,13 +25,9 @@ const rowsOf = (shift: number, right: number) =>
 
 test('two jobs of which a page holds a few rows are compared over all their samples, and what comes then counts', async (t) => {
   const key = await api.issueKey('alice');
-  const post = async (job: string, token: string, rows: readonly object[]): Promise<void> => {
-    for (let at = 0; at < rows.length; at += 1000)
-      assert.equal((await api.post(token, job, ...rows.slice(at, at + 1000))).status, 200);
-  };
   const tokens = {a: await api.createJob('all:a', key), b: await api.createJob('all:b', key)};
-  await post('all:a', tokens.a, rowsOf(0, 900));
-  await post('all:b', tokens.b, rowsOf(200, 100));
+  await api.postAll(tokens.a, 'all:a', rowsOf(0, 900));
+  await api.postAll(tokens.b, 'all:b', rowsOf(200, 100));
   const sources = ['all:a', 'all:b'].map((jobId) =>
     openPredictionSource({src: api.url, jobId, apiKey: key, maxRows: 40}),
   );
@@ -58,7 +54,7 @@ test('two jobs of which a page holds a few rows are compared over all their samp
   assert.deepEqual([matches.byPromptId, matches.onlyHere, matches.onlyThere], [1000, 200, 200]);
   // Prompts 200 to 899 are right here, 200 to 299 there.
   assert.deepEqual([result!.better, result!.worse, result!.of], [600, 0, 1000]);
-  await post('all:a', tokens.a, [{...rowsOf(0, 0)[SAMPLES + 899]!, exact_match: 0}]);
+  await api.postAll(tokens.a, 'all:a', [{...rowsOf(0, 0)[SAMPLES + 899]!, exact_match: 0}]);
   await until('it counts', () => look().run.found?.value.result?.better === 599);
   await until('it counts twice', () => look().epochs.found?.value?.better === 899);
 });

@@ -21,9 +21,7 @@ const row = (fields: object) => ({
 });
 
 async function jobWith(id: string, rows: readonly object[]) {
-  const token = await api.createJob(id, alice);
-  for (let at = 0; at < rows.length; at += 1000)
-    assert.equal((await api.post(token, id, ...rows.slice(at, at + 1000))).status, 200);
+  await api.postAll(await api.createJob(id, alice), id, rows);
   const ask = (path: string) => api.ask(`/api/training/predictions/${id}/epochs/${path}`, {key: alice});
   const get = async (path: string) => (await ask(path)).json as RoundScoresAnswer;
   return {ask, get};

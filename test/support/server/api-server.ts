@@ -41,6 +41,8 @@ export interface ApiServer {
   createJob(jobId: string, key: string, fields?: Readonly<Record<string, unknown>>): Promise<string>;
   /** Sends predictions with the token of their job. */
   post(bearer: string, jobId: string, ...predictions: readonly unknown[]): Promise<Answered>;
+  /** The same of any number, as many at a time as a batch may have; all of them are stored. */
+  postAll(bearer: string, jobId: string, predictions: readonly unknown[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -61,12 +63,21 @@ export async function startApiServer(
   };
   const issueKey = async (userId: string, scopes: readonly Scope[] = ['all']) =>
     (await issueApiKey(db.database, {userId, scopes})).key;
+  const post: ApiServer['post'] = (bearer, jobId, ...predictions) =>
+    ask('/api/training/predictions', {method: 'POST', bearer, body: {job_id: jobId, predictions}});
   return {
     server,
     url: server.url,
     db,
     ask,
     issueKey,
+    post,
+    async postAll(bearer, jobId, predictions) {
+      for (let at = 0; at < predictions.length; at += 1000) {
+        const {status, text} = await post(bearer, jobId, ...predictions.slice(at, at + 1000));
+        assert.equal(status, 200, text);
+      }
+    },
     async createJob(jobId, key, fields = {}) {
       const {status, text} = await ask('/api/training/jobs', {
         method: 'POST',
@@ -76,8 +87,6 @@ export async function startApiServer(
       assert.equal(status, 200, text);
       return (JSON.parse(text) as {job_token: string}).job_token;
     },
-    post: (bearer, jobId, ...predictions) =>
-      ask('/api/training/predictions', {method: 'POST', bearer, body: {job_id: jobId, predictions}}),
     async close() {
       await server.close();
       await db.close();
