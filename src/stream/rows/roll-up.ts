@@ -7,6 +7,7 @@ import type {
   ScoreSummary,
   TrendPoint,
 } from '../../protocol/protocol.ts';
+import {bySample} from './sample-key.ts';
 
 const PROMPT_START = 120;
 
@@ -125,12 +126,6 @@ function summaryOf(rows: readonly Prediction[]): SampleSummary {
       max: greatest(values),
     })),
   };
-}
-
-function bySample(a: SampleSummary, b: SampleSummary): number {
-  if (a.sample_index !== b.sample_index) return a.sample_index - b.sample_index;
-  const [sourceA, sourceB] = [a.sample_source_id ?? '', b.sample_source_id ?? ''];
-  return sourceA < sourceB ? -1 : Number(sourceA > sourceB);
 }
 
 /** The rows of one sample, ascending by (epoch, step). */

@@ -1,6 +1,7 @@
 /** One score of all samples over all epochs, kept up to date row by row. */
 import {scoreOf} from '../../protocol/own-scores.ts';
 import type {Prediction, ScoreMatrixAnswer} from '../../protocol/protocol.ts';
+import {bySample} from '../../stream/rows/sample-key.ts';
 import {askedOf} from '../answers/asked.ts';
 import {sampleId} from '../samples/sample-index.ts';
 import {qualityOf, type AnyShown} from '../scores/shown-score.ts';
@@ -238,7 +239,7 @@ export class ScoreMatrix {
   #arrange(): void {
     if (this.#newEpochs.size === 0 && !this.#hasNewLines) return;
     if (this.#hasNewLines) {
-      this.#sorted = [...this.#lines.values()].sort(inOrder).slice(0, MOST_SAMPLES);
+      this.#sorted = [...this.#lines.values()].sort(bySample).slice(0, MOST_SAMPLES);
       if (this.#sorted.length < this.#lines.size)
         this.#lines = new Map(this.#sorted.map((line) => [line.id, line]));
     }
@@ -257,9 +258,3 @@ export class ScoreMatrix {
     this.#layout++;
   }
 }
-
-const inOrder = (a: Line, b: Line): number => {
-  if (a.sample_index !== b.sample_index) return a.sample_index - b.sample_index;
-  const [one, other] = [a.sample_source_id ?? '', b.sample_source_id ?? ''];
-  return one < other ? -1 : Number(one > other);
-};

@@ -1,5 +1,5 @@
 import type {Prediction, ScoreMatrixAnswer} from '../../../protocol/protocol.ts';
-import type {SampleKey} from '../../../stream/rows/sample-key.ts';
+import {bySample, type SampleKey} from '../../../stream/rows/sample-key.ts';
 import {sampleId} from '../../samples/sample-index.ts';
 import {scoredRow, type SaidCell, type ScoredRow} from './cell.ts';
 import {SampleTally, type Measure} from './sample-tally.ts';
@@ -52,7 +52,7 @@ export class Census {
 
   /** Ascending by index and source. */
   get tallies(): readonly SampleTally[] {
-    if (!this.#isSorted) this.#sorted.sort(inOrder);
+    if (!this.#isSorted) this.#sorted.sort(bySample);
     this.#isSorted = true;
     return this.#sorted;
   }
@@ -115,7 +115,7 @@ export class Census {
   #add(tally: SampleTally): void {
     if (this.#tallies.has(tally.id)) return;
     const last = this.#sorted.at(-1);
-    if (last !== undefined && inOrder(last, tally) > 0) this.#isSorted = false;
+    if (last !== undefined && bySample(last, tally) > 0) this.#isSorted = false;
     this.#tallies.set(tally.id, tally);
     this.#sorted.push(tally);
     this.#isSummedUp ||= tally.isSummedUp;
@@ -128,9 +128,3 @@ export class Census {
     this.#isSummedUp ||= tally.isSummedUp;
   }
 }
-
-const inOrder = (a: SampleTally, b: SampleTally): number => {
-  if (a.sample_index !== b.sample_index) return a.sample_index - b.sample_index;
-  const [one, other] = [a.sample_source_id ?? '', b.sample_source_id ?? ''];
-  return one < other ? -1 : Number(one > other);
-};
