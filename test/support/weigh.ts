@@ -31,7 +31,8 @@ const pageOf = (entry: string): InlineConfig => ({
   build: {
     target: 'es2022',
     lib: {entry: join(ROOT, entry), formats: ['es']},
-    rolldownOptions: {output: {minify: true}},
+    // As Vite and webpack build a page: what a lazy part shares with the first file stays in that one.
+    rolldownOptions: {preserveEntrySignatures: 'allow-extension', output: {minify: true}},
   },
 });
 

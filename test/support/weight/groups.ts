@@ -8,7 +8,7 @@ export interface ModuleGroup {
 
 export const OVERHEAD: Omit<ModuleGroup, 'of'> = {
   name: 'chunk overhead',
-  why: 'each file has a header, tables of codes, imports and exports; files are parted where a lazy part shares them',
+  why: 'a file has a header, tables of codes, imports and exports; what a lazy part shares of the first file is exported',
 };
 
 export const GROUPS: readonly ModuleGroup[] = [
