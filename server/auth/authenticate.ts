@@ -1,10 +1,12 @@
 import type {IncomingMessage} from 'node:http';
 import {decodeProtectedHeader, errors} from 'jose';
+import {systemClock, type Stopwatch} from '../clock.ts';
 import {findApiKey} from '../store/api-keys.ts';
 import type {Queryable} from '../store/postgres/queryable.ts';
 import {findEmbedToken} from '../store/embed-tokens.ts';
 import {findJobOfToken} from '../store/job-tokens.ts';
 import {EMBED_TYPE, type EmbedTokens} from './embed-token.ts';
+import {KnownTokens} from './known-tokens.ts';
 import type {Principal} from './principal.ts';
 import {API_KEY, hashSecret, JOB_TOKEN} from './secrets.ts';
 
@@ -13,7 +15,18 @@ export interface AuthenticateOptions {
   readonly embedTokens: EmbedTokens;
   /** `null`: users' JWTs are not accepted. */
   readonly verifyUserJwt: ((token: string) => Promise<Principal | null>) | null;
+  /** How long tokens are remembered. */
+  readonly clock?: Stopwatch;
 }
+
+/**
+ * Finds who is asking. With `mayRecall`, the job of a job token may come from memory; whoever asks for that proves the
+ * token before anything is done with it.
+ */
+export type Authenticate = (
+  request: IncomingMessage,
+  options?: {readonly mayRecall: boolean},
+) => Promise<Principal>;
 
 /**
  * Why nobody could be found. `bad` is one reason for all the ways in which a credential can be wrong; `unchecked` = it
@@ -33,17 +46,16 @@ export class CredentialError extends Error {
  * Finds who is asking, from the headers alone: a credential in a URL would end up in logs and histories. What it gives
  * throws a {@link CredentialError}.
  */
-export function authenticator(
-  options: AuthenticateOptions,
-): (request: IncomingMessage) => Promise<Principal> {
-  return async (request) => {
+export function authenticator(options: AuthenticateOptions): Authenticate {
+  const tokens = new KnownTokens(options.clock ?? systemClock);
+  return async (request, {mayRecall} = {mayRecall: false}) => {
     const credential = readCredential(request);
     if (credential === null)
       throw new CredentialError(
         'missing',
         'No credential came. Send X-API-Key, or Authorization: Bearer; is the variable that holds it set?',
       );
-    const principal = await identify(credential, request, options);
+    const principal = await identify(credential, request, {...options, tokens, mayRecall});
     if (principal === null)
       throw new CredentialError('bad', 'The credential is unknown, expired or revoked.');
     return principal;
@@ -66,15 +78,28 @@ function readCredential({headersDistinct}: IncomingMessage): string | null {
 async function identify(
   credential: string,
   request: IncomingMessage,
-  {db, embedTokens, verifyUserJwt}: AuthenticateOptions,
+  {
+    db,
+    embedTokens,
+    verifyUserJwt,
+    tokens,
+    mayRecall,
+  }: AuthenticateOptions & {
+    readonly tokens: KnownTokens;
+    readonly mayRecall: boolean;
+  },
 ): Promise<Principal | null> {
   if (API_KEY.test(credential)) {
     const key = await findApiKey(db, hashSecret(credential));
     return key && {kind: 'api-key', id: key.id, userId: key.userId, scopes: key.scopes};
   }
   if (JOB_TOKEN.test(credential)) {
-    const job = await findJobOfToken(db, hashSecret(credential));
-    return job && {kind: 'job-token', jobId: job.jobId, userId: job.userId};
+    const hash = hashSecret(credential);
+    const recalled = mayRecall ? tokens.recall(hash) : null;
+    if (recalled !== null) return {kind: 'job-token', ...recalled, unproven: hash};
+    const job = await findJobOfToken(db, hash);
+    tokens.note(hash, job);
+    return job && {kind: 'job-token', ...job, unproven: null};
   }
   switch (jwtType(credential)) {
     case null:

@@ -15,7 +15,13 @@ export type Principal =
       readonly jobIds: readonly string[];
       readonly expiresAt: number;
     }
-  | {readonly kind: 'job-token'; readonly jobId: string; readonly userId: string};
+  | {
+      readonly kind: 'job-token';
+      readonly jobId: string;
+      readonly userId: string;
+      /** Hash of a token that was good lately and has not been looked up again: see `RouteSpec.provesToken`. `null`: it was. */
+      readonly unproven: Buffer | null;
+    };
 
 /**
  * - `list`: the user's jobs

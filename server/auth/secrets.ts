@@ -1,4 +1,4 @@
-import {createHash, randomBytes, randomInt} from 'node:crypto';
+import {hash, randomBytes, randomInt} from 'node:crypto';
 
 const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -20,5 +20,5 @@ export const JOB_TOKEN = /^[0-9A-Za-z_-]{43}$/;
  * they are looked up by this hash, how long a look-up takes says nothing about the secret.
  */
 export function hashSecret(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
+  return hash('sha256', secret, 'buffer');
 }

@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto';
 import type {IncomingMessage, ServerResponse} from 'node:http';
-import {CredentialError} from '../auth/authenticate.ts';
+import {CredentialError, type Authenticate} from '../auth/authenticate.ts';
 import {credentialOf, may, readerOf, type Principal} from '../auth/principal.ts';
 import {systemClock, type Clock} from '../clock.ts';
 import type {AppConfig} from './app-config.ts';
@@ -23,7 +23,7 @@ import {Visit} from './visit.ts';
 
 export interface AppOptions {
   readonly routes: readonly Route[];
-  readonly authenticate: (request: IncomingMessage) => Promise<Principal>;
+  readonly authenticate: Authenticate;
   readonly config: AppConfig;
   /** Longest time that a client may take nothing of its answer. */
   readonly writeTimeoutMs: number;
@@ -106,7 +106,14 @@ export class App {
     }
     const route = routeFor(request, match);
     if (route.writesHead !== true) response.setHeaders(headers);
-    const answer = await this.#handle(visit, route, match.params);
+    const principal = route.action === null ? null : await this.#admit(request, route);
+    const answer = await this.#handle(visit, route, {principal, params: match.params}).catch(
+      async (error: unknown) => {
+        // Who has not been looked up is told nothing before that.
+        if (principal?.kind === 'job-token' && principal.unproven !== null) await this.#identify(request);
+        throw error;
+      },
+    );
     if (!answer) return visit.dropHeaders();
     if (route.writesHead === true) response.setHeaders(headers);
     // From here on only the client can be slow: one that takes nothing of it is cut off.
@@ -114,9 +121,12 @@ export class App {
     sendAnswer(response, answer, this.#answers.holder(visit.over, visit.reader));
   }
 
-  async #handle(visit: Visit, route: Route, params: Match['params']) {
+  async #handle(
+    visit: Visit,
+    route: Route,
+    {principal, params}: {readonly principal: Principal | null; readonly params: Match['params']},
+  ) {
     const {request, response, headers} = visit;
-    const principal = route.action === null ? null : await this.#admit(request, route);
     const address = this.#addressOf(request);
     const reader = principal ? readerOf(principal, address) : address;
     visit.reader = reader;
@@ -153,8 +163,8 @@ export class App {
   }
 
   /** Who is asking, whether the credential is good for this at all, and whether it has not asked too often. */
-  async #admit(request: IncomingMessage, {action}: Route): Promise<Principal> {
-    const principal = await this.#identify(request);
+  async #admit(request: IncomingMessage, {action, provesToken = false}: Route): Promise<Principal> {
+    const principal = await this.#identify(request, {mayRecall: provesToken});
     if (action !== null && !may(principal, action)) {
       throw new HttpError(403, 'forbidden', 'The scope of this credential does not allow that.');
     }
@@ -171,9 +181,9 @@ export class App {
    * address, a proxy's perhaps. A guess costs the database one look-up by a unique index, which is less than answering it
    * costs: 5,000 guesses a second slow others down no more than as many malformed credentials, for which nothing is asked.
    */
-  async #identify(request: IncomingMessage): Promise<Principal> {
+  async #identify(request: IncomingMessage, options?: Parameters<Authenticate>[1]): Promise<Principal> {
     try {
-      return await this.#options.authenticate(request);
+      return await this.#options.authenticate(request, options);
     } catch (error) {
       if (!(error instanceof CredentialError)) throw error;
       if (error.reason === 'unchecked') throw unavailable('auth_unavailable', error.message, 5, error.cause);

@@ -48,6 +48,8 @@ export interface RouteSpec {
   readonly body?: TSchema;
   /** Checks of the body that are done by the handler itself, in place of `body`. */
   readonly checksBody?: boolean;
+  /** Looks whether a job token is still good in the transaction in which it stores: it need not be looked up before. */
+  readonly provesToken?: boolean;
   /** Schema of the JSON body by status; `null` = no body. */
   readonly answers: Readonly<Record<number, TSchema | null>>;
   /** Media types besides JSON in which the 200 may come. */

@@ -1,3 +1,4 @@
+import {RevokedToken} from '../store/predictions/append-rows.ts';
 import {SearchTimeout} from '../store/predictions/search-timeout.ts';
 import {Busy} from '../slots.ts';
 import {StalePage} from '../store/predictions/stale-page.ts';
@@ -47,6 +48,7 @@ const LOST_CONNECTION =
 /** What the client can do about a fault of the store; `null` when it is a fault of ours. */
 export function storeError(error: unknown): HttpError | null {
   if (error instanceof StalePage) return new HttpError(409, 'stale_page', error.message);
+  if (error instanceof RevokedToken) return new HttpError(401, 'unauthorized', error.message);
   if (error instanceof Busy) return unavailable('busy', error.message, 2, error);
   if (codeOf(error) === OTHER_SCHEMA) {
     const message = 'The database was migrated by a newer version of this server, which must be updated.';

@@ -2,10 +2,10 @@ import {sampleKeyOf} from '../../src/protocol/sample-key.ts';
 import {partThinking} from '../../src/protocol/thinking.ts';
 import {readScoreText} from '../store/jobs.ts';
 import type {RowToAppend} from '../store/predictions/append-rows.ts';
-import type {Database, Rider} from '../store/postgres/queryable.ts';
+import type {Database} from '../store/postgres/queryable.ts';
 import type {CheckedRecord} from './checked-record.ts';
 import {scoreRecords} from './score-records.ts';
-import {appendInOrder} from './writer-queue.ts';
+import {appendInOrder, type BatchOptions} from './writer-queue.ts';
 
 /** All but `unscored` add up to the records sent. */
 export interface AppendCounts {
@@ -18,16 +18,11 @@ export interface AppendCounts {
   readonly unscored: number;
 }
 
-export interface AppendOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** Asked along where the rows are few and stored by themselves. */
-  readonly rider?: Rider;
-}
-
 /**
  * Stores a batch of one job, all or nothing; `null` when there is no such job. Sets a finished job back to `running`.
  * Scores that are absent are computed first, in slices, so that the event loop is not held.
  *
+ * @throws {RevokedToken} when the token is no longer good.
  * @throws {Busy} when too many batches of the job wait already.
  * @throws The signal's reason, when it was aborted before its turn to be stored: nothing is stored then.
  */
@@ -35,7 +30,7 @@ export async function appendPredictions(
   db: Database,
   jobId: string,
   records: readonly CheckedRecord[],
-  options: AppendOptions = {},
+  options: BatchOptions = {},
 ): Promise<AppendCounts | null> {
   const last = lastOfEachSample(records);
   // Nothing but thinking makes the two differ: no job is asked for that.

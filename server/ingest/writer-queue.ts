@@ -1,9 +1,10 @@
 import {Busy} from '../slots.ts';
-import type {Database, Rider} from '../store/postgres/queryable.ts';
+import type {Database} from '../store/postgres/queryable.ts';
 import {
   appendRows,
   appendTogether,
   type AppendedRows,
+  type AppendRowsOptions,
   type RowToAppend,
 } from '../store/predictions/append-rows.ts';
 
@@ -12,10 +13,12 @@ const WAITING = 128;
 /** Of batches that are stored together: rows, and characters of their texts. */
 const TOGETHER = {rows: 1000, characters: 1 << 20};
 
-interface Batch {
-  readonly rows: readonly RowToAppend[];
+export interface BatchOptions extends AppendRowsOptions {
   readonly signal?: AbortSignal | undefined;
-  readonly rider?: Rider;
+}
+
+interface Batch extends BatchOptions {
+  readonly rows: readonly RowToAppend[];
   readonly resolve: (appended: AppendedRows | null) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -27,6 +30,7 @@ const queues = new WeakMap<Database, Map<string, WriterQueue>>();
  * PostgreSQL too, at the lock on the job's head, but each holding a connection that other jobs need. What waits meanwhile
  * is stored together, in one transaction: where that fails, each batch by itself.
  *
+ * @throws {RevokedToken} as `appendRows` does.
  * @throws {Busy} when 128 wait already.
  * @throws The signal's reason, when it was aborted before its turn.
  */
@@ -34,7 +38,7 @@ export function appendInOrder(
   db: Database,
   jobId: string,
   rows: readonly RowToAppend[],
-  options: Pick<Batch, 'signal' | 'rider'> = {},
+  options: BatchOptions = {},
 ): Promise<AppendedRows | null> {
   const jobs = queues.get(db) ?? new Map<string, WriterQueue>();
   queues.set(db, jobs);
@@ -56,10 +60,7 @@ class WriterQueue {
     this.#onIdle = onIdle;
   }
 
-  append(
-    rows: readonly RowToAppend[],
-    options: Pick<Batch, 'signal' | 'rider'>,
-  ): Promise<AppendedRows | null> {
+  append(rows: readonly RowToAppend[], options: BatchOptions): Promise<AppendedRows | null> {
     if (this.#waiting.length >= WAITING)
       return Promise.reject(new Busy(`Expected at most ${WAITING} waiting, got one more: try again later.`));
     return new Promise((resolve, reject) => {
@@ -94,10 +95,10 @@ class WriterQueue {
 
   async #store(batches: readonly Batch[]): Promise<void> {
     if (batches.length > 1 && (await this.#storeTogether(batches))) return;
-    for (const {rows, signal, rider, resolve, reject} of batches) {
+    for (const {rows, signal, rider, token, resolve, reject} of batches) {
       try {
         signal?.throwIfAborted();
-        resolve(await appendRows(this.#db, this.#jobId, rows, rider));
+        resolve(await appendRows(this.#db, this.#jobId, rows, {rider, token}));
       } catch (error) {
         reject(error);
       }
@@ -107,11 +108,7 @@ class WriterQueue {
   /** False when PostgreSQL refused it: nothing of it is stored then. */
   async #storeTogether(batches: readonly Batch[]): Promise<boolean> {
     try {
-      const outcome = await appendTogether(
-        this.#db,
-        this.#jobId,
-        batches.map(({rows}) => rows),
-      );
+      const outcome = await appendTogether(this.#db, this.#jobId, batches);
       if (outcome === 'refused') return false;
       for (const {rows, resolve} of batches) {
         resolve(outcome === null ? null : {inserted: rows.length, replaced: 0, unchanged: 0});

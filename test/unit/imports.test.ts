@@ -348,6 +348,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/protocol',
     'server/operator-error.ts',
     'server/slots.ts',
+    'server/store/job-tokens.ts',
     'server/store/postgres',
     'pg',
     'node:diagnostics_channel',

@@ -41,6 +41,7 @@ export function postPredictions({db, committed, along}: AppendOptions): Route {
       summary: 'Stores a batch of predictions, all or nothing',
       body: PredictionBatch,
       checksBody: true,
+      provesToken: true,
       answers: {200: Stored},
       errors: [404],
     },
@@ -49,7 +50,8 @@ export function postPredictions({db, committed, along}: AppendOptions): Route {
       // The job of a job token was found together with the token.
       if (principal.kind !== 'job-token' || principal.jobId !== jobId) await reachJob(db, principal, jobId);
       const rider = along(jobId);
-      const counts = await appendPredictions(db, jobId, records, {signal, rider});
+      const token = principal.kind === 'job-token' ? principal.unproven : null;
+      const counts = await appendPredictions(db, jobId, records, {signal, rider, token});
       if (!counts) throw jobNotFound();
       if (counts.inserted + counts.replaced > 0) committed(rider.isRead);
       const {ignored, hints} = unknown;

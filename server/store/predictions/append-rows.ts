@@ -3,6 +3,7 @@ import type {Database, Queryable, Rider} from '../postgres/queryable.ts';
 import {KEY_FIELDS} from '../../../src/protocol/fields.ts';
 import {SCHEMA} from '../postgres/schema.ts';
 import {column, list, sql, type Sql} from '../postgres/sql.ts';
+import {findJobOfToken} from '../job-tokens.ts';
 import {inOrderOfKey, isSameSample, isUnchanged, unforeseen} from './is-unchanged.ts';
 import {addLines, addScores, sumsOf} from './batch-sums.ts';
 import {isTellable} from './tellable.ts';
@@ -28,6 +29,22 @@ export interface AppendedRows {
   readonly unchanged: number;
 }
 
+export interface AppendRowsOptions {
+  /** Asked along where the rows are few and stored by themselves. */
+  readonly rider?: Rider | undefined;
+  /** Hash of a token of the job without which nothing is stored; `null`: whoever sends them has been let in. */
+  readonly token?: Buffer | null | undefined;
+}
+
+export interface BatchToAppend extends AppendRowsOptions {
+  readonly rows: readonly RowToAppend[];
+}
+
+/** The token that came with rows is no token of their job, or not any more. */
+export class RevokedToken extends Error {
+  override readonly name = 'RevokedToken';
+}
+
 /** A row that is there already under the natural key of one to append. */
 interface Known {
   readonly ord: number;
@@ -47,24 +64,21 @@ const MISTAKEN = new Set(['FT001', '23505']);
  * Appends rows to one job's stream, all or nothing; `null` when there is no such job. No two rows may have the same
  * natural key. Rows are nearly always new: they are sent on that assumption, in one round trip and without a look at what is
  * there, which the unique index has anyway. Only when one of them is there already are the questions asked one by one.
+ *
+ * @throws {RevokedToken}
  */
 export async function appendRows(
   db: Database,
   jobId: string,
   rows: readonly RowToAppend[],
-  rider?: Rider,
+  options: AppendRowsOptions = {},
 ): Promise<AppendedRows | null> {
   try {
-    const inserted = await appendNew(
-      db,
-      jobId,
-      rows.map(({stored}) => stored),
-      rider,
-    );
+    const inserted = await appendNew(db, jobId, [{...options, rows}]);
     return inserted === null ? null : {inserted, replaced: 0, unchanged: 0};
   } catch (error) {
     if (!(error instanceof pg.DatabaseError) || !MISTAKEN.has(error.code ?? '')) throw error;
-    return mergeRows(db, jobId, rows);
+    return mergeRows(db, jobId, rows, options.token ?? null);
   }
 }
 
@@ -75,11 +89,10 @@ export async function appendRows(
 export async function appendTogether(
   db: Database,
   jobId: string,
-  batches: readonly (readonly RowToAppend[])[],
+  batches: readonly BatchToAppend[],
 ): Promise<'stored' | 'refused' | null> {
-  const rows = batches.flatMap((batch) => batch.map(({stored}) => stored));
   try {
-    return (await appendNew(db, jobId, rows)) === null ? null : 'stored';
+    return (await appendNew(db, jobId, batches)) === null ? null : 'stored';
   } catch (error) {
     if (error instanceof pg.DatabaseError) return 'refused';
     throw error;
@@ -90,9 +103,10 @@ export async function appendTogether(
 async function appendNew(
   db: Database,
   jobId: string,
-  rows: readonly RecordRow[],
-  rider?: Rider,
+  batches: readonly BatchToAppend[],
 ): Promise<number | null> {
+  const rows = batches.flatMap((batch) => batch.rows.map(({stored}) => stored));
+  const tokens = new Set(batches.flatMap(({token}) => token?.toString('hex') ?? []));
   const {lines, scores} = sumsOf(rows);
   const names = textArray([...new Set(scores.map(({name}) => name))]) ?? '{}';
   const [heads, inserted = 0] = await db.sendTogether(
@@ -101,22 +115,33 @@ async function appendNew(
       insertion(jobId, rows).preparedAs('append new'),
       addLines(jobId, lines).preparedAs('add lines'),
       ...(scores.length === 0 ? [] : [addScores(jobId, scores).preparedAs('add scores')]),
-      sql`SELECT ftl_settle_new(${jobId}, ${SCHEMA}, ${rows.length}, ${names}::text[])`.preparedAs(
+      sql`SELECT ftl_settle_new(${jobId}, ${SCHEMA}, ${rows.length}, ${names}::text[]) WHERE ${areGood(jobId, tokens)}`.preparedAs(
         'settle new',
       ),
     ],
-    rows.length <= FEW ? rider : undefined,
+    batches.length === 1 && rows.length <= FEW ? batches[0]?.rider : undefined,
   );
   return heads === 0 ? null : inserted;
+}
+
+/** Last of all, so that a token that was taken back while others were waited for counts as that. */
+function areGood(jobId: string, tokens: ReadonlySet<string>): Sql {
+  const hashes = textArray([...tokens].map((hex) => `\\x${hex}`)) ?? '{}';
+  return sql`((
+    SELECT count(*) FROM job_tokens WHERE token_hash = ANY (${hashes}::bytea[]) AND job_id = ${jobId}
+  ) = ${tokens.size} OR ftl_refuse('a token that is not good any more'))`;
 }
 
 async function mergeRows(
   db: Database,
   jobId: string,
   rows: readonly RowToAppend[],
+  token: Buffer | null,
 ): Promise<AppendedRows | null> {
   return db.transaction(async (tx) => {
     if ((await tx.query(lockHead(jobId))).length === 0) return null;
+    if (token !== null && (await findJobOfToken(tx, token))?.jobId !== jobId)
+      throw new RevokedToken('The token of these rows is not good any more: nothing of them was stored.');
     const known = await tx.query<Known>(
       knownRows(
         jobId,
