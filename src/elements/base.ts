@@ -10,7 +10,6 @@ import {property} from './attributes/property.ts';
 import {dispatchSourceEvent} from '../context/stream-events.ts';
 import {canDraw, FORBIDDEN} from './pieces/host/can-draw.ts';
 import {boundary} from './pieces/host/boundary.styles.ts';
-import {controls} from './pieces/controls.styles.ts';
 import {adoptStylesHere} from './pieces/host/document-styles.ts';
 import {InSight} from './pieces/host/in-sight.ts';
 import {LanguageWatch, nearestLang} from './languages/language-watch.ts';
@@ -18,7 +17,8 @@ import {mergeWords} from './languages/merge-words.ts';
 import type {Words} from './languages/words.ts';
 import {Pulse} from './pieces/pulse.ts';
 import {Surroundings} from './pieces/host/surroundings.ts';
-import {tokens} from './pieces/tokens.styles.ts';
+import {basics} from './pieces/styles/basics.styles.ts';
+import {tokens} from './pieces/styles/tokens.styles.ts';
 
 /**
  * What every element has in common: the attributes that name a source, and the source itself, taken from an
@@ -70,7 +70,7 @@ import {tokens} from './pieces/tokens.styles.ts';
  * @cssprop --ftl-warn-soft - Background of the same.
  */
 export abstract class BaseElement extends LitElement {
-  static override styles: CSSResultGroup = [boundary, tokens, controls];
+  static override styles: CSSResultGroup = [boundary, tokens, basics];
 
   /** Base URL of the server, with a path prefix where it has one. Default: the page's origin. */
   @property({converter: attributes.src}) src: string | null = null;

@@ -1,4 +1,4 @@
-import {html, nothing, type PropertyValues, type TemplateResult} from 'lit';
+import {html, nothing, type CSSResultOrNative, type PropertyValues, type TemplateResult} from 'lit';
 import type {PredictionSource} from '../context/stream-context.ts';
 import {LOSS_RULE} from '../protocol/loss-rule.ts';
 import {formatCount} from '../view/format.ts';
@@ -60,12 +60,18 @@ export class LiveBadge extends BaseElement {
   #ticking: number | null = null;
   /** What draws the details did not come. */
   #isMissing = false;
+  /** The sheets of what draws the details are here. */
+  #isDressed = false;
   #losses: Losses | null = null;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#tick(false);
     this.#forgetLosses();
+  }
+
+  protected override sheets(): readonly CSSResultOrNative[] {
+    return [...super.sheets(), ...LiveBadge.finalizeStyles(badgeDetailsLater.loaded?.styles)];
   }
 
   protected override update(changed: PropertyValues<this>): void {
@@ -168,8 +174,10 @@ export class LiveBadge extends BaseElement {
 
   #renderDetails(text: BadgeStrings): unknown {
     const {loaded} = badgeDetailsLater;
-    if (loaded !== null) return loaded.badgeDetails(this.source ?? null, text, this.locale, this.#losses);
-    return this.#isMissing ? html`<div class="hint">${text.notLoaded}</div>` : nothing;
+    if (loaded === null) return this.#isMissing ? html`<div class="hint">${text.notLoaded}</div>` : nothing;
+    if (!this.#isDressed) this.adoptStyles();
+    this.#isDressed = true;
+    return loaded.badgeDetails(this.source ?? null, text, this.locale, this.#losses);
   }
 
   readonly #onToggle = async (event: ToggleEvent): Promise<void> => {

@@ -5,7 +5,7 @@ import {property} from './attributes/property.ts';
 import {BaseElement} from './base.ts';
 import {HashLink} from './pieces/hash-link.ts';
 import './pieces/view-state.ts';
-import {viewStyles} from './pieces/view.styles.ts';
+import {noticeStyles} from './pieces/styles/notice.styles.ts';
 
 /**
  * What every element has in common that a reader can set up: its view as one value, which can be read, set, linked to
@@ -14,7 +14,7 @@ import {viewStyles} from './pieces/view.styles.ts';
  * @fires {CustomEvent<View>} ftl-view-change - The reader has set up the element in another way, and it is drawn so; `detail` is its `viewState`.
  */
 export abstract class ViewElement<View extends {readonly epoch: EpochCursor}> extends BaseElement {
-  static override styles: CSSResultGroup = [BaseElement.styles, viewStyles];
+  static override styles: CSSResultGroup = [BaseElement.styles, noticeStyles];
 
   /** Epoch to show (`all`, `latest` or a number), in place of the one that all elements of the source share. */
   @property({converter: attributes.epochCursor}) epoch: EpochCursor | null = null;

@@ -111,6 +111,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lit/directives/until.js',
   ],
   'src/elements/pieces/host': ['src/view', 'src/elements/attributes', 'src/elements/pieces/text', 'lit'],
+  'src/elements/pieces/styles': ['lit'],
   'src/elements/pieces/text': ['src/view', 'src/view/answers', 'src/context', 'src/elements/pieces', 'lit'],
   'src/elements/pieces/runs': [
     'src/view',

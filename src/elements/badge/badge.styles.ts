@@ -50,59 +50,9 @@ export const badgeStyles = css`
     content: '↘' / '';
   }
 
-  .losses {
-    display: grid;
-    gap: 0.46em;
-    padding-block-start: 0.92em;
-    border-block-start: 1px solid var(--_border);
-  }
-
-  .losses ul {
-    margin: 0;
-    padding-inline-start: 1.4em;
-  }
-
   .details {
     inline-size: 23.38em;
     max-inline-size: calc(100vw - 16px);
-  }
-
-  .details:popover-open {
-    display: grid;
-    gap: 0.92em;
-  }
-
-  .heading {
-    display: flex;
-    align-items: center;
-    gap: 0.62em;
-  }
-
-  dl {
-    display: grid;
-    grid-template-columns: auto 1fr;
-    gap: 0.38em 1.23em;
-    margin: 0;
-    padding-block-start: 0.92em;
-    border-block-start: 1px solid var(--_border);
-  }
-
-  dt {
-    color: var(--_text-muted);
-  }
-
-  dd {
-    margin: 0;
-    text-align: end;
-  }
-
-  .actions {
-    display: flex;
-    gap: 0.62em;
-  }
-
-  .actions .button {
-    flex: 1;
   }
 
   @media (forced-colors: active) {

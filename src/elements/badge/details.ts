@@ -12,6 +12,8 @@ import {lostDetails} from './lost-details.ts';
 import {NO_SOURCE} from './no-source.ts';
 import type {BadgeStrings} from './strings.ts';
 
+export {detailsStyles as styles} from './details.styles.ts';
+
 /** What an open badge says: the state, what is known of it, what is missing of a file, and what the reader may do. */
 export function badgeDetails(
   source: PredictionSource | null,

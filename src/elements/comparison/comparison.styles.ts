@@ -5,6 +5,9 @@ import {diffStyles} from '../pieces/text/diff-text.styles.ts';
 import {shownTextStyles} from '../pieces/text/shown-text.styles.ts';
 import {stateMarkStyles} from '../pieces/state-mark.styles.ts';
 import {runLineStyles} from '../pieces/runs/run-lines.styles.ts';
+import {controls} from '../pieces/styles/controls.styles.ts';
+import {seriesStyles} from '../pieces/styles/series.styles.ts';
+import {viewStyles} from '../pieces/styles/view.styles.ts';
 import {comparedStyles} from './compared/compared.styles.ts';
 import {layoutStyles} from './layout.styles.ts';
 import {sparklineStyles} from './sparkline.styles.ts';
@@ -276,6 +279,9 @@ const entries = css`
 `;
 
 export const comparisonStyles: CSSResultGroup = [
+  controls,
+  viewStyles,
+  seriesStyles,
   stateMarkStyles,
   diffStyles,
   shownTextStyles,

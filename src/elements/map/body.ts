@@ -18,6 +18,8 @@ import {extentNote} from './extent-note.ts';
 import {kindCounts, type CountActions} from './counts.ts';
 import {OtherMaps, type OtherMapsShown, type RunsNamed} from './beside/other-maps.ts';
 import {runLineStyles} from '../pieces/runs/run-lines.styles.ts';
+import {controls} from '../pieces/styles/controls.styles.ts';
+import {viewStyles} from '../pieces/styles/view.styles.ts';
 import {cellText, legend, matrixView, type Cell} from './matrix/matrix.ts';
 import {MatrixPart} from './matrix/matrix-part.ts';
 import {scoresTable, type TablePart} from './matrix/scores-table.ts';
@@ -40,7 +42,7 @@ const PLACES = [0, 1, 2, 3];
 
 /** Its look, fetched with it. */
 export const styles = css`
-  ${stateMarkStyles}${mapStyles}${matrixStyles}${spotsStyles}${belowStyles}${runLineStyles}
+  ${controls}${viewStyles}${stateMarkStyles}${mapStyles}${matrixStyles}${spotsStyles}${belowStyles}${runLineStyles}
 `;
 
 export const make = (host: BodyHost, model: () => MapModel): MapBody => new MapBody(host, model);

@@ -6,7 +6,7 @@ import {icons} from './icons.ts';
 const ICONS = {plain: icons.inbox, busy: nothing, warn: icons.warning, bad: icons.broken} as const;
 
 /**
- * A notice in an element's place, with the button that helps. Its look is in `controls.styles.ts`.
+ * A notice in an element's place, with the button that helps. Its look is in `styles/notice.styles.ts`.
  *
  * @param hint the notice's, as it is drawn
  */

@@ -1,6 +1,8 @@
-import {css} from 'lit';
+import {css, type CSSResultGroup} from 'lit';
+import {controls} from '../pieces/styles/controls.styles.ts';
+import {viewStyles} from '../pieces/styles/view.styles.ts';
 
-export const sliderStyles = css`
+const slider = css`
   .card {
     container: ftl-slider / inline-size;
   }
@@ -152,3 +154,5 @@ export const sliderStyles = css`
     }
   }
 `;
+
+export const sliderStyles: CSSResultGroup = [controls, viewStyles, slider];

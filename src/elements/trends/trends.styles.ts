@@ -1,6 +1,9 @@
 import {css, type CSSResultGroup} from 'lit';
 import {stateMarkStyles} from '../pieces/state-mark.styles.ts';
 import {runLineStyles} from '../pieces/runs/run-lines.styles.ts';
+import {controls} from '../pieces/styles/controls.styles.ts';
+import {seriesStyles} from '../pieces/styles/series.styles.ts';
+import {viewStyles} from '../pieces/styles/view.styles.ts';
 import {placeStyles} from './places.styles.ts';
 import {plotStyles} from './plot/plot.styles.ts';
 import {trendsTableStyles} from './table.styles.ts';
@@ -270,6 +273,9 @@ const trends = css`
 `;
 
 export const trendsStyles: CSSResultGroup = [
+  controls,
+  viewStyles,
+  seriesStyles,
   stateMarkStyles,
   placeStyles,
   plotStyles,

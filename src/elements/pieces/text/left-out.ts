@@ -2,7 +2,7 @@ import {html, nothing, type TemplateResult} from 'lit';
 import type {PredictionSource} from '../../../context/stream-context.ts';
 import {leftOutNote, type LeftOutStrings} from '../../../view/left-out.ts';
 
-/** What of a file is not shown, and why: a line that opens. Its look is in `controls.styles.ts`. */
+/** What of a file is not shown, and why: a line that opens. Its look is in `styles/controls.styles.ts`. */
 export function leftOutDetails(
   source: PredictionSource | null,
   locale: string | undefined,

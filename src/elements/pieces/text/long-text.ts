@@ -5,7 +5,7 @@ import {copyExactly, shownText} from './shown-text.ts';
 
 /**
  * What a trainer, a server or a validator said, with its lines. Of a long one the line that says most, which opens a box of
- * bounded height with all of it. Its look is in `controls.styles.ts`; no `<p>` may stand around it.
+ * bounded height with all of it. Its look is in `styles/controls.styles.ts`; no `<p>` may stand around it.
  */
 export function longText(text: string, {whole, copy}: LongTextStrings): TemplateResult {
   const summary = summaryOf(text);

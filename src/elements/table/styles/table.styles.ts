@@ -3,6 +3,8 @@ import {answerStyles} from '../../answer/answer.styles.ts';
 import {renderedStyles} from '../../answer/rendered.styles.ts';
 import {diffStyles} from '../../pieces/text/diff-text.styles.ts';
 import {popoverStyles} from '../../pieces/popover.styles.ts';
+import {controls} from '../../pieces/styles/controls.styles.ts';
+import {viewStyles} from '../../pieces/styles/view.styles.ts';
 import {shownTextStyles} from '../../pieces/text/shown-text.styles.ts';
 import {layoutsStyles} from './layouts.styles.ts';
 import {narrowStyles} from './narrow.styles.ts';
@@ -16,6 +18,8 @@ import {stateMarkStyles} from '../../pieces/state-mark.styles.ts';
 
 /** In this order: what a narrow screen asks for comes last, to win. */
 export const tableStyles: CSSResultGroup = [
+  controls,
+  viewStyles,
   stateMarkStyles,
   popoverStyles,
   diffStyles,

@@ -49,10 +49,12 @@ const contrast = (a: string, b: string): number => {
   return (high + 0.05) / (low + 0.05);
 };
 
-const TOKENS = await readFile(
-  new URL('../../../../src/elements/pieces/tokens.styles.ts', import.meta.url),
-  'utf8',
-);
+const STYLES = new URL('../../../../src/elements/pieces/styles/', import.meta.url);
+const TOKENS = (
+  await Promise.all(
+    ['tokens', 'series'].map((name) => readFile(new URL(`${name}.styles.ts`, STYLES), 'utf8')),
+  )
+).join('');
 const token = (name: string): readonly string[] =>
   new RegExp(`--_${name}: .*light-dark\\((#\\w{6}), (#\\w{6})\\)`).exec(TOKENS)!.slice(1);
 const colors = Array.from({length: COLOR_COUNT}, (_, i) => token(`series-${i + 1}`));

@@ -1,72 +1,9 @@
 import {css} from 'lit';
 
-/** The frame, the buttons and the notices that all elements share. */
+/** Buttons of all kinds, and texts that open: of what draws rows, and of the details of a badge. */
 export const controls = css`
-  .card {
-    isolation: isolate;
-    background: var(--_surface);
-    border: 1px solid var(--_border);
-    border-radius: var(--_radius);
-  }
-
-  /*
-   * A layer of its own while rows come: else Chromium with a graphics processor, or one that is emulated, draws
-   * with each row whatever stands within some hundred pixels. For the same reason no shadow, which is blurred anew.
-   */
-  :host(:state(live)) .card {
-    transform: translateZ(0);
-  }
-
-  svg {
-    overflow: visible;
-  }
-
-  .title {
-    margin: 0;
-    font-size: 1.08em;
-    font-weight: 600;
-    letter-spacing: -0.005em;
-  }
-
-  .muted {
-    color: var(--_text-muted);
-  }
-
   .spacer {
     flex: 1 1 auto;
-  }
-
-  button,
-  select,
-  input {
-    font: inherit;
-    color: inherit;
-  }
-
-  .button {
-    min-block-size: 2.46em;
-    padding: 0.31em 0.77em;
-    border: 1px solid var(--_border-strong);
-    border-radius: var(--_radius-small);
-    background: var(--_surface);
-    line-height: 1.54em;
-  }
-
-  .button {
-    cursor: pointer;
-    display: inline-flex;
-    align-items: center;
-    justify-content: center;
-    gap: 0.46em;
-    font-weight: 500;
-    white-space: nowrap;
-    transition:
-      background-color 120ms ease,
-      border-color 120ms ease;
-  }
-
-  .button:hover:not(:disabled) {
-    background: var(--_surface-hover);
   }
 
   .button:disabled {
@@ -144,58 +81,6 @@ export const controls = css`
     font-weight: 400;
   }
 
-  svg {
-    display: block;
-    flex: none;
-  }
-
-  .notice {
-    display: grid;
-    justify-items: center;
-    gap: 0.46em;
-    padding: 3.08em 1.85em;
-    text-align: center;
-    text-wrap: balance;
-  }
-
-  .notice > svg {
-    color: var(--_text-muted);
-    margin-block-end: 0.31em;
-  }
-
-  .notice.bad > svg {
-    color: var(--_bad);
-  }
-
-  .notice.warn > svg {
-    color: var(--_warn);
-  }
-
-  @keyframes turn {
-    to {
-      rotate: 1turn;
-    }
-  }
-
-  .notice p,
-  .notice .hint {
-    margin: 0;
-    max-inline-size: min(41.85em, 100%);
-  }
-
-  .notice .title {
-    font-size: 1.08em;
-  }
-
-  .notice .button {
-    margin-block-start: 0.62em;
-  }
-
-  .lines {
-    white-space: pre-wrap;
-    overflow-wrap: anywhere;
-  }
-
   .long {
     position: relative;
     text-align: start;
@@ -250,10 +135,6 @@ export const controls = css`
   }
 
   @media (forced-colors: active) {
-    .card {
-      border: 1px solid CanvasText;
-    }
-
     .button[aria-pressed='true'] {
       forced-color-adjust: none;
       color: HighlightText;

@@ -1,6 +1,6 @@
 import {css} from 'lit';
 
-/** The toolbar, the fields, the chips and the progress of the elements that a reader can set up. */
+/** The toolbar, the fields and the chips of what draws rows. */
 export const viewStyles = css`
   .toolbar {
     display: flex;
@@ -100,43 +100,7 @@ export const viewStyles = css`
     cursor: pointer;
   }
 
-  .spinner {
-    inline-size: 1.54em;
-    block-size: 1.54em;
-    margin-block-end: 0.31em;
-    border: 2px solid var(--_border-strong);
-    border-block-start-color: var(--_accent);
-    border-radius: 50%;
-    animation: turn 900ms linear infinite;
-    will-change: rotate;
-  }
-
-  progress {
-    appearance: none;
-    inline-size: 14.77em;
-    block-size: 4px;
-    margin-block-start: 0.62em;
-    border: 0;
-    border-radius: 2px;
-    overflow: hidden;
-    background: var(--_border);
-  }
-
-  progress::-webkit-progress-bar {
-    background: var(--_border);
-  }
-
-  progress::-webkit-progress-value {
-    background: var(--_accent);
-    transition: inline-size 200ms ease;
-  }
-
-  progress::-moz-progress-bar {
-    background: var(--_accent);
-  }
-
   @media (forced-colors: active) {
-    progress,
     .chip,
     .chip.selection,
     .pill {
