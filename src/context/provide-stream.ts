@@ -1,8 +1,9 @@
-import {ContextProvider} from '@lit/context';
+import type {ContextProvider} from '@lit/context';
 import type {PredictionSource, SourceEvent} from '../stream/prediction-source.ts';
 import type {SourceOptions} from '../stream/source-options.ts';
+import {providerFor} from './provider-for.ts';
 import {dispatchSourceEvent} from './stream-events.ts';
-import {streamContext} from './stream-context.ts';
+import type {streamContext} from './stream-context.ts';
 import {namesSource, pageRegistry, type SourceLease, type StreamRegistry} from './stream-registry.ts';
 
 /** What `provideStream` gives back. */
@@ -61,7 +62,7 @@ export function provideStream(
 function providerOf(element: HTMLElement): ContextProvider<typeof streamContext> {
   let provider = providers.get(element);
   if (provider === undefined) {
-    provider = new ContextProvider(element, {context: streamContext, initialValue: null});
+    provider = providerFor(element);
     providers.set(element, provider);
     // Tells the elements inside that are there already.
     provider.hostConnected();

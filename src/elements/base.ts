@@ -1,5 +1,6 @@
 import {LitElement, type CSSResultGroup, type CSSResultOrNative, type PropertyValues} from 'lit';
-import {StreamController, type FileReference, type SourceOptions} from '../context/stream-controller.ts';
+import {SourceController, type SourceProvider} from '../context/source-controller.ts';
+import type {FileReference, SourceOptions} from '../context/stream-controller.ts';
 import type {PredictionSource} from '../context/stream-context.ts';
 import type {JobSummary} from '../protocol/protocol.ts';
 import {AttributeWatch} from './attributes/attribute-watch.ts';
@@ -102,8 +103,9 @@ export abstract class BaseElement extends LitElement {
   @property({converter: attributes.theme}) theme: Theme = 'auto';
 
   protected readonly internals = this.attachInternals();
-  readonly #stream = new StreamController(this, () => this.sourceOptions(), {
-    ...this.streamRole(),
+  readonly #provider = this.offers();
+  readonly #stream = new SourceController(this, () => this.sourceOptions(), {
+    provider: this.#provider,
     onChange: () => this.#onSourceChange(),
   });
   readonly #attributes = new AttributeWatch(this);
@@ -120,7 +122,7 @@ export abstract class BaseElement extends LitElement {
 
   constructor() {
     super();
-    const isDrawn = this.streamRole().provide !== true;
+    const isDrawn = this.#provider === null;
     this.#language = isDrawn ? new LanguageWatch(this) : null;
     new Surroundings(this, this.internals.states, {isDrawn, onLook: () => this.#language?.look()});
   }
@@ -180,7 +182,7 @@ export abstract class BaseElement extends LitElement {
   /** With no template. */
   #sayForbidden(): void {
     const page = this.ownerDocument;
-    if (this.streamRole().provide === true) {
+    if (this.#provider !== null) {
       this.renderRoot.replaceChildren(page.createElement('slot'));
       return;
     }
@@ -197,9 +199,9 @@ export abstract class BaseElement extends LitElement {
     this.#attributes.properties(changed);
   }
 
-  /** Whether the controller offers its source to the elements inside this one. */
-  protected streamRole(): {provide?: boolean} {
-    return {};
+  /** Who hands the source on to the elements inside this one, which then draws nothing itself. */
+  protected offers(): SourceProvider | null {
+    return null;
   }
 
   protected sourceOptions(): SourceOptions {

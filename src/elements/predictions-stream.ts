@@ -1,4 +1,6 @@
 import {css, html, type TemplateResult} from 'lit';
+import {providerFor} from '../context/provider-for.ts';
+import type {SourceProvider} from '../context/source-controller.ts';
 import type {SourceOptions} from '../context/stream-controller.ts';
 import type {StreamEventMap} from '../context/stream-events.ts';
 import type {Prediction} from '../protocol/protocol.ts';
@@ -68,8 +70,8 @@ export class PredictionsStream extends BaseElement {
     return this.source?.state ?? {kind: 'idle'};
   }
 
-  protected override streamRole(): {provide: boolean} {
-    return {provide: true};
+  protected override offers(): SourceProvider {
+    return providerFor(this);
   }
 
   protected override sourceOptions(): SourceOptions {
