@@ -4,7 +4,14 @@ import type {RowChange} from '../../stream/rows/prediction-store.ts';
 import {NO_FILTER} from './filter.ts';
 import {DEFAULT_ORDER, compareRows, type RowOrder} from './order.ts';
 import {RowSearch} from './search.ts';
-import {lowerBound, merged, without} from '../../stream/rows/sorted-rows.ts';
+import {lowerBound, merged, without, type Compare} from '../../stream/rows/sorted-rows.ts';
+
+/** The rows by which the last change led to those that are here now. */
+export interface ListStep {
+  readonly removed: ReadonlySet<Prediction>;
+  /** New ones, or ones that have been found. */
+  readonly added: readonly Prediction[];
+}
 
 const isFurther = ({completion_index}: Prediction): boolean => completion_index > 0;
 
@@ -28,6 +35,8 @@ export class RowList {
   readonly #waiting = new Set<string>();
   #fresh: ReadonlySet<string> = new Set();
   #hasCompletions = false;
+  #revision = 0;
+  #step: ListStep | null = null;
 
   /** @param sliceCharacters how much of texts is searched in one go; default: that of `RowSearch` */
   constructor(sliceCharacters?: number) {
@@ -42,6 +51,21 @@ export class RowList {
   /** All rows in order, as of the last `flush`. */
   get all(): readonly Prediction[] {
     return this.#sorted;
+  }
+
+  /** Grows by one with every change of `rows` or `all`. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** What led to this revision; `null` for all else than rows that came or went. */
+  get step(): ListStep | null {
+    return this.#step;
+  }
+
+  /** The order of rows. */
+  get compare(): Compare {
+    return this.#compare;
   }
 
   /** Whether there are several answers to any prompt at one step. */
@@ -84,6 +108,7 @@ export class RowList {
   /** Starts anew with these rows. */
   load(rows: Iterable<Prediction>): void {
     this.#forgetChanges();
+    this.#note(null);
     this.#fresh = new Set();
     this.#sorted = [...rows].sort(this.#compare);
     this.#searchAnew();
@@ -112,6 +137,7 @@ export class RowList {
     const found = this.#search.goOn();
     this.#wait(found);
     const shown = found.filter((row) => this.#byId.get(row.id) === row);
+    this.#note({removed: new Set(), added: shown});
     this.#visible = merged(this.#visible, shown, this.#compare);
   }
 
@@ -150,6 +176,7 @@ export class RowList {
     this.flush();
     this.#order = order;
     this.#filter = filter;
+    this.#note(null);
     if (isOtherOrder) {
       this.#compare = compareRows(order);
       this.#sorted = [...this.#sorted].sort(this.#compare);
@@ -177,6 +204,11 @@ export class RowList {
     return this.#search.matches(row);
   }
 
+  #note(step: ListStep | null): void {
+    this.#step = step;
+    this.#revision++;
+  }
+
   #searchAnew(): void {
     this.#search = new RowSearch(this.#filter, this.#sliceCharacters);
     this.#visible = this.#search.take(this.#sorted);
@@ -184,6 +216,7 @@ export class RowList {
 
   #exchange(removed: ReadonlySet<Prediction>, added: readonly Prediction[]): void {
     this.#search.drop(removed);
+    this.#note({removed, added});
     this.#sorted = merged(without(this.#sorted, removed), added, this.#compare);
     const shown = this.#search.take(added);
     // Without a filter the same rows, lest each one that comes copies two lists.
@@ -200,7 +233,7 @@ export class RowList {
   }
 
   #heldVersions(rows: readonly Prediction[]): Prediction[] {
-    return rows.flatMap(({id}) => this.#byId.get(id) ?? []);
+    return rows.map(({id}) => this.#byId.get(id)).filter((held) => held !== undefined);
   }
 
   #forgetChanges(): void {
