@@ -2,7 +2,8 @@ import {assert, waitUntil} from '@open-wc/testing';
 import type uPlot from 'uplot';
 import '../../../src/define/predictions-trends.ts';
 import {drawingLater} from '../../../src/elements/trends/plot/load-plot.ts';
-import {dataOf, NO_DATA, type Drawn} from '../../../src/elements/trends/plot/panel-data.ts';
+import {bandPaths, linePaths} from '../../../src/elements/trends/plot/line-paths.ts';
+import {dataOf, MIN, NO_DATA, type Drawn} from '../../../src/elements/trends/plot/panel-data.ts';
 import type {TrendPoint} from '../../../src/protocol/protocol.ts';
 import type {Span} from '../../../src/view/trends/chart-zoom.ts';
 import {smooth} from '../../../src/view/trends/trend-series.ts';
@@ -47,6 +48,23 @@ function compare(one: HTMLCanvasElement, other: HTMLCanvasElement): {differing: 
   };
 }
 
+/** How many pixels of a picture have ink that is more than a pixel away from any of the other. */
+function strayed(one: HTMLCanvasElement, other: HTMLCanvasElement): number {
+  const {width, height} = one;
+  const [a, b] = [one, other].map(
+    (canvas) => canvas.getContext('2d')!.getImageData(0, 0, width, height).data,
+  );
+  const isInked = (data: Uint8ClampedArray, left: number, top: number): boolean =>
+    left >= 0 && left < width && top >= 0 && top < height && data[4 * (top * width + left) + 3]! > 127;
+  const near = [-1, 0, 1].flatMap((right) => [-1, 0, 1].map((down) => [right, down] as const));
+  let count = 0;
+  for (let top = 0; top < height; top++)
+    for (let left = 0; left < width; left++)
+      if (isInked(a!, left, top) && !near.some(([right, down]) => isInked(b!, left + right, top + down)))
+        count++;
+  return count;
+}
+
 describe('<ftl-predictions-trends>: many points', () => {
   /** By which uPlot is told that a pixel of the page is of other pixels of the screen. */
   const queries: MediaQueryList[] = [];
@@ -67,12 +85,21 @@ describe('<ftl-predictions-trends>: many points', () => {
     Object.defineProperty(window, 'devicePixelRatio', ratio);
   });
 
-  /** Drawn by uPlot as it draws so many, from all points or from those that are chosen. */
-  async function picture(of: Drawn, span: Span, isWhole: boolean) {
+  const line = (stroke: string, width: number): uPlot.Series => ({stroke, width, points: {show: false}});
+  const hidden = line('', 1);
+  const paths = linePaths(() => devicePixelRatio);
+  const OURS: readonly uPlot.Series[] = [
+    {...hidden, fill: '#00a2', paths: bandPaths(MIN)},
+    {...line('#0a0', 1), paths},
+    {...line('#aaa', 1), fill: '#aaa', paths},
+    {...line('#00a', 2), fill: '#00a', paths},
+  ];
+
+  /** Drawn from all points or from those that are chosen. */
+  async function picture(of: Drawn, span: Span, isWhole: boolean, series = OURS) {
     const {Plot} = await drawingLater.load();
     const host = document.createElement('div');
     document.body.append(host);
-    const line = (stroke: string, width: number): uPlot.Series => ({stroke, width, points: {show: false}});
     const plot = new Plot(
       {
         ...{
@@ -84,8 +111,7 @@ describe('<ftl-predictions-trends>: many points', () => {
           cursor: {show: false},
         },
         scales: {x: {time: false, range: () => [...span]}, y: {distr: of.isLog ? 3 : 1}},
-        series: [{}, line('#a00', 1), line('#0a0', 1), line('#aaa', 1), line('#00a', 2)],
-        bands: [{series: [1, 2], fill: '#00a2'}],
+        series: [{}, ...series],
       },
       NO_DATA,
       host,
@@ -112,6 +138,18 @@ describe('<ftl-predictions-trends>: many points', () => {
           assert.isAbove(inked, 20_000);
           assert.equal(differing, 0);
         });
+
+  for (const smoothing of [0, 0.9])
+    it(`a line that is filled where it is dense lies where uPlot draws it of all points${smoothing > 0 ? ', smoothed' : ''}`, async () => {
+      const of = drawn(false, smoothing);
+      const span = [0, COUNT - 1] as const;
+      const [ours, its] = [
+        await picture(of, span, false, [hidden, hidden, hidden, OURS.at(-1)!]),
+        await picture(of, span, true, [hidden, hidden, hidden, line('#00a', 2)]),
+      ];
+      assert.isAbove(compare(ours.canvas, its.canvas).inked, 1000);
+      assert.deepEqual([strayed(ours.canvas, its.canvas), strayed(its.canvas, ours.canvas)], [0, 0]);
+    });
 
   it('chooses points anew for a screen with more pixels, also of a run that is over', async () => {
     const points = x.map((step) => pointOf(step, values[step]!));

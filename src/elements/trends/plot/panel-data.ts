@@ -5,7 +5,6 @@ import {drawnPoints, type Ground} from '../../../view/trends/thinned.ts';
 import type {TrendChart, TrendSeries} from '../../../view/trends/trend-series.ts';
 
 /** Places in the data that uPlot is given: x, greatest, least (or the ends of intervals), unsmoothed, line. Always all, so that live data never rebuilds the chart. */
-export const MAX = 1;
 export const MIN = 2;
 export const LINE = 4;
 

@@ -8,7 +8,8 @@ import {logEnds, logTicks} from '../../../view/trends/log-scale.ts';
 import {pointerAlong} from '../../pieces/host/pointer.ts';
 import type {ChartColors} from './colors.ts';
 import {drawMark, type Marked} from './mark.ts';
-import {dataOf, isolated, isSameData, isSameLine, LINE, MAX, MIN, NO_DATA} from './panel-data.ts';
+import {bandPaths, linePaths} from './line-paths.ts';
+import {dataOf, isolated, isSameData, isSameLine, LINE, MIN, NO_DATA} from './panel-data.ts';
 import {handlePointer} from './panel-pointer.ts';
 import {areSamePaths, drawRunPaths, endsWith} from './run-paths.ts';
 import {axisKeys, publishCursor, SYNC_KEY} from './panel-sync.ts';
@@ -138,8 +139,11 @@ export class TrendPanel {
     const color = (): string => this.#view.colors.lines[this.#view.color] ?? this.#view.colors.text;
     const text = (): string => this.#view.colors.text;
     const grid = {stroke: () => this.#view.colors.grid, width: 1};
-    const edge = {stroke: () => (this.#view.colors.bands === null ? color() : ''), width: 1, dash: [2, 3]};
-    const hidden = {points: {show: false}};
+    const hidden = {width: 1, points: {show: false}};
+    const edge = {stroke: () => (this.#view.colors.bands === null ? color() : ''), dash: [2, 3], ...hidden};
+    const band = (): string => this.#view.colors.bands?.[this.#view.color] ?? '';
+    const faint = (): string => this.#view.colors.faint[this.#view.color] ?? this.#view.colors.grid;
+    const paths = linePaths(this.#ratio);
     const {em} = this.#view.colors;
     return {
       ...size,
@@ -206,16 +210,11 @@ export class TrendPanel {
       ],
       series: [
         {},
-        {...edge, ...hidden},
-        {...edge, ...hidden},
+        {...edge, fill: band, paths: bandPaths(MIN)},
+        {...edge, paths},
+        {...hidden, stroke: faint, fill: faint, paths},
         {
-          stroke: () => this.#view.colors.faint[this.#view.color] ?? this.#view.colors.grid,
-          width: 1,
-          ...hidden,
-        },
-        {
-          stroke: color,
-          width: 2,
+          ...{stroke: color, fill: color, width: 2, paths},
           dash: [...this.#view.dash],
           points: {
             ...{size: 5, width: 2, stroke: color, fill: () => this.#view.colors.surface},
@@ -223,7 +222,6 @@ export class TrendPanel {
           },
         },
       ],
-      bands: [{series: [MAX, MIN], fill: () => this.#view.colors.bands?.[this.#view.color] ?? ''}],
       hooks: {
         setSize: [
           // With other pixels of the screen, too. Afterwards: uPlot takes no data while it lays out.
