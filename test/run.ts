@@ -82,7 +82,8 @@ const STAGES: readonly Stage[] = [
   nodeTests('unit', 1),
   {name: 'python', args: ['test/python.ts'], counts: true},
   readsCode('lint', [bin('eslint'), '--config', '.config/eslint.config.js', '.']),
-  readsCode('types', [bin('typescript', 'tsc'), '-p', 'tsconfig.json']),
+  readsCode('typed lint', [bin('oxlint'), '--threads', '1', '.']),
+  readsCode('types', [bin('typescript7', 'tsc'), '-p', 'tsconfig.json', '--singleThreaded']),
   readsCode('unused', [bin('knip'), '--no-config-hints', '-c', '.config/knip.json']),
   readsCode('format', [bin('prettier'), '--check', '--log-level', 'warn', '.']),
 ];
@@ -106,7 +107,10 @@ async function runStage(stage: Stage, folder: string, browser: Browser): Promise
     TEST_BROWSER: browser,
     FORCE_COLOR: '0',
   };
-  const {exitCode, output} = await runNode(args, env, stage.readsCode).finally(() => cluster?.stop());
+  const [ended] = await Promise.allSettled([runNode(args, env, stage.readsCode)]);
+  await cluster?.stop();
+  if (ended.status === 'rejected') throw ended.reason;
+  const {exitCode, output} = ended.value;
   const tally = stage.counts ? await readTally(tallyFile) : null;
   const passed = tally?.passed ?? (exitCode === 0 ? 1 : 0);
   const skipped = tally?.skipped ?? [];
