@@ -13,6 +13,7 @@ const NO_LIMITS = {
   STREAMS_PER_USER: '1000000',
   STREAMS_PER_JOB: '1000000',
   STREAMS_MAX: '1000000',
+  REPLAYS_MAX: '1000',
   REQUESTS_PER_MINUTE: '0',
 };
 /** As `npm run serve` starts it. */
