@@ -269,15 +269,14 @@ export abstract class BaseElement extends LitElement {
    * The texts of an element: its own `strings`, else what the page has set for all of them, else the words of the nearest
    * `lang`, else English; the same object until one of these is another.
    */
-  protected words<Name extends keyof Words, Strings extends Partial<Words[Name]>>(
-    name: Name,
+  protected words<Strings extends object>(
+    name: keyof Words,
     english: Strings,
-    page: Partial<Strings>,
-    own: Partial<Strings>,
+    page: object,
+    own: object,
   ): Strings {
-    const language = this.#language?.words?.[name] as Partial<Strings> | undefined;
-    const sources = [english, language, page, own];
-    if (!isSame(sources, this.#wordSources)) this.#words = mergeWords({english, language, page, own});
+    const sources = [english, this.#language?.words?.[name], page, own] as const;
+    if (!isSame(sources, this.#wordSources)) this.#words = mergeWords(...sources);
     this.#wordSources = sources;
     return this.#words as Strings;
   }

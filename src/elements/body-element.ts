@@ -7,9 +7,17 @@ import {
   type TemplateResult,
 } from 'lit';
 import type {EpochCursor} from '../context/stream-context.ts';
-import {emptyNotice, NOTICE_STRINGS, type NoticeStrings} from '../view/empty-notice.ts';
+import type {NoticeStrings} from '../view/empty-notice.ts';
+import {
+  causeOf,
+  FIRST_MEANINGS,
+  FIRST_NOTICE_STRINGS,
+  firstNotice,
+  type FirstMeanings,
+  type FirstNoticeStrings,
+} from '../view/first-notice.ts';
 import type {Later} from '../view/later.ts';
-import {STATE_STRINGS, type StateStrings} from '../view/state-words.ts';
+import type {StateStrings} from '../view/state-words.ts';
 import type {Words} from './languages/words.ts';
 import type {BodyModule, ElementBody} from './pieces/host/element-body.ts';
 import {roomStyles} from './pieces/host/room.styles.ts';
@@ -18,11 +26,17 @@ import {ViewElement} from './view-element.ts';
 
 /** The words that are needed before what draws the element is here. */
 interface FirstStrings {
+  readonly notice: FirstNoticeStrings;
+  readonly state: {readonly meaning: FirstMeanings};
+}
+
+/** Those that are needed once it is. */
+interface BodyStrings extends FirstStrings {
   readonly notice: NoticeStrings;
   readonly state: StateStrings;
 }
 
-const FIRST_STRINGS: FirstStrings = {notice: NOTICE_STRINGS, state: STATE_STRINGS};
+const FIRST_STRINGS: FirstStrings = {notice: FIRST_NOTICE_STRINGS, state: {meaning: FIRST_MEANINGS}};
 
 /** Milliseconds after which what did not come is asked for again. */
 const AGAIN_MS = 10_000;
@@ -35,7 +49,7 @@ export abstract class BodyElement<
   View extends {readonly epoch: EpochCursor},
   Body extends ElementBody,
   Model,
-  Strings extends FirstStrings,
+  Strings extends BodyStrings,
 > extends ViewElement<View> {
   static override styles: CSSResultGroup = [ViewElement.styles, roomStyles];
 
@@ -82,7 +96,7 @@ export abstract class BodyElement<
     const drawn = this.#bodyOnceLoaded()?.render() ?? this.#renderNotice();
     return html`<div class="card" part="card">
         ${drawn}
-        ${this.tellsLeftOut ? (loaded?.leftOutDetails(this.source, this.locale, this.#texts.notice.leftOut) ?? nothing) : nothing}
+        ${loaded === null || !this.tellsLeftOut ? nothing : loaded.leftOutDetails(this.source, this.locale, (this.#texts as Strings).notice.leftOut)}
       </div>
       <p class="visually-hidden" role="status">${this.#body?.spoken ?? ''}</p>`;
   }
@@ -98,10 +112,9 @@ export abstract class BodyElement<
   }
 
   /** Whole once the body is here. */
-  get #texts(): FirstStrings & Partial<Strings> {
+  get #texts(): FirstStrings {
     const [name, page, own] = this.wordsOf();
-    const english = this.bodyLater().loaded?.english ?? FIRST_STRINGS;
-    return this.words(name, english as FirstStrings & Partial<Strings>, page, own);
+    return this.words<FirstStrings>(name, this.bodyLater().loaded?.english ?? FIRST_STRINGS, page, own);
   }
 
   #bodyOnceLoaded(): Body | null {
@@ -129,20 +142,22 @@ export abstract class BodyElement<
     this.requestUpdate();
   };
 
-  /** Why there are no rows to see; where there are some, that what draws them is still to come. */
+  /** Why there are no rows to see; where there may be some, that what draws them is still to come. */
   #renderNotice(): TemplateResult {
     const {source} = this;
-    const {notice, state} = this.#texts;
-    const say = (text: string): TemplateResult =>
-      this.bodyLater().loaded?.longText(text, state.long) ?? html`<bdi class="lines">${text}</bdi>`;
-    const hasRows = source !== null && (source.store.size > 0 || source.trendsByEpoch.length > 0);
-    if (this.#body !== null || !hasRows) {
-      const empty = emptyNotice(source, notice, state, this.misnamed);
-      return sourceNotice(empty, source, say(empty.hint));
+    const {loaded} = this.bodyLater();
+    if (loaded !== null) {
+      const {notice, state} = this.#texts as Strings;
+      const empty = loaded.emptyNotice(source, notice, state, this.misnamed);
+      return sourceNotice(empty, source, loaded.longText(empty.hint, state.long));
     }
-    const hint = this.#fault ?? '';
-    if (this.#fault === null)
-      return sourceNotice({tone: 'busy', title: notice.loading, hint, action: null}, source, say(hint));
+    const {notice, state} = this.#texts;
+    const say = (text: string): TemplateResult => html`<bdi class="lines">${text}</bdi>`;
+    if (this.#fault === null || source === null || source.state.kind === 'idle') {
+      const first = firstNotice(source, notice, state.meaning, this.misnamed);
+      return sourceNotice(first, source, say(first.hint));
+    }
+    const hint = `${causeOf(source.state) ?? ''} ${this.#fault}`.trim();
     const action = {call: 'refresh', label: notice.retry} as const;
     const again = {progress: null, refresh: this.#retry, resume: this.#retry};
     return sourceNotice({tone: 'bad', title: notice.failed, hint, action}, again, say(hint));

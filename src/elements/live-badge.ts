@@ -1,23 +1,24 @@
 import {html, nothing, type CSSResultOrNative, type PropertyValues, type TemplateResult} from 'lit';
 import type {PredictionSource} from '../context/stream-context.ts';
 import {LOSS_RULE} from '../protocol/loss-rule.ts';
-import {formatCount} from '../view/format.ts';
-import {stateLabel} from '../view/state-words.ts';
+import {formatCount} from '../view/format-count.ts';
+import {stateLabel} from '../view/state-label.ts';
 import {Announcer} from './pieces/announcer.ts';
 import {flag} from './attributes/kinds.ts';
 import {property} from './attributes/property.ts';
 import {BaseElement} from './base.ts';
 import * as own from './badge/attributes.ts';
 import {badgeDetailsLater} from './badge/details-later.ts';
+import {FIRST_BADGE_STRINGS, type FirstBadgeStrings} from './badge/first-strings.ts';
 import {lossesLater} from './badge/losses-later.ts';
 import type {Losses} from './badge/losses.ts';
-import {BADGE_STRINGS, type BadgeStrings} from './badge/strings.ts';
+import type {BadgeStrings} from './badge/strings.ts';
 import {NO_SOURCE} from './badge/no-source.ts';
 import {badgeStyles} from './badge/badge.styles.ts';
 import {placePopover} from './pieces/popover.ts';
 import {popoverStyles} from './pieces/popover.styles.ts';
-import {stateMark} from './pieces/state-mark.ts';
-import {stateMarkStyles} from './pieces/state-mark.styles.ts';
+import {stateMark} from './pieces/signs/state-mark.ts';
+import {stateMarkStyles} from './pieces/signs/state-mark.styles.ts';
 
 /** How often the times in the open popover are written anew. */
 const TICK_MS = 1000;
@@ -39,8 +40,8 @@ const TICK_MS = 1000;
 export class LiveBadge extends BaseElement {
   static override styles = [BaseElement.styles, stateMarkStyles, popoverStyles, badgeStyles];
 
-  /** Texts of all badges of the page; an element's own `strings` win. */
-  static strings: BadgeStrings = BADGE_STRINGS;
+  /** Texts of all badges of the page, in the place of `BADGE_STRINGS`; an element's own `strings` win. */
+  static strings: Partial<BadgeStrings> = {};
 
   /** Shows the shape alone; the words stay for those who listen, and in the details. */
   @property({converter: flag}) compact = false;
@@ -56,7 +57,7 @@ export class LiveBadge extends BaseElement {
 
   readonly #announcer = new Announcer(this);
   #label = '';
-  #said: BadgeStrings | null = null;
+  #said: object | null = null;
   #ticking: number | null = null;
   /** What draws the details did not come. */
   #isMissing = false;
@@ -79,14 +80,20 @@ export class LiveBadge extends BaseElement {
     const text = this.#text;
     const label = this.#stateLabel(text);
     // The same state in other words is no news.
-    if (text === this.#said && label !== this.#label) this.#announcer.say(label);
-    this.#said = text;
+    if (text.state.label === this.#said && label !== this.#label) this.#announcer.say(label);
+    this.#said = text.state.label;
     this.#label = label;
     super.update(changed);
   }
 
-  get #text(): BadgeStrings {
-    return this.words('badge', BADGE_STRINGS, LiveBadge.strings, this.strings);
+  /** Whole once there are losses to tell, or details. */
+  get #text(): FirstBadgeStrings {
+    const english = (badgeDetailsLater.loaded ?? lossesLater.loaded)?.english ?? FIRST_BADGE_STRINGS;
+    return this.words<FirstBadgeStrings>('badge', english, LiveBadge.strings, this.strings);
+  }
+
+  get #wholeText(): BadgeStrings {
+    return this.#text as BadgeStrings;
   }
 
   /** The times in the open popover go on by themselves. */
@@ -108,7 +115,7 @@ export class LiveBadge extends BaseElement {
       >
         ${stateMark(source.state)}<span class=${this.compact ? 'visually-hidden' : ''} part="label"
           >${label}</span
-        >${this.#renderLost(text)}
+        >${this.#renderLost()}
       </button>
       <div
         id="details"
@@ -125,24 +132,24 @@ export class LiveBadge extends BaseElement {
   }
 
   /** With how much of a file is missing: nobody looks for what is not there. */
-  #stateLabel(text: BadgeStrings): string {
+  #stateLabel(text: FirstBadgeStrings): string {
     const label = stateLabel(this.source ?? NO_SOURCE, text.state);
     const count = this.source?.leftOut?.count ?? 0;
     return count === 0 ? label : text.incomplete(label, formatCount(count, this.locale));
   }
 
-  #renderLost(text: BadgeStrings): unknown {
+  #renderLost(): unknown {
     const count = this.#losses?.lost.length ?? 0;
     if (count === 0) return nothing;
     const number = formatCount(count, this.locale);
-    return html`<span class="lost" part="lost" title=${this.#lostCount(text)}
-      >${this.compact ? number : text.lostShort(number)}</span
+    return html`<span class="lost" part="lost" title=${this.#lostCount()}
+      >${this.compact ? number : this.#wholeText.lostShort(number)}</span
     >`;
   }
 
-  #lostCount(text: BadgeStrings): string {
+  #lostCount(): string {
     const count = this.#losses?.lost.length ?? 0;
-    return text.lostCount(formatCount(count, this.locale), count === 1);
+    return this.#wholeText.lostCount(formatCount(count, this.locale), count === 1);
   }
 
   /** By the rows that are there; what looks at them comes with the first of them. */
@@ -157,8 +164,8 @@ export class LiveBadge extends BaseElement {
     const {loaded} = lossesLater;
     if (loaded !== null)
       this.#losses = new loaded.Losses(this, {
-        ...{source, rule, strings: () => this.#text},
-        onLost: () => this.#announcer.say(this.#lostCount(this.#text)),
+        ...{source, rule, strings: () => this.#wholeText},
+        onLost: () => this.#announcer.say(this.#lostCount()),
       });
     else
       void lossesLater.load().then(
@@ -172,12 +179,12 @@ export class LiveBadge extends BaseElement {
     this.#losses = null;
   }
 
-  #renderDetails(text: BadgeStrings): unknown {
+  #renderDetails(text: FirstBadgeStrings): unknown {
     const {loaded} = badgeDetailsLater;
     if (loaded === null) return this.#isMissing ? html`<div class="hint">${text.notLoaded}</div>` : nothing;
     if (!this.#isDressed) this.adoptStyles();
     this.#isDressed = true;
-    return loaded.badgeDetails(this.source ?? null, text, this.locale, this.#losses);
+    return loaded.badgeDetails(this.source ?? null, this.#wholeText, this.locale, this.#losses);
   }
 
   readonly #onToggle = async (event: ToggleEvent): Promise<void> => {

@@ -1,22 +1,10 @@
 import type {PredictionSource} from '../stream/prediction-source.ts';
+import {firstNotice, FIRST_NOTICE_STRINGS, type FirstNoticeStrings, type Notice} from './first-notice.ts';
 import {LEFT_OUT_STRINGS, type LeftOutStrings} from './left-out.ts';
-import {STATE_STRINGS, isFile, isNotLive, stateMeaning, type StateStrings} from './state-words.ts';
+import {isNotLive} from './state-label.ts';
+import {STATE_STRINGS, isFile, stateMeaning, type StateStrings} from './state-words.ts';
 
-/** What stands in an element's place while it has no rows: why, and what to do. */
-export interface Notice {
-  readonly tone: 'plain' | 'busy' | 'warn' | 'bad';
-  readonly title: string;
-  readonly hint: string;
-  /** A button that helps: ask again, or go on after a pause. */
-  readonly action: {readonly call: 'refresh' | 'resume'; readonly label: string} | null;
-}
-
-export interface NoticeStrings {
-  readonly notConfigured: string;
-  readonly notConfiguredHint: string;
-  /** Before the hint, where an attribute is misspelled. */
-  readonly misnamed: (name: string, meant: string) => string;
-  readonly loading: string;
+export interface NoticeStrings extends FirstNoticeStrings {
   readonly empty: string;
   readonly emptyHint: string;
   readonly emptyEnded: string;
@@ -29,8 +17,6 @@ export interface NoticeStrings {
   readonly unauthorized: string;
   readonly forbidden: string;
   readonly unreachable: string;
-  readonly failed: string;
-  readonly retry: string;
   readonly paused: string;
   readonly resume: string;
   /** What of a file could not be read. */
@@ -38,11 +24,7 @@ export interface NoticeStrings {
 }
 
 export const NOTICE_STRINGS: NoticeStrings = {
-  notConfigured: 'No predictions to show yet',
-  notConfiguredHint:
-    'Set job-id (and src, when the server has another address) or file on this element or on an <ftl-predictions-stream> around it.',
-  misnamed: (name, meant) => `There is no attribute ${name}: it is written ${meant}.`,
-  loading: 'Loading predictions',
+  ...FIRST_NOTICE_STRINGS,
   empty: 'No predictions yet',
   emptyHint: 'They appear here as soon as the trainer sends the first.',
   emptyEnded: 'The job ended without a prediction',
@@ -57,15 +39,10 @@ export const NOTICE_STRINGS: NoticeStrings = {
   unauthorized: 'Not signed in',
   forbidden: 'Not allowed to read this job',
   unreachable: 'The server cannot be reached',
-  failed: 'The predictions could not be loaded',
-  retry: 'Try again',
   paused: 'Paused before the first prediction came',
   resume: 'Resume',
   leftOut: LEFT_OUT_STRINGS,
 };
-
-/** Those without which there is nothing to show. */
-const NAMES_SOURCE: readonly string[] = ['job-id', 'file'];
 
 /**
  * The notice for a source without rows.
@@ -78,19 +55,15 @@ export function emptyNotice(
   stateStrings: StateStrings = STATE_STRINGS,
   misnamed: ReadonlyMap<string, string> = new Map(),
 ): Notice {
+  if (source === null) return firstNotice(source, strings, stateStrings.meaning, misnamed);
   const retry = {call: 'refresh', label: strings.retry} as const;
-  if (source === null || source.state.kind === 'idle') {
-    const slips = [...misnamed].filter(([, meant]) => NAMES_SOURCE.includes(meant));
-    const told = slips.map(([name, meant]) => strings.misnamed(name, meant));
-    const hint = [...told, strings.notConfiguredHint].join(' ');
-    return {tone: told.length > 0 ? 'warn' : 'plain', title: strings.notConfigured, hint, action: null};
-  }
   const {state} = source;
   const hint = stateMeaning(source, stateStrings);
   switch (state.kind) {
+    case 'idle':
     case 'connecting':
     case 'catching-up':
-      return {tone: 'busy', title: strings.loading, hint, action: null};
+      return firstNotice(source, strings, stateStrings.meaning, misnamed);
     case 'waiting':
       if (state.cause.code === 'not-found' && source.jobId !== null) {
         const title = strings.unknownJob(source.jobId);

@@ -1,27 +1,9 @@
 /** Numbers and times as a reader of `locale` writes them; without one, as the browser does. */
 
-type Locale = string | undefined;
+import {perLocale, type Locale} from './format-count.ts';
 
-/** Making a formatter costs some 50 µs, using one under 1 µs: each is made once for a locale. */
-function perLocale<Formatter>(make: (locale: Locale) => Formatter): (locale: Locale) => Formatter {
-  const made = new Map<Locale, Formatter>();
-  return (locale) => {
-    let formatter = made.get(locale);
-    if (formatter === undefined) made.set(locale, (formatter = make(known(locale))));
-    return formatter;
-  };
-}
+export {formatCount} from './format-count.ts';
 
-/** `lang` is written by hand: one that Intl cannot read counts as none. */
-function known(locale: Locale): Locale {
-  try {
-    return locale === undefined ? undefined : Intl.getCanonicalLocales(locale)[0];
-  } catch {
-    return undefined;
-  }
-}
-
-const counts = perLocale((locale) => new Intl.NumberFormat(locale));
 const rates = perLocale(
   (locale) => new Intl.NumberFormat(locale, {style: 'percent', maximumFractionDigits: 1}),
 );
@@ -64,9 +46,6 @@ const times = perLocale(
   (locale) => new Intl.DateTimeFormat(locale, {dateStyle: 'medium', timeStyle: 'medium'}),
 );
 const ages = perLocale((locale) => new Intl.RelativeTimeFormat(locale, {numeric: 'auto'}));
-
-/** 11910 → `11,910`. */
-export const formatCount = (value: number, locale?: string): string => counts(locale).format(value);
 
 /** A rate of 0 to 1 as percent, with at most one fraction digit: 0.169 → `16.9%`, 1 → `100%`. */
 export const formatRate = (value: number, locale?: string): string => rates(locale).format(value);

@@ -2,6 +2,7 @@
 import {assert} from '@open-wc/testing';
 import '../../src/define/predictions-table.ts';
 import {tableBodyLater} from '../../src/elements/table/body-later.ts';
+import {StreamError} from '../../src/stream/wire/error.ts';
 import {FakeSource, offer} from '../support/page/fake/fake-source.ts';
 import {comesInTruth, comesLike} from '../support/page/later.ts';
 import {one, settled, textOf} from '../support/page/mount.ts';
@@ -35,6 +36,20 @@ describe('what draws rows', () => {
     assert.isAbove(asked, before);
     await settled(table);
     assert.include(textOf(table, '[part=notice]'), 'could not be loaded');
+  });
+
+  it('is missed beside what the server said, where that ended the reading', async () => {
+    const source = new FakeSource([]);
+    const cause = new StreamError('forbidden', 'The token is of another job.', {status: 403});
+    source.state = {kind: 'stopped', cause};
+    const container = offer(source);
+    const table = document.createElement('ftl-predictions-table');
+    container.append(table);
+    document.body.append(container);
+    await settled(table);
+    const said = textOf(table, '[part=notice]');
+    for (const part of ['could not be loaded', 'The token is of another job.', 'down', 'Try again'])
+      assert.include(said, part);
   });
 
   it('says in the place of the rows that it could not be loaded, and comes when it is asked for again, as the view was set meanwhile', async () => {

@@ -112,7 +112,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/elements/pieces/host': ['src/view', 'src/elements/attributes', 'src/elements/pieces/text', 'lit'],
   'src/elements/pieces/styles': ['lit'],
-  'src/elements/pieces/text': ['src/view', 'src/view/answers', 'src/context', 'src/elements/pieces', 'lit'],
+  'src/elements/pieces/text': [
+    'src/view',
+    'src/view/answers',
+    'src/context',
+    'src/elements/pieces/signs',
+    'lit',
+  ],
   'src/elements/pieces/runs': [
     'src/view',
     'src/view/runs',
@@ -122,7 +128,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lit',
     'src/elements/pieces',
   ],
-  'src/elements/pieces': ['src/view', 'src/view/scores', 'src/context', 'src/stream/wire/state.ts', 'lit'],
+  'src/elements/pieces/signs': ['src/view', 'src/context', 'src/stream/wire/state.ts', 'lit'],
+  'src/elements/pieces': ['src/view', 'src/view/scores', 'src/context', 'src/elements/pieces/signs', 'lit'],
   'src/elements/attributes': ['src/protocol', 'src/view', 'src/context', 'lit'],
   'src/elements/badge': [
     'src/protocol',

@@ -1,6 +1,6 @@
 import {html, nothing, render, type TemplateResult} from 'lit';
 import {formatCount} from '../../view/format.ts';
-import {icons} from '../pieces/icons.ts';
+import {icons} from '../pieces/signs/icons.ts';
 import {shownText} from '../pieces/text/shown-text.ts';
 import type {AnswerContext} from './context.ts';
 

@@ -2,7 +2,7 @@ import {html, nothing, type TemplateResult} from 'lit';
 import type {Prediction, ScoreText} from '../../protocol/protocol.ts';
 import {partThinking} from '../../protocol/thinking.ts';
 import {formatCount} from '../../view/format.ts';
-import {icons} from '../pieces/icons.ts';
+import {icons} from '../pieces/signs/icons.ts';
 import type {AnswerContext} from './context.ts';
 import {textBox} from './text-box.ts';
 

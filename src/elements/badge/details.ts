@@ -2,9 +2,10 @@ import {html, nothing, type TemplateResult} from 'lit';
 import type {PredictionSource} from '../../context/stream-context.ts';
 import type {StreamState} from '../../stream/wire/state.ts';
 import {formatAge, formatCount, formatDuration, formatTime} from '../../view/format.ts';
-import {isNotLive, stateLabel, stateMeaning} from '../../view/state-words.ts';
-import {icons} from '../pieces/icons.ts';
-import {stateMark} from '../pieces/state-mark.ts';
+import {isNotLive, stateLabel} from '../../view/state-label.ts';
+import {stateMeaning} from '../../view/state-words.ts';
+import {icons} from '../pieces/signs/icons.ts';
+import {stateMark} from '../pieces/signs/state-mark.ts';
 import {leftOutDetails} from '../pieces/text/left-out.ts';
 import {longText} from '../pieces/text/long-text.ts';
 import type {Losses} from './losses.ts';
@@ -13,6 +14,7 @@ import {NO_SOURCE} from './no-source.ts';
 import type {BadgeStrings} from './strings.ts';
 
 export {detailsStyles as styles} from './details.styles.ts';
+export {BADGE_STRINGS as english} from './strings.ts';
 
 /** What an open badge says: the state, what is known of it, what is missing of a file, and what the reader may do. */
 export function badgeDetails(

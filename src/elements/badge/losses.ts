@@ -5,6 +5,8 @@ import {LossBook} from '../../view/samples/losses.ts';
 import {Notifier, type NotifierHost} from './notifier.ts';
 import type {BadgeStrings} from './strings.ts';
 
+export {BADGE_STRINGS as english} from './strings.ts';
+
 export interface LossesOptions {
   readonly source: PredictionSource;
   readonly rule: LossRule;

@@ -1,12 +1,10 @@
 import type {Transport} from '../../context/stream-context.ts';
 import {LEFT_OUT_STRINGS, type LeftOutStrings} from '../../view/left-out.ts';
 import {STATE_STRINGS, type StateStrings} from '../../view/state-words.ts';
+import {FIRST_BADGE_STRINGS, type FirstBadgeStrings} from './first-strings.ts';
 
 /** Every text of the badge. Counts and times come written for the reader's language. */
-export interface BadgeStrings {
-  readonly details: string;
-  /** What draws the details could not be loaded. */
-  readonly notLoaded: string;
+export interface BadgeStrings extends FirstBadgeStrings {
   readonly delay: string;
   readonly delayHint: string;
   readonly approximately: (duration: string) => string;
@@ -24,8 +22,6 @@ export interface BadgeStrings {
   readonly resume: string;
   readonly retry: string;
   readonly refresh: string;
-  /** Behind the state, where a file could not be read whole. */
-  readonly incomplete: (state: string, count: string) => string;
   /** Behind the state. */
   readonly lostShort: (count: string) => string;
   readonly lostCount: (count: string, isOne: boolean) => string;
@@ -44,8 +40,7 @@ export interface BadgeStrings {
 }
 
 export const BADGE_STRINGS: BadgeStrings = {
-  details: 'Connection details',
-  notLoaded: 'The details could not be loaded. Close them and open them again.',
+  ...FIRST_BADGE_STRINGS,
   delay: 'Delay',
   delayHint: 'From the database to the screen, by clocks that may differ',
   approximately: (duration) => `≈ ${duration}`,
@@ -69,7 +64,6 @@ export const BADGE_STRINGS: BadgeStrings = {
   resume: 'Resume',
   retry: 'Try now',
   refresh: 'Refresh',
-  incomplete: (state, count) => `${state} · ${count} left out`,
   lostShort: (count) => `${count} lost`,
   lostCount: (count, isOne) => (isOne ? '1 sample is lost' : `${count} samples are lost`),
   noneLost: 'No sample is lost',

@@ -6,7 +6,7 @@ import type {HistoryEntry} from '../../view/samples/history.ts';
 import type {Metric} from '../../view/scores/metric.ts';
 import {formatAligned} from '../../view/scores/shown-score.ts';
 import {groupFigures} from '../pieces/group-figures.ts';
-import {icons} from '../pieces/icons.ts';
+import {icons} from '../pieces/signs/icons.ts';
 import {saidText, type TextContext} from './text.ts';
 
 type AnswersContext = TextContext & {readonly metric: Metric};

@@ -26,6 +26,7 @@ import type {ComparisonStrings} from './strings.ts';
 import {comparisonToolbar} from './toolbar.ts';
 import type {ComparisonViewState} from './view.ts';
 
+export {emptyNotice} from '../../view/empty-notice.ts';
 export {leftOutDetails} from '../pieces/text/left-out.ts';
 export {longText} from '../pieces/text/long-text.ts';
 export {COMPARISON_STRINGS as english} from './strings.ts';

@@ -3,7 +3,7 @@ import {answerStyles} from '../answer/answer.styles.ts';
 import {renderedStyles} from '../answer/rendered.styles.ts';
 import {diffStyles} from '../pieces/text/diff-text.styles.ts';
 import {shownTextStyles} from '../pieces/text/shown-text.styles.ts';
-import {stateMarkStyles} from '../pieces/state-mark.styles.ts';
+import {stateMarkStyles} from '../pieces/signs/state-mark.styles.ts';
 import {runLineStyles} from '../pieces/runs/run-lines.styles.ts';
 import {controls} from '../pieces/styles/controls.styles.ts';
 import {seriesStyles} from '../pieces/styles/series.styles.ts';

@@ -10,7 +10,7 @@ import {diffChip} from '../answer/diff-chip.ts';
 import {endingChip, loopChip} from '../answer/ending.ts';
 import {copyButton} from '../pieces/text/copy-button.ts';
 import {alikeChip} from '../pieces/group-figures.ts';
-import {icons} from '../pieces/icons.ts';
+import {icons} from '../pieces/signs/icons.ts';
 import {longText} from '../pieces/text/long-text.ts';
 import {answers, groupLine} from './answers.ts';
 import {nameOf} from './sparkline.ts';

@@ -7,7 +7,7 @@ import {onlyChanges, type HistoryEntry} from '../../view/samples/history.ts';
 import {promptCopy} from '../../view/answers/conversation.ts';
 import {scoringHint} from '../answer/thought.ts';
 import {copyButton} from '../pieces/text/copy-button.ts';
-import {icons} from '../pieces/icons.ts';
+import {icons} from '../pieces/signs/icons.ts';
 import {historyEntry, type EntryContext} from './entry.ts';
 import {historySparkline} from './sparkline.ts';
 import {givenText, promptText, type TextContext} from './text.ts';

@@ -1,6 +1,6 @@
 import {html, nothing, type TemplateResult} from 'lit';
-import type {Notice} from '../../view/empty-notice.ts';
-import {icons} from '../pieces/icons.ts';
+import type {Notice} from '../../view/first-notice.ts';
+import {icons} from '../pieces/signs/icons.ts';
 import type {ComparisonStrings} from './strings.ts';
 
 /** What keeps the history from being the one that was asked for, and what helps. */

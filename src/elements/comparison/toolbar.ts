@@ -4,12 +4,12 @@ import type {PredictionSource} from '../../context/stream-context.ts';
 import {formatCount} from '../../view/format.ts';
 import type {AnyShown} from '../../view/scores/shown-score.ts';
 import {kindSelect} from '../map/kind-select.ts';
-import {icons} from '../pieces/icons.ts';
+import {icons} from '../pieces/signs/icons.ts';
 import type {ComparisonStrings} from './strings.ts';
 import type {DiffMode, Rendering} from '../attributes/shared.ts';
 import type {SampleChoice} from './samples/sample-follower.ts';
 import {selectionChip} from '../pieces/selection-chip.ts';
-import {stateNote} from '../pieces/state-mark.ts';
+import {stateNote} from '../pieces/signs/state-note.ts';
 
 export interface ToolbarModel {
   readonly strings: ComparisonStrings;

@@ -6,6 +6,6 @@ import {Later} from '../../view/later.ts';
  * own.
  */
 export const mapBodyLater = new Later(async () => {
-  const {english, leftOutDetails, longText, make, styles} = await import('./body.ts');
-  return {english, leftOutDetails, longText, make, styles: unsafeCSS(styles.cssText)};
+  const {emptyNotice, english, leftOutDetails, longText, make, styles} = await import('./body.ts');
+  return {emptyNotice, english, leftOutDetails, longText, make, styles: unsafeCSS(styles.cssText)};
 });

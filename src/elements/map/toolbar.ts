@@ -2,9 +2,9 @@ import {html, nothing, type TemplateResult} from 'lit';
 import {live} from 'lit/directives/live.js';
 import type {PredictionSource} from '../../context/stream-context.ts';
 import {SAMPLE_ORDERS, type SampleOrder} from '../../view/learning/order.ts';
-import {icons} from '../pieces/icons.ts';
+import {icons} from '../pieces/signs/icons.ts';
 import {selectionChip} from '../pieces/selection-chip.ts';
-import {stateNote} from '../pieces/state-mark.ts';
+import {stateNote} from '../pieces/signs/state-note.ts';
 import type {MapLayout, MapViewState} from './view.ts';
 import type {Writing} from './writing.ts';
 

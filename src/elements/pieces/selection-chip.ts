@@ -2,7 +2,7 @@ import {html, nothing, type TemplateResult} from 'lit';
 import type {PredictionSource} from '../../context/stream-context.ts';
 import {formatCount} from '../../view/format.ts';
 import type {SelectionStrings} from '../../view/selection-words.ts';
-import {icons} from './icons.ts';
+import {icons} from './signs/icons.ts';
 
 /** To which samples all panels are narrowed, as a button that shows all again. */
 export function selectionChip(

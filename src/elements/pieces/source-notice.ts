@@ -1,9 +1,16 @@
-import {html, nothing, type TemplateResult} from 'lit';
+import {html, nothing, svg, type TemplateResult} from 'lit';
 import type {PredictionSource} from '../../context/stream-context.ts';
-import type {Notice} from '../../view/empty-notice.ts';
-import {icons} from './icons.ts';
+import type {Notice} from '../../view/first-notice.ts';
+import {icon} from './signs/icon.ts';
 
-const ICONS = {plain: icons.inbox, busy: nothing, warn: icons.warning, bad: icons.broken} as const;
+const LARGE = '2.15em';
+
+const ICONS = {
+  plain: icon(svg`<path d="M2 9.5 4 3.5h8l2 6v3H2zm0 0h3.5l1 1.5h3l1-1.5H14"/>`, LARGE),
+  busy: nothing,
+  warn: icon(svg`<path d="M8 2.5 14 13H2zM8 7v2.5m0 1.75v.01"/>`, LARGE),
+  bad: icon(svg`<circle cx="8" cy="8" r="6"/><path d="M8 5v3.5m0 2.25v.01"/>`, LARGE),
+} as const;
 
 /**
  * A notice in an element's place, with the button that helps. Its look is in `styles/notice.styles.ts`.

@@ -14,12 +14,13 @@ import {
 } from '../../view/trends/epoch-marks.ts';
 import {Announcer} from '../pieces/announcer.ts';
 import type {BodyHost, ElementBody} from '../pieces/host/element-body.ts';
-import {icons} from '../pieces/icons.ts';
+import {icons} from '../pieces/signs/icons.ts';
 import {MetricChoice} from '../pieces/metric-choice.ts';
 import {Player} from './player.ts';
 import type {EpochSliderStrings} from './strings.ts';
 import type {EpochSliderViewState} from './view.ts';
 
+export {emptyNotice} from '../../view/empty-notice.ts';
 export {leftOutDetails} from '../pieces/text/left-out.ts';
 export {longText} from '../pieces/text/long-text.ts';
 export {sliderStyles as styles} from './slider.styles.ts';

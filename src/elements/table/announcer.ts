@@ -1,7 +1,7 @@
 import type {PredictionSource} from '../../context/stream-context.ts';
 import {formatCount} from '../../view/format.ts';
 import {isFiltering} from '../../protocol/filters.ts';
-import {stateLabel} from '../../view/state-words.ts';
+import {stateLabel} from '../../view/state-label.ts';
 import {Announcer} from '../pieces/announcer.ts';
 import type {Further} from './further-rows.ts';
 import type {TableStrings} from './strings.ts';

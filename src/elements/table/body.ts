@@ -20,6 +20,7 @@ import {ScrollWindow} from './rows/scroll-window.ts';
 import type {TableStrings} from './strings.ts';
 import type {Paging, RowLayout, TableViewState} from './view.ts';
 
+export {emptyNotice} from '../../view/empty-notice.ts';
 export {leftOutDetails} from '../pieces/text/left-out.ts';
 export {longText} from '../pieces/text/long-text.ts';
 export {TABLE_STRINGS as english} from './strings.ts';

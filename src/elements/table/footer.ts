@@ -3,7 +3,7 @@ import type {PredictionSource} from '../../context/stream-context.ts';
 import {formatCount} from '../../view/format.ts';
 import type {PageRange} from '../../view/rows/page-range.ts';
 import type {FurtherRows} from './further-rows.ts';
-import {icons} from '../pieces/icons.ts';
+import {icons} from '../pieces/signs/icons.ts';
 import type {TableStrings} from './strings.ts';
 
 export interface FooterModel {

@@ -5,7 +5,7 @@ import type {PredictionSource} from '../../context/stream-context.ts';
 import {formatCount} from '../../view/format.ts';
 import type {RowOrder, SortDirection, SortKey} from '../../view/rows/order.ts';
 import {kindSelect} from '../map/kind-select.ts';
-import {icons} from '../pieces/icons.ts';
+import {icons} from '../pieces/signs/icons.ts';
 import {placePopover} from '../pieces/popover.ts';
 import type {Metric} from '../../view/scores/metric.ts';
 import {columnName} from './rows/cell.ts';

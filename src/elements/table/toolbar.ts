@@ -2,13 +2,13 @@ import {html, nothing, type TemplateResult} from 'lit';
 import {live} from 'lit/directives/live.js';
 import type {EpochCursor, PredictionSource} from '../../context/stream-context.ts';
 import {formatCount} from '../../view/format.ts';
-import {isNotLive} from '../../view/state-words.ts';
-import {icons} from '../pieces/icons.ts';
+import {isNotLive} from '../../view/state-label.ts';
+import {icons} from '../pieces/signs/icons.ts';
 import type {TableStrings} from './strings.ts';
 import type {TableViewState} from './view.ts';
 import {isAskable, selectedText} from '../../view/samples/selection.ts';
 import {selectionChip} from '../pieces/selection-chip.ts';
-import {stateNote} from '../pieces/state-mark.ts';
+import {stateNote} from '../pieces/signs/state-note.ts';
 
 export interface ToolbarModel {
   readonly strings: TableStrings;

@@ -23,6 +23,7 @@ import {trendsTables} from './table.ts';
 import {trendsToolbar} from './toolbar.ts';
 import type {TrendsViewState} from './view.ts';
 
+export {emptyNotice} from '../../view/empty-notice.ts';
 export {leftOutDetails} from '../pieces/text/left-out.ts';
 export {longText} from '../pieces/text/long-text.ts';
 export {TRENDS_STRINGS as english} from './strings.ts';

@@ -1,8 +1,8 @@
 import {html, nothing, type TemplateResult} from 'lit';
 import type {PredictionSource} from '../../context/stream-context.ts';
 import {formatCount} from '../../view/format.ts';
-import {icons} from '../pieces/icons.ts';
-import {stateNote} from '../pieces/state-mark.ts';
+import {icons} from '../pieces/signs/icons.ts';
+import {stateNote} from '../pieces/signs/state-note.ts';
 import {selectionChip} from '../pieces/selection-chip.ts';
 import {isNarrowed} from './narrowed.ts';
 import type {Writing} from './parts.ts';

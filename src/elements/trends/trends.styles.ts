@@ -1,5 +1,5 @@
 import {css, type CSSResultGroup} from 'lit';
-import {stateMarkStyles} from '../pieces/state-mark.styles.ts';
+import {stateMarkStyles} from '../pieces/signs/state-mark.styles.ts';
 import {runLineStyles} from '../pieces/runs/run-lines.styles.ts';
 import {controls} from '../pieces/styles/controls.styles.ts';
 import {seriesStyles} from '../pieces/styles/series.styles.ts';

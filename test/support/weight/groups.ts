@@ -57,10 +57,10 @@ export const GROUPS: readonly ModuleGroup[] = [
   },
   {
     name: 'words',
-    why: 'states, notices and numbers in words; meanings and long texts are read later, and could come later',
+    why: 'states and notices in words that the first picture may show; the others come with what shows them',
     of: /^src\/view\/|strings\.ts$|languages\//,
   },
-  {name: 'signs', why: 'icons and the mark of the state', of: /icons|state-mark|pulse/},
+  {name: 'signs', why: 'icons and the mark of the state', of: /\/signs\/|pulse/},
   {
     name: 'elements',
     why: 'the tags themselves, what they have in common, and the way to their lazy bodies',

@@ -3,7 +3,8 @@ import {test} from 'node:test';
 import type {JobSummary} from '../../../src/protocol/protocol.ts';
 import {StreamError, type StreamErrorCode} from '../../../src/stream/wire/error.ts';
 import type {StateKind, StreamState} from '../../../src/stream/wire/state.ts';
-import {emptyNotice, type Notice} from '../../../src/view/empty-notice.ts';
+import {emptyNotice} from '../../../src/view/empty-notice.ts';
+import type {Notice} from '../../../src/view/first-notice.ts';
 import {stateMeaning} from '../../../src/view/state-words.ts';
 
 const fault = (code: StreamErrorCode): StreamError =>

@@ -3,7 +3,7 @@ import {formatCount} from '../../../view/format.ts';
 import {entryAt, type Lock} from '../../../view/runs/rounds.ts';
 import {compareRounds, type HistoryEntry} from '../../../view/samples/history.ts';
 import {formatAligned, type AnyShown} from '../../../view/scores/shown-score.ts';
-import {icons} from '../../pieces/icons.ts';
+import {icons} from '../../pieces/signs/icons.ts';
 import {answers} from '../answers.ts';
 import {writingOf, type Writing} from './compared-lines.ts';
 import {CHANGE_ICONS, CHANGE_TONES, type AnswerBeside} from '../entry.ts';

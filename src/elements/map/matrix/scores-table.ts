@@ -2,7 +2,7 @@ import {html, nothing, type TemplateResult} from 'lit';
 import {formatCount} from '../../../view/format.ts';
 import {isOfClass, SAMPLE_CLASSES} from '../../../view/learning/classes.ts';
 import {formatValue} from '../../../view/scores/shown-score.ts';
-import {icons} from '../../pieces/icons.ts';
+import {icons} from '../../pieces/signs/icons.ts';
 import type {Study} from '../study.ts';
 import {countText, sampleName, scoreName, upper, valueText, type Writing} from '../writing.ts';
 

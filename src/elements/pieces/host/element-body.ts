@@ -1,4 +1,5 @@
 import type {CSSResultGroup, ReactiveControllerHost, TemplateResult} from 'lit';
+import type {emptyNotice} from '../../../view/empty-notice.ts';
 import type {leftOutDetails} from '../text/left-out.ts';
 import type {longText} from '../text/long-text.ts';
 
@@ -25,6 +26,8 @@ export interface ElementBody {
 export interface BodyModule<Body extends ElementBody, Model, Strings> {
   readonly english: Strings;
   readonly styles: CSSResultGroup;
+  /** What stands in the place of rows. */
+  readonly emptyNotice: typeof emptyNotice;
   /** How texts are drawn that others wrote, and what of a file could not be read. */
   readonly longText: typeof longText;
   readonly leftOutDetails: typeof leftOutDetails;

@@ -6,7 +6,7 @@ import type {SampleMatches} from '../../../view/runs/match-samples.ts';
 import {RUN_STRINGS, type RunStrings} from '../../../view/runs/words.ts';
 import type {StateStrings} from '../../../view/state-words.ts';
 import type {Reach} from './all-samples.ts';
-import {stateNote} from '../state-mark.ts';
+import {stateNote} from '../signs/state-note.ts';
 import {longText} from '../text/long-text.ts';
 
 /** The words and the locale that something is said of runs in. */

@@ -1,6 +1,6 @@
 import {html, type TemplateResult} from 'lit';
 import type {CopyStrings} from '../../../view/long-text.ts';
-import {icons} from '../icons.ts';
+import {icons} from '../signs/icons.ts';
 
 /** How long a button says what has become of a click. */
 const SAID_MS = 2000;

@@ -5,7 +5,7 @@ import type {Column} from '../../../view/rows/columns.ts';
 import {isFreshLine, type Line} from '../../../view/rows/lines.ts';
 import {formatCount} from '../../../view/format.ts';
 import type {RowOrder, SortKey} from '../../../view/rows/order.ts';
-import {icons} from '../../pieces/icons.ts';
+import {icons} from '../../pieces/signs/icons.ts';
 import {cellClass, cellContent, columnName, scoreAim} from './cell.ts';
 import type {DetailsContext} from './details.ts';
 import {groupCell, groupDetails} from './group.ts';

@@ -18,7 +18,7 @@ import {scoreOf} from '../../../protocol/own-scores.ts';
 import type {Scope} from '../../../view/hidden-characters.ts';
 import {hiddenScope} from '../../../view/rows/diff.ts';
 import {endingChip} from '../../answer/ending.ts';
-import {icons} from '../../pieces/icons.ts';
+import {icons} from '../../pieces/signs/icons.ts';
 import {markedText} from '../../pieces/text/shown-text.ts';
 import type {TableStrings} from '../strings.ts';
 

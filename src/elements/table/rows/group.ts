@@ -7,7 +7,7 @@ import type {LineGroup} from '../../../view/rows/lines.ts';
 import {summaryOf} from '../../../view/scores/answer-group.ts';
 import {formatAligned, knownScore, type AnyShown} from '../../../view/scores/shown-score.ts';
 import {alikeChip, groupFigures, rightFigure} from '../../pieces/group-figures.ts';
-import {icons} from '../../pieces/icons.ts';
+import {icons} from '../../pieces/signs/icons.ts';
 import {cellContent, none, type CellContext} from './cell.ts';
 
 /** What a column shows of a group: a mean, a count, or what all answers have in common. */

@@ -14,7 +14,7 @@ import {detailsStyles} from './details.styles.ts';
 import {freshStyles} from './fresh.styles.ts';
 import {groupStyles} from './group.styles.ts';
 import {rowsStyles} from './rows.styles.ts';
-import {stateMarkStyles} from '../../pieces/state-mark.styles.ts';
+import {stateMarkStyles} from '../../pieces/signs/state-mark.styles.ts';
 
 /** In this order: what a narrow screen asks for comes last, to win. */
 export const tableStyles: CSSResultGroup = [

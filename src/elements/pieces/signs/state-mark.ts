@@ -1,7 +1,6 @@
 import {html, nothing, svg, type SVGTemplateResult, type TemplateResult} from 'lit';
-import type {PredictionSource} from '../../context/stream-context.ts';
-import type {StateKind, StreamState} from '../../stream/wire/state.ts';
-import {isNotLive, isReplay, stateLabel, type StateStrings} from '../../view/state-words.ts';
+import type {StateKind, StreamState} from '../../../stream/wire/state.ts';
+import {isNotLive} from '../../../view/state-label.ts';
 
 /** A shape for each state, so that none is told by colour alone; drawn on a 12 × 12 grid. */
 const SHAPES: Readonly<Record<StateKind, SVGTemplateResult>> = {
@@ -49,17 +48,4 @@ export function stateMark(state: StreamState): TemplateResult {
     ${state.kind === 'live' ? html`<i class="halo"></i>` : nothing}
     <svg width="12" height="12" viewBox="0 0 12 12">${isNotLive(state) ? SNAPSHOT : SHAPES[state.kind]}</svg>
   </span>`;
-}
-
-/** Shape and words for a toolbar. `live` goes without saying there: its word is for those who listen or point. */
-export function stateNote(
-  source: Pick<PredictionSource, 'state' | 'transport'>,
-  strings: StateStrings,
-): TemplateResult {
-  const {state} = source;
-  const label = stateLabel(source, strings);
-  const words = state.kind === 'live' && !isReplay(source) ? 'visually-hidden' : '';
-  return html`<span class="state muted" title=${label}
-    >${stateMark(state)}<span class=${words}>${label}</span></span
-  >`;
 }

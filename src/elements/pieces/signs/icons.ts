@@ -1,24 +1,8 @@
-import {svg, html, type SVGTemplateResult, type TemplateResult} from 'lit';
+import {svg, type TemplateResult} from 'lit';
+import {icon} from './icon.ts';
 
 const SMALL = '0.92em';
-const LARGE = '2.15em';
 
-const icon = (drawing: SVGTemplateResult, size = '1.23em'): TemplateResult =>
-  html`<svg
-    width=${size}
-    height=${size}
-    viewBox="0 0 16 16"
-    fill="none"
-    stroke="currentColor"
-    stroke-width="1.5"
-    stroke-linecap="round"
-    stroke-linejoin="round"
-    aria-hidden="true"
-  >
-    ${drawing}
-  </svg>`;
-
-/** Sized by the text around; drawn on a 16 × 16 grid with a line of 1.5; words always stand beside or behind them. */
 export const icons = {
   chevronRight: icon(svg`<path d="m6 3.5 4.5 4.5L6 12.5"/>`),
   chevronLeft: icon(svg`<path d="M10 3.5 5.5 8l4.5 4.5"/>`),
@@ -48,7 +32,4 @@ export const icons = {
   equal: icon(svg`<path d="M4 6h8M4 10h8"/>`, SMALL),
   star: icon(svg`<path d="m8 2.5 1.7 3.5 3.8.5-2.8 2.7.7 3.8L8 11.2 4.6 13l.7-3.8L2.5 6.5l3.8-.5z"/>`, SMALL),
   flag: icon(svg`<path d="M4 14V2.5h8L10 6l2 3.5H4"/>`, SMALL),
-  inbox: icon(svg`<path d="M2 9.5 4 3.5h8l2 6v3H2zm0 0h3.5l1 1.5h3l1-1.5H14"/>`, LARGE),
-  warning: icon(svg`<path d="M8 2.5 14 13H2zM8 7v2.5m0 1.75v.01"/>`, LARGE),
-  broken: icon(svg`<circle cx="8" cy="8" r="6"/><path d="M8 5v3.5m0 2.25v.01"/>`, LARGE),
 } as const satisfies Record<string, TemplateResult>;
