@@ -1,5 +1,6 @@
 import type {SampleSummary} from '../../src/protocol/protocol.ts';
 import type {Queryable} from './postgres/queryable.ts';
+import {inOrderOfSamples} from './predictions/filter.ts';
 import {isTellable} from './predictions/tellable.ts';
 import {sql, type Sql} from './postgres/sql.ts';
 
@@ -33,7 +34,7 @@ export async function listSamples(
     )
     SELECT hop.sample_index, s.sample_source_id,
       (SELECT left(p.prompt, ${PROMPT_START}) FROM training_predictions p
-        WHERE p.job_id = ${jobId} AND (p.sample_index + 0) = hop.sample_index
+        WHERE ${inOrderOfSamples(jobId)} AND p.sample_index = hop.sample_index
           AND p.sample_source_id IS NOT DISTINCT FROM s.sample_source_id AND ${TELLABLE}
         ORDER BY p.epoch, p.step, p.seq LIMIT 1) AS prompt_start,
       s.rates[1] AS first_char_error_rate, s.rates[cardinality(s.rates)] AS last_char_error_rate,
@@ -59,7 +60,7 @@ export async function listSamples(
         array_agg(ARRAY(SELECT ftl_score(p.scores, name) FROM unnest(j.score_names) AS name) ORDER BY p.epoch, p.step, p.seq)
           FILTER (WHERE p.scores IS NOT NULL AND j.score_names <> '{}') AS own
       FROM training_predictions p
-      WHERE p.job_id = ${jobId} AND (p.sample_index + 0) = hop.sample_index AND ${behind(after)} AND ${TELLABLE}
+      WHERE ${inOrderOfSamples(jobId)} AND p.sample_index = hop.sample_index AND ${behind(after)} AND ${TELLABLE}
       GROUP BY p.sample_source_id
       ORDER BY p.sample_source_id NULLS FIRST
     ) AS s
@@ -73,9 +74,9 @@ export async function listSamples(
 
 function firstFrom(jobId: string, condition: Sql): Sql {
   return sql`(
-    SELECT (p.sample_index + 0) FROM training_predictions p
-    WHERE p.job_id = ${jobId} AND (p.sample_index + 0) ${condition} AND ${TELLABLE}
-    ORDER BY (p.sample_index + 0) LIMIT 1)`;
+    SELECT p.sample_index FROM training_predictions p
+    WHERE ${inOrderOfSamples(jobId)} AND p.sample_index ${condition} AND ${TELLABLE}
+    ORDER BY p.sample_index LIMIT 1)`;
 }
 
 /** Within the index that the page before ended in, only the sources behind its last. */
@@ -83,5 +84,5 @@ function behind(after: SampleId | null): Sql {
   if (after === null) return sql`true`;
   const {sample_index: index, sample_source_id: source} = after;
   const isLater = source === null ? sql`p.sample_source_id IS NOT NULL` : sql`p.sample_source_id > ${source}`;
-  return sql`((p.sample_index + 0) > ${index} OR ${isLater})`;
+  return sql`(p.sample_index > ${index} OR ${isLater})`;
 }

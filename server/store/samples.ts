@@ -1,5 +1,6 @@
 import type {Prediction} from '../../src/protocol/protocol.ts';
 import type {Queryable} from './postgres/queryable.ts';
+import {foundBy} from './predictions/filter.ts';
 import {toPage, withinBytes} from './predictions/row.ts';
 import {isTellable} from './predictions/tellable.ts';
 import {sql, type Sql} from './postgres/sql.ts';
@@ -36,7 +37,7 @@ export async function readSample(
 ): Promise<SamplePage> {
   const matching = sql`
     SELECT p.* FROM training_predictions p
-    WHERE p.job_id = ${jobId} AND (p.sample_index + 0) = ${sampleIndex} AND ${ofSource(source)} AND ${isTellable(sql`p`)}
+    WHERE ${foundBy('sample', jobId, {sample_index: sampleIndex})} AND ${ofSource(source)} AND ${isTellable(sql`p`)}
       AND ${after === null ? sql`true` : sql`(${ROUND}) > (${after.epoch}, ${after.step}, ${after.completion_index}, ${after.seq})`}
     ORDER BY ${ROUND} LIMIT ${limit + 1}`;
   const rows = await db.queryArrays(withinBytes(matching, ROUND));

@@ -65,7 +65,13 @@ const INDEXES: Readonly<Record<keyof typeof SORTS, Readonly<Record<string, RegEx
     validation: /_validation_arrival/,
   },
   epoch: {none: /_sample\b/, epoch: /_sample\b/, sample: /_sample_epoch/, validation: /_validation_epoch/},
-  step: {none: /_sample\b/, epoch: /_sample\b/, sample: /_sample_epoch/, validation: /_validation_epoch/},
+  step: {
+    'validation=pass': /_validation_epoch|_sample\b/,
+    none: /_sample\b/,
+    epoch: /_sample\b/,
+    sample: /_sample_epoch/,
+    validation: /_validation_epoch/,
+  },
 };
 
 const dataDir = options.data ?? (await mkdtemp(join(tmpdir(), 'ftl-bench-')));

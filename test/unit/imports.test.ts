@@ -361,7 +361,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pg',
     'node:diagnostics_channel',
   ],
-  'server/store/webhooks': ['src/protocol', 'server/store/postgres', 'server/store/predictions/tellable.ts'],
+  'server/store/webhooks': [
+    'src/protocol',
+    'server/store/postgres',
+    'server/store/predictions/filter.ts',
+    'server/store/predictions/tellable.ts',
+  ],
   'server/store/adopt': ['src/protocol', 'server/operator-error.ts', 'server/store/postgres', 'pg'],
   'server/store': ['src/protocol', 'server/slots.ts', 'server/store/**'],
   'server/ingest': [

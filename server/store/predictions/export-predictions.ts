@@ -1,7 +1,7 @@
 import {KEY_FIELDS} from '../../../src/protocol/fields.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
 import type {Database} from '../postgres/queryable.ts';
-import {accessFor, whereFilter, type PredictionFilter} from './filter.ts';
+import {accessFor, foundBy, whereFilter, type PredictionFilter} from './filter.ts';
 import {tellLeftOut} from './left-out.ts';
 import {toPage, withinBytes} from './row.ts';
 import {withinSearchTime} from './search-timeout.ts';
@@ -33,9 +33,10 @@ export async function* exportPredictions(
 }
 
 function pageBehind(jobId: string, filter: PredictionFilter, last: Prediction | undefined): Sql {
+  const access = accessFor(filter, false);
   const rows = sql`
     SELECT p.* FROM training_predictions p
-    WHERE p.job_id = ${jobId} AND ${whereFilter(filter, accessFor(filter, false))} AND ${behind(last)}
+    WHERE ${foundBy(access, jobId, filter)} AND ${whereFilter(filter, access)} AND ${behind(last)}
       AND ${isTellable(sql`p`)}
     ORDER BY ${KEY} LIMIT ${PAGE_ROWS}`;
   return withinBytes(rows, KEY);

@@ -32,15 +32,12 @@ const INDEXED = {narrows: false, isSearch: false} as const;
 const SEARCHED = {line: null, counted: null, narrows: false, isSearch: true} as const;
 
 /**
- * How the indexes of 003-list-indexes.sql spell what they begin with; said any other way they are not used. A bound on
- * seq is spelled so where it is to be checked on the way: as the last column of an index it would cost a look-up for each
- * step.
+ * What is to be checked on the way: as the last column of an index a bound on seq would cost a look-up for each step, and
+ * a sample is nothing to choose an index by where another one is meant.
  */
 export const hidden = {
   seq: sql`(p.seq + 0)`,
-  epoch: sql`(p.epoch + 0)`,
   sampleIndex: sql`(p.sample_index + 0)`,
-  validation: sql`(CASE WHEN p.validation_pass THEN 1 WHEN NOT p.validation_pass THEN 0 ELSE -1 END)`,
 } as const;
 
 type Validation = ValueOf<(typeof FILTERS)['validation']>;
@@ -66,22 +63,22 @@ const wrongCount = sql`${summary('exact_match', 'count')} - round(${summary('exa
 const RULES: FilterRules<FilterRule> = {
   epoch: (epoch) => ({
     ...INDEXED,
-    where: (access) => sql`${access === 'epoch-arrival' ? hidden.epoch : sql`p.epoch`} = ${epoch}`,
+    where: (access) => (access === 'epoch-arrival' ? sql`true` : sql`p.epoch = ${epoch}`),
     line: sql`r.epoch = ${epoch}`,
     counted: 'all',
   }),
   sample_index: (index) => ({
     ...INDEXED,
-    where: () => sql`${hidden.sampleIndex} = ${index}`,
+    where: (access) => (isBySample(access) ? sql`true` : sql`${hidden.sampleIndex} = ${index}`),
     line: null,
     counted: null,
   }),
   samples: (text) => ({...SEARCHED, where: () => whereSamples(text)}),
   validation: (validation) => {
-    const {code, where, counted} = VALIDATION[validation];
+    const {where, counted} = VALIDATION[validation];
     return {
       ...INDEXED,
-      where: (access) => (access === 'validation' ? sql`${hidden.validation} = ${code}` : where),
+      where: (access) => (access === 'validation' ? sql`true` : where),
       line: sql`${counted} > 0`,
       counted,
     };
@@ -164,16 +161,50 @@ function whereText(text: string): Sql {
 const rulesOf = (filter: PredictionFilter): readonly FilterRule[] => applyRules(filter, RULES, boundRule);
 
 /** What finds the rows: the one condition that an index begins with; the others are checked on the way. */
-export type Access = 'sample' | 'validation' | 'epoch-arrival' | 'plain';
+export type Access = 'sample' | 'sample-arrival' | 'validation' | 'epoch-arrival' | 'plain';
+
+const isBySample = (access: Access): boolean => access === 'sample' || access === 'sample-arrival';
 
 /** The best way in for rows that are wanted in the order of arrival, or in another. */
 export function accessFor(filter: PredictionFilter, byArrival: boolean): Access {
-  if (filter.sample_index !== undefined) return 'sample';
+  if (filter.sample_index !== undefined) return byArrival ? 'sample-arrival' : 'sample';
   if (filter.validation !== undefined && !(byArrival && filter.epoch !== undefined)) return 'validation';
   return byArrival && filter.epoch !== undefined ? 'epoch-arrival' : 'plain';
 }
 
-/** The condition on the table `p`; `true` for an empty filter. */
+/**
+ * The rows `p` that an access finds of a job: those of the one value that the filter has for it, spelled as the indexes of
+ * 015-narrow-list-indexes.sql begin; said any other way they are not used.
+ */
+export function foundBy(access: Access, jobId: string, {epoch, sample_index, validation}: RowFilter): Sql {
+  switch (access) {
+    case 'plain':
+      return sql`p.job_id = ${jobId}`;
+    case 'sample':
+      return sql`${inOrderOfSamples(jobId)} AND p.sample_index = ${sample_index}`;
+    case 'sample-arrival':
+      return marked(jobId, sql`p.sample_index`, sample_index);
+    case 'epoch-arrival':
+      return marked(jobId, sql`p.epoch`, epoch);
+    case 'validation':
+      return marked(jobId, VALIDATION_CODE, validation && VALIDATION[validation].code);
+  }
+}
+
+const VALIDATION_CODE = sql`(CASE WHEN p.validation_pass THEN 1 WHEN NOT p.validation_pass THEN 0 ELSE -1 END)`;
+
+/** The same number of the same job has but one value. */
+const marked = (jobId: string, value: Sql, wanted: number | undefined): Sql =>
+  sql`(ftl_job_key(p.job_id) # ${value}) = (ftl_job_key(${jobId}) # ${wanted}::bigint) AND ${isOfJob(jobId)}`;
+
+/** Found by an index that has them so. */
+export const inOrderOfSamples = (jobId: string): Sql =>
+  sql`ftl_job_key(p.job_id) = ftl_job_key(${jobId}) AND ${isOfJob(jobId)}`;
+
+/** Jobs may share a number. Not `=`, for which the indexes of the keys would compete. */
+const isOfJob = (jobId: string): Sql => sql`texteq(p.job_id, ${jobId})`;
+
+/** The condition on the table `p`, but for what the access stands for; `true` for an empty filter. */
 export const whereFilter = (filter: PredictionFilter, access: Access): Sql =>
   and(rulesOf(filter).map(({where}) => where(access)));
 

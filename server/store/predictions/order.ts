@@ -2,7 +2,7 @@ import {isScoreKey} from '../../../src/protocol/own-scores.ts';
 import {sortColumns, sortReader, type SortDirection, type SortName} from '../../../src/protocol/filters.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
 import {column, list, sql, type Sql} from '../postgres/sql.ts';
-import {hidden, isSearch, scoreColumn, type PredictionFilter} from './filter.ts';
+import {scoreColumn, type PredictionFilter} from './filter.ts';
 
 /** The value of each column that rows are sorted by, of one row: where the next page goes on. */
 export type SortKey = readonly (number | null)[];
@@ -30,18 +30,7 @@ export interface Order {
 function columnsOf({sort, filter}: Order): readonly {column: Sql; at: number}[] {
   return sortColumns(sort).flatMap((name, at) => {
     if ((name === 'epoch' || name === 'sample_index') && filter[name] !== undefined) return [];
-    // In the order of an index, unless a search would then have to fetch its rows from all over the table.
-    const isByIndex = name === 'sample_index' && sort === 'sample_index' && !isSearch(filter);
-    return [
-      {
-        column: isByIndex
-          ? hidden.sampleIndex
-          : isScoreKey(name)
-            ? scoreColumn(name)
-            : sql`p.${column(name)}`,
-        at,
-      },
-    ];
+    return [{column: isScoreKey(name) ? scoreColumn(name) : sql`p.${column(name)}`, at}];
   });
 }
 

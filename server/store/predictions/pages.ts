@@ -1,6 +1,8 @@
 import {
   accessFor,
+  foundBy,
   hidden,
+  inOrderOfSamples,
   isSearch,
   lineMayMatch,
   narrowsLines,
@@ -85,7 +87,7 @@ export function rowsToLookAt(selection: Selection): Sql {
 }
 
 const selected = (selection: Selection, access: Access, seq?: Sql): Sql =>
-  sql`p.job_id = ${selection.jobId} AND ${passes(selection, access, seq)}`;
+  sql`${foundBy(access, selection.jobId, selection.filter)} AND ${passes(selection, access, seq)}`;
 
 /** Whether a row of the job is meant. */
 const passes = ({filter, headSeq, hasLeftOut}: Selection, access: Access, seq: Sql = hidden.seq): Sql =>
@@ -114,6 +116,7 @@ function simplePage(request: PageRequest): Sql {
   return sql`
     SELECT p.* FROM training_predictions p
     WHERE ${wanted(request, accessFor(request.filter, request.sort === 'arrival'))} AND ${isWithinBound(request)}
+      AND ${request.sort === 'sample_index' && !isSearch(request.filter) ? inOrderOfSamples(request.jobId) : sql`true`}
     ORDER BY ${orderBy(request)} LIMIT ${request.limit} OFFSET ${request.offset}`;
 }
 

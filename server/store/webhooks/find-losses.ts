@@ -3,6 +3,7 @@ import {lossOf, roundsOf, WRONG_ROUNDS, type JudgedRow, type Loss} from '../../.
 import {scoreConfig, type ScoreMeanings} from '../../../src/protocol/own-scores.ts';
 import type {Database, Queryable} from '../postgres/queryable.ts';
 import {sql} from '../postgres/sql.ts';
+import {inOrderOfSamples} from '../predictions/filter.ts';
 import {isTellable} from '../predictions/tellable.ts';
 
 /** A sample that is lost. */
@@ -98,7 +99,7 @@ function readChanged(
     ) AS changed CROSS JOIN LATERAL (
       SELECT sample_index, sample_source_id, left(prompt, 120) AS prompt_start, seq, epoch, step, exact_match, scores
       FROM training_predictions p
-      WHERE job_id = ${jobId} AND sample_index + 0 = changed.sample_index
+      WHERE ${inOrderOfSamples(jobId)} AND p.sample_index = changed.sample_index
         AND sample_source_id IS NOT DISTINCT FROM changed.sample_source_id AND ${isTellable(sql`p`)}
       ORDER BY epoch DESC, step DESC, seq DESC LIMIT ${most}
     ) AS r
