@@ -101,6 +101,11 @@ export class TableBody implements ElementBody {
     return this.#model().paging.current === 1 && this.#window.scrollTop === 0 && !isOpen;
   }
 
+  #isPassing(freshCount: number): boolean {
+    const {scrollTop, viewportHeight, rowHeight} = this.#window;
+    return scrollTop === 0 && !this.#reading.isActive && freshCount * rowHeight >= viewportHeight;
+  }
+
   #arrange({source, view, paging, strings, locale}: TableModel): void {
     const {list} = this.#rows;
     const {filter} = list;
@@ -135,6 +140,7 @@ export class TableBody implements ElementBody {
     const drawing = drawLines(lines, this.#window, {
       ...{range, pageSize, openIds, focusedId},
       places: this.#places,
+      isPassing: this.#isPassing(list.fresh.size),
     });
     this.#drawn = drawing.rows;
     const rowContext = this.#contexts.of({

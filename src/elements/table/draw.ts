@@ -7,6 +7,8 @@ import type {ScrollWindow} from './rows/scroll-window.ts';
 
 /** Rows drawn beyond both edges of a scrolled table. */
 const OVERSCAN = 8;
+/** The same, of rows that the next ones push out: nobody has come to them yet, and each is drawn anew every time. */
+const PASSING_OVERSCAN = 4;
 
 type Drawing = Pick<BodyModel, 'rows' | 'gapAfter'>;
 
@@ -22,6 +24,8 @@ interface DrawOptions {
   readonly openIds: ReadonlySet<string>;
   readonly focusedId: string | null;
   readonly places: RowPlaces;
+  /** As many rows come at once as are in sight, and nobody reads. */
+  readonly isPassing: boolean;
 }
 
 /** The lines of a page, or those in sight. */
@@ -48,7 +52,11 @@ function drawPage(lines: RowLines, range: PageRange, pageSize: number, rowHeight
 }
 
 /** The lines in sight of a scrolled list, and the one that has the focus. */
-function drawWindow(lines: RowLines, window: ScrollWindow, {openIds, focusedId}: DrawOptions): Lines {
+function drawWindow(
+  lines: RowLines,
+  window: ScrollWindow,
+  {openIds, focusedId, isPassing}: DrawOptions,
+): Lines {
   const extraHeights = new Map<number, number>();
   for (const id of openIds) {
     const index = lines.indexOf(id);
@@ -60,7 +68,7 @@ function drawWindow(lines: RowLines, window: ScrollWindow, {openIds, focusedId}:
     extraHeights,
     scrollTop: window.scrollTop,
     viewportHeight: window.viewportHeight,
-    overscan: OVERSCAN,
+    overscan: isPassing ? PASSING_OVERSCAN : OVERSCAN,
     keep: focusedId === null ? null : lines.indexOf(focusedId),
   });
   return {

@@ -87,6 +87,18 @@ describe('a scrolled table', () => {
     assert.isTrue(all(table, 'tr.row').every((row) => elements.has(row)));
   });
 
+  it('draws fewer rows out of sight while others push them out, until someone reads', async () => {
+    const source = new FakeSource(rows(0, 500));
+    const table = await mount('ftl-predictions-table', source, {view: 'scroll'});
+    const count = idsOf(table).length;
+    source.put(rows(500, 1000));
+    await settled(table);
+    assert.strictEqual(idsOf(table).length, count - 4);
+    one(table, 'tbody').dispatchEvent(new PointerEvent('pointerenter', {pointerType: 'mouse'}));
+    await settled(table);
+    assert.strictEqual(idsOf(table).length, count);
+  });
+
   it('leaves an open row its own elements', async () => {
     const source = new FakeSource(rows(0, 500));
     const table = await mount('ftl-predictions-table', source, {view: 'scroll', follow: 'on'});
