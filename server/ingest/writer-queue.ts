@@ -2,33 +2,39 @@ import {Busy} from '../slots.ts';
 import type {Database} from '../store/postgres/queryable.ts';
 import {
   appendRows,
-  appendTogether,
   type AppendedRows,
   type AppendRowsOptions,
   type RowToAppend,
 } from '../store/predictions/append-rows.ts';
+import {GroupCommit, sizeOf, type SignedBatch} from './group-commit.ts';
 
 /** Batches of one job that may wait for those that are being stored. */
 const WAITING = 128;
-/** Of batches that are stored together: rows, and characters of their texts. */
+/** Of batches of one job that are stored together. */
 const TOGETHER = {rows: 1000, characters: 1 << 20};
 
 export interface BatchOptions extends AppendRowsOptions {
+  /** Aborted: nobody waits for the answer any more. */
   readonly signal?: AbortSignal | undefined;
 }
 
-interface Batch extends BatchOptions {
-  readonly rows: readonly RowToAppend[];
+interface Batch extends SignedBatch {
   readonly resolve: (appended: AppendedRows | null) => void;
   readonly reject: (reason: unknown) => void;
 }
 
-const queues = new WeakMap<Database, Map<string, WriterQueue>>();
+interface Writers {
+  readonly group: GroupCommit;
+  readonly jobs: Map<string, WriterQueue>;
+}
+
+const writers = new WeakMap<Database, Writers>();
 
 /**
  * Appends rows to one job's stream, as `appendRows` does. Writers of one job go one after the other. They would do so in
  * PostgreSQL too, at the lock on the job's head, but each holding a connection that other jobs need. What waits meanwhile
- * is stored together, in one transaction: where that fails, each batch by itself.
+ * is stored together, in one transaction, and small batches with those of other jobs: where that fails, each batch by
+ * itself.
  *
  * @throws {RevokedToken} as `appendRows` does.
  * @throws {Busy} when 128 wait already.
@@ -40,9 +46,9 @@ export function appendInOrder(
   rows: readonly RowToAppend[],
   options: BatchOptions = {},
 ): Promise<AppendedRows | null> {
-  const jobs = queues.get(db) ?? new Map<string, WriterQueue>();
-  queues.set(db, jobs);
-  const queue = jobs.get(jobId) ?? new WriterQueue(db, jobId, () => jobs.delete(jobId));
+  const {group, jobs} = writers.get(db) ?? {group: new GroupCommit(db), jobs: new Map<string, WriterQueue>()};
+  writers.set(db, {group, jobs});
+  const queue = jobs.get(jobId) ?? new WriterQueue(db, jobId, {group, onIdle: () => jobs.delete(jobId)});
   jobs.set(jobId, queue);
   return queue.append(rows, options);
 }
@@ -50,13 +56,19 @@ export function appendInOrder(
 class WriterQueue {
   readonly #db: Database;
   readonly #jobId: string;
+  readonly #group: GroupCommit;
   readonly #onIdle: () => void;
   #waiting: Batch[] = [];
   #isStoring = false;
 
-  constructor(db: Database, jobId: string, onIdle: () => void) {
+  constructor(
+    db: Database,
+    jobId: string,
+    {group, onIdle}: {readonly group: GroupCommit; readonly onIdle: () => void},
+  ) {
     this.#db = db;
     this.#jobId = jobId;
+    this.#group = group;
     this.#onIdle = onIdle;
   }
 
@@ -84,8 +96,9 @@ class WriterQueue {
     });
     let [rows, characters] = [0, 0];
     const end = wanted.findIndex((batch, i) => {
-      rows += batch.rows.length;
-      characters += charactersOf(batch.rows);
+      const size = sizeOf([batch]);
+      rows += size.rows;
+      characters += size.characters;
       return i > 0 && (rows > TOGETHER.rows || characters > TOGETHER.characters);
     });
     const batches = end === -1 ? wanted : wanted.slice(0, end);
@@ -94,32 +107,27 @@ class WriterQueue {
   }
 
   async #store(batches: readonly Batch[]): Promise<void> {
-    if (batches.length > 1 && (await this.#storeTogether(batches))) return;
-    for (const {rows, signal, rider, token, resolve, reject} of batches) {
-      try {
-        signal?.throwIfAborted();
-        resolve(await appendRows(this.#db, this.#jobId, rows, {rider, token}));
-      } catch (error) {
-        reject(error);
-      }
-    }
-  }
-
-  /** False when PostgreSQL refused it: nothing of it is stored then. */
-  async #storeTogether(batches: readonly Batch[]): Promise<boolean> {
     try {
-      const outcome = await appendTogether(this.#db, this.#jobId, batches);
-      if (outcome === 'refused') return false;
-      for (const {rows, resolve} of batches) {
-        resolve(outcome === null ? null : {inserted: rows.length, replaced: 0, unchanged: 0});
+      if (await this.#group.store(this.#jobId, batches)) {
+        for (const {rows, resolve} of batches) resolve({inserted: rows.length, replaced: 0, unchanged: 0});
+        return;
       }
-      return true;
     } catch (error) {
       for (const {reject} of batches) reject(error);
-      return true;
+      return;
+    }
+    for (const batch of batches) await this.#storeAlone(batch);
+  }
+
+  async #storeAlone({rows, signal, rider, token, resolve, reject}: Batch): Promise<void> {
+    try {
+      signal?.throwIfAborted();
+      const appended = await appendRows(this.#db, this.#jobId, rows, {rider, token});
+      this.#group.note(this.#jobId, {areNew: appended?.inserted === rows.length});
+      resolve(appended);
+    } catch (error) {
+      this.#group.note(this.#jobId, {areNew: false});
+      reject(error);
     }
   }
 }
-
-const charactersOf = (rows: readonly RowToAppend[]): number =>
-  rows.reduce((sum, {stored: {prompt, prediction}}) => sum + prompt.length + prediction.length, 0);

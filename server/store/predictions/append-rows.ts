@@ -5,7 +5,7 @@ import {SCHEMA} from '../postgres/schema.ts';
 import {column, list, sql, type Sql} from '../postgres/sql.ts';
 import {findJobOfToken} from '../job-tokens.ts';
 import {inOrderOfKey, isSameSample, isUnchanged, unforeseen} from './is-unchanged.ts';
-import {addLines, addScores, sumsOf} from './batch-sums.ts';
+import {addLines, addScores, sumsOf, type BatchSums} from './batch-sums.ts';
 import {isTellable} from './tellable.ts';
 import {
   fieldArray,
@@ -38,6 +38,17 @@ export interface AppendRowsOptions {
 
 export interface BatchToAppend extends AppendRowsOptions {
   readonly rows: readonly RowToAppend[];
+}
+
+interface JobRows {
+  readonly jobId: string;
+  readonly rows: readonly RecordRow[];
+}
+
+/** Batches of one job, in their order. */
+export interface JobBatches {
+  readonly jobId: string;
+  readonly batches: readonly BatchToAppend[];
 }
 
 /** The token that came with rows is no token of their job, or not any more. */
@@ -74,8 +85,8 @@ export async function appendRows(
   options: AppendRowsOptions = {},
 ): Promise<AppendedRows | null> {
   try {
-    const inserted = await appendNew(db, jobId, [{...options, rows}]);
-    return inserted === null ? null : {inserted, replaced: 0, unchanged: 0};
+    await appendNew(db, [{jobId, batches: [{...options, rows}]}], WAIT);
+    return {inserted: rows.length, replaced: 0, unchanged: 0};
   } catch (error) {
     if (!(error instanceof pg.DatabaseError) || !MISTAKEN.has(error.code ?? '')) throw error;
     return mergeRows(db, jobId, rows, options.token ?? null);
@@ -83,55 +94,80 @@ export async function appendRows(
 }
 
 /**
- * Appends the rows of several batches of one job as one: 'stored', or 'refused' when PostgreSQL does not take them so, as
- * where one of them is there already; nothing of any is stored then. `null` when there is no such job.
+ * Appends the rows of several batches, perhaps of several jobs, as one. False when PostgreSQL does not take them so, as
+ * where one of them is there already, or a job is not: nothing of any is stored then.
+ *
+ * @param mayWait for others that write to a job; without, theirs are refused. Needed where there are several jobs: what
+ * holds one of them and waits for another could wait for ever
  */
 export async function appendTogether(
   db: Database,
-  jobId: string,
-  batches: readonly BatchToAppend[],
-): Promise<'stored' | 'refused' | null> {
+  jobs: readonly JobBatches[],
+  {mayWait}: {readonly mayWait: boolean},
+): Promise<boolean> {
   try {
-    return (await appendNew(db, jobId, batches)) === null ? null : 'stored';
+    await appendNew(db, jobs, mayWait ? WAIT : NO_WAIT);
+    return true;
   } catch (error) {
-    if (error instanceof pg.DatabaseError) return 'refused';
+    if (error instanceof pg.DatabaseError) return false;
     throw error;
   }
 }
 
-/** The number of rows inserted; `null` when there is no such job. */
-async function appendNew(
-  db: Database,
-  jobId: string,
-  batches: readonly BatchToAppend[],
-): Promise<number | null> {
-  const rows = batches.flatMap((batch) => batch.rows.map(({stored}) => stored));
-  const tokens = new Set(batches.flatMap(({token}) => token?.toString('hex') ?? []));
-  const {lines, scores} = sumsOf(rows);
-  const names = textArray([...new Set(scores.map(({name}) => name))]) ?? '{}';
-  const [heads, inserted = 0] = await db.sendTogether(
+async function appendNew(db: Database, jobs: readonly JobBatches[], wait: LockWait): Promise<void> {
+  const added = jobs.map(({jobId, batches}) => {
+    const rows = batches.flatMap((batch) => batch.rows.map(({stored}) => stored));
+    return {jobId, rows, ...sumsOf(rows)};
+  });
+  const batches = jobs.flatMap((job) => job.batches);
+  const hasScores = added.some(({scores}) => scores.length > 0);
+  await db.sendTogether(
     [
-      lockHead(jobId),
-      insertion(jobId, rows).preparedAs('append new'),
-      addLines(jobId, lines).preparedAs('add lines'),
-      ...(scores.length === 0 ? [] : [addScores(jobId, scores).preparedAs('add scores')]),
-      sql`SELECT ftl_settle_new(${jobId}, ${SCHEMA}, ${rows.length}, ${names}::text[]) WHERE ${areGood(jobId, tokens)}`.preparedAs(
-        'settle new',
+      lockHeads(
+        added.map(({jobId}) => jobId),
+        wait,
       ),
+      insertion(added).preparedAs(added.length === 1 ? 'append new' : 'append together'),
+      addLines(added).preparedAs('add lines'),
+      ...(hasScores ? [addScores(added).preparedAs('add scores')] : []),
+      settleNew(added, tokensOf(jobs)).preparedAs('settle new'),
     ],
-    batches.length === 1 && rows.length <= FEW ? batches[0]?.rider : undefined,
+    batches.length === 1 && added[0]!.rows.length <= FEW ? batches[0]!.rider : undefined,
   );
-  return heads === 0 ? null : inserted;
 }
 
-/** Last of all, so that a token that was taken back while others were waited for counts as that. */
-function areGood(jobId: string, tokens: ReadonlySet<string>): Sql {
-  const hashes = textArray([...tokens].map((hex) => `\\x${hex}`)) ?? '{}';
-  return sql`((
-    SELECT count(*) FROM job_tokens WHERE token_hash = ANY (${hashes}::bytea[]) AND job_id = ${jobId}
-  ) = ${tokens.size} OR ftl_refuse('a token that is not good any more'))`;
+/** Without names of own scores it is the empty array that a text without commas is. */
+function settleNew(added: readonly (JobRows & BatchSums)[], tokens: readonly JobToken[]): Sql {
+  const names = added.map(({scores}) => [...new Set(scores.map(({name}) => name))].join());
+  // Tokens last of all: one that was taken back while others were waited for counts as that.
+  return sql`
+    SELECT ftl_settle_new(job.id, ${SCHEMA}, job.added, string_to_array(job.names, ','))
+    FROM unnest(
+      ${textArray(added.map(({jobId}) => jobId))}::text[], ${plainArray(added.map(({rows}) => rows.length))}::bigint[],
+      ${textArray(names)}::text[]
+    ) AS job (id, added, names)
+    WHERE (
+      SELECT count(*)
+      FROM unnest(${textArray(tokens.map(({hash}) => hash)) ?? '{}'}::bytea[], ${textArray(tokens.map(({jobId}) => jobId)) ?? '{}'}::text[])
+        AS came (token_hash, job_id)
+      JOIN job_tokens USING (token_hash, job_id)
+    ) = ${tokens.length} OR ftl_refuse('a token that is not good any more')`;
 }
 
+interface JobToken {
+  readonly jobId: string;
+  readonly hash: string;
+}
+
+/** Each once. */
+function tokensOf(jobs: readonly JobBatches[]): readonly JobToken[] {
+  return jobs.flatMap(({jobId, batches}) => {
+    const hashes = new Set(batches.flatMap(({token}) => (token ? `\\x${token.toString('hex')}` : [])));
+    return [...hashes].map((hash) => ({jobId, hash}));
+  });
+}
+
+/** What `appendRows` does with rows that are not all new. */
 async function mergeRows(
   db: Database,
   jobId: string,
@@ -139,7 +175,7 @@ async function mergeRows(
   token: Buffer | null,
 ): Promise<AppendedRows | null> {
   return db.transaction(async (tx) => {
-    if ((await tx.query(lockHead(jobId))).length === 0) return null;
+    if ((await tx.query(lockHeads([jobId], WAIT))).length === 0) return null;
     if (token !== null && (await findJobOfToken(tx, token))?.jobId !== jobId)
       throw new RevokedToken('The token of these rows is not good any more: nothing of them was stored.');
     const known = await tx.query<Known>(
@@ -154,13 +190,7 @@ async function mergeRows(
     const toInsert = rows.flatMap(({stored}, ord) => (unchanged.has(ord) ? [] : [{stored, ord}]));
     if (toInsert.length > 0) {
       const places = toInsert.map(({ord}) => replaced.get(ord));
-      await tx.query(
-        insertion(
-          jobId,
-          toInsert.map(({stored}) => stored),
-          places,
-        ),
-      );
+      await tx.query(insertion([{jobId, rows: toInsert.map(({stored}) => stored)}], places));
       await tx.query(settlement(jobId));
     }
     return {
@@ -171,14 +201,22 @@ async function mergeRows(
   });
 }
 
+interface LockWait {
+  readonly name: string;
+  readonly end: Sql;
+}
+const WAIT: LockWait = {name: 'lock heads', end: sql``};
+const NO_WAIT: LockWait = {name: 'lock heads now', end: sql`NOWAIT`};
+
 /**
  * Comes first: each statement after it sees what was committed before. No row: no such job. What follows looks rows up by
  * their keys; a plan made while the table was empty would go on reading all of it.
  */
-function lockHead(jobId: string): Sql {
+function lockHeads(jobIds: readonly string[], {name, end}: LockWait): Sql {
   const lock = sql`
-    SELECT set_config('ftl.own_path', 'on', true), set_config('enable_seqscan', 'off', true) FROM job_stream WHERE job_id = ${jobId} FOR NO KEY UPDATE`;
-  return lock.preparedAs('lock head');
+    SELECT set_config('ftl.own_path', 'on', true), set_config('enable_seqscan', 'off', true) FROM job_stream
+    WHERE job_id = ANY (${textArray(jobIds)}::text[]) ORDER BY job_id FOR NO KEY UPDATE ${end}`;
+  return lock.preparedAs(name);
 }
 
 const settlement = (jobId: string): Sql => sql`SELECT ftl_settle(${jobId}, ${SCHEMA})`;
@@ -227,20 +265,27 @@ async function deleteReplaced(tx: Queryable, jobId: string, old: readonly Known[
  * A row that takes another's place (at the same place in `replaced`) keeps its id and time of creation; see `ftl_settle`
  * for `updated_at`.
  */
-function insertion(
-  jobId: string,
-  rows: readonly RecordRow[],
-  replaced: readonly (Known | undefined)[] = [],
-): Sql {
+function insertion(jobs: readonly JobRows[], replaced: readonly (Known | undefined)[] = []): Sql {
+  const rows = jobs.flatMap((job) => job.rows);
+  const isAlone = jobs.length === 1;
+  const [places, isOfJob] = isAlone
+    ? [sql``, sql`head.job_id = ${jobs[0]!.jobId}`]
+    : [
+        sql`, unnest(
+          ${textArray(jobs.flatMap((job) => job.rows.map(() => job.jobId)))}::text[],
+          ${plainArray(jobs.flatMap((job) => job.rows.map((_, i) => i + 1)))}::bigint[]
+        )`,
+        sql`head.job_id = r.job_id`,
+      ];
   return sql`
     INSERT INTO training_predictions (job_id, seq, id, created_at, updated_at, ${recordColumns})
-    SELECT head.job_id, head.last_seq + r.ord, coalesce(r.id, gen_random_uuid()), coalesce(r.created_at, now()),
+    SELECT head.job_id, head.last_seq + ${isAlone ? sql`r.ord` : sql`r.place`}, coalesce(r.id, gen_random_uuid()), coalesce(r.created_at, now()),
       CASE WHEN r.created_at IS NULL THEN now() ELSE greatest(now(), r.created_at + interval '1 microsecond') END,
       ${recordColumns}
     FROM job_stream AS head, ROWS FROM (
       ${unnestRecords(rows)},
       unnest(${textArray(replaced.map((row) => row?.id))}::uuid[]),
-      unnest(${textArray(replaced.map((row) => row?.created))}::timestamptz[])
-    ) WITH ORDINALITY AS r (${recordColumns}, id, created_at, ord)
-    WHERE head.job_id = ${jobId}`;
+      unnest(${textArray(replaced.map((row) => row?.created))}::timestamptz[])${places}
+    ) WITH ORDINALITY AS r (${recordColumns}, id, created_at${isAlone ? sql`` : sql`, job_id, place`}, ord)
+    WHERE ${isOfJob}`;
 }

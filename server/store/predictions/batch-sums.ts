@@ -125,28 +125,38 @@ class Lines {
 const bigints = (values: readonly number[]): Sql => sql`${plainArray(values)}::bigint[]`;
 const doubles = (values: readonly number[]): Sql => sql`${plainArray(values)}::double precision[]`;
 
-/** Adds these lines to those of the job, whose lock the caller holds and whose head has not moved yet. */
-export const addLines = (jobId: string, lines: readonly LineSums[]): Sql => sql`
+interface JobSums extends BatchSums {
+  readonly jobId: string;
+}
+
+/** Adds these lines to those of the jobs, whose locks the caller holds and whose heads have not moved yet. */
+export function addLines(jobs: readonly JobSums[]): Sql {
+  const lines = jobs.flatMap((job) => job.lines);
+  return sql`
   INSERT INTO prediction_rollup AS r (${LINE_COLUMNS})
   SELECT head.job_id, l.step, l.epoch, l.latest_step, ${eachSummary(({name}) => sql`l.${name}`)},
     head.last_seq + l.first, head.last_seq + l.last
   FROM job_stream AS head, unnest(
+    ${textArray(jobs.flatMap((job) => job.lines.map(() => job.jobId)))}::text[],
     ${bigints(lines.map(({step}) => step))}, ${bigints(lines.map(({epoch}) => epoch))},
     ${bigints(lines.map(({latestStep}) => latestStep))},
     ${bigints(lines.map(({first}) => first))}, ${bigints(lines.map(({last}) => last))},
     ${list(SUMMARY_COLUMNS.map(({arrayType, ofSums}) => sql`${plainArray(lines.map(ofSums))}::${arrayType}`))}
-  ) AS l (step, epoch, latest_step, first, last, ${eachSummary(({name}) => name)})
-  WHERE head.job_id = ${jobId}
+  ) AS l (job_id, step, epoch, latest_step, first, last, ${eachSummary(({name}) => name)})
+  WHERE head.job_id = l.job_id
   ${addToLines}`;
+}
 
 /** The same of own scores; there must be one at least. */
-export const addScores = (jobId: string, scores: readonly NamedSums[]): Sql => sql`
+export function addScores(jobs: readonly JobSums[]): Sql {
+  const scores = jobs.flatMap((job) => job.scores);
+  return sql`
   INSERT INTO score_rollup AS r (job_id, step, epoch, name, count, sum, min, max)
-  SELECT head.job_id, s.*
-  FROM job_stream AS head, unnest(
-    ${bigints(scores.map(({step}) => step))}, ${bigints(scores.map(({epoch}) => epoch))},
+  SELECT s.*
+  FROM unnest(
+    ${textArray(jobs.flatMap((job) => job.scores.map(() => job.jobId)))}::text[], ${bigints(scores.map(({step}) => step))}, ${bigints(scores.map(({epoch}) => epoch))},
     ${textArray(scores.map(({name}) => name))}::text[], ${bigints(scores.map(({count}) => count))},
     ${doubles(scores.map(({sum}) => sum))}, ${doubles(scores.map(({min}) => min))}, ${doubles(scores.map(({max}) => max))}
   ) AS s
-  WHERE head.job_id = ${jobId}
   ${addToScores}`;
+}

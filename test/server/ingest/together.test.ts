@@ -3,7 +3,7 @@ import {after, before, test} from 'node:test';
 import {readHead} from '../../../server/feed/read-head.ts';
 import {appendPredictions} from '../../../server/ingest/append-predictions.ts';
 import {readTrends} from '../../../server/store/epochs.ts';
-import type {Database} from '../../../server/store/postgres/queryable.ts';
+import {counted} from '../../support/server/counted-database.ts';
 import {createTestDatabase, type TestDatabase} from '../../support/server/postgres.ts';
 import {aRecord, aStep, createJob, rowsOf} from '../../support/server/prediction-records.ts';
 
@@ -11,33 +11,10 @@ let db: TestDatabase;
 before(async () => (db = await createTestDatabase()));
 after(() => db.close());
 
-/** The same database, and how many transactions were sent to it. */
-function counted(): {database: Database; transactions: () => number} {
-  let transactions = 0;
-  const {database} = db;
-  return {
-    transactions: () => transactions,
-    database: {
-      isPooled: database.isPooled,
-      query: (statement) => database.query(statement),
-      queryArrays: (statement) => database.queryArrays(statement),
-      transaction: (work, options) => {
-        transactions++;
-        return database.transaction(work, options);
-      },
-      sendTogether: (statements, rider) => {
-        transactions++;
-        return database.sendTogether(statements, rider);
-      },
-      close: () => database.close(),
-    },
-  };
-}
-
 const ALL_NEW = {inserted: 1, replaced: 0, unchanged: 0, superseded: 0, unscored: 0};
 
 test('batches of one job that wait are stored together, in the order in which they came', async () => {
-  const [jobId, {database, transactions}] = [await createJob(db.database), counted()];
+  const [jobId, {database, transactions}] = [await createJob(db.database), counted(db.database)];
   const counts = await Promise.all(
     Array.from({length: 40}, (_, i) =>
       appendPredictions(database, jobId, aStep(0, i, 1, {scores: {reward: i}})),
@@ -58,7 +35,7 @@ test('batches of one job that wait are stored together, in the order in which th
 });
 
 test('no more are stored together than a batch may hold', async () => {
-  const [jobId, {database, transactions}] = [await createJob(db.database), counted()];
+  const [jobId, {database, transactions}] = [await createJob(db.database), counted(db.database)];
   await Promise.all(Array.from({length: 7}, (_, i) => appendPredictions(database, jobId, aStep(0, i, 400))));
   assert.equal(transactions(), 4, 'of rows: one, and two at a time');
   const long = 'x'.repeat(400_000);

@@ -139,7 +139,9 @@ DECLARE
   known text[];
 BEGIN${refuseOther}
   SELECT last_seq, last_seq + added, score_names INTO old_last, new_last, known FROM job_stream WHERE job_id = the_job;
-  IF old_last IS NULL THEN RETURN; END IF;
+  IF old_last IS NULL THEN
+    PERFORM ftl_refuse('a job that is not there');
+  END IF;
   IF new_last IS DISTINCT FROM (
     SELECT max(seq) FROM training_predictions
     WHERE job_id = the_job AND seq > old_last AND seq <= ${literal(Number.MAX_SAFE_INTEGER)}) THEN
