@@ -2,6 +2,7 @@ import {defineConfig, type Plugin, type UserConfig} from 'vite';
 import {CLASSIC_FILE, classicOutput, classicParts} from './.config/classic-parts.ts';
 import {ELEMENTS} from './.config/elements.ts';
 import {SIBLING_NAMES, SIBLINGS, siblingFile, siblingOf, type SiblingName} from './.config/siblings.ts';
+import {slimDecorators} from './.config/slim-decorators.ts';
 import {slimTemplates} from './.config/slim-templates.ts';
 
 const DEFINE = 'src/define.ts';
@@ -114,7 +115,7 @@ const BUILDS: Readonly<Record<string, UserConfig['build']>> = {
 };
 
 export default defineConfig(({mode}) => ({
-  plugins: mode === 'classic' ? [slimTemplates, classicParts, asciiOnly] : [slimTemplates],
+  plugins: [slimTemplates, slimDecorators, ...(mode === 'classic' ? [classicParts, asciiOnly] : [])],
   build: {
     target: 'es2022',
     // What a notebook is sent has no map beside it; the classic script is put together anew after it was mapped.

@@ -15,6 +15,8 @@ const PAGE = 1000;
 /** Samples; fewer come where there are many epochs. */
 const SCORES_PAGE = 10_000;
 
+/** It is made before it is sent. */
+const SNAPSHOT_TIMEOUT_MS = 600_000;
 /** Bytes of a snapshot that say what it is. */
 const START_OF_SNAPSHOT = 200;
 
@@ -89,7 +91,11 @@ export async function readSnapshot(
   signal: AbortSignal,
 ): Promise<Blob> {
   const query = {...filterQuery(filter), format: 'html'};
-  const page = await requests.page({path: '/export', query, signal});
+  const response = await requests.send({
+    ...{path: '/export', query, signal},
+    ...{accept: 'text/html', headTimeoutMs: SNAPSHOT_TIMEOUT_MS},
+  });
+  const page = await response.blob();
   if ((await page.slice(0, START_OF_SNAPSHOT).text()).includes('snapshot by ftl-predictions')) return page;
   throw new StreamError('server', 'Expected a snapshot, but another page came: one to log in, perhaps.');
 }

@@ -5,6 +5,7 @@ import {fileURLToPath} from 'node:url';
 import filePlugin from '@size-limit/file';
 import sizeLimit from 'size-limit';
 import {build, type InlineConfig, type Rolldown} from 'vite';
+import {slimDecorators} from '../../.config/slim-decorators.ts';
 import {slimTemplates} from '../../.config/slim-templates.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -26,7 +27,7 @@ export async function chunksOfFirstLoad(entry: string): Promise<readonly Rolldow
 
 const pageOf = (entry: string): InlineConfig => ({
   configFile: false,
-  plugins: [slimTemplates],
+  plugins: [slimTemplates, slimDecorators],
   define: {'process.env.NODE_ENV': '"production"'},
   build: {
     target: 'es2022',

@@ -1,4 +1,5 @@
 /** The events of a job one answer at a time: where streams are not to be had, and of jobs that rest. */
+import type {EventList} from '../../protocol/protocol.ts';
 import type {StreamEnvironment} from './environment.ts';
 import type {StreamGate} from './gate.ts';
 import type {MessageBatch} from './open-stream.ts';
@@ -53,7 +54,8 @@ export async function poll(client: AskingClient, signal: AbortSignal): Promise<v
 /** As soon as there is a connection for the stream, it is tried. */
 async function awaitConnection(client: AskingClient, signal: AbortSignal): Promise<void> {
   try {
-    await client.requests.freed(signal);
+    const {environment, requests} = client;
+    await environment.share?.freed(requests, requests.urlOf('/stream'), signal);
   } catch {
     return;
   }
@@ -106,16 +108,20 @@ async function ask(client: AskingClient, wait: number, signal: AbortSignal): Pro
     client.signal({type: 'reread'});
     return false;
   }
-  const answer = await client.requests.events({
-    query: {epoch, wait, since: cursor},
-    signal,
+  const {requests} = client;
+  const request = {
+    ...{path: '/stream', holds: 'events', query: {epoch, wait, since: cursor}, signal},
     headTimeoutMs: wait * 1000 + GRACE_MS,
-  });
+  };
+  const response = await requests.sendForJson(request);
   signal.throwIfAborted();
-  if (answer === null) {
+  if (response.status === 204) {
     client.end();
     return null;
   }
+  const answer = await requests.readJson<EventList>(request, response);
+  requests.hasWorked = true;
+  signal.throwIfAborted();
   await client.takeAll({messages: answer.events, lastEventId: answer.cursor}, signal);
   return answer.more || answer.cursor !== cursor;
 }

@@ -1,4 +1,3 @@
-import type {EventList} from '../../protocol/protocol.ts';
 import type {Credential, SourceOptions} from '../source-options.ts';
 import type {Asker, StreamEnvironment} from './environment.ts';
 import {StreamError} from './error.ts';
@@ -7,8 +6,6 @@ import {readText} from './read-text.ts';
 
 /** Answers are given up when they have not begun by then. */
 const HEAD_TIMEOUT_MS = 45_000;
-/** A file is made before it is sent. */
-const FILE_TIMEOUT_MS = 600_000;
 
 export interface JobRequest {
   /** Below the job: '' for the list, '/stream', …. */
@@ -44,7 +41,7 @@ export class JobRequests implements Asker {
   /** The `token` that was given has been refused. */
   #isTokenSpent = false;
   /** Events have come from here: what else answers in the server's place will go away. */
-  #hasWorked = false;
+  hasWorked = false;
 
   constructor(environment: StreamEnvironment, {src, jobId}: SourceOptions, credential: Credential) {
     this.#environment = environment;
@@ -81,17 +78,7 @@ export class JobRequests implements Asker {
    * @throws {StreamError} `server` when something else came
    */
   async json<Body>(request: JsonRequest): Promise<Body> {
-    return this.#readJson(request, await this.#sendForJson(request));
-  }
-
-  /** The events after a position, `null` of an empty answer (204). */
-  async events(request: Omit<JsonRequest, 'path' | 'holds'>): Promise<EventList | null> {
-    const asked = {...request, path: '/stream', holds: 'events'};
-    const response = await this.#sendForJson(asked);
-    if (response.status === 204) return null;
-    const events = await this.#readJson<EventList>(asked, response);
-    this.#hasWorked = true;
-    return events;
+    return this.readJson(request, await this.sendForJson(request));
   }
 
   /**
@@ -104,17 +91,11 @@ export class JobRequests implements Asker {
     const {status, headers, body} = response;
     if (status === 204) return null;
     if (body !== null && /^text\/event-stream\s*(;|$)/i.test(headers.get('Content-Type') ?? '')) {
-      this.#hasWorked = true;
+      this.hasWorked = true;
       return body;
     }
     void body?.cancel();
     throw await this.#unexpected(response, 'text/event-stream', {code: 'not-an-event-stream'});
-  }
-
-  /** A page that the server makes of the job, as a file. */
-  async page(request: Pick<JobRequest, 'path' | 'query' | 'signal'>): Promise<Blob> {
-    const response = await this.send({...request, accept: 'text/html', headTimeoutMs: FILE_TIMEOUT_MS});
-    return response.blob();
   }
 
   /**
@@ -138,20 +119,17 @@ export class JobRequests implements Asker {
     throw await explained(
       this.#environment,
       new StreamError('server', `The server answered ${status}.`, {status}),
-      ({errorOfResponse}) => errorOfResponse(response, body, this.#environment.now(), this.#hasWorked),
+      ({errorOfResponse}) => errorOfResponse(response, body, this.#environment.now(), this.hasWorked),
     );
   }
 
-  /** Settles when a stream may be tried again that there was no connection for. */
-  async freed(signal: AbortSignal): Promise<void> {
-    await this.#environment.share?.freed(this, this.#urlOf('/stream'), signal);
-  }
-
-  #sendForJson(request: JsonRequest): Promise<Response> {
+  /** As `send`, of what `readJson` reads. */
+  sendForJson(request: JsonRequest): Promise<Response> {
     return this.send({headTimeoutMs: HEAD_TIMEOUT_MS, ...request, accept: 'application/json'});
   }
 
-  async #readJson<Body>({holds, signal}: JsonRequest, response: Response): Promise<Body> {
+  /** @throws {StreamError} `server` when it is not the JSON that was asked for */
+  async readJson<Body>({holds, signal}: JsonRequest, response: Response): Promise<Body> {
     let cause: unknown;
     try {
       const body = JSON.parse(await readText(response, this.#environment)) as Record<string, unknown> | null;
@@ -169,7 +147,7 @@ export class JobRequests implements Asker {
     expected: string,
     {code, cause}: {code: 'server' | 'not-an-event-stream'; cause?: unknown},
   ): Promise<StreamError> {
-    const retryable = code === 'server' || this.#hasWorked;
+    const retryable = code === 'server' || this.hasWorked;
     const brief = new StreamError(code, `Expected ${expected}.`, {retryable, cause});
     return explained(this.#environment, brief, ({errorOfContent}) =>
       errorOfContent(response, expected, {code, retryable, cause}),
@@ -179,7 +157,7 @@ export class JobRequests implements Asker {
   async #fetch(request: JobRequest): Promise<Response> {
     const {path, below, query = {}, accept, lastEventId, headTimeoutMs} = request;
     const environment = this.#environment;
-    const url = this.#urlOf(path, below);
+    const url = this.urlOf(path, below);
     for (const [name, value] of Object.entries(query)) {
       if (value != null) url.searchParams.set(name, String(value));
     }
@@ -212,7 +190,7 @@ export class JobRequests implements Asker {
     }
   }
 
-  #urlOf(path: string, below = 'predictions'): URL {
+  urlOf(path: string, below = 'predictions'): URL {
     const base = baseOf(this.src, this.#environment.pageUrl());
     return new URL(`${base}/api/training/${below}/${idOf(this.#jobId)}${path}`);
   }
