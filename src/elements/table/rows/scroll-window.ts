@@ -14,6 +14,8 @@ export class ScrollWindow implements ReactiveController {
   readonly #detailHeights = new Map<string, number>();
   #observer: ResizeObserver | null = null;
   #observed = new Set<Element>();
+  /** Where the list stood before it was drawn. */
+  #before = 0;
 
   constructor(host: ReactiveControllerHost & HTMLElement, scroller: () => HTMLElement | null) {
     this.#host = host;
@@ -40,12 +42,18 @@ export class ScrollWindow implements ReactiveController {
     this.#observer = observeSizes(this.#host, () => this.#measure());
   }
 
+  hostUpdate(): void {
+    this.#before = this.scrollTop > 0 && isWebKit() ? (this.#scroller()?.scrollTop ?? 0) : 0;
+  }
+
   /**
    * Of rows the table tells: it is taller when they are. Observing each of them would cost a further frame with every row
    * that comes, since a browser makes one for whatever is newly observed.
    */
   hostUpdated(): void {
     const scroller = this.#scroller();
+    if (scroller !== null && this.#before > 0 && this.#before > scroller.scrollTop)
+      scroller.scrollTop = this.#before;
     const elements = new Set<Element>(
       scroller === null ? [] : [scroller, ...scroller.querySelectorAll(':scope > table, tr.details-row')],
     );
@@ -80,6 +88,12 @@ export class ScrollWindow implements ReactiveController {
     if (changed) this.#host.requestUpdate();
   }
 }
+
+/**
+ * Inside a container that is queried, WebKit (2.50, Safari 26) lays out what is left of the old rows before it makes the new ones: for
+ * that moment there is less to scroll, and the list jumps back.
+ */
+const isWebKit = (): boolean => navigator.vendor.startsWith('Apple');
 
 /** Pixels with their fractions, as the list is scrolled by: not as the page may have scaled what is seen. */
 const laidOutHeight = (element: Element): number => Number.parseFloat(getComputedStyle(element).height) || 0;
