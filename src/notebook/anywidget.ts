@@ -1,6 +1,6 @@
 import '../define.ts';
 import {Kernel} from './kernel.ts';
-import type {Model} from './model.ts';
+import {notebookOf, type Model} from './model.ts';
 import {View} from './view.ts';
 
 type CleanUp = () => void;
@@ -12,7 +12,7 @@ const NOWHERE = {};
 const kernels = new WeakMap<object, Map<unknown, Kernel>>();
 
 function enter(model: Model): {readonly kernel: Kernel; readonly leave: CleanUp} {
-  const {widget_manager: notebook} = model;
+  const notebook = notebookOf(model);
   const place = typeof notebook === 'object' && notebook !== null ? notebook : NOWHERE;
   const key = model.get('_key') ?? model;
   const here = kernels.get(place) ?? new Map<unknown, Kernel>();

@@ -1,4 +1,4 @@
-import type {Model} from './model.ts';
+import {unlisten, type Model} from './model.ts';
 
 /** A kernel that is computing answers when it is done; one that is gone never does. */
 const TOKEN_TIMEOUT_MS = 30_000;
@@ -62,7 +62,7 @@ export class Kernel {
   /** @returns whether this was the last user; then nothing is heard or answered any more */
   leave(): boolean {
     if (--this.#users > 0) return false;
-    this.#model.off('msg:custom', this.#onMessage);
+    unlisten(this.#model, 'msg:custom', this.#onMessage);
     for (const {answer} of this.#waiting.values()) answer.reject(new Error('The output was removed.'));
     this.#waiting.clear();
     return true;

@@ -9,6 +9,24 @@ export interface Model {
   readonly widget_manager?: unknown;
 }
 
+/** The notebook of a model; `undefined` where the host has none, or throws at whoever asks, as MyST does. */
+export function notebookOf(model: Model): unknown {
+  try {
+    return model.widget_manager;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Takes a listener away, where the host can. MyST cannot, and throws: there it stays, and has to do nothing. */
+export function unlisten(model: Model, event: string, listener: (...args: never[]) => void): void {
+  try {
+    model.off(event, listener);
+  } catch {
+    return;
+  }
+}
+
 export const TAGS = {
   badge: 'ftl-live-badge',
   trends: 'ftl-predictions-trends',

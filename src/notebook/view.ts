@@ -1,5 +1,5 @@
 import type {Kernel} from './kernel.ts';
-import {readTraits, TAGS, TRAITS, type Model, type OptionsOwner, type Traits} from './model.ts';
+import {readTraits, TAGS, TRAITS, unlisten, type Model, type OptionsOwner, type Traits} from './model.ts';
 
 /** What a notebook says by traits of its own. As options they might carry a credential into the notebook. */
 const NOT_OPTIONS = new Set(['src', 'jobid', 'token', 'apikey', 'file', 'theme']);
@@ -17,7 +17,9 @@ export class View {
   readonly #set = new Map<Element, Set<string>>();
   /** What is not as it should be, for the reader: a notebook has no script of the reader's that would listen. */
   #said: string[] = [];
-  readonly #draw = (): void => this.#show(readTraits(this.#model));
+  readonly #draw = (): void => {
+    if (!this.#isClosed) this.#show(readTraits(this.#model));
+  };
   #isClosed = false;
 
   constructor(model: Model, kernel: Kernel, el: HTMLElement) {
@@ -39,7 +41,7 @@ export class View {
 
   close(): void {
     this.#isClosed = true;
-    for (const name of TRAITS) this.#model.off(`change:${name}`, this.#draw);
+    for (const name of TRAITS) unlisten(this.#model, `change:${name}`, this.#draw);
     this.#frame.remove();
   }
 

@@ -50,6 +50,33 @@ describe('the front-end module of notebooks', () => {
       {timeout: 20_000},
     );
 
+  it('shows a job in MyST, whose model throws at whoever asks for a notebook or takes a listener away', async () => {
+    const traits = new Map<string, unknown>(Object.entries({src: SRC, job: 'job', token: 'a-token'}));
+    const listeners: (() => void)[] = [];
+    const refuse = (): never => {
+      throw new Error('not implemented yet');
+    };
+    const model = {
+      get: (name: string) => traits.get(name),
+      on: (_event: string, listener: () => void) => void listeners.push(listener),
+      ...{off: refuse, send: refuse},
+      get widget_manager(): unknown {
+        return refuse();
+      },
+    };
+    const el = document.createElement('div');
+    document.body.append(el);
+    const cleanUp = anywidget.initialize({model});
+    const remove = anywidget.render({model, el});
+    await shows(el, 'made first');
+    remove();
+    cleanUp();
+    assert.lengthOf(el.children, 0);
+    traits.set('elements', ['badge']);
+    for (const listener of listeners) listener();
+    assert.lengthOf(el.children, 0);
+  });
+
   it('shows a job with the token that the kernel hands over, and new rows as they come', async () => {
     const host = open({job: 'job', elements: ['table'], _hands_over: ['token']});
     const {el} = show(host);
