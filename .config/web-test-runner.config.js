@@ -3,9 +3,11 @@ import {defaultReporter} from '@web/test-runner';
 import {chromeLauncher} from '@web/test-runner-chrome';
 import {a11ySnapshotPlugin} from '@web/test-runner-commands/plugins';
 import {BROWSER, findBrowser} from '../test/support/page/find-browser.ts';
+import {webkitLauncher} from '../test/support/webkit/webkit-launcher.ts';
 import {wtrTallyReporter} from '../test/support/wtr-tally-reporter.js';
 
-const launchOptions = await findBrowser();
+const launcher =
+  BROWSER === 'webkit' ? webkitLauncher() : chromeLauncher({launchOptions: await findBrowser()});
 const tallyFile = process.env.TALLY_FILE;
 
 export default {
@@ -16,7 +18,7 @@ export default {
   concurrency: BROWSER === 'firefox' ? 1 : 2,
   // Of one file, on a machine that does other things too.
   testsFinishTimeout: 300_000,
-  browsers: [chromeLauncher({launchOptions})],
+  browsers: [launcher],
   // Where a page looks for the service worker of msw.
   middleware: [
     (context, next) => {

@@ -2,8 +2,8 @@
  * `npm test`: types, lint, what is unused, unit, server, element, end-to-end and Python tests, what failed in one piece for each: two
  * that run tests at a time, and what reads the code beside them, at the lowest priority, in the time that they leave.
  * Closes with `N passed, N failed, N skipped`; what is skipped is named above it. Names given as arguments
- * (`npm test -- unit server`) run only those stages; `--browser firefox` opens the pages of the element and
- * end-to-end tests in Firefox.
+ * (`npm test -- unit server`) run only those stages; `--browser firefox` (or `webkit`) opens the pages of the element and
+ * end-to-end tests in that browser.
  */
 import {spawn} from 'node:child_process';
 import {readFileSync} from 'node:fs';
@@ -12,7 +12,7 @@ import {constants, setPriority, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
-import {findFirefox} from './support/page/find-browser.ts';
+import {BROWSERS, missingFor} from './support/page/find-browser.ts';
 import {startTestCluster} from './support/server/test-cluster.ts';
 import type {Tally} from './support/tally-reporter.ts';
 
@@ -20,7 +20,6 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const TALLY_REPORTER = new URL('support/tally-reporter.ts', import.meta.url).href;
 const STAGE_LIMIT_MS = 10 * 60_000;
 
-const BROWSERS = ['chrome', 'firefox'] as const;
 type Browser = (typeof BROWSERS)[number];
 
 interface Stage {
@@ -30,6 +29,8 @@ interface Stage {
   /** Its files share one PostgreSQL, each with databases of its own: to start one takes a second or more. */
   readonly needsPostgres?: true;
   readonly opensPages?: true;
+  /** Of its tests only these run in WebKit: puppeteer, which opens the pages of the others, does not speak to it. */
+  readonly inWebKit?: string;
   /** Only reads the code: nothing in it waits for anything, so it may wait for all. */
   readonly readsCode?: true;
   /** The stage writes a tally; without one it counts as a single check by its exit code. */
@@ -78,7 +79,7 @@ const STAGES: readonly Stage[] = [
     opensPages: true,
     counts: true,
   },
-  {...nodeTests('e2e', 1), opensPages: true},
+  {...nodeTests('e2e', 1), opensPages: true, inWebKit: 'test/e2e/webkit.test.ts'},
   nodeTests('unit', 1),
   {name: 'python', args: ['test/python.ts'], counts: true},
   readsCode('lint', [bin('eslint'), '--config', '.config/eslint.config.js', '.']),
@@ -92,13 +93,13 @@ const STAGES: readonly Stage[] = [
 const TRACKS = 2;
 
 async function runStage(stage: Stage, folder: string, browser: Browser): Promise<Tally> {
-  if (stage.opensPages && browser === 'firefox' && (await findFirefox()) === null) {
-    const skipped = `${stage.name}: Firefox is not installed here (FIREFOX_PATH can name one)`;
-    return {passed: 0, failed: 0, skipped: [skipped]};
-  }
+  const missing = stage.opensPages === true ? await missingFor(browser) : null;
+  if (missing !== null) return {passed: 0, failed: 0, skipped: [`${stage.name}: ${missing}`]};
   const started = Date.now();
   const tallyFile = join(folder, `${stage.name}.json`);
-  const args = stage.args.map((arg) => arg.replace('TALLY_FILE', tallyFile));
+  const inWebKit = browser === 'webkit' ? stage.inWebKit : undefined;
+  const given = inWebKit === undefined ? stage.args : [...stage.args.slice(0, -1), inWebKit];
+  const args = given.map((arg) => arg.replace('TALLY_FILE', tallyFile));
   const cluster = stage.needsPostgres === true ? await startTestCluster() : null;
   const env = {
     ...process.env,
@@ -113,7 +114,10 @@ async function runStage(stage: Stage, folder: string, browser: Browser): Promise
   const {exitCode, output} = ended.value;
   const tally = stage.counts ? await readTally(tallyFile) : null;
   const passed = tally?.passed ?? (exitCode === 0 ? 1 : 0);
-  const skipped = tally?.skipped ?? [];
+  const skipped = [
+    ...(tally?.skipped ?? []),
+    ...(inWebKit === undefined ? [] : [`all but ${inWebKit}: puppeteer does not speak to WebKit`]),
+  ];
   // A bad exit code without a failed test is a failure too (a file that did not load, a crash), and so is no test at all.
   const failed = Math.max(tally?.failed ?? 0, exitCode === 0 && passed + skipped.length > 0 ? 0 : 1);
   const seconds = ((Date.now() - started) / 1000).toFixed(1);

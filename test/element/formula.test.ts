@@ -3,6 +3,7 @@
 import {assert, waitUntil} from '@open-wc/testing';
 import '../../src/define/predictions-table.ts';
 import {mathLibrary} from '../../src/view/rendered/read-math.ts';
+import {copied} from '../support/page/copied.ts';
 import {FakeSource, makePrediction} from '../support/page/fake/fake-source.ts';
 import {comesInTruth, comesLike} from '../support/page/later.ts';
 import {all, mount, one, settled, still, textOf} from '../support/page/mount.ts';
@@ -29,21 +30,6 @@ const drawn = async (table: HTMLElement): Promise<HTMLElement> => {
   await waitUntil(() => all(table, `${ANSWER} math`).length === 2, 'no formula is drawn', {timeout: 8000});
   return one(table, ANSWER);
 };
-
-function copied(box: HTMLElement): string {
-  const range = document.createRange();
-  range.selectNodeContents(box);
-  const selection = document.getSelection()!;
-  selection.removeAllRanges();
-  selection.addRange(range);
-  const event = new ClipboardEvent('copy', {
-    clipboardData: new DataTransfer(),
-    bubbles: true,
-    cancelable: true,
-  });
-  box.dispatchEvent(event);
-  return event.clipboardData!.getData('text/plain');
-}
 
 describe('formulas in answers', () => {
   afterEach(() => {

@@ -4,6 +4,8 @@ import '../../../src/define.ts';
 import {FakeSource, offer, recordedRun} from '../../support/page/fake/fake-source.ts';
 import {all, one, settled} from '../../support/page/mount.ts';
 
+const ofWebKit = (name: string): string => `-webkit-${name}`;
+
 /** What a page means for all that stands in it, text of a model or not. */
 const LET_THROUGH = new Set([
   '-webkit-locale',
@@ -20,6 +22,13 @@ const LET_THROUGH = new Set([
   'scrollbar-color',
   'visibility',
   'widows',
+  // Those of WebKit alone that change nothing that we draw.
+  ...['box-direction', 'hyphenate-limit-after', 'hyphenate-limit-before', 'hyphenate-limit-lines'].map(
+    ofWebKit,
+  ),
+  ...['line-box-contain', 'line-grid'].map(ofWebKit),
+  'ruby-overhang',
+  'stroke-color',
 ]);
 
 /** For each property one of these is valid and not what it is anyway. */
@@ -55,7 +64,7 @@ function inheritedValue(parent: HTMLElement, plain: Element, name: string): stri
 }
 
 describe('what a page does to its own text', function () {
-  this.timeout(30_000);
+  this.timeout(90_000);
 
   afterEach(() => document.body.replaceChildren());
 

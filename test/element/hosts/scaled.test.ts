@@ -5,6 +5,7 @@ import type {Prediction} from '../../../src/protocol/protocol.ts';
 import {FakeSource, makePrediction, offer} from '../../support/page/fake/fake-source.ts';
 import {one, settled, textOf} from '../../support/page/mount.ts';
 import {numbered} from '../../support/page/table.ts';
+import {IN_WEBKIT} from '../../support/webkit/in-webkit.ts';
 
 /** One sample in epochs 0 to 20. */
 const EPOCHS: readonly Prediction[] = Array.from({length: 21}, (_, epoch) =>
@@ -59,7 +60,9 @@ describe('an element on a page that scales what is seen', function () {
   afterEach(() => document.body.replaceChildren());
 
   for (const [name, css] of Object.entries(SCALED)) {
-    it(`marks the epoch that is clicked in the trends: ${name}`, async () => {
+    // WebKit tells where things are as if nothing were zoomed, and this test then points beside them.
+    const inSight = IN_WEBKIT && css.startsWith('zoom') ? it.skip : it;
+    inSight(`marks the epoch that is clicked in the trends: ${name}`, async () => {
       const {stage, source} = await stageIn(css);
       const trends = document.createElement('ftl-predictions-trends');
       trends.metrics = 'char_error_rate';
@@ -82,7 +85,7 @@ describe('an element on a page that scales what is seen', function () {
       assert.equal(source.epochCursor, 10);
     });
 
-    it(`marks the epoch that is clicked in the line of the comparison: ${name}`, async () => {
+    inSight(`marks the epoch that is clicked in the line of the comparison: ${name}`, async () => {
       const {stage, source} = await stageIn(css);
       const comparison = document.createElement('ftl-predictions-comparison');
       stage.append(comparison);

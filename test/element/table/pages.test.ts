@@ -129,6 +129,8 @@ describe('ftl-predictions-table', () => {
     it('keeps the row that has the focus, wherever it is scrolled to', async () => {
       const table = await mount('ftl-predictions-table', new FakeSource(numbered(1, 500)), {view: 'scroll'});
       opener(table, 2).focus();
+      // Until then WebKit brings it into sight.
+      await settled(table);
       one(table, '.scroller').scrollTop = 8000;
       await settled(table);
       await settled(table);

@@ -43,7 +43,8 @@ function seen(table: PredictionsTable): {blank: number; tops: Map<string, number
 describe('a scrolled table', () => {
   afterEach(() => document.body.replaceChildren());
 
-  it('shows no blank frame and moves no row, with open rows of unknown heights among them', async () => {
+  it('shows no blank frame and moves no row, with open rows of unknown heights among them', async function () {
+    this.timeout(120_000);
     const table = await mount('ftl-predictions-table', new FakeSource(rows(0, 4000)), {
       ...{view: 'scroll', density: 'roomy'},
     });

@@ -5,6 +5,7 @@ import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import chromium from '@sparticuz/chromium';
 import type {LaunchOptions} from 'puppeteer-core';
+import {findWebKit} from '../webkit/webkit.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const CACHE = join(ROOT, 'node_modules/.cache');
@@ -31,8 +32,10 @@ const INSTALLED = [
   'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
+export const BROWSERS = ['chrome', 'firefox', 'webkit'] as const;
+
 /** In which browser the tests of elements and pages run: Chrome where nothing is said. */
-export const BROWSER: 'chrome' | 'firefox' = process.env['TEST_BROWSER'] === 'firefox' ? 'firefox' : 'chrome';
+export const BROWSER = BROWSERS.find((name) => name === process.env['TEST_BROWSER']) ?? 'chrome';
 
 /** For `skip`, of a test that asks the browser by DevTools, which Firefox does not speak. */
 export const NO_DEVTOOLS: string | false = BROWSER === 'firefox' && 'Firefox has no DevTools protocol';
@@ -55,9 +58,19 @@ const FIREFOX_PREFERENCES = {
   'ui.useOverlayScrollbars': 1,
 };
 
+/** What has to be installed for this browser and is not, in words; null where nothing is missing. */
+export async function missingFor(browser: (typeof BROWSERS)[number]): Promise<string | null> {
+  if (browser === 'firefox' && (await findFirefox()) === null)
+    return 'Firefox is not installed here (FIREFOX_PATH can name one)';
+  if (browser === 'webkit' && findWebKit() === null)
+    return 'WebKitWebDriver is not installed here (WEBKIT_DRIVER_PATH can name one)';
+  return null;
+}
+
 /** What puppeteer is told of the browser of this run. */
 export async function findBrowser(): Promise<LaunchOptions> {
   if (BROWSER === 'chrome') return findChrome();
+  if (BROWSER === 'webkit') throw new Error('Puppeteer does not speak to WebKit: test/support/webkit does.');
   const executablePath = await findFirefox();
   if (executablePath === null) throw new Error('Firefox is not installed here; FIREFOX_PATH can name one.');
   return {browser: 'firefox', executablePath, extraPrefsFirefox: FIREFOX_PREFERENCES};
