@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type {SortName} from '../../../src/protocol/filters.ts';
 import {isCounted, narrowsLines, type PredictionFilter} from '../../../server/store/predictions/filter.ts';
-import {countOf, pageOf, sampledBound, wantsScoreBound} from '../../../server/store/predictions/pages.ts';
+import {countOf, headsOf, pageOf, sampledBound, wantsScoreBound} from '../../../server/store/predictions/pages.ts';
 import type {Sql} from '../../../server/store/postgres/sql.ts';
 
 /** A page as a reader asks for it. */
@@ -94,7 +94,7 @@ export async function plansOf(
     const page = pageOf(bound === undefined ? request : {...request, scoreBound: bound.value});
     told.push(...(await explain('rows, within the bound of a sample', page)));
   } else {
-    told.push(...(await explain('rows', pageOf(request))));
+    told.push(...(await explain('rows', grouped ? headsOf(request) : pageOf(request))));
   }
   if (!isCounted(filter)) told.push(...(await explain('count', countOf(selection, 10_001, fewLines))));
   return told.join('\n');

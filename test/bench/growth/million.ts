@@ -47,14 +47,21 @@ export async function growMillion(rows: number, runs: number): Promise<void> {
     console.log(`stored: ${rows.toLocaleString('en')} rows`);
     const token = await server.mintEmbedToken({jobId: job.jobId, expiresInS: 3600, origins: []});
     html = pageOfTable(job.jobId, token);
-    const inPage = await firstRows(`${server.url}/page`, runs);
     const {key} = await issueApiKey(server.database, {userId: USER, scopes: ['read']});
-    const lines: string[][] = inPage.map(([name, ms]) => [
-      name,
-      threeDigits(ms),
-      verdict(ms, FIRST_AIM_MS),
-      '',
-    ]);
+    // By itself: what a server pays once in its life is not what a visit costs.
+    const newest: PageCase = {sort: 'arrival', dir: 'desc', filter: {}};
+    const {first: coldMs, ms: warmMs} = await timePage(server, {key, jobId: job.jobId}, newest, runs);
+    const inPage = await firstRows(`${server.url}/page`, runs);
+    const lines: string[][] = [
+      [
+        'the first answer of a server that has just started',
+        threeDigits(coldMs),
+        '',
+        `${threeDigits(warmMs)} from then on`,
+      ],
+      ...inPage.map(([name, ms]) => [name, threeDigits(ms), verdict(ms, FIRST_AIM_MS), '']),
+    ];
+    for (const line of lines) console.log(line.join(' | '));
     const missed: string[] = [];
     for (const [name, page] of Object.entries(pageCases(rows))) {
       const {first, ms, total} = await timePage(server, {key, jobId: job.jobId}, page, runs);
