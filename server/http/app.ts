@@ -71,7 +71,7 @@ export class App {
     const log = this.#options.log.child({request: id});
     const visit = new Visit(request, response, log);
     const [path = ''] = (request.url ?? '').split('?', 1);
-    // Once, and without what `once` keeps beside it for as long as a stream is open.
+    // A stream's response closes as soon as its head is written.
     response.on('close', () => {
       visit.end();
       const ms = Math.round(performance.now() - startedAt);

@@ -23,7 +23,12 @@ const MALFORMED = ['400 Bad Request', 'not_http', 'Expected an HTTP request.'] a
  */
 export function answerClientErrors(server: Server, onError?: (code: string) => void): void {
   const answering = new WeakMap<Socket, ServerResponse>();
-  server.on('request', (request, response) => answering.set(request.socket, response));
+  server.on('request', ({socket}, response) => {
+    answering.set(socket, response);
+    response.on('close', () => {
+      if (answering.get(socket) === response) answering.delete(socket);
+    });
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const [status, code, message] = REFUSALS[error.code ?? ''] ?? MALFORMED;
     onError?.(code);

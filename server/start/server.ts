@@ -92,7 +92,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const endReport = reportOddRows(log, metrics);
   const parts: {hub?: StreamHub; stores?: Stores; webhooks?: WebhookSender} = {};
   const close = async () => {
-    const httpClosed = closeHttp(server);
+    const httpClosed = closeHttp(server, () => parts.hub?.lingering.cut());
     await parts.hub?.close();
     await parts.webhooks?.close();
     await httpClosed;
@@ -180,10 +180,13 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
 }
 
 /** Requests that are under way may finish for a moment; then nothing is left open. */
-async function closeHttp(server: ReturnType<typeof createServer>): Promise<void> {
+async function closeHttp(server: ReturnType<typeof createServer>, cutStreams: () => void): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
-  const cut = setTimeout(() => server.closeAllConnections(), 1000);
+  const cut = setTimeout(() => {
+    server.closeAllConnections();
+    cutStreams();
+  }, 1000);
   await closed;
   clearTimeout(cut);
 }

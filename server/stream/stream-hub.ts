@@ -10,6 +10,7 @@ import {collectEvents} from './collect-events.ts';
 import {endingFrame, reasonOf, type Ending} from './ending.ts';
 import {HeldBytes} from './viewer/held-bytes.ts';
 import type {HubContext} from './hub-context.ts';
+import {Lingering} from './viewer/lingering.ts';
 import {JobChannel} from './job-channel.ts';
 import {Slots} from '../slots.ts';
 import {JointSocket} from './viewer/joint-socket.ts';
@@ -41,6 +42,8 @@ const DRAIN_STEP_MS = 50;
 
 /** Every open stream of this process. */
 export class StreamHub {
+  /** Connections of streams that have ended. */
+  readonly lingering: Lingering;
   readonly #context: HubContext;
   readonly #channels = new Map<string, JobChannel>();
   readonly #subscriptions = new Set<Subscription>();
@@ -52,6 +55,7 @@ export class StreamHub {
 
   constructor(options: StreamHubOptions) {
     const {feed, limits, log, revoked, metrics = new Metrics(), clock = systemClock} = options;
+    this.lingering = new Lingering(clock);
     this.#context = {
       feed,
       limits,
@@ -84,17 +88,10 @@ export class StreamHub {
     const refusal = this.#refusalOf(asked);
     if (refusal !== null || asked.response.destroyed) return refusal;
     // Only the stream itself is kept as long as it is open.
-    const {request: _request, response, headers: _headers, log, ...stream} = asked;
-    if (response.socket === null) return this.#openLater(asked);
+    const {request: _request, response: _response, headers: _headers, log, ...stream} = asked;
     const viewer = this.#socketViewer(asked, () => [subscription]);
     const subscription = this.#enter(stream, viewer);
     this.#begin(subscription, log);
-    return null;
-  }
-
-  /** Pipelined: the socket still belongs to the answer before. */
-  #openLater(asked: SocketRequest): null {
-    asked.response.once('socket', () => void (this.open(asked) && asked.response.destroy()));
     return null;
   }
 
@@ -106,10 +103,6 @@ export class StreamHub {
     if (this.#isDraining) return this.#refused(this.#admission.draining());
     const {response, jobs, answerTo} = asked;
     if (response.destroyed) return null;
-    if (response.socket === null) {
-      response.once('socket', () => void (this.openJoint(asked) && response.destroy()));
-      return null;
-    }
     const subscriptions: Subscription[] = [];
     const connection = new JointSocket(this.#socketViewer(asked, () => subscriptions));
     const endsAt = this.#endsAt();
@@ -131,11 +124,11 @@ export class StreamHub {
     ofThis: () => readonly Subscription[],
   ): SocketViewer {
     const {request, response, headers, account, reader = account} = asked;
-    const {clock, held, limits} = this.#context;
+    const {held, limits} = this.#context;
     return new SocketViewer({
       ...{response, headers},
       wantsGzip: acceptsGzip(request.headers['accept-encoding']),
-      clock,
+      lingering: this.lingering,
       bufferBytes: limits.bufferBytes,
       held,
       reader,

@@ -21,7 +21,11 @@ export function oneAtATime(
   return (request, response) => {
     const {socket} = request;
     const line = lines.get(socket);
-    if (!line || line.last.writableFinished) {
+    // A stream's connection outlasts its response, which must not be kept.
+    response.on('close', () => {
+      if (lines.get(socket)?.last === response) lines.delete(socket);
+    });
+    if (!line) {
       lines.set(socket, {last: response, waiting: 0});
       serve(request, response);
       return;
@@ -35,7 +39,8 @@ export function oneAtATime(
     line.waiting++;
     void once(last, 'close').then(() => {
       line.waiting--;
-      if (!socket.destroyed) serve(request, response);
+      // Behind a stream, all that was sent ahead is dropped.
+      if (!request.destroyed) serve(request, response);
     });
   };
 }

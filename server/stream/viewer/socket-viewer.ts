@@ -1,35 +1,30 @@
 import type {ServerResponse} from 'node:http';
 import type {Socket} from 'node:net';
-import type {Clock} from '../../clock.ts';
 import type {HeldBytes} from './held-bytes.ts';
+import type {Lingering} from './lingering.ts';
+import {takeOver} from './take-over.ts';
 import {GZIP_HEADER, GzipTally} from '../frames/shared-gzip.ts';
 import {chunk, Frame} from '../frames/sse-frame.ts';
 import type {Viewer} from './viewer.ts';
 
 const PATIENCE_MS = 30_000;
 
-/** After its last frame a connection has so long to take what waits for it. */
-const LINGER_MS = 5000;
+/** Bytes of a client that has a stream and sends more, which nobody reads, before it is cut off. */
+const MOST_STRAY = 16 << 10;
 
 /** Skipped by every reader, and long enough on the wire that no proxy's buffer holds it back. */
 const PADDING = new Frame([], {lead: `:${' '.repeat(2047)}\n\n`, isCompressed: false});
 
 const GZIP_HEADER_CHUNK = chunk(GZIP_HEADER);
+const LAST_CHUNK = Buffer.from('0\r\n\r\n');
 
 const HEADERS = [
   ['Content-Type', 'text/event-stream; charset=utf-8'],
   ['Cache-Control', 'no-cache, no-transform'],
   ['X-Accel-Buffering', 'no'],
+  ['Connection', 'close'],
 ] as const;
 
-/** The same for all requests. */
-const NO_HEADERS = {
-  headers: Object.freeze({}),
-  headersDistinct: Object.freeze({}),
-  rawHeaders: Object.freeze([]),
-};
-
-/** Names and values in turn: what node is given so, and nowhere else, it does not keep (1.5 kB a viewer). */
 function headOf({headers = new Map(), wantsGzip}: SocketViewerOptions): string[] {
   const head = new Map<string, string>([...headers, ...HEADERS]);
   head.set('Vary', [...(headers.get('Vary')?.split(', ') ?? []), 'Accept-Encoding'].join(', '));
@@ -42,7 +37,7 @@ export interface SocketViewerOptions {
   /** What the head has besides what is said of every stream. Default: nothing. */
   readonly headers?: ReadonlyMap<string, string> | undefined;
   readonly wantsGzip: boolean;
-  readonly clock: Clock;
+  readonly lingering: Lingering;
   /** Bytes that may wait for the socket; a single frame on top of less than 64 kB may be larger. */
   readonly bufferBytes: number;
   /** Where what waits is counted, and in whose name. */
@@ -52,23 +47,31 @@ export interface SocketViewerOptions {
   readonly writeTimeoutMs: number;
   /** Too much waits, for it or for all, or for too long. */
   readonly onSlow: () => void;
-  /** The connection is gone, or the response is complete. */
+  /** The connection is gone. */
   readonly onClose: () => void;
 }
 
+/** By the connection, of those that have sent any. */
+const strayBytes = new WeakMap<Socket, number>();
+
+function dropStray(this: Socket, bytes: Buffer): void {
+  const all = (strayBytes.get(this) ?? 0) + bytes.length;
+  strayBytes.set(this, all);
+  if (all > MOST_STRAY) this.destroy();
+}
+
 /**
- * A stream's end of one HTTP connection. The response writes its own head and end; in between, shared bytes (already
- * framed as chunks where HTTP/1.1 wants that) go to the socket itself: one write, no copy, nothing held per viewer.
+ * A stream's end of one HTTP connection. The response writes its head; from there on the connection is the viewer's, and
+ * shared bytes (already framed as chunks where HTTP/1.1 wants that) go to it: one write, no copy, nothing held per viewer.
  */
 export class SocketViewer implements Viewer {
   readonly wantsGzip: boolean;
   readonly wantsTrends = true;
   readonly patienceMs = PATIENCE_MS;
-  readonly #response: ServerResponse;
   readonly #socket: Socket;
   readonly #isChunked: boolean;
   readonly #bufferBytes: number;
-  readonly #clock: Clock;
+  readonly #lingering: Lingering;
   readonly #onSlow: () => void;
   readonly #tally: GzipTally | null;
   readonly #held: HeldBytes;
@@ -82,34 +85,34 @@ export class SocketViewer implements Viewer {
 
   /** Writes head and padding at once: before any query, so that a client can tell a buffering proxy from a slow database. */
   constructor(options: SocketViewerOptions) {
-    const {response, wantsGzip, clock, bufferBytes, held, reader, writeTimeoutMs, onSlow, onClose} = options;
+    const {response, wantsGzip, lingering, bufferBytes, held, reader, writeTimeoutMs, onSlow, onClose} =
+      options;
     this.wantsGzip = wantsGzip;
-    this.#response = response;
-    this.#socket = response.socket!;
     this.#bufferBytes = bufferBytes;
     this.#held = held;
     this.#reader = reader;
-    this.#clock = clock;
+    this.#lingering = lingering;
     this.#writeTimeoutMs = writeTimeoutMs;
     this.#onSlow = onSlow;
     this.#tally = wantsGzip ? new GzipTally() : null;
-    response.on('close', () => {
+    response.socket!.setNoDelay(true).cork();
+    response.writeHead(200, headOf(options)).flushHeaders();
+    this.#isChunked = response.chunkedEncoding;
+    const socket = (this.#socket = takeOver(response));
+    socket.on('close', () => {
       this.#release(Infinity);
       onClose();
     });
-    this.#socket.setNoDelay(true);
-    this.#socket.cork();
-    response.writeHead(200, headOf(options));
-    // All were read, and would stay as long as the stream does.
-    Object.assign(response.req, NO_HEADERS);
-    response.flushHeaders();
-    this.#isChunked = response.chunkedEncoding;
-    if (wantsGzip) this.#send(this.#isChunked ? GZIP_HEADER_CHUNK : GZIP_HEADER);
-    this.#add(PADDING);
-    this.#socket.uncork();
-    response.on('timeout', () => {
+    socket.on('timeout', () => {
       if (this.waitingBytes > 0) this.#onSlow();
     });
+    // What went wrong shows in that it closes.
+    socket.on('error', () => socket.destroy());
+    socket.on('end', () => socket.destroySoon());
+    socket.on('data', dropStray);
+    if (wantsGzip) this.#send(this.#isChunked ? GZIP_HEADER_CHUNK : GZIP_HEADER);
+    this.#add(PADDING);
+    socket.uncork();
   }
 
   get isCongested(): boolean {
@@ -179,11 +182,11 @@ export class SocketViewer implements Viewer {
     return new Promise((resolve) => {
       const settle = (): void => {
         socket.off('drain', settle);
-        this.#response.off('close', settle);
+        socket.off('close', settle);
         resolve();
       };
       socket.on('drain', settle);
-      this.#response.on('close', settle);
+      socket.on('close', settle);
     });
   }
 
@@ -196,10 +199,9 @@ export class SocketViewer implements Viewer {
     this.#add(last);
     const trailer = this.#tally?.trailer();
     if (trailer !== undefined) this.#send(this.#isChunked ? chunk(trailer) : trailer);
-    this.#response.end();
+    if (this.#isChunked) this.#send(LAST_CHUNK);
     this.#socket.uncork();
-    const stopLingering = this.#clock.after(LINGER_MS, () => this.#socket.destroy());
-    this.#response.once('close', stopLingering);
+    this.#lingering.add(this.#socket);
   }
 
   #bytesOf(frame: Frame): Buffer {

@@ -68,6 +68,17 @@ describe('a viewer that does not read', () => {
     assert.equal(await stalled.closed, 'cut');
   });
 
+  test('does not keep a server that is closed from ending', async () => {
+    await using server = await HubServer.start({limits: {bufferBytes: 1e9}});
+    const stalled = await openStalled(server, 'user:1');
+    await publish(server, {batches: 200, rows: 1, bytes: 100 * KB}, []);
+    await server.hub.close();
+    assert.equal(await server.connectionCount, 1);
+    server.hub.lingering.cut();
+    await until('its connection is gone', async () => (await server.connectionCount) === 0);
+    stalled.socket.destroy();
+  });
+
   test('is told `slow` after the write deadline, however little waits', async () => {
     await using server = await HubServer.start({limits: {bufferBytes: 1e9, writeTimeoutMs: 150}});
     const stalled = await openStalled(server, 'user:1');

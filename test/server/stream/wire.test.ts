@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
 import {once} from 'node:events';
-import type {IncomingMessage, ServerResponse} from 'node:http';
+import type {IncomingMessage} from 'node:http';
 import {connect} from 'node:net';
 import {describe, test} from 'node:test';
+import {setFlagsFromString} from 'node:v8';
+import {runInNewContext} from 'node:vm';
 import {gunzipSync} from 'node:zlib';
-import {HubServer} from '../../support/server/hub-server.ts';
+import {HubServer, type Asking} from '../../support/server/hub-server.ts';
 import {until} from '../../support/until.ts';
 
 const SECOND = 1000;
 
 describe('bytes on the wire', () => {
-  const requestFor = (server: HubServer, version: string, headers = ''): string =>
-    `GET ${new URL(server.urlFor({since: 'start'})).pathname} HTTP/${version}\r\nHost: x\r\n${headers}\r\n`;
+  const requestFor = (server: HubServer, version: string, headers = '', asking: Asking = {}): string =>
+    `GET ${new URL(server.urlFor({since: 'start', ...asking})).pathname} HTTP/${version}\r\nHost: x\r\n${headers}\r\n`;
 
   test('HTTP/1.0 gets bytes without frames, and the connection ends with the stream', async () => {
     await using server = await HubServer.start();
@@ -28,18 +30,19 @@ describe('bytes on the wire', () => {
     assert.equal(body.includes('\r\n'), false);
   });
 
-  test('the headers of a request and of its stream are not kept for as long as the stream', async () => {
+  test('nothing that node has for HTTP is kept for as long as a stream is open', async () => {
     await using server = await HubServer.start();
-    const seen: {request: IncomingMessage; response: ServerResponse}[] = [];
+    const kept: WeakRef<object>[] = [];
     await server.openLive({
-      headers: {'X-Of-A-Browser': 'many'},
-      when: async (request, response) => seen.push({request, response}),
+      when: async (request, response) => kept.push(new WeakRef(request), new WeakRef(response)),
     });
-    const {request, response} = seen[0]!;
-    assert.deepEqual(
-      [request.headers, request.headersDistinct, request.rawHeaders, response.getHeaderNames()],
-      [{}, {}, [], []],
-    );
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    await until('request and response are gone', () => {
+      collectGarbage();
+      return kept.every((each) => each.deref() === undefined);
+    });
+    assert.equal(server.hub.viewerCount, 1);
   });
 
   for (const version of ['1.0', '1.1']) {
@@ -85,20 +88,44 @@ describe('bytes on the wire', () => {
     }
   });
 
-  test('a connection serves the next request after its stream has ended', async () => {
+  test('a stream ends its connection, and drops what was sent behind the request', async () => {
     await using server = await HubServer.start();
-    server.feed.setStatus('completed');
-    const path = new URL(server.urlFor({since: 'start'})).pathname;
-    const ask = `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
     const socket = connect(server.port, '127.0.0.1');
     let got = '';
     socket.on('data', (bytes) => (got += String(bytes)));
-    // Both at once: the second waits until the first is over.
-    socket.write(ask + ask);
-    await until('both answers', () => got.match(/0\r\n\r\n/g)?.length === 2);
-    assert.equal(got.match(/"reason":"ended"/g)?.length, 2);
-    assert.equal(got.match(/HTTP\/1\.1 200 OK/g)?.length, 2);
-    socket.destroy();
+    let asked = 0;
+    const when = async (): Promise<number> => asked++;
+    socket.write(requestFor(server, '1.1', '', {when}) + requestFor(server, '1.1', '', {when}));
+    await until('the stream is open', () => server.feed.watchCount === 1);
+    socket.write(requestFor(server, '1.1', '', {when}));
+    server.feed.append();
+    await server.feed.poll();
+    server.feed.setStatus('completed');
+    await server.feed.poll();
+    await server.clock.advance(2 * SECOND);
+    await until('the end', () => socket.readableEnded);
+    assert.match(got, /\r\nConnection: close\r\n/);
+    assert.match(got, /"reason":"ended"\}\n\n\r\n0\r\n\r\n$/);
+    assert.equal(asked, 1);
+    assert.equal(got.match(/event: prediction/g)?.length, 1);
+  });
+
+  test('who sends on and on behind its request is cut off', async () => {
+    await using server = await HubServer.start();
+    const socket = connect(server.port, '127.0.0.1').on('error', () => {});
+    socket.write(requestFor(server, '1.1'));
+    await until('the stream is open', () => server.hub.viewerCount === 1);
+    socket.resume().write(Buffer.alloc(32 << 10));
+    await until('it is cut off', () => server.hub.viewerCount === 0 && socket.closed);
+  });
+
+  test('a client that closes its side leaves its stream', async () => {
+    await using server = await HubServer.start();
+    const socket = connect(server.port, '127.0.0.1');
+    socket.resume().end(requestFor(server, '1.1'));
+    await until('both sides are closed', () => socket.closed);
+    await until('it has left', async () => (await server.connectionCount) === 0);
+    assert.equal(server.hub.viewerCount, 0);
   });
 });
 

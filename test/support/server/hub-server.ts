@@ -1,9 +1,12 @@
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
+import {promisify} from 'node:util';
 import {pino, type Logger} from 'pino';
 import {readConfig} from '../../../server/start/config.ts';
 import type {StreamConfig} from '../../../server/stream/stream-config.ts';
 import {parseCursor} from '../../../server/feed/cursor.ts';
+import {answerClientErrors} from '../../../server/http/client-errors.ts';
+import {oneAtATime} from '../../../server/http/limits/one-at-a-time.ts';
 import {Metrics} from '../../../server/metrics.ts';
 import {StreamHub, type StreamRequest} from '../../../server/stream/stream-hub.ts';
 import {ManualClock} from './manual-clock.ts';
@@ -39,9 +42,10 @@ export class HubServer implements AsyncDisposable {
   readonly hub: StreamHub;
   readonly readers: SseReader[] = [];
   readonly #asked = new Map<string, Asking>();
-  readonly #server = createServer((...exchange) => void this.#answer(...exchange));
+  readonly #server = createServer(oneAtATime((...exchange) => void this.#answer(...exchange)));
 
   private constructor({limits, feed, log = pino({level: 'silent'}), revoked}: HubServerOptions) {
+    answerClientErrors(this.#server);
     this.feed = new ScriptedFeed(feed);
     this.hub = new StreamHub({
       feed: this.feed,
@@ -57,6 +61,11 @@ export class HubServer implements AsyncDisposable {
     const server = new HubServer(options);
     await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
     return server;
+  }
+
+  /** Connections that are open. */
+  get connectionCount(): Promise<number> {
+    return promisify(this.#server.getConnections.bind(this.#server))();
   }
 
   get port(): number {
@@ -97,6 +106,7 @@ export class HubServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.hub.close();
+    this.hub.lingering.cut();
     this.#server.closeAllConnections();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
