@@ -98,7 +98,8 @@ class PointSeries {
     for (const point of points) {
       const place = this.#placeIn(list, point);
       const known = list[place];
-      list.splice(place, known !== undefined && this.#order(known, point) === 0 ? 1 : 0, point);
+      if (known === undefined) list.push(point);
+      else list.splice(place, this.#order(known, point) === 0 ? 1 : 0, point);
     }
   }
 

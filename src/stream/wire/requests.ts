@@ -2,10 +2,13 @@ import type {Credential, SourceOptions} from '../source-options.ts';
 import type {Asker, StreamEnvironment} from './environment.ts';
 import {StreamError} from './error.ts';
 import {explained} from './explained.ts';
+import {fetched} from './fetched.ts';
 import {readText} from './read-text.ts';
 
 /** Answers are given up when they have not begun by then. */
 const HEAD_TIMEOUT_MS = 45_000;
+/** An answer of so many characters is not read in one piece: that would hold up the page. */
+const LONG = 1_000_000;
 
 export interface JobRequest {
   /** Below the job: '' for the list, '/stream', …. */
@@ -132,7 +135,8 @@ export class JobRequests implements Asker {
   async readJson<Body>({holds, signal}: JsonRequest, response: Response): Promise<Body> {
     let cause: unknown;
     try {
-      const body = JSON.parse(await readText(response, this.#environment)) as Record<string, unknown> | null;
+      const text = await readText(response, this.#environment);
+      const body = (await this.#parse(text, holds, signal)) as Record<string, unknown> | null;
       if (Array.isArray(body?.[holds])) return body as Body;
     } catch (error) {
       signal.throwIfAborted();
@@ -140,6 +144,15 @@ export class JobRequests implements Asker {
       cause = error;
     }
     throw await this.#unexpected(response, `JSON with ${holds}`, {code: 'server', cause});
+  }
+
+  async #parse(text: string, holds: string, signal: AbortSignal): Promise<unknown> {
+    if (text.length < LONG) return JSON.parse(text) as unknown;
+    const {parseLong} = await fetched('reads long answers', import('./long-list.ts'));
+    return parseLong(text, holds, async () => {
+      await this.#environment.yieldThread();
+      signal.throwIfAborted();
+    });
   }
 
   #unexpected(

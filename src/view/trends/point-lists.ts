@@ -31,12 +31,11 @@ export class PointLists {
   take(points: readonly TrendPoint[]): void {
     if (points === this.#given) return;
     const stayed = countSame(points, this.#points);
-    const isSorted = isEach(points, stayed, (before, point) => order(before, point) <= 0);
+    const isSorted = isAscending(points, stayed);
     this.#given = points;
     this.#points = isSorted ? points : points.toSorted(order);
     this.#stayed = isSorted ? stayed : 0;
-    const from = this.#isRising ? this.#stayed : 0;
-    this.#isRising = isEach(this.#points, from, (before, point) => point.step >= before.step);
+    this.#isRising = isStepping(this.#points, this.#isRising ? this.#stayed : 0);
     this.#before = this.#lists;
     this.#lists = new Map();
   }
@@ -45,8 +44,11 @@ export class PointLists {
   read(key: string, of: (point: TrendPoint) => number | null): Values {
     let list = this.#lists.get(key);
     if (list === undefined) {
-      const kept = (this.#before.get(key) ?? []).slice(0, this.#stayed);
-      list = kept.concat(this.#points.slice(kept.length).map(of));
+      const before = this.#before.get(key) ?? [];
+      const stayed = Math.min(before.length, this.#stayed);
+      // One that has only grown is copied once: there may be a hundred thousand.
+      const kept = stayed === before.length ? before : before.slice(0, stayed);
+      list = kept.concat(this.#points.slice(stayed).map(of));
       this.#lists.set(key, list);
     }
     return list;
@@ -69,13 +71,16 @@ function countSame(a: readonly TrendPoint[], b: readonly TrendPoint[]): number {
   return i;
 }
 
-/** Whether something holds of each point from one on and the one before it. */
-function isEach(
-  points: readonly TrendPoint[],
-  from: number,
-  holds: (before: TrendPoint, point: TrendPoint) => boolean,
-): boolean {
+/** Whether each point from one on comes after the one before it. */
+function isAscending(points: readonly TrendPoint[], from: number): boolean {
   for (let i = Math.max(1, from); i < points.length; i++)
-    if (!holds(points[i - 1]!, points[i]!)) return false;
+    if (order(points[i - 1]!, points[i]!) > 0) return false;
+  return true;
+}
+
+/** Whether no step from one on is less than the one before it. */
+function isStepping(points: readonly TrendPoint[], from: number): boolean {
+  for (let i = Math.max(1, from); i < points.length; i++)
+    if (points[i]!.step < points[i - 1]!.step) return false;
   return true;
 }

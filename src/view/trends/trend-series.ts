@@ -95,8 +95,10 @@ function valuesOf(
     return points.map((point) => places?.get(PLACE[axis](point))?.[endingShareOf(metric)] ?? null);
   }
   if (!isGroupMetric(metric)) {
+    const field =
+      metric === 'validation_pass_rate' ? metric : isScore(metric) ? (`avg_${metric}` as const) : null;
     return lists.read(metric, (point) =>
-      metric === 'validation_pass_rate' ? point.validation_pass_rate : averageOf(point, metric),
+      field === null ? averageOf(point, metric as ScoreKey) : point[field],
     );
   }
   const places = axis === 'epoch' ? groups?.byEpoch : groups?.byStep;
