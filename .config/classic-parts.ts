@@ -6,7 +6,7 @@ import {minify, type Plugin, type Rolldown} from 'vite';
 export const CLASSIC_FILE = 'ftl-predictions.classic.js';
 
 /** What stands in it beside what is imported at once. */
-const CARRIED: readonly string[] = ['/table/body.ts', '/slider/body.ts'];
+const CARRIED: readonly string[] = ['/table/body.ts', '/slider/body.ts', '/attributes/notes.ts'];
 
 /** What it fetches from files beside it, by a part of the paths of the modules that are fetched first of them. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {

@@ -130,7 +130,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/elements/pieces/signs': ['src/view', 'src/context', 'src/stream/wire/state.ts', 'lit'],
   'src/elements/pieces': ['src/view', 'src/view/scores', 'src/context', 'src/elements/pieces/signs', 'lit'],
-  'src/elements/attributes': ['src/protocol', 'src/view', 'src/context', 'lit'],
+  'src/elements/attributes': [
+    'src/protocol',
+    'src/view',
+    'src/view/rows/column-names.ts',
+    'src/view/samples/epoch-spans.ts',
+    'src/context',
+    'lit',
+  ],
   'src/elements/badge': [
     'src/protocol',
     'src/view',

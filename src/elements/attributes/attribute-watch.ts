@@ -1,12 +1,17 @@
 import type {PropertyValues, ReactiveController, ReactiveControllerHost, ReactiveElement} from 'lit';
 import {dispatchSourceEvent} from '../../context/stream-events.ts';
+import {Later} from '../../view/later.ts';
 import {isKind} from './kinds.ts';
-import {attributesOf, meaningOf, type Meaning} from './names.ts';
-
-/** Of a value that is told. */
-const MOST_CHARACTERS = 80;
+import {attributesOf} from './names.ts';
+import type * as Notes from './notes.ts';
 
 type Host = ReactiveControllerHost & ReactiveElement;
+
+/** What says what is wrong, fetched when something seems to be. */
+export const attributeNotesLater = new Later(() => import('./notes.ts'));
+
+/** What stands on most elements, and is ours on some alone. */
+const USUAL = /^(aria-.*|data-.*|class|dir|hidden|id|lang|part|role|slot|style|title)$/;
 
 /**
  * Tells the developer, by `ftl-warning`, of attributes and properties whose value is not what is expected, and of attributes
@@ -14,11 +19,11 @@ type Host = ReactiveControllerHost & ReactiveElement;
  */
 export class AttributeWatch implements ReactiveController {
   readonly #host: Host;
-  readonly #told = new Set<string>();
   readonly #observer = new MutationObserver((records) => {
     for (const {attributeName} of records) if (attributeName !== null) this.#lookAtName(attributeName);
   });
   readonly #misnamed = new Map<string, string>();
+  #isUnchecked = false;
 
   constructor(host: Host) {
     this.#host = host;
@@ -64,60 +69,30 @@ export class AttributeWatch implements ReactiveController {
   }
 
   #lookAtValue(name: string, given: unknown, property: string): void {
-    const converter = this.#class.elementProperties.get(property)?.converter;
-    if (!isKind(converter) || converter.read(given) !== undefined) return;
-    const {expects, takenAs, isSecret} = converter;
-    const came = isSecret ? 'something else' : `"${String(given).slice(0, MOST_CHARACTERS)}"`;
-    const then = takenAs === null ? '' : `; it is ${takenAs}`;
-    this.#tell(
-      'bad-attribute',
-      name,
-      `Expected ${expects} in ${name} of <${this.#host.localName}> but got ${came}${then}.`,
-    );
+    const kind = this.#class.elementProperties.get(property)?.converter;
+    if (isKind(kind) && kind.read(given) === undefined)
+      this.#note(name, ({noteValue}) => noteValue(this.#host, name, given, kind));
   }
 
   #lookAtName(name: string): void {
-    const meaning = meaningOf(name, this.#class);
-    if (meaning === null) return;
-    if (meaning.kind === 'attribute') this.#misnamed.set(name, meaning.name);
-    this.#tell(
-      'unknown-attribute',
-      name,
-      `<${this.#host.localName}> has no attribute ${name}: ${hint(meaning)}`,
-    );
+    if (USUAL.test(name) || [...attributesOf(this.#class).values()].includes(name)) return;
+    this.#note(name, ({noteName}) => {
+      const meant = noteName(this.#host, name);
+      if (meant === null) return;
+      this.#misnamed.set(name, meant);
+      this.#host.requestUpdate();
+      // Elements inside a stream element name its slips, too.
+      for (const inner of this.#host.querySelectorAll<Partial<Host> & Element>('*'))
+        if (inner.localName.startsWith('ftl-')) inner.requestUpdate?.();
+    });
   }
 
-  #tell(code: 'bad-attribute' | 'unknown-attribute', attribute: string, message: string): void {
-    if (this.#told.has(message)) return;
-    this.#told.add(message);
-    afterScripts(this.#host.ownerDocument, () =>
-      dispatchSourceEvent(this.#host, {type: 'warning', detail: {code, message, attribute}}),
-    );
+  #note(attribute: string, note: (notes: typeof Notes) => void): void {
+    void attributeNotesLater.load().then(note, (error: unknown) => {
+      if (this.#isUnchecked) return;
+      this.#isUnchecked = true;
+      const message = `Could not check ${attribute} of <${this.#host.localName}>. ${String(error)}`;
+      dispatchSourceEvent(this.#host, {type: 'warning', detail: {code: 'bad-attribute', message, attribute}});
+    });
   }
-}
-
-function hint(meaning: Meaning): string {
-  switch (meaning.kind) {
-    case 'attribute':
-      return `it is written ${meaning.name}.`;
-    case 'property':
-      return `${meaning.name} is a property, which script sets.`;
-    case 'elsewhere':
-      return `it belongs to <${meaning.tag}>.`;
-  }
-}
-
-/** Once the scripts of the page have had their turn to listen: an element may be there before them. */
-function afterScripts(page: Document, tell: () => void): void {
-  if (page.readyState === 'complete') {
-    setTimeout(tell);
-    return;
-  }
-  const once = new AbortController();
-  const go = (): void => {
-    once.abort();
-    tell();
-  };
-  page.addEventListener('DOMContentLoaded', go, {signal: once.signal});
-  page.defaultView?.addEventListener('load', go, {signal: once.signal});
 }

@@ -1,6 +1,5 @@
 import type {EpochCursor} from '../../context/stream-context.ts';
 import type {FileReference} from '../../context/stream-controller.ts';
-import {namesScore} from '../../protocol/score-names.ts';
 import {parseEpochCursor} from '../../view/epoch-cursor.ts';
 import type {DiffUnit} from '../../view/text-diff.ts';
 import {kind, number, oneOf, optional, passedOn, wholeNumber} from './kinds.ts';
@@ -24,7 +23,7 @@ export type Grouping = 'auto' | 'off';
 export type Theme = 'auto' | 'light' | 'dark';
 
 /** An attribute without a value is `on`; `false` frameworks set for one that is not there. */
-export const follow = kind<Follow>('auto', 'auto, on or off', (given) => {
+export const follow = kind<Follow>('auto', ['auto', 'on', 'off'], (given) => {
   switch (given) {
     case 'auto':
     case false:
@@ -50,12 +49,12 @@ export const theme = oneOf<Theme>('auto', 'light', 'dark');
 /** The epoch that an element shows; `null` the one of its source. */
 export const epochCursor = kind<EpochCursor | null>(
   null,
-  'all, latest or a whole number from 0',
+  'epoch',
   (given) => parseEpochCursor(typeof given === 'number' ? String(given) : (given as string)) ?? undefined,
 );
 
 /** Whether the job has the score is told when its rows are there. */
-export const metric = passedOn('the name of a score', (text) => namesScore(text.trim()));
+export const metric = passedOn('metric');
 
 /** An epoch, or none. */
 export const epoch = wholeNumber(0, null);
@@ -63,49 +62,33 @@ export const epoch = wholeNumber(0, null);
 export const link = optional<'hash'>('hash');
 export const live = optional<'on' | 'off'>('on', 'off');
 export const credentials = optional<RequestCredentials>('same-origin', 'include', 'omit');
-export const replay = number(null, 'a number above 0', (speed) => speed > 0);
+export const replay = number(null, 'above0', (speed) => speed > 0);
 export const maxRows = wholeNumber(1, null);
 
-const milliseconds = number(null, 'milliseconds', (ms) => ms >= 0);
+const milliseconds = number(null, 'ms', (ms) => ms >= 0);
 
-export const flushInterval = kind<number | 'auto' | null>(null, 'auto or milliseconds from 0', (given) =>
+export const flushInterval = kind<number | 'auto' | null>(null, 'flush', (given) =>
   given === 'auto' ? given : (milliseconds.read(given) ?? undefined),
 );
 
-/** Where the page is: what a relative address begins with. */
-const isAddress = (text: string): boolean => {
-  const url = URL.parse(text, globalThis.document?.baseURI);
-  return url !== null && /^(https?|file|blob|data):$/.test(url.protocol);
-};
+/** Of an address as it stands on this page. */
+const schemeOf = (text: string): string => URL.parse(text, globalThis.document?.baseURI)?.protocol ?? '';
 
 /** What fits into a header. */
 const isSendable = (text: string): boolean => /^[!-~]+$/.test(text);
 
-export const src = passedOn('the address of a server, such as https://example.org', (text) =>
-  /^https?:$/.test(URL.parse(text, globalThis.document?.baseURI)?.protocol ?? ''),
-);
-export const jobId = passedOn("a job's id, 1 to 200 of A-Z a-z 0-9 . _ : -", (text) =>
-  /^(?!\.\.?$)[\w.:-]{1,200}$/.test(text),
-);
-export const token = passedOn('a token of visible ASCII characters', isSendable, {isSecret: true});
-export const apiKey = passedOn('an API key of visible ASCII characters', isSendable, {isSecret: true});
+export const src = passedOn('src', (text) => /^https?:$/.test(schemeOf(text)));
+export const jobId = passedOn('jobId', (text) => /^(?!\.\.?$)[\w.:-]{1,200}$/.test(text));
+export const token = passedOn('token', isSendable);
+export const apiKey = passedOn('apiKey', isSendable);
 export const file = passedOn<FileReference>(
-  'the address of a file',
-  (given) => typeof given !== 'string' || isAddress(given),
+  'file',
+  (given) => typeof given !== 'string' || /^(https?|file|blob|data):$/.test(schemeOf(given)),
 );
-export const map = passedOn('pairs of names, such as prediction=answer prompt=question', (text) =>
-  text.split(/[\s,]+/).every((pair) => /^(\w[^=]*=[^=]+)?$/.test(pair)),
-);
+export const map = passedOn('map');
 
 /** Further runs, as jobs. */
-export const jobs = passedOn("ids of jobs, such as 'run-a run-b'", (text) =>
-  text.split(/[\s,]+/).every((id) => id === '' || jobId.read(id) !== undefined),
-);
+export const jobs = passedOn('jobs');
 
 /** Further runs, as files. */
-export const files = passedOn<FileReference>(
-  'addresses of files',
-  (given) =>
-    typeof given !== 'string' ||
-    given.split(/\s+/).every((address) => address === '' || file.read(address) !== undefined),
-);
+export const files = passedOn<FileReference>('files', (given) => typeof given !== 'string');

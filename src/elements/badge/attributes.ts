@@ -4,11 +4,7 @@ import {number, oneOf} from '../attributes/kinds.ts';
 export const regressions = oneOf<'on' | 'off'>('on', 'off');
 
 const rounds = (preset: number) =>
-  number(
-    preset,
-    `a whole number from 1 to ${MOST_ROUNDS}`,
-    (value) => Number.isInteger(value) && value >= 1 && value <= MOST_ROUNDS,
-  );
+  number(preset, 'rounds', (value) => Number.isInteger(value) && value >= 1 && value <= MOST_ROUNDS);
 
 export const regressionRight = rounds(LOSS_RULE.right);
 export const regressionOf = rounds(LOSS_RULE.of);

@@ -4,4 +4,4 @@ import type {MapLayout} from './view.ts';
 
 export const view = oneOf<MapLayout>('matrix', 'learning');
 export const sort = oneOf<SampleOrder>('learned', 'last', 'flips', 'sample');
-export const rightAt = number(null, 'a value of the score', () => true);
+export const rightAt = number(null, 'score', () => true);

@@ -1,6 +1,7 @@
 /// <reference types="mocha" />
 import {assert} from '@open-wc/testing';
 import '../../../src/define.ts';
+import {attributeNotesLater} from '../../../src/elements/attributes/attribute-watch.ts';
 import type {StreamWarning} from '../../../src/stream/prediction-source.ts';
 import {settled, textOf} from '../../support/page/mount.ts';
 
@@ -39,6 +40,12 @@ const OTHERS = [
 const told: StreamWarning[] = [];
 const listen = ({detail}: CustomEvent<StreamWarning>): void => void told.push(detail);
 
+/** Until what was to be told of attributes is told. */
+async function noted(): Promise<void> {
+  await attributeNotesLater.load();
+  await new Promise((resolve) => setTimeout(resolve));
+}
+
 async function put<Name extends Tag>(
   tag: Name,
   attributes: Readonly<Record<string, string>>,
@@ -47,7 +54,7 @@ async function put<Name extends Tag>(
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   document.body.append(element);
   await settled(element);
-  await new Promise((resolve) => setTimeout(resolve));
+  await noted();
   return element;
 }
 
@@ -85,7 +92,7 @@ describe('wrong names of attributes', () => {
     const element = await put('ftl-predictions-table', {});
     element.setAttribute('page_size', '5');
     await settled(element);
-    await new Promise((resolve) => setTimeout(resolve));
+    await noted();
     assert.deepEqual(
       told.map(({attribute}) => attribute),
       ['page_size'],
@@ -101,6 +108,7 @@ describe('wrong names of attributes', () => {
 
   it('names in the place of the predictions the slip for which there are none', async () => {
     const table = await put('ftl-predictions-table', {job_id: 'j'});
+    await settled(table);
     assert.include(textOf(table), 'There is no attribute job_id: it is written job-id.');
     const quiet = await put('ftl-predictions-table', {});
     assert.notInclude(textOf(quiet), 'no attribute');
@@ -112,6 +120,7 @@ describe('wrong names of attributes', () => {
     const table = document.createElement('ftl-predictions-table');
     stream.append(table);
     document.body.append(stream);
+    await noted();
     await settled(table);
     assert.include(textOf(table), 'There is no attribute jobb-id: it is written job-id.');
   });

@@ -1,6 +1,7 @@
 /// <reference types="mocha" />
 import {assert} from '@open-wc/testing';
 import '../../../src/define.ts';
+import {attributeNotesLater} from '../../../src/elements/attributes/attribute-watch.ts';
 import type {StreamWarning} from '../../../src/stream/prediction-source.ts';
 
 interface Described {
@@ -149,6 +150,7 @@ const elements = described.modules.flatMap(({declarations = []}) =>
 
 /** Until it stands as it was set. No frame is waited for: there are some hundred values, and nothing here is painted. */
 async function updated(element: HTMLElement): Promise<void> {
+  await attributeNotesLater.load();
   for (let i = 0; i < 2; i++) {
     await (element as unknown as {readonly updateComplete?: Promise<unknown>}).updateComplete;
     await new Promise((resolve) => setTimeout(resolve));

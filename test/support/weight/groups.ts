@@ -45,7 +45,7 @@ export const GROUPS: readonly ModuleGroup[] = [
   },
   {
     name: 'attributes',
-    why: 'values are read before the first picture; a wrong one is named beside the default',
+    why: 'values are read before the first picture; what says what is wrong with one comes when something seems to be',
     of: /attributes|nearest-name|score-names|column-names/,
   },
   {name: 'protocol', why: 'what a server sends is checked before it is believed', of: /^src\/protocol\//},
