@@ -1,7 +1,13 @@
 import type pg from 'pg';
 import type {SortName} from '../../../src/protocol/filters.ts';
 import {isCounted, narrowsLines, type PredictionFilter} from '../../../server/store/predictions/filter.ts';
-import {countOf, headsOf, pageOf, sampledBound, wantsScoreBound} from '../../../server/store/predictions/pages.ts';
+import {
+  countOf,
+  headsOf,
+  pageOf,
+  sampledBound,
+  wantsScoreBound,
+} from '../../../server/store/predictions/pages.ts';
 import type {Sql} from '../../../server/store/postgres/sql.ts';
 
 /** A page as a reader asks for it. */
