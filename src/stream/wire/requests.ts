@@ -2,7 +2,6 @@ import type {Credential, SourceOptions} from '../source-options.ts';
 import type {Asker, StreamEnvironment} from './environment.ts';
 import {StreamError} from './error.ts';
 import {explained} from './explained.ts';
-import {fetched} from './fetched.ts';
 import {readText} from './read-text.ts';
 
 /** Answers are given up when they have not begun by then. */
@@ -147,9 +146,10 @@ export class JobRequests implements Asker {
   }
 
   async #parse(text: string, holds: string, signal: AbortSignal): Promise<unknown> {
-    if (text.length < LONG) return JSON.parse(text) as unknown;
-    const {parseLong} = await fetched('reads long answers', import('./long-list.ts'));
-    return parseLong(text, holds, async () => {
+    // Where what reads it in pieces does not come, it is better read in one than not at all.
+    const long = text.length < LONG ? null : await import('./long-list.ts').catch(() => null);
+    if (long === null) return JSON.parse(text) as unknown;
+    return long.parseLong(text, holds, async () => {
       await this.#environment.yieldThread();
       signal.throwIfAborted();
     });
