@@ -55,7 +55,9 @@ describe('iframe', () => {
   });
 
   const post = (sample_index: number, prediction: string): Promise<unknown> =>
-    pages.post(jobToken, 'hosted', [{...{epoch: 1, step: 1, sample_index, prompt: 'p'}, prediction}]);
+    pages.post(jobToken, 'hosted', [
+      {...{epoch: 1, step: 1, sample_index, prompt: 'p'}, ...{prediction, ground_truth: 'made now'}},
+    ]);
 
   test('shows a run in the theme and at the height of the frame, without the API key, and leaves no stream', async () => {
     const {page, faults} = await openPage(browser, 'about:blank');
@@ -89,6 +91,11 @@ describe('iframe', () => {
       await page.evaluate(darkenPage);
       await until('dark', isDark);
     });
+    await until('a chart', () =>
+      framed(page).evaluate(
+        () => document.querySelector('ftl-predictions-trends')?.shadowRoot?.querySelector('canvas') != null,
+      ),
+    );
     await report.picture(page);
     await report.check('removal', async () => {
       await page.evaluate(() => document.querySelector('iframe')!.remove());

@@ -46,13 +46,13 @@ export async function pythonFor(host: string): Promise<string> {
 }
 
 /**
- * A copy of an example with what its package.json names installed.
+ * A copy of an example with what its package.json names installed, and `others` that the test needs beside.
  *
  * @throws {Unavailable} where npm gets nothing
  */
-export async function npmFor(host: string): Promise<string> {
+export async function npmFor(host: string, others: Readonly<Record<string, string>> = {}): Promise<string> {
   const example = exampleOf(host);
-  const folder = await cachedFolder(`npm-${host}`, [join(example, 'package.json')]);
+  const folder = await cachedFolder(`npm-${host}`, [join(example, 'package.json')], others);
   await installOnce(folder, async () => {
     await mkdir(folder, {recursive: true});
     const about = JSON.parse(await readFile(join(example, 'package.json'), 'utf8')) as {
@@ -60,7 +60,10 @@ export async function npmFor(host: string): Promise<string> {
     };
     // The one of this checkout, as it was built, is put there for each test.
     const {'ftl-predictions': _, ...dependencies} = about.dependencies;
-    await writeFile(join(folder, 'package.json'), JSON.stringify({...about, dependencies}));
+    await writeFile(
+      join(folder, 'package.json'),
+      JSON.stringify({...about, dependencies: {...dependencies, ...others}}),
+    );
     const options = {cwd: folder, timeout: INSTALL_LIMIT_MS, shell: process.platform === 'win32'};
     await run(
       'npm',
@@ -77,8 +80,13 @@ export async function npmFor(host: string): Promise<string> {
 const READY = '.installed';
 
 /** Another list of packages is another folder. */
-async function cachedFolder(name: string, files: readonly string[]): Promise<string> {
+async function cachedFolder(
+  name: string,
+  files: readonly string[],
+  others: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const hash = createHash('sha256');
+  for (const other of Object.entries(others)) hash.update(other.join('@'));
   for (const file of files) hash.update(await readFile(file));
   return join(CACHE, `${name}-${hash.digest('hex').slice(0, 12)}`);
 }

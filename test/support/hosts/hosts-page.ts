@@ -33,7 +33,7 @@ export function hostsPage(rows: readonly HostRow[]): string {
 Written by \`npm run test:hosts\`, which builds the [page in each host](../embed/README.md) and looks at it in Chromium; a run of some hosts
 writes their rows anew. What a host wants is said in [embedding](embedding.md).
 
-Rows: a recorded run is shown, then a live one (in iframe a live one alone), with a row that is made while one looks. Theme: light, and dark when the host turns dark.
+Rows: a recorded run is shown, then a live one (in iframe a live one alone; the page of MyST is drawn by what its themes draw modules with, without a theme), with a row that is made while one looks. Theme: light, and dark when the host turns dark.
 Removal: when the host takes the elements away, no stream stays open. Console: no error, no warning. Bindings: attributes, properties of
 any type, events and children in the templates of a framework (– where there are none). Tests: all that is tested of the host.
 

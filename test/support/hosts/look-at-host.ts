@@ -11,14 +11,13 @@ import {OpenStreams} from './open-streams.ts';
 import {HostReport} from './report.ts';
 import {StaticSite} from './static-site.ts';
 
-const TABLE = 'ftl-predictions-table';
-const STREAM = 'ftl-predictions-stream';
-
 export interface HostPage {
   /** Builds the example; the folder of the site. */
   readonly build: () => Promise<string>;
   /** Of the page in it. Default: `/`. */
   readonly path?: string;
+  /** The host puts the elements into a shadow root. */
+  readonly isInShadow?: boolean;
   /** Turns the page dark as the host does it; runs in the page. */
   readonly darken: () => void;
   /** Takes the elements away as the host does it; runs in the page. */
@@ -44,7 +43,13 @@ export const darkenPage = (): void => {
   document.body.style.background = '#101014';
 };
 
-export function lookAtHost(host: string, {build, path = '/', darken, remove, says}: HostPage): void {
+export function lookAtHost(
+  host: string,
+  {build, path = '/', isInShadow = false, darken, remove, says}: HostPage,
+): void {
+  const [table, stream] = ['ftl-predictions-table', 'ftl-predictions-stream'].map((tag) =>
+    isInShadow ? `>>> ${tag}` : tag,
+  ) as [string, string];
   describe(host, () => {
     const report = new HostReport(host);
     let browser: Browser;
@@ -71,7 +76,7 @@ export function lookAtHost(host: string, {build, path = '/', darken, remove, say
     const shows = (page: Page, text: string): Promise<boolean> =>
       until(
         text,
-        async () => (await page.$(TABLE)) !== null && (await shownText(page, TABLE)).includes(text),
+        async () => (await page.$(table)) !== null && (await shownText(page, table)).includes(text),
       );
 
     test('shows a recorded run and a live one, in the theme of the page, and leaves no stream', async (t) => {
@@ -87,14 +92,14 @@ export function lookAtHost(host: string, {build, path = '/', darken, remove, say
         await shows(page, 'of 1,920');
         await post(0, 'made before');
         const source = {src: pages.server.url, jobId: 'hosted', token: readToken, file: null};
-        await page.$eval(STREAM, (stream, source) => void Object.assign(stream, source), source);
+        await page.$eval(stream, (stream, source) => void Object.assign(stream, source), source);
         await shows(page, 'made before');
         await until('a stream', () => streams.size > 0);
         await post(1, 'made now');
         await shows(page, 'made now');
       });
       const isDark = (): Promise<boolean> =>
-        page.$eval(TABLE, (table) => {
+        page.$eval(table, (table) => {
           const {backgroundColor} = getComputedStyle(table.shadowRoot!.querySelector('.card')!);
           return Number(/\d+/.exec(backgroundColor)?.[0]) < 100;
         });
@@ -106,7 +111,7 @@ export function lookAtHost(host: string, {build, path = '/', darken, remove, say
       await report.picture(page);
       await report.check('removal', async () => {
         await page.evaluate(remove);
-        await until('no element', async () => (await page.$(STREAM)) === null);
+        await until('no element', async () => (await page.$(stream)) === null);
         await until('no stream', () => streams.size === 0);
       });
       await report.check('console', async () =>
