@@ -7,6 +7,9 @@ import {STATE_STRINGS, isFile, stateMeaning, type StateStrings} from './state-wo
 export interface NoticeStrings extends FirstNoticeStrings {
   readonly empty: string;
   readonly emptyHint: string;
+  /** Rows are there, and none of what is drawn of them. */
+  readonly uncounted: string;
+  readonly uncountedHint: string;
   readonly emptyEnded: string;
   readonly emptyEndedHint: string;
   readonly emptyFile: string;
@@ -27,6 +30,9 @@ export const NOTICE_STRINGS: NoticeStrings = {
   ...FIRST_NOTICE_STRINGS,
   empty: 'No predictions yet',
   emptyHint: 'They appear here as soon as the trainer sends the first.',
+  uncounted: 'Nothing to draw yet',
+  uncountedHint:
+    'The predictions are here. What the server counts of them, epoch by epoch, follows at most once a second.',
   emptyEnded: 'The job ended without a prediction',
   emptyEndedHint: 'Check that the trainer sends predictions to this job.',
   emptyFile: 'The file holds no prediction',
@@ -44,13 +50,17 @@ export const NOTICE_STRINGS: NoticeStrings = {
   leftOut: LEFT_OUT_STRINGS,
 };
 
+type NoticedSource = Pick<PredictionSource, 'state' | 'job' | 'jobId' | 'transport'> & {
+  readonly store: Pick<PredictionSource['store'], 'size'>;
+};
+
 /**
- * The notice for a source without rows.
+ * The notice for a source without rows, or with rows of which an element has nothing to draw.
  *
  * @param misnamed attributes that are none, and those that they seem to mean
  */
 export function emptyNotice(
-  source: Pick<PredictionSource, 'state' | 'job' | 'jobId' | 'transport'> | null,
+  source: NoticedSource | null,
   strings: NoticeStrings = NOTICE_STRINGS,
   stateStrings: StateStrings = STATE_STRINGS,
   misnamed: ReadonlyMap<string, string> = new Map(),
@@ -59,6 +69,13 @@ export function emptyNotice(
   const retry = {call: 'refresh', label: strings.retry} as const;
   const {state} = source;
   const hint = stateMeaning(source, stateStrings);
+  const hasRows = source.store.size > 0;
+  const uncounted = {
+    tone: 'plain',
+    title: strings.uncounted,
+    hint: strings.uncountedHint,
+    action: null,
+  } as const;
   switch (state.kind) {
     case 'idle':
     case 'connecting':
@@ -83,15 +100,13 @@ export function emptyNotice(
             : strings.failed;
       return {tone: 'bad', title, hint: state.cause.message, action: retry};
     }
-    case 'paused':
-      if (isNotLive(state)) return {tone: 'plain', title: strings.empty, hint, action: retry};
-      return {
-        tone: 'plain',
-        title: strings.paused,
-        hint,
-        action: {call: 'resume', label: strings.resume},
-      };
+    case 'paused': {
+      const action = isNotLive(state) ? retry : ({call: 'resume', label: strings.resume} as const);
+      if (hasRows) return {...uncounted, action};
+      return {tone: 'plain', title: isNotLive(state) ? strings.empty : strings.paused, hint, action};
+    }
     case 'ended':
+      if (hasRows) return uncounted;
       if (isFile(source)) {
         return {tone: 'plain', title: strings.emptyFile, hint: strings.emptyFileHint, action: null};
       }
@@ -102,6 +117,7 @@ export function emptyNotice(
     case 'stale':
     case 'polling':
     case 'quiet':
+      if (hasRows) return uncounted;
       return {tone: 'plain', title: strings.empty, hint: strings.emptyHint, action: null};
   }
 }

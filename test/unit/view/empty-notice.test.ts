@@ -19,7 +19,7 @@ const job: JobSummary = {
 };
 
 const noticeOf = (state: StreamState): Notice =>
-  emptyNotice({state, job, jobId: 'run-a', transport: 'stream'});
+  emptyNotice({state, job, jobId: 'run-a', transport: 'stream', store: {size: 0}});
 
 /** A new kind of state does not compile until it says what the reader can do. */
 const ACTIONS: Readonly<Record<StateKind, {state: StreamState; call: 'refresh' | 'resume' | null}>> = {
@@ -51,7 +51,7 @@ test('a job that is not known yet is waited for by name, without alarm', () => {
 });
 
 test('a file is not spoken of as a job', () => {
-  const file = {job: null, jobId: null, transport: 'file'} as const;
+  const file = {job: null, jobId: null, transport: 'file', store: {size: 0}} as const;
   const ended = emptyNotice({...file, state: {kind: 'ended', status: 'completed'}});
   assert.equal(ended.title, 'The file holds no prediction');
   const missing = emptyNotice({...file, state: {kind: 'stopped', cause: fault('not-found')}});
@@ -67,6 +67,16 @@ test('a file is not spoken of as a job', () => {
     [waiting.title, waiting.hint, waiting.tone],
     ['Waiting for the file', 'It was not-found.', 'plain'],
   );
+});
+
+test('where rows are there, none of them is said to be awaited', () => {
+  for (const kind of ['live', 'stale', 'polling', 'quiet', 'ended', 'paused'] as const) {
+    const {state, call} = ACTIONS[kind];
+    const notice = emptyNotice({state, job, jobId: 'run-a', transport: 'stream', store: {size: 2}});
+    assert.equal(notice.title, 'Nothing to draw yet', kind);
+    assert.match(notice.hint, /The predictions are here/);
+    assert.equal(notice.action?.call ?? null, call);
+  }
 });
 
 test('a fault says what the server or the network said', () => {

@@ -76,6 +76,9 @@ export const notice: NoticeStrings = {
   loading: 'Vorhersagen werden geladen',
   empty: 'Noch keine Vorhersagen',
   emptyHint: 'Sie erscheinen hier, sobald das Training die erste sendet.',
+  uncounted: 'Noch nichts zu zeichnen',
+  uncountedHint:
+    'Die Vorhersagen sind da. Was der Server je Epoche aus ihnen zählt, folgt höchstens einmal in der Sekunde.',
   emptyEnded: 'Der Job endete ohne Vorhersage',
   emptyEndedHint: 'Sendet das Training Vorhersagen an diesen Job?',
   emptyFile: 'Die Datei enthält keine Vorhersage',
