@@ -15,7 +15,6 @@ import type {Losses} from './badge/losses.ts';
 import type {BadgeStrings} from './badge/strings.ts';
 import {NO_SOURCE} from './badge/no-source.ts';
 import {badgeStyles} from './badge/badge.styles.ts';
-import {placePopover} from './pieces/popover.ts';
 import {popoverStyles} from './pieces/popover.styles.ts';
 import {stateMark} from './pieces/signs/state-mark.ts';
 import {stateMarkStyles} from './pieces/signs/state-mark.styles.ts';
@@ -106,6 +105,7 @@ export class LiveBadge extends BaseElement {
     const text = this.#text;
     const source = this.source ?? NO_SOURCE;
     const label = this.#stateLabel(text);
+    const isSeen = this.#ticking !== null && (badgeDetailsLater.loaded !== null || this.#isMissing);
     return html`<button
         class="badge ${this.compact ? 'compact' : ''}"
         part="badge"
@@ -119,14 +119,14 @@ export class LiveBadge extends BaseElement {
       </button>
       <div
         id="details"
-        class="details"
+        class="details ${isSeen ? '' : 'waiting'}"
         part="details"
         popover
         role="dialog"
         aria-label=${text.details}
         @toggle=${this.#onToggle}
       >
-        ${this.#ticking === null ? nothing : this.#renderDetails(text)}
+        ${isSeen ? this.#renderDetails(text) : nothing}
       </div>
       <span class="visually-hidden" role="status">${this.#announcer.text}</span>`;
   }
@@ -181,31 +181,26 @@ export class LiveBadge extends BaseElement {
 
   #renderDetails(text: FirstBadgeStrings): unknown {
     const {loaded} = badgeDetailsLater;
-    if (loaded === null) return this.#isMissing ? html`<div class="hint">${text.notLoaded}</div>` : nothing;
+    if (loaded === null) return html`<div class="hint">${text.notLoaded}</div>`;
     if (!this.#isDressed) this.adoptStyles();
     this.#isDressed = true;
     return loaded.badgeDetails(this.source ?? null, this.#wholeText, this.locale, this.#losses);
   }
 
-  readonly #onToggle = async (event: ToggleEvent): Promise<void> => {
-    const popover = event.currentTarget as HTMLElement;
-    const isOpen = event.newState === 'open';
+  readonly #onToggle = async ({currentTarget, newState}: ToggleEvent): Promise<void> => {
+    const popover = currentTarget as HTMLElement;
+    const isOpen = newState === 'open';
     this.#tick(isOpen);
-    await this.#drawDetails(popover);
-    if (!isOpen || badgeDetailsLater.loaded !== null) return;
-    this.#isMissing = await badgeDetailsLater.load().then(
-      () => false,
-      () => true,
-    );
-    await this.#drawDetails(popover);
-  };
-
-  async #drawDetails(popover: HTMLElement): Promise<void> {
+    if (isOpen)
+      this.#isMissing = await badgeDetailsLater.load().then(
+        () => false,
+        () => true,
+      );
     this.requestUpdate();
     await this.updateComplete;
-    const button = popover.previousElementSibling;
-    if (this.#ticking !== null && button !== null) placePopover(popover, button);
-  }
+    if (this.#ticking !== null)
+      badgeDetailsLater.loaded?.placePopover(popover, popover.previousElementSibling!);
+  };
 
   #tick(isOn: boolean): void {
     if (this.#ticking !== null) clearInterval(this.#ticking);

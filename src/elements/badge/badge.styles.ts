@@ -50,6 +50,11 @@ export const badgeStyles = css`
     content: '↘' / '';
   }
 
+  /* Open, and not yet drawn and placed. */
+  .waiting {
+    visibility: hidden;
+  }
+
   .details {
     inline-size: 23.38em;
     max-inline-size: calc(100vw - 16px);

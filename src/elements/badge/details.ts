@@ -14,6 +14,7 @@ import {NO_SOURCE} from './no-source.ts';
 import type {BadgeStrings} from './strings.ts';
 
 export {detailsStyles as styles} from './details.styles.ts';
+export {placePopover} from '../pieces/popover.ts';
 export {BADGE_STRINGS as english} from './strings.ts';
 
 /** What an open badge says: the state, what is known of it, what is missing of a file, and what the reader may do. */

@@ -129,6 +129,7 @@ describe('an element on a page that scales what is seen', function () {
       await settled(badge);
       const button = one(badge, 'button');
       button.click();
+      await waitUntil(() => one(badge, '#details').checkVisibility({visibilityProperty: true}));
       await settled(badge);
       const anchor = button.getBoundingClientRect();
       const popover = one(badge, '#details').getBoundingClientRect();
