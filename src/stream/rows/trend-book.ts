@@ -82,8 +82,9 @@ class PointSeries {
   }
 
   setList(points: readonly TrendPoint[]): void {
-    this.#all = [];
-    this.#put(this.#all, points.toSorted(this.#order));
+    const isInOrder = points.every((point, i) => i === 0 || this.#order(points[i - 1]!, point) < 0);
+    this.#all = isInOrder ? points.slice() : [];
+    if (!isInOrder) this.#put(this.#all, points.toSorted(this.#order));
     this.#put(this.#all, this.#streamed);
     this.#points = null;
   }

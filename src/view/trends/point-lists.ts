@@ -1,4 +1,5 @@
 import type {TrendPoint} from '../../protocol/protocol.ts';
+import {forgetFrom} from './extremes.ts';
 
 export type Values = readonly (number | null)[];
 
@@ -14,8 +15,8 @@ export class PointLists {
   #isRising = true;
   /** So many points at the start are those of the list before. */
   #stayed = 0;
-  #before: ReadonlyMap<string, Values> = new Map();
-  #lists = new Map<string, Values>();
+  #before: ReadonlyMap<string, (number | null)[]> = new Map();
+  #lists = new Map<string, (number | null)[]>();
 
   /** Ascending by epoch and step. */
   get points(): readonly TrendPoint[] {
@@ -40,15 +41,19 @@ export class PointLists {
     this.#lists = new Map();
   }
 
-  /** @param key what is read: always by the same `of` */
+  /**
+   * The list that was given out before grows with the points: to copy a hundred thousand values would take longer than to draw them.
+   *
+   * @param key what is read: always by the same `of`
+   */
   read(key: string, of: (point: TrendPoint) => number | null): Values {
     let list = this.#lists.get(key);
     if (list === undefined) {
-      const before = this.#before.get(key) ?? [];
-      const stayed = Math.min(before.length, this.#stayed);
-      // One that has only grown is copied once: there may be a hundred thousand.
-      const kept = stayed === before.length ? before : before.slice(0, stayed);
-      list = kept.concat(this.#points.slice(stayed).map(of));
+      list = this.#before.get(key) ?? [];
+      const stayed = Math.min(list.length, this.#stayed);
+      list.length = stayed;
+      for (let i = stayed; i < this.#points.length; i++) list.push(of(this.#points[i]!));
+      forgetFrom(list, stayed);
       this.#lists.set(key, list);
     }
     return list;

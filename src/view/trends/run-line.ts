@@ -28,6 +28,8 @@ export const linesOf = (runs: readonly RunChart[], metric: TrendSeries['metric']
 
 /** A line as it is drawn. */
 export interface RunPath extends LineStyle {
+  /** What it is drawn of: another one when anything of it has changed. */
+  readonly of: TrendSeries;
   readonly x: readonly number[];
   readonly values: readonly (number | null)[];
   /** Within what the values lie; `null` where that is not drawn. */
@@ -36,6 +38,7 @@ export interface RunPath extends LineStyle {
 
 export const pathOf = ({chart, series, place}: RunLine): RunPath => ({
   ...runStyle(place),
+  of: series,
   x: chart.x,
   values: series.smoothed,
   band: series.interval,

@@ -1,4 +1,5 @@
 import type {Span} from './chart-zoom.ts';
+import {BLOCK, blocksOf} from './extremes.ts';
 import {firstFrom} from './nearest.ts';
 import type {Values} from './point-lists.ts';
 
@@ -37,12 +38,14 @@ export function drawnPoints(
   // As uPlot reckons, lest another column begin where a point lies between two.
   const columnOf = (index: number): number => Math.round(left + width * ((x[index]! - from) / (to - from)));
   const kept: number[] = [];
-  for (let start = first; start < end;) {
+  for (let start = first, count = 1; start < end; start += count) {
     const column = columnOf(start);
-    let next = start + 1;
+    // Most hold about as many points as the one before.
+    let next = Math.min(end, start + count);
+    while (next > start + 1 && columnOf(next - 1) !== column) next--;
     while (next < end && columnOf(next) === column) next++;
     keepOf(lists, start, next, kept);
-    start = next;
+    count = next - start;
   }
   return kept;
 }
@@ -56,17 +59,28 @@ function keepOf(lists: readonly Values[], start: number, end: number, kept: numb
 }
 
 function addTurns(list: Values, start: number, end: number, found: number[]): void {
+  const blocks = blocksOf(list);
   let [least, greatest] = [-1, -1];
-  for (let i = start; i < end; i++) {
+  for (let i = start; i < end;) {
     const value = list[i] ?? null;
     if (i > start && (value === null) !== (list[i - 1] == null)) {
       found.push(i - 1, i);
       if (least >= 0) found.push(least, greatest);
       least = greatest = -1;
     }
-    if (value === null) continue;
-    if (least < 0 || value < list[least]!) least = i;
-    if (greatest < 0 || value > list[greatest]!) greatest = i;
+    const low = i % BLOCK === 0 && i + BLOCK <= end ? blocks.least[i / BLOCK]! : -1;
+    if (low >= 0) {
+      const high = blocks.greatest[i / BLOCK]!;
+      if (least < 0 || list[low]! < list[least]!) least = low;
+      if (greatest < 0 || list[high]! > list[greatest]!) greatest = high;
+      i += BLOCK;
+      continue;
+    }
+    if (value !== null) {
+      if (least < 0 || value < list[least]!) least = i;
+      if (greatest < 0 || value > list[greatest]!) greatest = i;
+    }
+    i++;
   }
   if (least >= 0) found.push(least, greatest);
 }

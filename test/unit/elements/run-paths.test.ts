@@ -8,8 +8,21 @@ import {
   endsWith,
 } from '../../../src/elements/trends/plot/run-paths.ts';
 import type {RunPath} from '../../../src/view/trends/run-line.ts';
+import type {TrendSeries} from '../../../src/view/trends/trend-series.ts';
 
+const series: TrendSeries = {
+  ...{
+    metric: 'char_error_rate',
+    score: null,
+    groupSize: 1,
+    values: [],
+    smoothed: [],
+    range: null,
+    interval: null,
+  },
+};
 const path: RunPath = {
+  of: series,
   ...{color: 1, dash: [], x: [0, 1, 2, 3, 4], values: [2, 3, null, 4, 5]},
   band: {low: [1, 0, null, 3, 4], high: [3, 6, null, 5, 9]},
 };
@@ -57,7 +70,7 @@ test('a chart is as high as the bands in it', () => {
   assert.deepEqual(endsWith([{...path, band: null}], 1, 2, false), [1, 5]);
 });
 
-test('a line whose band comes or goes is drawn anew', () => {
+test('a line of which anything has changed is drawn anew, though its lists have grown in their place', () => {
   assert.ok(areSamePaths([path], [{...path}]));
-  assert.ok(!areSamePaths([path], [{...path, band: null}]));
+  assert.ok(!areSamePaths([path], [{...path, of: {...series}}]));
 });

@@ -15,16 +15,22 @@ export const linePaths =
     return {stroke: pathOf(lines), fill: areas.length === 0 ? null : pathOf(areas), flags: 0};
   };
 
-/** Of a line with dashes, which fills what lies between it and the one below. */
+/** Of a line that is not always drawn. */
+export const edgePaths =
+  (isDrawn: () => boolean) =>
+  (plot: uPlot, index: number): Paths | null =>
+    isDrawn() ? linePaths(() => 1)(plot, index) : null;
+
+/** The same, and what lies between the line and the one below is filled. */
 export const bandPaths =
-  (lower: number) =>
+  (lower: number, isDrawn: () => boolean) =>
   (plot: uPlot, index: number): Paths => {
     const [x, high, low] = [0, index, lower].map((at) => plot.data[at]) as [number[], Values, Values];
     const outlines = bandColumns(x, high, low, pixelsOf(plot)).map((part) => [
       ...part.map(({x, top}) => [x, top] as const),
       ...part.toReversed().map(({x, bottom}) => [x, bottom] as const),
     ]);
-    return {...linePaths(() => 1)(plot, index), fill: pathOf(outlines)};
+    return {...edgePaths(isDrawn)(plot, index), fill: pathOf(outlines), flags: 0};
   };
 
 /** As uPlot itself has them. */

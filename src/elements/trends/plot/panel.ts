@@ -8,7 +8,7 @@ import {logEnds, logTicks} from '../../../view/trends/log-scale.ts';
 import {pointerAlong} from '../../pieces/host/pointer.ts';
 import type {ChartColors} from './colors.ts';
 import {drawMark, type Marked} from './mark.ts';
-import {bandPaths, linePaths} from './line-paths.ts';
+import {bandPaths, edgePaths, linePaths} from './line-paths.ts';
 import {dataOf, isolated, isSameData, isSameLine, LINE, MIN, NO_DATA} from './panel-data.ts';
 import {handlePointer} from './panel-pointer.ts';
 import {areSamePaths, drawRunPaths, endsWith} from './run-paths.ts';
@@ -140,7 +140,8 @@ export class TrendPanel {
     const text = (): string => this.#view.colors.text;
     const grid = {stroke: () => this.#view.colors.grid, width: 1};
     const hidden = {width: 1, points: {show: false}};
-    const edge = {stroke: () => (this.#view.colors.bands === null ? color() : ''), dash: [2, 3], ...hidden};
+    const isEdged = (): boolean => this.#view.colors.bands === null;
+    const edge = {stroke: () => (isEdged() ? color() : ''), dash: [2, 3], ...hidden};
     const band = (): string => this.#view.colors.bands?.[this.#view.color] ?? '';
     const faint = (): string => this.#view.colors.faint[this.#view.color] ?? this.#view.colors.grid;
     const paths = linePaths(this.#ratio);
@@ -210,8 +211,8 @@ export class TrendPanel {
       ],
       series: [
         {},
-        {...edge, fill: band, paths: bandPaths(MIN)},
-        {...edge, paths},
+        {...edge, fill: band, paths: bandPaths(MIN, isEdged)},
+        {...edge, paths: edgePaths(isEdged)},
         {...hidden, stroke: faint, fill: faint, paths},
         {
           ...{stroke: color, fill: color, width: 2, paths},

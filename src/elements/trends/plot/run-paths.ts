@@ -104,5 +104,4 @@ export function endsWith(
 
 /** Whether nothing of them has changed. */
 export const areSamePaths = (a: readonly RunPath[], b: readonly RunPath[]): boolean =>
-  a.length === b.length &&
-  a.every(({x, values, band}, i) => x === b[i]!.x && values === b[i]!.values && band === b[i]!.band);
+  a.length === b.length && a.every(({of}, i) => of === b[i]!.of);

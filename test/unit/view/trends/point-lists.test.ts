@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {TrendPoint} from '../../../../src/protocol/protocol.ts';
+import {blocksOf} from '../../../../src/view/trends/extremes.ts';
 import {PointLists} from '../../../../src/view/trends/point-lists.ts';
 
 const point = (step: number, avg_char_error_rate = step / 10, epoch = 0): TrendPoint => ({
@@ -75,4 +76,14 @@ test('the same list twice is read once, and what is read of it stays the same li
   const {values} = read(hundred);
   const again = read(hundred);
   assert.deepEqual([again.asked, again.values === values], [0, true]);
+});
+
+test('a list grows in its place, and where its extremes lie is known of what has come or changed', () => {
+  const read = reader();
+  const {values} = read(hundred);
+  const {greatest} = blocksOf(values);
+  assert.deepEqual(greatest, [31, 63, 95]);
+  const grown = [...hundred.slice(0, 70), ...Array.from({length: 90}, (_, i) => point(70 + i, 90 - i))];
+  assert.equal(read(grown).values, values);
+  assert.deepEqual(blocksOf(values).greatest, [31, 63, 70, 96, 128]);
 });

@@ -7,6 +7,8 @@ const COUNT = 4096;
 // Powers of two, so that no rounding decides to which side of an edge a point belongs.
 const x = Array.from({length: COUNT}, (_, i) => i / 4);
 const whole: Ground = {span: [0, 1024], left: 32, width: 128};
+/** With hundreds of points in a column. */
+const narrow: Ground = {span: [0, 1024], left: 32, width: 16};
 const zoomed: Ground = {span: [256, 384], left: 32.5, width: 64};
 
 const noise = (i: number): number => Math.abs(Math.sin(i * 12.9898) * 43758.5453) % 1;
@@ -46,7 +48,7 @@ function gaps(list: Values, indices: readonly number[], {span}: Ground): readonl
 
 const all = x.map((_, i) => i);
 
-for (const [name, ground] of Object.entries({whole, zoomed})) {
+for (const [name, ground] of Object.entries({whole, narrow, zoomed})) {
   test(`${name}: of each column the first, last, least and greatest stay as those of all points`, () => {
     const lists = [noisy, other, gapped];
     const kept = drawnPoints(x, lists, ground);
