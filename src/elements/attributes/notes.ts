@@ -29,7 +29,7 @@ export function noteValue(
   if (typeof expects === 'string' && isRight(expects, given)) return;
   const expected = typeof expects === 'string' ? EXPECTED[expects] : listed(expects);
   const came = SECRET.has(expects) ? 'something else' : `"${String(given).slice(0, MOST_CHARACTERS)}"`;
-  const taken = preset === null || preset === '' ? 'left out' : `taken as ${String(preset)}`;
+  const taken = preset === null || preset === '' ? 'left out' : `taken as ${preset as string | number}`;
   // What has no preset is passed on, and the source says what becomes of it.
   const then = preset === undefined ? '' : `; it is ${taken}`;
   const message = `Expected ${expected} in ${name} of <${host.localName}> but got ${came}${then}.`;
