@@ -42,11 +42,19 @@ export async function appendPredictions(
   return {...appended, superseded: records.length - last.length, unscored: scored.unscored};
 }
 
+/** In the order in which trainers nearly always send them, no two of which are of one sample. */
+const isBehind = (record: CheckedRecord, before: CheckedRecord): boolean =>
+  (record.epoch - before.epoch ||
+    record.step - before.step ||
+    record.sample_index - before.sample_index ||
+    (record.completion_index ?? 0) - (before.completion_index ?? 0)) > 0;
+
 const thinks = ({prediction, ground_truth}: CheckedRecord): boolean =>
   Boolean(ground_truth) && partThinking(prediction).thinking !== null;
 
 /** The same logical sample twice in one batch: the last one wins, at its place. */
 function lastOfEachSample(records: readonly CheckedRecord[]): readonly CheckedRecord[] {
+  if (records.every((record, i) => i === 0 || isBehind(record, records[i - 1]!))) return records;
   const last = new Map<string, CheckedRecord>();
   for (const record of records) {
     const key = sampleKeyOf(record);

@@ -1,4 +1,11 @@
-import {MAX_CELLS, NO_SCORES, hasAllScores, scoreInSlices, storedScores} from '../../src/protocol/scores.ts';
+import {
+  MAX_CELLS,
+  NO_SCORES,
+  hasAllScores,
+  isStoredAs,
+  scoreInSlices,
+  storedScores,
+} from '../../src/protocol/scores.ts';
 import type {ScoreText} from '../../src/protocol/protocol.ts';
 import {partThinking} from '../../src/protocol/thinking.ts';
 import type {CheckedRecord, ScoredRecord} from './checked-record.ts';
@@ -62,7 +69,7 @@ export async function scoreRecords(
       }
       if (computed.char_error_rate !== null) cells -= prediction.length * truth.length;
     }
-    const complete = {...record, ...storedScores(record, computed)};
+    const complete = isStoredAs(record) ? record : {...record, ...storedScores(record, computed)};
     if (truth && prediction !== null && complete.char_error_rate === null) unscored++;
     scored.push(complete);
   }

@@ -222,9 +222,10 @@ export const prefixed = <Prefix extends string, Name extends string, Value>(
 
 export const FIELD_NAMES = Object.keys(FIELDS) as readonly FieldName[];
 
-export const isFieldName = (name: string): name is FieldName => Object.hasOwn(FIELDS, name);
+const NAMES: ReadonlySet<string> = new Set(FIELD_NAMES);
+export const isFieldName = (name: string): name is FieldName => NAMES.has(name);
 const isSent = (name: FieldName): name is SentField => ruleOf(name).by === undefined;
-export const isSentField = (name: string): boolean => isFieldName(name) && isSent(name);
+export const isSentField = (name: string): name is SentField => isFieldName(name) && isSent(name);
 const isRequired = (name: FieldName): name is RequiredField => ruleOf(name).required === true;
 const isKey = (name: FieldName): name is KeyField => ruleOf(name).key === true;
 export const isScore = (name: string): name is ScoreName => isFieldName(name) && 'score' in FIELDS[name];

@@ -12,6 +12,13 @@ type SentScores = {readonly [Name in ScoreName]?: number | null | undefined};
 /** Whether none is left to compute. */
 export const hasAllScores = (sent: SentScores): boolean => SCORE_NAMES.every((name) => sent[name] != null);
 
+/** Whether all were sent, and none above its cap. */
+export const isStoredAs = <Sent extends SentScores>(sent: Sent): sent is Sent & Scores =>
+  SCORE_NAMES.every((name) => {
+    const value = sent[name];
+    return value != null && value <= (scoreRule(name).cap ?? Infinity);
+  });
+
 /** As they are stored: a score that was sent wins, and one above its cap counts as that. */
 export const storedScores = (sent: SentScores, computed: Scores): Scores =>
   byName(SCORE_NAMES, (name) => {

@@ -2,8 +2,8 @@ import {Type, type Static} from 'typebox';
 import {lastUserText} from '../../../src/protocol/messages.ts';
 import {isOwnName} from '../../../src/protocol/own-scores.ts';
 import {
-  SENT_FIELDS,
   isScore,
+  isSentField,
   ruleOf,
   type SentField,
   type SentPrediction,
@@ -62,20 +62,24 @@ function refuseOtherJob(record: Static<typeof NewPrediction>, jobId: string, i: 
 /** Half a surrogate pair has no UTF-8: it becomes U+FFFD here, so that a retry compares equal to what was stored. */
 function normalize(record: SentPrediction, i: number): CheckedRecord {
   const known: Partial<Record<SentField, unknown>> = {};
-  for (const name of SENT_FIELDS) {
+  for (const name in record) {
+    if (!isSentField(name)) continue;
     const value = record[name];
     if (value === undefined || value === null) continue;
-    const path = `predictions[${i}].${name}`;
-    const rule = ruleOf(name);
     if (typeof value === 'string') known[name] = value.toWellFormed();
-    else if (typeof value === 'boolean' && rule.kind === 'number') known[name] = Number(value);
-    else if (rule.kind === 'scores') known[name] = checkOwnNames(value, path);
-    else if ('maxBytes' in rule) known[name] = storable(value, path, rule.maxBytes);
-    else known[name] = value;
+    else known[name] = checkOther(value, name, i);
   }
   known.prompt ??= promptOf(record, `predictions[${i}].prompt`);
   // The same values, checked by the schema that is made from the same table.
   return known as SentPrediction;
+}
+
+/** What is no text. */
+function checkOther(value: unknown, name: SentField, i: number): unknown {
+  const rule = ruleOf(name);
+  if (typeof value === 'boolean' && rule.kind === 'number') return Number(value);
+  if (rule.kind === 'scores') return checkOwnNames(value, `predictions[${i}].${name}`);
+  return 'maxBytes' in rule ? storable(value, `predictions[${i}].${name}`, rule.maxBytes) : value;
 }
 
 /** A conversation says what was asked. */

@@ -65,25 +65,26 @@ function itself<Value>(value: Value): Value {
   return value;
 }
 
-/** One pass, and one text: this is most of what a server does of a batch. */
+/** One pass, and one text, of which nothing is made before there is a value: this is most of what a server does of a batch. */
 function arrayOf<Item>(
   items: readonly Item[],
   valueOf: (item: Item) => unknown,
   write: (value: unknown) => string,
 ): string | null {
   let text = '';
-  let isEmpty = true;
+  let nulls = 0;
   for (const item of items) {
     const value = valueOf(item);
     if (value == null) {
-      text += ',NULL';
-    } else {
-      isEmpty = false;
-      text += ',';
-      text += write(value);
+      nulls++;
+      continue;
     }
+    if (nulls > 0) text += ',NULL'.repeat(nulls);
+    nulls = 0;
+    text += ',';
+    text += write(value);
   }
-  return isEmpty ? null : `{${text.slice(1)}}`;
+  return text === '' ? null : `{${text.slice(1)}${',NULL'.repeat(nulls)}}`;
 }
 
 /** A field's kind says what it holds: only of those that are JSON it is an object, and these are texts by then. */

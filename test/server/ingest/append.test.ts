@@ -151,18 +151,24 @@ test('no source is equal to no source, and is another sample than an empty one',
   assert.equal((await rowsOf(db.database, jobId)).length, 2);
 });
 
-test('the same key twice in one batch: the last one wins', async () => {
-  const jobId = await createJob(db.database);
-  const counts = await appendPredictions(db.database, jobId, [
+test('the same key twice in one batch, side by side or apart: the last one wins', async () => {
+  const [first, other, last] = [
     aRecord({prediction: 'first'}),
     aRecord({sample_index: 1}),
     aRecord({prediction: 'last'}),
-  ]);
-  assert.deepEqual(counts, {inserted: 2, replaced: 0, unchanged: 0, superseded: 1, unscored: 0});
-  assert.deepEqual(
-    (await rowsOf(db.database, jobId)).map((row) => row.prediction),
-    ['K AE1 T', 'last'],
-  );
+  ];
+  for (const batch of [
+    [first, other, last],
+    [first, last, other],
+    [other, first, last],
+  ]) {
+    const jobId = await createJob(db.database);
+    const counts = await appendPredictions(db.database, jobId, batch);
+    assert.deepEqual(counts, {inserted: 2, replaced: 0, unchanged: 0, superseded: 1, unscored: 0});
+    const stored = (await rowsOf(db.database, jobId)).map((row) => row.prediction);
+    assert.deepEqual(new Set(stored), new Set(['K AE1 T', 'last']));
+    assert.equal(stored.indexOf('last') > stored.indexOf('K AE1 T'), batch.at(-1) === last);
+  }
 });
 
 test('rows set a finished job back to running, a retry does not', async () => {
