@@ -55,12 +55,12 @@ describe('an answer of a megabyte', () => {
     await waitUntil(() => all(table, '.block.prediction mark').length === 11, 'in vain', {timeout: 30_000});
     await search(table, 'and THAT');
     await waitUntil(() => all(table, '.block.prediction mark').length === 17_000, 'in vain', {
-      timeout: 30_000,
+      timeout: 90_000,
     });
     await search(table, '');
     await waitUntil(() => all(table, '.block.prediction mark').length === 0, 'in vain', {timeout: 30_000});
     assert.strictEqual(one(table, '.prediction > .text').textContent, ANSWER);
-  }).timeout(90_000);
+  }).timeout(180_000);
 
   it('shows its start in the comparison, and when it is asked for all of it, what differs', async () => {
     const comparison = await mount('ftl-predictions-comparison', new FakeSource([long()]));
