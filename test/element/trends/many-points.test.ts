@@ -9,6 +9,7 @@ import type {Span} from '../../../src/view/trends/chart-zoom.ts';
 import {smooth} from '../../../src/view/trends/trend-series.ts';
 import {FakeSource, makePrediction} from '../../support/page/fake/fake-source.ts';
 import {all, mount, settled} from '../../support/page/mount.ts';
+import {IN_WEBKIT} from '../../support/webkit/in-webkit.ts';
 
 const COUNT = 20_000;
 const x = Array.from({length: COUNT}, (_, i) => i);
@@ -138,7 +139,8 @@ describe('<ftl-predictions-trends>: many points', () => {
           assert.isBelow(chosen.count, whole.count);
           const {differing, inked} = compare(chosen.canvas, whole.canvas);
           assert.isAbove(inked, 20_000);
-          assert.equal(differing, 0);
+          // WebKit rounds the edge of a path by all of its points.
+          assert.isAtMost(differing, IN_WEBKIT ? inked / 100 : 0);
         });
 
   for (const smoothing of [0, 0.9])
