@@ -10,7 +10,7 @@ import {ByteBudget} from './limits/byte-budget.ts';
 import {checker} from './input/check.ts';
 import {clientAddress} from './limits/client-address.ts';
 import {allowedMethods, answerOptions, corsHeaders} from './cors.ts';
-import {hostIsAllowed} from './host.ts';
+import {requireHost} from './host.ts';
 import {HttpError, tooMany, unavailable} from './http-error.ts';
 import {parseJson} from './input/parse-json.ts';
 import {queryReader} from './input/query.ts';
@@ -105,7 +105,9 @@ export class App {
       return answerOptions(request, response, match);
     }
     const route = routeFor(request, match);
-    if (route.writesHead !== true) response.setHeaders(headers);
+    // Handlers of other methods leave the response alone, so that all its headers can be written at once.
+    const isOneWrite = route.method !== 'GET';
+    if (route.writesHead !== true && !isOneWrite) response.setHeaders(headers);
     const principal = route.action === null ? null : await this.#admit(request, route);
     const answer = await this.#handle(visit, route, {principal, params: match.params}).catch(
       async (error: unknown) => {
@@ -118,7 +120,10 @@ export class App {
     if (route.writesHead === true) response.setHeaders(headers);
     // From here on only the client can be slow: one that takes nothing of it is cut off.
     response.setTimeout(this.#options.writeTimeoutMs);
-    sendAnswer(response, answer, this.#answers.holder(visit.over, visit.reader));
+    sendAnswer(response, answer, {
+      hold: this.#answers.holder(visit.over, visit.reader),
+      ...(isOneWrite && {common: Object.fromEntries(headers)}),
+    });
   }
 
   async #handle(
@@ -149,8 +154,9 @@ export class App {
       body,
       log: visit.log,
       headers,
+      over: visit.over,
       get signal() {
-        return visit.over;
+        return visit.signal;
       },
     });
   }
@@ -245,17 +251,6 @@ function requireJson({headers}: IncomingMessage): void {
   const type = headers['content-type'] ?? '';
   if (/^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type)) return;
   throw new HttpError(415, 'unsupported_type', 'Expected Content-Type: application/json, in UTF-8.');
-}
-
-function requireHost(request: IncomingMessage, match: Match | null, allowed: readonly string[]): void {
-  const {headers, headersDistinct, httpVersion} = request;
-  const hosts = headersDistinct['host']?.length ?? 0;
-  if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) {
-    throw new HttpError(400, 'no_host', 'Expected one Host header.');
-  }
-  if (match?.routes.get('GET')?.anyHost === true || hostIsAllowed(request, allowed)) return;
-  const message = `The server does not answer to the name ${headers.host}: list it in ALLOWED_HOSTS.`;
-  throw new HttpError(403, 'host_not_allowed', message);
 }
 
 /** Node itself answers `100-continue`. */

@@ -2,6 +2,7 @@ import type {IncomingMessage, ServerResponse} from 'node:http';
 import type {Static, TObject, TSchema} from 'typebox';
 import type {Action, Principal} from '../auth/principal.ts';
 import type {Logger} from '../log.ts';
+import type {Over} from './limits/over.ts';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -17,7 +18,9 @@ export interface Call<Query = unknown, Body = unknown> {
   readonly query: Query;
   readonly body: Body;
   readonly log: Logger;
-  /** Aborted when the request is over: answered, or its client gone. Made when it is first asked for. */
+  /** Whether the request is over: answered, or its client gone. */
+  readonly over: Over;
+  /** The same for what takes nothing less. Made when it is first asked for. */
   readonly signal: AbortSignal;
   /** What the head of the answer must have, of a handler that writes it itself (`writesHead`); on `response` otherwise. */
   readonly headers: ReadonlyMap<string, string>;

@@ -1,8 +1,6 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import type {Logger} from '../log.ts';
-
-/** One for all requests: made anew for each, its stack costs a fiftieth of storing a row. */
-const OVER = new DOMException('The request is over.', 'AbortError');
+import {Over, OVER} from './limits/over.ts';
 
 /** A request that is under way. */
 export class Visit {
@@ -12,7 +10,7 @@ export class Visit {
   #headers: Map<string, string> | null = new Map();
   /** Who asks, once that is known: whom limits count. */
   reader = '';
-  #isOver = false;
+  readonly over = new Over();
   #controller: AbortController | null = null;
 
   constructor(request: IncomingMessage, response: ServerResponse, log: Logger) {
@@ -21,10 +19,10 @@ export class Visit {
     this.log = log;
   }
 
-  /** Aborted when it is over: answered, or its client gone. Made for those who ask: most streams never do. */
-  get over(): AbortSignal {
+  /** The same as `over`, for what takes nothing less. Made for those who ask: most requests never do. */
+  get signal(): AbortSignal {
     this.#controller ??= new AbortController();
-    if (this.#isOver) this.#controller.abort(OVER);
+    if (this.over.aborted) this.#controller.abort(OVER);
     return this.#controller.signal;
   }
 
@@ -44,7 +42,7 @@ export class Visit {
 
   /** The connection is done with it. */
   end(): void {
-    this.#isOver = true;
+    this.over.end();
     this.#controller?.abort(OVER);
   }
 }

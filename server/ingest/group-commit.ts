@@ -1,8 +1,9 @@
 import {appendTogether, type BatchToAppend} from '../store/predictions/append-rows.ts';
 import type {Database} from '../store/postgres/queryable.ts';
+import type {Signal} from './score-records.ts';
 
 export interface SignedBatch extends BatchToAppend {
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
 }
 
 /** Batches of a job that are no more than this are stored together with those of other jobs. */

@@ -18,9 +18,12 @@ export interface ScoredBatch {
   readonly unscored: number;
 }
 
+/** What of an AbortSignal is looked at. */
+export type Signal = Pick<AbortSignal, 'aborted' | 'reason' | 'throwIfAborted'>;
+
 export interface ScoringOptions {
   /** Ends the scoring: nobody waits for the answer any more. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
   /** Gives the event loop to others. Default: `takeTurn`. */
   readonly breathe?: () => Promise<void>;
   readonly clock?: Stopwatch;

@@ -7,6 +7,7 @@ import {
   type RowToAppend,
 } from '../store/predictions/append-rows.ts';
 import {GroupCommit, sizeOf, type SignedBatch} from './group-commit.ts';
+import type {Signal} from './score-records.ts';
 
 /** Batches of one job that may wait for those that are being stored. */
 const WAITING = 128;
@@ -15,7 +16,7 @@ const TOGETHER = {rows: 1000, characters: 1 << 20};
 
 export interface BatchOptions extends AppendRowsOptions {
   /** Aborted: nobody waits for the answer any more. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
 }
 
 interface Batch extends SignedBatch {

@@ -1,4 +1,5 @@
 import {unavailable} from '../http-error.ts';
+import type {Over} from './over.ts';
 
 /** Of the whole budget, what one account may hold. */
 const SHARE = 1 / 4;
@@ -18,9 +19,9 @@ export class ByteBudget {
    *
    * @returns A function that holds so many more; it throws a 503 when that is too many, and when the request is over.
    */
-  holder(over: AbortSignal, account: string): (bytes: number) => void {
+  holder(over: Over, account: string): (bytes: number) => void {
     let held = 0;
-    over.addEventListener('abort', () => this.#change(account, -held), {once: true});
+    over.whenOver(() => this.#change(account, -held));
     return (bytes) => {
       // Nobody would give back what is held for a request that is over.
       over.throwIfAborted();

@@ -45,13 +45,13 @@ export function postPredictions({db, committed, along}: AppendOptions): Route {
       answers: {200: Stored},
       errors: [404],
     },
-    async ({principal, body, signal}) => {
+    async ({principal, body, over}) => {
       const {jobId, records, unknown} = checkBatch(body);
       // The job of a job token was found together with the token.
       if (principal.kind !== 'job-token' || principal.jobId !== jobId) await reachJob(db, principal, jobId);
       const rider = along(jobId);
       const token = principal.kind === 'job-token' ? principal.unproven : null;
-      const counts = await appendPredictions(db, jobId, records, {signal, rider, token});
+      const counts = await appendPredictions(db, jobId, records, {signal: over, rider, token});
       if (!counts) throw jobNotFound();
       if (counts.inserted + counts.replaced > 0) committed(rider.isRead);
       const {ignored, hints} = unknown;

@@ -5,12 +5,17 @@
 export class Sql {
   readonly #strings: readonly string[];
   readonly #parts: readonly unknown[];
+  /** Values in it: most of what statements are put together from has none, and need not be looked through. */
+  readonly #valueCount: number;
   #preparedName: string | undefined;
 
   /** @internal Use the `sql` tag: its texts come from the source alone, which the type of a template cannot be faked for. */
   constructor(strings: readonly string[], parts: readonly unknown[]) {
     this.#strings = strings;
     this.#parts = parts;
+    let count = 0;
+    for (const part of parts) count += part instanceof Sql ? part.#valueCount : 1;
+    this.#valueCount = count;
   }
 
   /** `$1`-numbered text, as PostgreSQL takes it. */
@@ -49,8 +54,8 @@ export class Sql {
 
   #collect(values: unknown[]): void {
     for (const part of this.#parts) {
-      if (part instanceof Sql) part.#collect(values);
-      else values.push(part);
+      if (!(part instanceof Sql)) values.push(part);
+      else if (part.#valueCount > 0) part.#collect(values);
     }
   }
 }

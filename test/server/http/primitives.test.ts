@@ -3,6 +3,7 @@ import {test} from 'node:test';
 import fc from 'fast-check';
 import {acceptedOf} from '../../../server/accept.ts';
 import {ByteBudget} from '../../../server/http/limits/byte-budget.ts';
+import {Over} from '../../../server/http/limits/over.ts';
 import {pageToken} from '../../../server/http/input/page-token.ts';
 import {RateLimit} from '../../../server/http/limits/rate-limit.ts';
 import {route} from '../../../server/http/route.ts';
@@ -150,23 +151,23 @@ test('a database that is away is told from a fault of ours', () => {
 
 test('bytes are held until a request is over, a quarter of all by one account at most', () => {
   const budget = new ByteBudget(400);
-  const first = new AbortController();
-  const hold = budget.holder(first.signal, 'alice');
+  const first = new Over();
+  const hold = budget.holder(first, 'alice');
   hold(60);
   assert.throws(() => hold(60), {status: 503});
-  assert.throws(() => budget.holder(new AbortController().signal, 'alice')(60), {status: 503});
-  budget.holder(new AbortController().signal, 'bob')(60);
-  first.abort();
-  budget.holder(new AbortController().signal, 'alice')(100);
+  assert.throws(() => budget.holder(new Over(), 'alice')(60), {status: 503});
+  budget.holder(new Over(), 'bob')(60);
+  first.end();
+  budget.holder(new Over(), 'alice')(100);
 });
 
 test('what is one large thing alone is let through, and nothing is held for a request that is over', () => {
   const budget = new ByteBudget(400);
-  const over = new AbortController();
-  const late = budget.holder(over.signal, 'alice');
-  over.abort();
+  const over = new Over();
+  const late = budget.holder(over, 'alice');
+  over.end();
   assert.throws(() => late(400), {name: 'AbortError'});
-  assert.throws(() => budget.holder(over.signal, 'alice')(400), {name: 'AbortError'});
-  budget.holder(new AbortController().signal, 'alice')(400);
-  assert.throws(() => budget.holder(new AbortController().signal, 'bob')(1), {status: 503});
+  assert.throws(() => budget.holder(over, 'alice')(400), {name: 'AbortError'});
+  budget.holder(new Over(), 'alice')(400);
+  assert.throws(() => budget.holder(new Over(), 'bob')(1), {status: 503});
 });
