@@ -40,6 +40,8 @@ export interface AppOptions {
 const MAX_URL_LENGTH = 8192;
 /** Bodies of the largest size that are held at one time; smaller ones are so many more. */
 const BODIES_AT_ONCE = 12;
+/** Characters of a body that is parsed in a round of its own. */
+const LARGE_BODY = 32 << 10;
 /** Bytes of answers that wait for their clients to take them. */
 const MAX_ANSWER_BYTES = 256 << 20;
 
@@ -241,7 +243,7 @@ function readersOf({query, body, checksBody}: Route): Readers {
       if (!body) return undefined;
       requireJson(request);
       const text = await readBody(request, {maxBytes, hold: holder()});
-      await turn();
+      if (text.length > LARGE_BODY) await turn();
       return check(parseJson(text));
     },
   };

@@ -54,8 +54,8 @@ async function collect(request: IncomingMessage, {maxBytes, hold}: BodyOptions):
         hold(chunk.length);
         chunks.push(chunk);
       } catch (error) {
-        // What is left of it is passed over: unread, it would stand before the next request of this connection.
-        request.off('data', take).resume();
+        // What is left of it flows on, and is passed over: unread, it would stand before the next request of this connection.
+        request.off('data', take);
         reject(error as Error);
       }
     };

@@ -30,6 +30,18 @@ test('scoring breathes before every slice that would hold the loop for longer', 
   assert.ok(breaths >= 15, `${breaths} breaths`);
 });
 
+test('a batch of little text is scored without a turn, a larger one after one at least', async () => {
+  const breathsOf = async (count: number) => {
+    let breaths = 0;
+    await scoreRecords(aStep(0, 0, count, {ground_truth: 'K AE1 D'}), {
+      clock: {elapsed: () => 0},
+      breathe: async () => void breaths++,
+    });
+    return breaths;
+  };
+  assert.deepEqual([await breathsOf(1), await breathsOf(100), await breathsOf(1000)], [0, 0, 1]);
+});
+
 test('batches that are scored at the same time take turns, one slice a round of the event loop', async () => {
   const order: string[] = [];
   const rounds = async (name: string) => {
