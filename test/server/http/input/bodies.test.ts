@@ -118,7 +118,8 @@ test('the bodies of one account that together are too much are told to wait, and
   const limit = 20_000;
   const small = await startApiServer({MAX_BODY_BYTES: String(limit)});
   t.after(() => small.close());
-  const bearer = await small.createJob('job', await small.issueKey('alice'));
+  const key = await small.issueKey('alice');
+  const bearer = await small.createJob('job', key);
   const head = [
     `POST ${PREDICTIONS} HTTP/1.1`,
     `Host: ${new URL(small.url).host}`,
@@ -138,6 +139,8 @@ test('the bodies of one account that together are too much are told to wait, and
   };
   await until('the server is full', async () => {
     await addUnfinishedBody();
+    // Meanwhile it is read: one that comes beside what is stored would be told to wait itself.
+    await small.ask('/api/training/jobs', {key});
     return (await store()) === 503;
   });
   assert.ok(sockets.length >= 3);
