@@ -6,27 +6,47 @@ const MOST_TRIES = 20;
 /**
  * As `JSON.parse`, of an object with a long list of objects, read in pieces.
  *
+ * @param parts the text, in the parts that came: joined it would have to be copied in one go
  * @param holds the list's name
  * @param rest called between two pieces
  * @throws {SyntaxError} as `JSON.parse`
  */
-export async function parseLong(text: string, holds: string, rest: () => Promise<void>): Promise<unknown> {
-  const opening = `"${holds}":[`;
-  const found = text.indexOf(opening);
-  const from = found + opening.length;
-  if (found < 0 || !isList(text.slice(0, from))) return JSON.parse(text) as unknown;
+export async function parseLong(
+  parts: readonly string[],
+  holds: string,
+  rest: () => Promise<void>,
+): Promise<unknown> {
   const items: unknown[] = [];
-  let at = from;
-  while (text.length - at > 2 * PIECE) {
-    const end = readPiece(text, at, items);
-    if (end === null) break;
-    at = end;
-    await rest();
+  /** All up to the first item. */
+  let head = '';
+  /** What is not read yet. */
+  let text = '';
+  let isInPieces = true;
+  for (const part of parts) {
+    text += part;
+    while (isInPieces && text.length > 2 * PIECE) {
+      if (head === '') {
+        head = headOf(text, holds);
+        text = text.slice(head.length);
+      }
+      const end = head === '' ? null : readPiece(text, items);
+      isInPieces = end !== null;
+      if (end === null) break;
+      text = text.slice(end);
+      await rest();
+    }
   }
   // Whether what lies around is JSON is told by the last items, read in their place.
-  const body = JSON.parse(text.slice(0, from) + text.slice(at)) as Record<string, unknown[]>;
-  body[holds] = items.concat(body[holds]);
+  const body = JSON.parse(head + text) as Record<string, unknown[]>;
+  if (items.length > 0) body[holds] = items.concat(body[holds]);
   return body;
+}
+
+/** All up to the first item of the list; empty where the answer itself has none that can be told. */
+function headOf(text: string, holds: string): string {
+  const opening = `"${holds}":[`;
+  const head = text.slice(0, text.indexOf(opening) + opening.length);
+  return head.endsWith(opening) && isList(head) ? head : '';
 }
 
 /** Whether the answer itself has the list that begins here, not something within it. */
@@ -39,15 +59,15 @@ function isList(head: string): boolean {
   }
 }
 
-/** Reads items from `at`; returns where the next one begins, `null` where that is not to be told. */
-function readPiece(text: string, at: number, items: unknown[]): number | null {
-  let end = at + PIECE;
+/** Reads whole items; returns where the next one begins, `null` where that is not to be told. */
+function readPiece(text: string, items: unknown[]): number | null {
+  let end = PIECE;
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     end = text.indexOf('},{', end) + 1;
     if (end === 0) return null;
     try {
       // No part of an object is an object: what can be read is whole items.
-      for (const item of JSON.parse(`[${text.slice(at, end)}]`) as unknown[]) items.push(item);
+      for (const item of JSON.parse(`[${text.slice(0, end)}]`) as unknown[]) items.push(item);
       return end + 1;
     } catch {
       // It was within an item.

@@ -2,7 +2,7 @@ import type {Credential, SourceOptions} from '../source-options.ts';
 import type {Asker, StreamEnvironment} from './environment.ts';
 import {StreamError} from './error.ts';
 import {explained} from './explained.ts';
-import {readText} from './read-text.ts';
+import {readParts, readText} from './read-text.ts';
 
 /** Answers are given up when they have not begun by then. */
 const HEAD_TIMEOUT_MS = 45_000;
@@ -134,8 +134,8 @@ export class JobRequests implements Asker {
   async readJson<Body>({holds, signal}: JsonRequest, response: Response): Promise<Body> {
     let cause: unknown;
     try {
-      const text = await readText(response, this.#environment);
-      const body = (await this.#parse(text, holds, signal)) as Record<string, unknown> | null;
+      const parts = await readParts(response, this.#environment);
+      const body = (await this.#parse(parts, holds, signal)) as Record<string, unknown> | null;
       if (Array.isArray(body?.[holds])) return body as Body;
     } catch (error) {
       signal.throwIfAborted();
@@ -145,11 +145,12 @@ export class JobRequests implements Asker {
     throw await this.#unexpected(response, `JSON with ${holds}`, {code: 'server', cause});
   }
 
-  async #parse(text: string, holds: string, signal: AbortSignal): Promise<unknown> {
+  async #parse(parts: readonly string[], holds: string, signal: AbortSignal): Promise<unknown> {
     // Where what reads it in pieces does not come, it is better read in one than not at all.
-    const long = text.length < LONG ? null : await import('./long-list.ts').catch(() => null);
-    if (long === null) return JSON.parse(text) as unknown;
-    return long.parseLong(text, holds, async () => {
+    const isLong = parts.reduce((sum, {length}) => sum + length, 0) >= LONG;
+    const long = !isLong ? null : await import('./long-list.ts').catch(() => null);
+    if (long === null) return JSON.parse(parts.join('')) as unknown;
+    return long.parseLong(parts, holds, async () => {
       await this.#environment.yieldThread();
       signal.throwIfAborted();
     });
