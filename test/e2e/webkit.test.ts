@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import {PageServer} from '../support/page/page-server.ts';
-import {findWebKit, WebKit} from '../support/webkit/webkit.ts';
+import {missingForWebKit, WebKit} from '../support/webkit/webkit.ts';
 import {until} from '../support/until.ts';
 
-const isMissing =
-  findWebKit() === null && 'no WebKitWebDriver is installed (WEBKIT_DRIVER_PATH can name one)';
+const isMissing = missingForWebKit() ?? false;
 
 /** WebDriver does not tell of a page's console, so the page keeps what is said there, from before the first script. */
 const KEEP_FAULTS = `<script>

@@ -5,7 +5,7 @@ import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import chromium from '@sparticuz/chromium';
 import type {LaunchOptions} from 'puppeteer-core';
-import {findWebKit} from '../webkit/webkit.ts';
+import {missingForWebKit} from '../webkit/webkit.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const CACHE = join(ROOT, 'node_modules/.cache');
@@ -62,9 +62,7 @@ const FIREFOX_PREFERENCES = {
 export async function missingFor(browser: (typeof BROWSERS)[number]): Promise<string | null> {
   if (browser === 'firefox' && (await findFirefox()) === null)
     return 'Firefox is not installed here (FIREFOX_PATH can name one)';
-  if (browser === 'webkit' && findWebKit() === null)
-    return 'WebKitWebDriver is not installed here (WEBKIT_DRIVER_PATH can name one)';
-  return null;
+  return browser === 'webkit' ? missingForWebKit() : null;
 }
 
 /** What puppeteer is told of the browser of this run. */

@@ -24,8 +24,16 @@ const KEYS: Readonly<Record<string, string>> = {
   ...{ArrowLeft: '\uE012', ArrowUp: '\uE013', ArrowRight: '\uE014', ArrowDown: '\uE015'},
 };
 
+/** What has to be installed to open a page in WebKit and is not, in words; null where nothing is missing. */
+export function missingForWebKit(): string | null {
+  if (findDriver() === null) return 'WebKitWebDriver is not installed here (WEBKIT_DRIVER_PATH can name one)';
+  if (!existsSync(XVFB) && process.env['DISPLAY'] === undefined)
+    return 'WebKit has no screen here (install Xvfb, or set DISPLAY)';
+  return null;
+}
+
 /** `WEBKIT_DRIVER_PATH`, else an installed driver of WebKitGTK (Debian's webkit2gtk-driver), else null. */
-export function findWebKit(): string | null {
+function findDriver(): string | null {
   const named = process.env['WEBKIT_DRIVER_PATH'];
   return (named === undefined ? DRIVERS : [named]).find((path) => existsSync(path)) ?? null;
 }
@@ -42,12 +50,11 @@ export class WebKit {
   }
 
   static async start(): Promise<WebKit> {
-    const driver = findWebKit();
-    if (driver === null)
-      throw new Error('WebKitWebDriver is not installed here; WEBKIT_DRIVER_PATH can name one.');
+    const driver = findDriver();
+    const missing = missingForWebKit();
+    if (driver === null || missing !== null) throw new Error(`${missing}.`);
     const screen = existsSync(XVFB) ? await startScreen() : null;
     const display = screen?.display ?? process.env['DISPLAY'];
-    if (display === undefined) throw new Error('WebKit needs a screen: install Xvfb, or set DISPLAY.');
     const port = await freePort();
     // Not the language of this machine: under LANG=C navigator.language is "C", which Intl refuses.
     const {PATH, HOME} = process.env;
