@@ -17,7 +17,7 @@ const NO_LIMITS = {
   REQUESTS_PER_MINUTE: '0',
 };
 /** As `npm run serve` starts it. */
-const NODE_ARGS = ['--max-semi-space-size=4'];
+const NODE_ARGS = ['--max-semi-space-size=4', '--heap-growing-percent=100'];
 /** Of a process, for what it opens besides viewers: the database, the writers, its own files. */
 const OTHER_FILES = 100;
 const MOST_WRITERS = 64;
