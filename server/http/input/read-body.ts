@@ -56,7 +56,7 @@ async function collect(request: IncomingMessage, {maxBytes, hold}: BodyOptions):
       } catch (error) {
         // What is left of it flows on, and is passed over: unread, it would stand before the next request of this connection.
         request.off('data', take);
-        reject(error as Error);
+        reject(error);
       }
     };
     // It may have been cut off before anybody listened.
