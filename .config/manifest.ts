@@ -4,6 +4,7 @@ export interface Entry {
   readonly description?: string;
   readonly type?: {readonly text: string};
   readonly static?: boolean;
+  readonly readonly?: boolean;
   readonly kind?: string;
   readonly privacy?: string;
   readonly attribute?: string;

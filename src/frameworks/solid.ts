@@ -1,8 +1,5 @@
 import type {JSX} from 'solid-js';
-import type {Events, Kebab, Properties, Tag} from './tag-props.ts';
-
-/** What may be written for a property under its attribute's name: as text that is fixed, or its value, which Solid sets. */
-type Written<Value> = Value extends number ? Value | `${Value}` : Value extends boolean ? Value | '' : Value;
+import type {Events, Kebab, Properties, Tag, Written} from './tag-props.ts';
 
 type Primitive = string | number | boolean;
 

@@ -36,6 +36,13 @@ export type Kebab<Name extends string> = Name extends `${infer First}${infer Res
   ? `${First extends Lowercase<First> ? First : `-${Lowercase<First>}`}${Kebab<Rest>}`
   : Name;
 
+/** What may be written for a property under its attribute's name: as text that is fixed, or its value, which is set. */
+export type Written<Value> = Value extends number
+  ? Value | `${Value}`
+  : Value extends boolean
+    ? Value | ''
+    : Value;
+
 /** Attributes whose names are not their properties': `job-id` beside `jobId`. */
 export type HyphenatedAttributes<E> = {
   [

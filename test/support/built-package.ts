@@ -1,6 +1,8 @@
+import {execFile} from 'node:child_process';
 import {copyFile, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
 import {build} from 'vite';
 import {SIBLING_NAMES} from '../../.config/siblings.ts';
 import {temporaryFolder} from './temporary-folder.ts';
@@ -25,6 +27,8 @@ export async function builtPackage(): Promise<string> {
       build: {outDir: join(folder, 'dist'), emptyOutDir: false},
     });
   }
+  const directives = join(ROOT, '.config/angular-directives.ts');
+  await promisify(execFile)(process.execPath, [directives, join(folder, 'dist')]);
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
   await copyFile(join(ROOT, 'package.json'), join(folder, 'package.json'));
   return folder;

@@ -64,6 +64,44 @@ test('editors are given every tag and every attribute, with the words that it ta
   }
 });
 
+test('Angular is given a directive for every element, whose inputs are the properties that may be set', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'ftl-angular-'));
+  try {
+    execFileSync(process.execPath, ['.config/angular-directives.ts', folder], {cwd: ROOT});
+    const script = await readFile(join(folder, 'angular.js'), 'utf8');
+    const types = await readFile(join(folder, 'types/frameworks/angular.d.ts'), 'utf8');
+    const run = script.matchAll(/selector: '([^']+)',\s+inputs: \{([^}]*)\}/g);
+    const typed = types.matchAll(/DirectiveDeclaration<\w+, "([^"]+)", never, \{(.*)\}, \{\}, never/g);
+    const settable = elements.map(({tagName, members}) => [
+      tagName,
+      ...members
+        .filter(
+          ({kind, static: isStatic, readonly: isReadonly}) => kind === 'field' && !isStatic && !isReadonly,
+        )
+        .map(({name}) => name),
+    ]);
+    assert.ok(settable.flat().includes('getToken'));
+    assert.deepEqual(
+      [...run].map(([, tag, inputs]) => [
+        tag,
+        ...[...inputs!.matchAll(/(\w+): '\1'/g)].map(([, name]) => name),
+      ]),
+      settable,
+    );
+    assert.deepEqual(
+      [...typed].map(([, tag, inputs]) => [
+        tag,
+        ...[...inputs!.matchAll(/"(\w+)": \{"alias": "\1"/g)].map(([, name]) => name),
+      ]),
+      settable,
+    );
+    const names = elements.map(({name}) => `Ftl${name}`).join(', ');
+    assert.ok(script.includes(`export const FTL_ELEMENTS = [${names}];`));
+  } finally {
+    await rm(folder, {recursive: true});
+  }
+});
+
 test('every element is exported, defined with the others, and by name in the index', async () => {
   const {exports} = JSON.parse(await readFile(`${ROOT}/package.json`, 'utf8')) as {exports: object};
   const names = ELEMENTS.toSorted();

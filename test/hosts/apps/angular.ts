@@ -1,6 +1,6 @@
-import {Component, CUSTOM_ELEMENTS_SCHEMA, signal} from '@angular/core';
+import {Component, signal} from '@angular/core';
 import {bootstrapApplication} from '@angular/platform-browser';
-import 'ftl-predictions/define';
+import {FTL_ELEMENTS} from 'ftl-predictions/angular';
 
 interface State {
   readonly file: Blob;
@@ -18,7 +18,7 @@ const heard: {type: string; detail: unknown}[] = [];
 
 @Component({
   selector: 'app-root',
-  schemas: [CUSTOM_ELEMENTS_SCHEMA],
+  imports: [FTL_ELEMENTS],
   template: `
     @if (state(); as state) {
       <ftl-predictions-stream

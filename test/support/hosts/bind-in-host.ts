@@ -162,6 +162,7 @@ export function bindInHost(
         await bind({hasBadge: true, words: 'Changed.'});
         await until('the badge before the table', async () => (await children()).length === 2);
         assert.deepEqual(await children(), ['ftl-live-badge', TABLE]);
+        assert.ok(await page.$eval('ftl-live-badge', (badge) => badge.compact));
         assert.equal(await words(), 'Changed.');
         assert.ok(await page.$eval(TABLE, (now, before) => now === before, table));
         await bind({hasBadge: false});

@@ -1,11 +1,11 @@
-import {Component, CUSTOM_ELEMENTS_SCHEMA, signal} from '@angular/core';
+import {Component, signal} from '@angular/core';
 import {bootstrapApplication} from '@angular/platform-browser';
 import type {StreamState} from 'ftl-predictions';
-import 'ftl-predictions/define';
+import {FTL_ELEMENTS} from 'ftl-predictions/angular';
 
 @Component({
   selector: 'app-root',
-  schemas: [CUSTOM_ELEMENTS_SCHEMA],
+  imports: [FTL_ELEMENTS],
   template: `
     <h1>A run</h1>
     <button (click)="isShown.set(!isShown())">{{ isShown() ? 'Hide' : 'Show' }}</button>
