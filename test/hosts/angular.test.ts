@@ -15,7 +15,10 @@ import {buildTypes} from '../support/package-types.ts';
 const manifest = JSON.parse(await readFile(join(ROOT, 'custom-elements.json'), 'utf8')) as Manifest;
 
 lookAtHost('angular', {
-  build: () => npmSite('angular', 'dist'),
+  build: async () => {
+    await buildTypes(await builtPackage());
+    return npmSite('angular', 'dist');
+  },
   darken: darkenPage,
   remove: () => document.querySelector('button')!.click(),
 });
