@@ -7,7 +7,15 @@ import {readTrends} from '../../../server/store/epochs.ts';
 import {sql} from '../../../server/store/postgres/sql.ts';
 import {counted} from '../../support/server/counted-database.ts';
 import {createTestDatabase, type TestDatabase} from '../../support/server/postgres.ts';
-import {aRecord, aStep, createJob, rowsOf} from '../../support/server/prediction-records.ts';
+import {
+  ALL_NEW,
+  aRecord,
+  aStep,
+  createJob,
+  outcomesOf,
+  rowsOf,
+  scoresFrom,
+} from '../../support/server/prediction-records.ts';
 
 let db: TestDatabase;
 before(async () => (db = await createTestDatabase()));
@@ -15,8 +23,6 @@ after(() => db.close());
 
 const createJobs = (count: number): Promise<string[]> =>
   Promise.all(Array.from({length: count}, () => createJob(db.database)));
-
-const ALL_NEW = {inserted: 1, replaced: 0, unchanged: 0, superseded: 0, unscored: 0};
 
 test('small batches of many jobs that come at one time are stored in one transaction, each job with its own places and sums', async () => {
   const [jobs, {database, transactions}] = [await createJobs(20), counted(db.database)];
@@ -52,37 +58,28 @@ test('one whose rows cannot be stored so has its own answer, and its neighbours 
   await appendPredictions(db.database, again!, [aRecord({step: 5})]);
   await appendPredictions(db.database, other!, [aRecord({step: 5})]);
   const aborted = new AbortController();
-  const names = (from: number): Record<string, number> =>
-    Object.fromEntries(Array.from({length: 32}, (_, i) => [`score-${from + i}`, 1]));
-  await appendPredictions(db.database, scored!, [aRecord({scores: names(0)})]);
-  await appendPredictions(db.database, scored!, [aRecord({step: 1, scores: names(32)})]);
+  await appendPredictions(db.database, scored!, [aRecord({scores: scoresFrom(0)})]);
+  await appendPredictions(db.database, scored!, [aRecord({step: 1, scores: scoresFrom(32)})]);
   const appended = [
     appendPredictions(db.database, first!, [aRecord()]),
     appendPredictions(db.database, again!, [aRecord({step: 5})]),
     appendPredictions(db.database, other!, [aRecord({step: 5, prediction: 'another'})]),
-    appendPredictions(db.database, scored!, [aRecord({step: 2, scores: names(64)})]),
+    appendPredictions(db.database, scored!, [aRecord({step: 2, scores: scoresFrom(64)})]),
     appendPredictions(db.database, 'nowhere', [aRecord()]),
     appendPredictions(db.database, plain[0]!, [aRecord()], {token: randomBytes(32)}),
     appendPredictions(db.database, plain[1]!, [aRecord()], {signal: aborted.signal}),
     appendPredictions(db.database, plain[1]!, [aRecord({step: 1})]),
   ];
-  // Scoring takes turns before the rows wait to be stored.
-  await Promise.resolve();
-  aborted.abort(new Error('gone'));
-  const outcomes = await Promise.allSettled(appended);
-  assert.deepEqual(
-    outcomes.map((outcome) => (outcome.status === 'rejected' ? String(outcome.reason) : outcome.value)),
-    [
-      ALL_NEW,
-      {...ALL_NEW, inserted: 0, unchanged: 1},
-      {...ALL_NEW, inserted: 0, replaced: 1},
-      'error: A job has scores of at most 64 names: "score-64" would be one more.',
-      null,
-      'RevokedToken: The token of these rows is not good any more: nothing of them was stored.',
-      'Error: gone',
-      ALL_NEW,
-    ],
-  );
+  assert.deepEqual(await outcomesOf(appended, aborted), [
+    ALL_NEW,
+    {...ALL_NEW, inserted: 0, unchanged: 1},
+    {...ALL_NEW, inserted: 0, replaced: 1},
+    'error: A job has scores of at most 64 names: "score-64" would be one more.',
+    null,
+    'RevokedToken: The token of these rows is not good any more: nothing of them was stored.',
+    'Error: gone',
+    ALL_NEW,
+  ]);
   assert.equal((await rowsOf(db.database, scored!)).length, 2);
   assert.deepEqual(await rowsOf(db.database, plain[0]!), []);
   assert.equal((await rowsOf(db.database, plain[1]!)).length, 1);

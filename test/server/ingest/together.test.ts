@@ -5,13 +5,19 @@ import {appendPredictions} from '../../../server/ingest/append-predictions.ts';
 import {readTrends} from '../../../server/store/epochs.ts';
 import {counted} from '../../support/server/counted-database.ts';
 import {createTestDatabase, type TestDatabase} from '../../support/server/postgres.ts';
-import {aRecord, aStep, createJob, rowsOf} from '../../support/server/prediction-records.ts';
+import {
+  ALL_NEW,
+  aRecord,
+  aStep,
+  createJob,
+  outcomesOf,
+  rowsOf,
+  scoresFrom,
+} from '../../support/server/prediction-records.ts';
 
 let db: TestDatabase;
 before(async () => (db = await createTestDatabase()));
 after(() => db.close());
-
-const ALL_NEW = {inserted: 1, replaced: 0, unchanged: 0, superseded: 0, unscored: 0};
 
 test('batches of one job that wait are stored together, in the order in which they came', async () => {
   const [jobId, {database, transactions}] = [await createJob(db.database), counted(db.database)];
@@ -51,32 +57,23 @@ test('no more are stored together than a batch may hold', async () => {
 test('what cannot be stored together is stored one by one, each with its own answer', async () => {
   const jobId = await createJob(db.database);
   await appendPredictions(db.database, jobId, [aRecord({step: 5})]);
-  const names = (from: number): Record<string, number> =>
-    Object.fromEntries(Array.from({length: 32}, (_, i) => [`score-${from + i}`, 1]));
   const aborted = new AbortController();
   const appended = [
-    appendPredictions(db.database, jobId, [aRecord({step: 1, scores: names(0)})]),
-    appendPredictions(db.database, jobId, [aRecord({step: 2, scores: names(32)})]),
-    appendPredictions(db.database, jobId, [aRecord({step: 3, scores: names(64)})]),
+    appendPredictions(db.database, jobId, [aRecord({step: 1, scores: scoresFrom(0)})]),
+    appendPredictions(db.database, jobId, [aRecord({step: 2, scores: scoresFrom(32)})]),
+    appendPredictions(db.database, jobId, [aRecord({step: 3, scores: scoresFrom(64)})]),
     appendPredictions(db.database, jobId, [aRecord({step: 4})], {signal: aborted.signal}),
     appendPredictions(db.database, jobId, [aRecord({step: 5}), aRecord({step: 6})]),
     appendPredictions(db.database, jobId, [aRecord({step: 6, prediction: 'another'})]),
   ];
-  // Scoring takes turns before the rows wait to be stored.
-  await Promise.resolve();
-  aborted.abort(new Error('gone'));
-  const outcomes = await Promise.allSettled(appended);
-  assert.deepEqual(
-    outcomes.map((outcome) => (outcome.status === 'rejected' ? String(outcome.reason) : outcome.value)),
-    [
-      ALL_NEW,
-      ALL_NEW,
-      'error: A job has scores of at most 64 names: "score-64" would be one more.',
-      'Error: gone',
-      {...ALL_NEW, unchanged: 1},
-      {...ALL_NEW, inserted: 0, replaced: 1},
-    ],
-  );
+  assert.deepEqual(await outcomesOf(appended, aborted), [
+    ALL_NEW,
+    ALL_NEW,
+    'error: A job has scores of at most 64 names: "score-64" would be one more.',
+    'Error: gone',
+    {...ALL_NEW, unchanged: 1},
+    {...ALL_NEW, inserted: 0, replaced: 1},
+  ]);
   assert.deepEqual(
     (await rowsOf(db.database, jobId)).map(({step}) => step),
     [5, 1, 2, 6],

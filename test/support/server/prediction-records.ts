@@ -30,6 +30,25 @@ export function aStep(
   return Array.from({length: count}, (_, i) => aRecord({epoch, step, sample_index: i, ...fields}));
 }
 
+/** 32 scores of a record, half of what a job may have. */
+export const scoresFrom = (first: number): Record<string, number> =>
+  Object.fromEntries(Array.from({length: 32}, (_, i) => [`score-${first + i}`, 1]));
+
+/** What an append of one record that is new answers. */
+export const ALL_NEW = {inserted: 1, replaced: 0, unchanged: 0, superseded: 0, unscored: 0} as const;
+
+/** What appends that were begun in one turn answer, or say as they fail; `aborted` is, while their rows wait. */
+export async function outcomesOf(
+  appended: readonly Promise<unknown>[],
+  aborted: AbortController,
+): Promise<unknown[]> {
+  // Scoring takes turns before the rows wait to be stored.
+  await Promise.resolve();
+  aborted.abort(new Error('gone'));
+  const outcomes = await Promise.allSettled(appended);
+  return outcomes.map((outcome) => (outcome.status === 'rejected' ? String(outcome.reason) : outcome.value));
+}
+
 /** Every row of a job by the replay that viewers use, in order of seq. */
 export async function rowsOf(db: Database, jobId: string): Promise<readonly Prediction[]> {
   const rows: Prediction[] = [];
