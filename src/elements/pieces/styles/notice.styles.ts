@@ -28,13 +28,18 @@ export const noticeStyles = css`
     color: var(--_text-muted);
   }
 
-  .button {
+  .button,
+  .select,
+  .field {
     min-block-size: 2.46em;
     padding: 0.31em 0.77em;
     border: 1px solid var(--_border-strong);
     border-radius: var(--_radius-small);
     background: var(--_surface);
     line-height: 1.54em;
+  }
+
+  .button {
     cursor: pointer;
     display: inline-flex;
     align-items: center;

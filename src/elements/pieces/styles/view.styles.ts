@@ -11,16 +11,6 @@ export const viewStyles = css`
     border-block-end: 1px solid var(--_border);
   }
 
-  .select,
-  .field {
-    min-block-size: 2.46em;
-    padding: 0.31em 0.77em;
-    border: 1px solid var(--_border-strong);
-    border-radius: var(--_radius-small);
-    background: var(--_surface);
-    line-height: 1.54em;
-  }
-
   .select {
     cursor: pointer;
   }
