@@ -118,7 +118,7 @@ export class App {
         throw error;
       },
     );
-    if (!answer) return visit.dropHeaders();
+    if (!answer) return;
     if (route.writesHead === true) response.setHeaders(headers);
     // From here on only the client can be slow: one that takes nothing of it is cut off.
     response.setTimeout(this.#options.writeTimeoutMs);

@@ -22,7 +22,7 @@ export interface Call<Query = unknown, Body = unknown> {
   readonly over: Over;
   /** The same for what takes nothing less. Made when it is first asked for. */
   readonly signal: AbortSignal;
-  /** What the head of the answer must have, of a handler that writes it itself (`writesHead`); on `response` otherwise. */
+  /** What the head of the answer must have, of a handler that writes it itself (`writesHead`); on `response` of other GETs. */
   readonly headers: ReadonlyMap<string, string>;
 }
 

@@ -7,7 +7,8 @@ export class Visit {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly log: Logger;
-  #headers: Map<string, string> | null = new Map();
+  /** Of every answer to it; set on the response by the time that somebody else writes the head. */
+  readonly headers = new Map<string, string>();
   /** Who asks, once that is known: whom limits count. */
   reader = '';
   readonly over = new Over();
@@ -26,18 +27,8 @@ export class Visit {
     return this.#controller.signal;
   }
 
-  /** Of every answer to it; set on the response by the time that somebody else writes the head. */
-  get headers(): Map<string, string> {
-    return this.#headers ?? new Map();
-  }
-
   addHeaders(headers: Readonly<Record<string, string>>): void {
-    for (const name in headers) this.#headers?.set(name, headers[name]!);
-  }
-
-  /** The head was written, and a stream follows: what it had would be kept for hours. */
-  dropHeaders(): void {
-    this.#headers = null;
+    for (const name in headers) this.headers.set(name, headers[name]!);
   }
 
   /** The connection is done with it. */

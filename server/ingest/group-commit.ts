@@ -1,9 +1,18 @@
-import {appendTogether, type BatchToAppend} from '../store/predictions/append-rows.ts';
+import {appendTogether, type BatchToAppend, type RowToAppend} from '../store/predictions/append-rows.ts';
 import type {Database} from '../store/postgres/queryable.ts';
 import type {Signal} from './score-records.ts';
 
-export interface SignedBatch extends BatchToAppend {
+/** What is stored at one time. */
+export interface Size {
+  readonly rows: number;
+  /** Of their texts. */
+  readonly characters: number;
+}
+
+export interface SizedBatch extends BatchToAppend {
+  /** Aborted: nobody waits for the answer any more. */
   readonly signal?: Signal | undefined;
+  readonly size: Size;
 }
 
 /** Batches of a job that are no more than this are stored together with those of other jobs. */
@@ -14,15 +23,10 @@ const MOST = {jobs: 128, rows: 1000, characters: 1 << 20};
 const MOST_APART = 1000;
 
 interface Waiting {
-  readonly job: {readonly jobId: string; readonly batches: readonly SignedBatch[]};
+  readonly job: {readonly jobId: string; readonly batches: readonly SizedBatch[]};
   readonly size: Size;
   readonly resolve: (isStored: boolean) => void;
   readonly reject: (reason: unknown) => void;
-}
-
-interface Size {
-  readonly rows: number;
-  readonly characters: number;
 }
 
 /**
@@ -41,8 +45,8 @@ export class GroupCommit {
   }
 
   /** Whether all rows were stored, as new ones; nothing of them is otherwise. */
-  store(jobId: string, batches: readonly SignedBatch[]): Promise<boolean> {
-    const size = sizeOf(batches);
+  store(jobId: string, batches: readonly SizedBatch[]): Promise<boolean> {
+    const size = batches.map((batch) => batch.size).reduce(added);
     if (size.rows > SMALL.rows || size.characters > SMALL.characters || this.#apart.has(jobId))
       return batches.length === 1
         ? Promise.resolve(false)
@@ -73,13 +77,7 @@ export class GroupCommit {
       if (!isWanted) resolve(false);
       return isWanted;
     });
-    let [rows, characters] = [0, 0];
-    const end = wanted.findIndex(({size}, i) => {
-      rows += size.rows;
-      characters += size.characters;
-      return i > 0 && (i === MOST.jobs || rows > MOST.rows || characters > MOST.characters);
-    });
-    const group = end === -1 ? wanted : wanted.slice(0, end);
+    const group = fitting(wanted, MOST).slice(0, MOST.jobs);
     this.#waiting = wanted.slice(group.length);
     return group;
   }
@@ -95,11 +93,30 @@ export class GroupCommit {
   }
 }
 
-export function sizeOf(batches: readonly BatchToAppend[]): Size {
-  let [rows, characters] = [0, 0];
-  for (const batch of batches) {
-    rows += batch.rows.length;
-    for (const {stored} of batch.rows) characters += stored.prompt.length + stored.prediction.length;
+const added = (one: Size, other: Size): Size => ({
+  rows: one.rows + other.rows,
+  characters: one.characters + other.characters,
+});
+
+/** As many of the first as are together no more than `most`, and one at least. */
+export function fitting<Sized extends {readonly size: Size}>(
+  all: readonly Sized[],
+  most: Size,
+): readonly Sized[] {
+  let sum: Size = {rows: 0, characters: 0};
+  const end = all.findIndex(({size}, i) => {
+    sum = added(sum, size);
+    return i > 0 && (sum.rows > most.rows || sum.characters > most.characters);
+  });
+  return end === -1 ? all : all.slice(0, end);
+}
+
+export function sizeOf(rows: readonly RowToAppend[]): Size {
+  let characters = 0;
+  for (const {stored} of rows) {
+    const {prompt, prediction, ground_truth: truth, validation_kind: kind, messages} = stored;
+    characters += prompt.length + prediction.length + (truth?.length ?? 0) + (kind?.length ?? 0);
+    if (messages != null) characters += JSON.stringify(messages).length;
   }
-  return {rows, characters};
+  return {rows: rows.length, characters};
 }

@@ -6,7 +6,7 @@ import {
   type AppendRowsOptions,
   type RowToAppend,
 } from '../store/predictions/append-rows.ts';
-import {GroupCommit, sizeOf, type SignedBatch} from './group-commit.ts';
+import {fitting, GroupCommit, sizeOf, type SizedBatch} from './group-commit.ts';
 import type {Signal} from './score-records.ts';
 
 /** Batches of one job that may wait for those that are being stored. */
@@ -19,7 +19,7 @@ export interface BatchOptions extends AppendRowsOptions {
   readonly signal?: Signal | undefined;
 }
 
-interface Batch extends SignedBatch {
+interface Batch extends SizedBatch {
   readonly resolve: (appended: AppendedRows | null) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -77,7 +77,7 @@ class WriterQueue {
     if (this.#waiting.length >= WAITING)
       return Promise.reject(new Busy(`Expected at most ${WAITING} waiting, got one more: try again later.`));
     return new Promise((resolve, reject) => {
-      this.#waiting.push({...options, rows, resolve, reject});
+      this.#waiting.push({...options, rows, size: sizeOf(rows), resolve, reject});
       if (!this.#isStoring) void this.#storeAll();
     });
   }
@@ -95,14 +95,7 @@ class WriterQueue {
       if (signal?.aborted === true) reject(signal.reason);
       return signal?.aborted !== true;
     });
-    let [rows, characters] = [0, 0];
-    const end = wanted.findIndex((batch, i) => {
-      const size = sizeOf([batch]);
-      rows += size.rows;
-      characters += size.characters;
-      return i > 0 && (rows > TOGETHER.rows || characters > TOGETHER.characters);
-    });
-    const batches = end === -1 ? wanted : wanted.slice(0, end);
+    const batches = fitting(wanted, TOGETHER);
     this.#waiting = wanted.slice(batches.length);
     return batches;
   }
@@ -110,6 +103,7 @@ class WriterQueue {
   async #store(batches: readonly Batch[]): Promise<void> {
     try {
       if (await this.#group.store(this.#jobId, batches)) {
+        this.#group.note(this.#jobId, {areNew: true});
         for (const {rows, resolve} of batches) resolve({inserted: rows.length, replaced: 0, unchanged: 0});
         return;
       }
@@ -121,8 +115,8 @@ class WriterQueue {
   }
 
   async #storeAlone({rows, signal, rider, token, resolve, reject}: Batch): Promise<void> {
+    if (signal?.aborted === true) return reject(signal.reason);
     try {
-      signal?.throwIfAborted();
       const appended = await appendRows(this.#db, this.#jobId, rows, {rider, token});
       this.#group.note(this.#jobId, {areNew: appended?.inserted === rows.length});
       resolve(appended);

@@ -153,10 +153,11 @@ export function addScores(jobs: readonly JobSums[]): Sql {
   return sql`
   INSERT INTO score_rollup AS r (job_id, step, epoch, name, count, sum, min, max)
   SELECT s.*
-  FROM unnest(
+  FROM job_stream AS head, unnest(
     ${textArray(jobs.flatMap((job) => job.scores.map(() => job.jobId)))}::text[], ${bigints(scores.map(({step}) => step))}, ${bigints(scores.map(({epoch}) => epoch))},
     ${textArray(scores.map(({name}) => name))}::text[], ${bigints(scores.map(({count}) => count))},
     ${doubles(scores.map(({sum}) => sum))}, ${doubles(scores.map(({min}) => min))}, ${doubles(scores.map(({max}) => max))}
-  ) AS s
+  ) AS s (job_id, step, epoch, name, count, sum, min, max)
+  WHERE head.job_id = s.job_id
   ${addToScores}`;
 }

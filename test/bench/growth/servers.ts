@@ -5,6 +5,7 @@ import {PrivatePostgres} from '../../support/server/private-postgres.ts';
 import {ServerProcess} from '../../support/server/server-process.ts';
 import {until} from '../../support/until.ts';
 import type {RunningContender} from '../fan-out/contender.ts';
+import {NODE_ARGS} from '../fan-out/contenders/ftl.ts';
 import {SERVER_CORE} from '../fan-out/cores.ts';
 import type {StreamTarget} from '../fan-out/load-messages.ts';
 import {PipelinedPosts} from '../fan-out/pipelined-posts.ts';
@@ -16,8 +17,6 @@ const NO_LIMITS = {
   REPLAYS_MAX: '1000',
   REQUESTS_PER_MINUTE: '0',
 };
-/** As `npm run serve` starts it. */
-const NODE_ARGS = ['--max-semi-space-size=4', '--heap-growing-percent=100'];
 /** Of a process, for what it opens besides viewers: the database, the writers, its own files. */
 const OTHER_FILES = 100;
 const MOST_WRITERS = 64;

@@ -45,13 +45,20 @@ test('no more are stored together than a batch may hold', async () => {
   await Promise.all(Array.from({length: 7}, (_, i) => appendPredictions(database, jobId, aStep(0, i, 400))));
   assert.equal(transactions(), 4, 'of rows: one, and two at a time');
   const long = 'x'.repeat(400_000);
-  await Promise.all(
-    Array.from({length: 7}, (_, i) =>
-      appendPredictions(database, jobId, [aRecord({step: 100 + i, prediction: long})]),
-    ),
-  );
-  assert.equal(transactions(), 8, 'of texts: the same');
-  assert.equal((await readHead(db.database, jobId))!.rowCount, 2807);
+  const texts = [
+    {prediction: long},
+    {ground_truth: long},
+    {messages: [{role: 'user' as const, content: long}]},
+  ];
+  for (const [turn, text] of texts.entries()) {
+    await Promise.all(
+      Array.from({length: 7}, (_, i) =>
+        appendPredictions(database, jobId, [aRecord({step: 100 + 10 * turn + i, exact_match: 0, ...text})]),
+      ),
+    );
+    assert.equal(transactions(), 8 + 4 * turn, 'of texts: the same');
+  }
+  assert.equal((await readHead(db.database, jobId))!.rowCount, 2821);
 });
 
 test('what cannot be stored together is stored one by one, each with its own answer', async () => {
