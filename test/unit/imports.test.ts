@@ -149,6 +149,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lit',
   ],
   'src/elements/comparison/compared': [
+    'src/stream/rows/sample-key.ts',
     'src/view',
     'src/view/learning/kind-choice.ts',
     'src/view/runs',

@@ -1,6 +1,7 @@
 /** Where the least and the greatest values of a long list are, without a look at each of them in each frame. */
 
-type Values = readonly (number | null)[];
+/** What a line shows at each point; `null` where there is nothing. */
+export type Values = readonly (number | null)[];
 
 /** Values that are looked at as one. */
 export const BLOCK = 32;
@@ -21,7 +22,7 @@ export function forgetFrom(list: Values, index: number): void {
     each.length = Math.min(each.length, Math.floor(index / BLOCK));
 }
 
-export function blocksOf(list: Values): Readonly<Blocks> {
+export function blocksOf(list: Values): Blocks {
   let blocks = known.get(list);
   if (blocks === undefined) known.set(list, (blocks = {least: [], greatest: []}));
   const {least, greatest} = blocks;

@@ -1,5 +1,5 @@
 /** Lines and bands as columns of pixels show them: however many points lie in a column, it takes the same to draw. */
-import type {Values} from './point-lists.ts';
+import type {Values} from './extremes.ts';
 
 /** What a line does in a column: where it comes in and goes out, and how far up and down it reaches. Pixels, from the top. */
 export interface Column {

@@ -1,7 +1,5 @@
 import type {TrendPoint} from '../../protocol/protocol.ts';
-import {forgetFrom} from './extremes.ts';
-
-export type Values = readonly (number | null)[];
+import {forgetFrom, type Values} from './extremes.ts';
 
 const order = (a: TrendPoint, b: TrendPoint): number => a.epoch - b.epoch || a.step - b.step;
 

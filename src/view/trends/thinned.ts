@@ -1,7 +1,6 @@
 import type {Span} from './chart-zoom.ts';
-import {BLOCK, blocksOf} from './extremes.ts';
+import {BLOCK, blocksOf, type Values} from './extremes.ts';
 import {firstFrom} from './nearest.ts';
-import type {Values} from './point-lists.ts';
 
 /** Where a chart is drawn: canvas pixels, from its left edge, for a part of the axis. */
 export interface Ground {

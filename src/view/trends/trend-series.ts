@@ -6,7 +6,8 @@ import {formatRate} from '../format.ts';
 import type {EndingShare, EndingTrends} from './ending-trends.ts';
 import type {Interval} from '../statistics/intervals.ts';
 import {PLACE, type GroupTrends} from './group-trends.ts';
-import {readTrends, type PointLists, type ReadTrends, type Values} from './point-lists.ts';
+import type {Values} from './extremes.ts';
+import {readTrends, type PointLists, type ReadTrends} from './point-lists.ts';
 import {averageOf, formatBound, formatValue, shownScore, type AnyShown} from '../scores/shown-score.ts';
 
 /** What a chart can show; each has its own panel. */

@@ -126,6 +126,20 @@ describe('ftl-predictions-table', () => {
       assert.strictEqual(samples(table)[0], 600);
     });
 
+    it('shows from the top what another filter lets through', async () => {
+      const table = await mount('ftl-predictions-table', new FakeSource(numbered(1, 500, {exact_match: 0})), {
+        view: 'scroll',
+      });
+      const scroller = one(table, '.scroller');
+      scroller.scrollTop = 1000;
+      await settled(table);
+      await settled(table);
+      table.wrongOnly = true;
+      await settled(table);
+      assert.strictEqual(scroller.scrollTop, 0);
+      assert.strictEqual(samples(table)[0], 500);
+    });
+
     it('keeps the row that has the focus, wherever it is scrolled to', async () => {
       const table = await mount('ftl-predictions-table', new FakeSource(numbered(1, 500)), {view: 'scroll'});
       opener(table, 2).focus();

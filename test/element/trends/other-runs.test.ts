@@ -39,6 +39,32 @@ const lines = (element: PredictionsTrends): string[] =>
 describe('<ftl-predictions-trends>: further runs', () => {
   afterEach(() => document.body.replaceChildren());
 
+  it('are painted anew only when they or the run beside them have something new', async () => {
+    const element = await trends(own(0, 2), {files: [fileOf('b.jsonl', rightAt(0, 1))]});
+    await has(element, '.panel', 'b.jsonl 50%');
+    await still(element);
+    const {prototype} = CanvasRenderingContext2D;
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called on the canvas that is cleared
+    const clear = prototype.clearRect;
+    let paintings = 0;
+    prototype.clearRect = function (...rect) {
+      paintings++;
+      clear.apply(this, rect);
+    };
+    try {
+      element.requestUpdate();
+      await settled(element);
+      await still(element);
+      assert.strictEqual(paintings, 0);
+      element.metrics = 'char_error_rate';
+      await settled(element);
+      await still(element);
+      assert.isAbove(paintings, 0);
+    } finally {
+      prototype.clearRect = clear;
+    }
+  });
+
   it('are drawn in each chart, with their values at the same epoch and what they have in common', async () => {
     const files = [fileOf('b.jsonl', rightAt(0, 1)), fileOf('c.jsonl', rightAt(2))];
     const element = await trends(own(0, 2), {files});

@@ -53,7 +53,7 @@ export class Compared {
   readonly #matches = new Kept<SampleMatches>();
   readonly #epochs = new Kept<EpochsCompared>();
   readonly #result = new Kept<SamplesCompared | null>();
-  #standings: StandingChoice | null = null;
+  readonly #standings = new Kept<StandingChoice>();
   readonly #all: AllSamples;
 
   constructor(host: ReactiveControllerHost) {
@@ -108,7 +108,7 @@ export class Compared {
       epoch === null ? null : compareSamples(this.#pairs(samples, held, {epoch, lock}), score),
     );
     const result = found === null ? ofHeld : found.value.result;
-    const standings = this.#standingsOf(source);
+    const standings = this.#standings.get([source], () => new StandingChoice(source));
     standings.keep(other, result);
     const there =
       selected === null ? null : (held.pairs.get(selected) ?? matches.pairs.get(selected) ?? null);
@@ -128,11 +128,6 @@ export class Compared {
       },
       beside: (entry) => answerBeside(entry, {history, isThere: there !== null, lock, score, names}),
     };
-  }
-
-  #standingsOf(source: PredictionSource): StandingChoice {
-    if (this.#standings?.source !== source) this.#standings = new StandingChoice(source);
-    return this.#standings;
   }
 
   /** The answers of both runs at an epoch of this one. */

@@ -1,6 +1,7 @@
 import {html, type TemplateResult} from 'lit';
 import type {PredictionSource, SampleKey} from '../../../context/stream-context.ts';
 import {formatCount} from '../../../view/format.ts';
+import {bySample} from '../../../stream/rows/sample-key.ts';
 import {Kept} from '../../../view/kept.ts';
 import {KindChoice} from '../../../view/learning/kind-choice.ts';
 import type {SamplesCompared} from '../../../view/runs/compare-samples.ts';
@@ -17,13 +18,11 @@ interface StandingKind {
 
 /** The choice of samples that do better or worse than in another run, or as well, to which all panels are narrowed. */
 export class StandingChoice {
-  readonly source: PredictionSource;
   readonly #choice: KindChoice<StandingKind>;
   readonly #keys = new Kept<readonly SampleKey[]>();
   #result: SamplesCompared | null = null;
 
   constructor(source: PredictionSource) {
-    this.source = source;
     this.#choice = new KindChoice(source, {
       samplesOf: ({standing}) => this.#samplesOf(standing),
       fault: () => null,
@@ -68,8 +67,6 @@ export class StandingChoice {
 
   #samplesOf(standing: Standing): readonly SampleKey[] {
     const ids = this.#result?.samples[standing] ?? [];
-    return this.#keys.get([ids], () =>
-      ids.flatMap((id) => parseSampleId(id) ?? []).sort((a, b) => a.sample_index - b.sample_index),
-    );
+    return this.#keys.get([ids], () => ids.flatMap((id) => parseSampleId(id) ?? []).sort(bySample));
   }
 }

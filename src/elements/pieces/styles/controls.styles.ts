@@ -28,12 +28,6 @@ export const controls = css`
     background: var(--_surface-hover);
   }
 
-  .button.primary {
-    color: var(--_on-accent);
-    background: var(--_accent);
-    border-color: var(--_accent);
-  }
-
   .button.icon {
     inline-size: 2.46em;
     padding: 0;

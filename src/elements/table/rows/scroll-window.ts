@@ -35,7 +35,7 @@ export class ScrollWindow implements ReactiveController {
 
   toTop(): void {
     this.#scroller()?.scrollTo({top: 0});
-    this.scrollTop = 0;
+    this.scrollTop = this.#before = 0;
   }
 
   hostConnected(): void {

@@ -6,7 +6,7 @@ import {HeldSamples} from '../../../view/runs/held-samples.ts';
 import {matchSamples, type SampleMatches} from '../../../view/runs/match-samples.ts';
 import {lastSharedEpoch} from '../../../view/runs/rounds.ts';
 import {runNames, type NamedRun} from '../../../view/runs/run-names.ts';
-import {ownScoresOf, type AnyShown} from '../../../view/scores/shown-score.ts';
+import {ownScoresOf, type AnyShown, type OwnShown} from '../../../view/scores/shown-score.ts';
 import {runStyle, type RunChart} from '../../../view/trends/run-line.ts';
 import type {TrendChart} from '../../../view/trends/trend-series.ts';
 import {AllSamples, type AllFound} from '../../pieces/runs/all-samples.ts';
@@ -43,6 +43,7 @@ interface KeptRun {
   readonly source: PredictionSource;
   readonly samples: HeldSamples;
   readonly made: MadeChart;
+  readonly own: Kept<readonly OwnShown[]>;
   readonly matches: Kept<SampleMatches>;
   readonly all: AllSamples;
 }
@@ -117,6 +118,7 @@ export class OtherRuns {
           source: other,
           samples: new HeldSamples(other.store),
           made: new MadeChart(),
+          own: new Kept<readonly OwnShown[]>(),
           matches: new Kept<SampleMatches>(),
           all: new AllSamples(this.#onChange),
         };
@@ -141,13 +143,17 @@ function reachOf({source: other, all}: KeptRun, {source, score}: OtherRunsQuery)
   return all.of({source, other, score, span: null, moment}).run;
 }
 
-function chartOf({source, made}: KeptRun, {main, smoothing, score, intervals}: OtherRunsQuery): TrendChart {
+function chartOf(
+  {source, made, own}: KeptRun,
+  {main, smoothing, score, intervals}: OtherRunsQuery,
+): TrendChart {
+  const of = [source.trendsByEpoch, source.job?.scores ?? null] as const;
   return made.of(source, {
     by: main.axis,
     metrics: main.series.map(({metric}) => metric).join(' '),
     smoothing,
     score,
-    own: ownScoresOf(source.trendsByEpoch, source.job?.scores ?? null),
+    own: own.get(of, () => ownScoresOf(...of)),
     servedGroups: null,
     intervals,
   });

@@ -1,6 +1,6 @@
 import type uPlot from 'uplot';
 import {bandColumns, lineColumns, strokesOf, type Pixels} from '../../../view/trends/pixel-columns.ts';
-import type {Values} from '../../../view/trends/point-lists.ts';
+import type {Values} from '../../../view/trends/extremes.ts';
 
 type Paths = uPlot.Series.Paths;
 

@@ -1,6 +1,6 @@
 import type uPlot from 'uplot';
 import {logEnds, positive} from '../../../view/trends/log-scale.ts';
-import type {Values} from '../../../view/trends/point-lists.ts';
+import type {Values} from '../../../view/trends/extremes.ts';
 import {drawnPoints, type Ground} from '../../../view/trends/thinned.ts';
 import type {TrendChart, TrendSeries} from '../../../view/trends/trend-series.ts';
 

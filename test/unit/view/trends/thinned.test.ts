@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import type {Values} from '../../../../src/view/trends/point-lists.ts';
+import type {Values} from '../../../../src/view/trends/extremes.ts';
 import {drawnPoints, type Ground} from '../../../../src/view/trends/thinned.ts';
 
 const COUNT = 4096;
