@@ -1,10 +1,10 @@
 import type {Database} from './postgres/queryable.ts';
-import {retainRows} from './retention.ts';
+import {deleteOldRows} from './retention.ts';
 import {sql} from './postgres/sql.ts';
 
 /**
  * Deletes a job with all that belongs to it; false when there is none. Its tokens go first, so that no trainer adds rows;
- * the job itself goes last, so that its id cannot be taken by another while rows of it are left.
+ * the job itself goes last, so that its id cannot be taken by another while rows of it are left. Its streams end then, not before.
  */
 export async function deleteJob(
   db: Database,
@@ -20,7 +20,7 @@ export async function deleteJob(
       DELETE FROM embed_tokens
       WHERE job_id IS NULL AND NOT EXISTS (SELECT FROM embed_token_jobs WHERE token_id = embed_tokens.id)`);
   });
-  await retainRows(db, jobId, {keep: 0, ...options});
+  await deleteOldRows(db, jobId, {keep: 0, ...options});
   return db.transaction(async (tx) => {
     await tx.query(
       sql`SELECT set_config('ftl.own_path', 'on', true) FROM job_stream WHERE job_id = ${jobId} FOR UPDATE`,

@@ -20,6 +20,18 @@ export interface RetentionOptions {
 export async function retainRows(
   db: Database,
   jobId: string,
+  options: RetentionOptions,
+): Promise<number | null> {
+  const deleted = await deleteOldRows(db, jobId, options);
+  if (deleted !== null && deleted > 0)
+    await db.query(sql`UPDATE job_stream SET gen = ftl_new_gen() WHERE job_id = ${jobId}`);
+  return deleted;
+}
+
+/** The same without the new generation: of a job that goes as a whole nobody is to begin anew. */
+export async function deleteOldRows(
+  db: Database,
+  jobId: string,
   {keep, onProgress, chunk = 5_000}: RetentionOptions,
 ): Promise<number | null> {
   const [job] = await db.query<{upTo: number | null}>(sql`
@@ -35,7 +47,6 @@ export async function retainRows(
     deleted += n;
     onProgress?.(deleted);
   }
-  await db.query(sql`UPDATE job_stream SET gen = ftl_new_gen() WHERE job_id = ${jobId}`);
   return deleted;
 }
 

@@ -3,11 +3,8 @@ import {after, before, test} from 'node:test';
 import {readHead} from '../../../server/feed/read-head.ts';
 import {readRange} from '../../../server/feed/read-range.ts';
 import {appendPredictions} from '../../../server/ingest/append-predictions.ts';
-import {deleteJob} from '../../../server/store/delete-job.ts';
-import {createEmbedToken, findEmbedToken} from '../../../server/store/embed-tokens.ts';
 import {readEpochs, readTrends} from '../../../server/store/epochs.ts';
 import {exportPredictions} from '../../../server/store/predictions/export-predictions.ts';
-import {findJob} from '../../../server/store/jobs.ts';
 import {listPredictions} from '../../../server/store/predictions/list-predictions.ts';
 import {listSamples} from '../../../server/store/list-samples.ts';
 import {newGeneration} from '../../../server/store/new-generation.ts';
@@ -248,23 +245,6 @@ test('while retention runs, a cursor below the rows that are left is trimmed', a
   await asked;
   assert.ok(answers.length === 1);
   assert.ok(['trimmed', 'generation'].includes((answers[0] as {reason: string}).reason));
-});
-
-test('a job is deleted with its rows, roll-up and tokens, and its id is free again', async () => {
-  const jobId = await createJob(db.database);
-  await appendPredictions(db.database, jobId, aStep(0, 0, 50));
-  const token = await createEmbedToken(db.database, {jobId, origins: [], expiresInS: 60});
-  assert.equal(await deleteJob(db.database, jobId, {chunk: 20}), true);
-  assert.equal(await findJob(db.database, jobId), null);
-  assert.equal(await findEmbedToken(db.database, token.id), null);
-  const [left] = await db.database.query<{n: number}>(sql`
-    SELECT (SELECT count(*) FROM training_predictions WHERE job_id = ${jobId})
-      + (SELECT count(*) FROM prediction_rollup WHERE job_id = ${jobId})
-      + (SELECT count(*) FROM job_stream WHERE job_id = ${jobId})
-      + (SELECT count(*) FROM job_tokens WHERE job_id = ${jobId}) AS n`);
-  assert.equal(left!.n, 0);
-  assert.equal(await deleteJob(db.database, jobId), false);
-  await createJob(db.database, jobId);
 });
 
 test('a new generation makes cursors void, of named jobs or of all', async () => {
