@@ -3,6 +3,7 @@ import {
   foundBy,
   hidden,
   inOrderOfSamples,
+  isCounted,
   isSearch,
   lineMayMatch,
   narrowsLines,
@@ -15,6 +16,7 @@ import {
 import type {SortDirection, SortName} from '../../../src/protocol/filters.ts';
 import {isScoreKey} from '../../../src/protocol/own-scores.ts';
 import {firstOfGroups, countGroups, headColumns, isFirstOfGroup} from './groups.ts';
+import {startOfPage} from './offset.ts';
 import {orderBy, whereBehind, type SortKey} from './order.ts';
 import {withinBytes} from './row.ts';
 import {sql, type Sql} from '../postgres/sql.ts';
@@ -57,6 +59,7 @@ export const headsOf = (request: PageRequest): Sql => sql`
 function rowsOf(request: PageRequest): Sql {
   const {sort, filter} = request;
   const isByLine = sort === 'epoch' || sort === 'step';
+  if (isByLine && skipsLines(request)) return pageFromLine(request, sort);
   if (isByLine && narrowsLines(filter)) return pageByLine(request, sort);
   const isSorted = request.fewLines || isScoreKey(sort) || (sort === 'sample_index' && isSearch(filter));
   if (request.grouped && isSorted) return pageOfFirst(request);
@@ -112,12 +115,36 @@ const isWithinBound = ({sort, dir, scoreBound}: PageRequest): Sql =>
 const isBehind = (request: PageRequest): Sql =>
   request.behind === null ? sql`true` : whereBehind(request, request.behind);
 
-function simplePage(request: PageRequest): Sql {
+/** Where the lines before a page are not read: in which it begins, and how many rows of that are before it. */
+interface Start {
+  readonly line: Sql;
+  readonly before: Sql;
+}
+
+const skipsLines = ({offset, behind, grouped, filter}: PageRequest): boolean =>
+  offset > 0 && behind === null && !grouped && isCounted(filter);
+
+function pageFromLine(request: PageRequest, sort: 'epoch' | 'step'): Sql {
+  const step = sql`(SELECT start.step FROM start)`;
+  const start = {
+    line: sort === 'step' ? step : sql`(SELECT start.epoch FROM start), ${step}`,
+    before: sql`(SELECT start.before FROM start)`,
+  };
+  const isInOrder = sort === 'epoch' && !narrowsLines(request.filter);
+  const page = isInOrder ? simplePage(request, start) : pageByLine(request, sort, start);
+  return sql`WITH ${startOfPage(request, sort)} ${page}`;
+}
+
+const isFrom = ({dir}: PageRequest, columns: Sql, line: Sql): Sql =>
+  dir === 'asc' ? sql`(${columns}) >= (${line})` : sql`(${columns}) <= (${line})`;
+
+function simplePage(request: PageRequest, start?: Start): Sql {
   return sql`
     SELECT p.* FROM training_predictions p
     WHERE ${wanted(request, accessFor(request.filter, request.sort === 'arrival'))} AND ${isWithinBound(request)}
+      AND ${start === undefined ? sql`true` : isFrom(request, sql`p.epoch, p.step`, start.line)}
       AND ${request.sort === 'sample_index' && !isSearch(request.filter) ? inOrderOfSamples(request.jobId) : sql`true`}
-    ORDER BY ${orderBy(request)} LIMIT ${request.limit} OFFSET ${request.offset}`;
+    ORDER BY ${orderBy(request)} LIMIT ${request.limit} OFFSET ${start?.before ?? request.offset}`;
 }
 
 /** Rows of a job below which all of them are soon sorted. */
@@ -160,26 +187,22 @@ export function sampledBound(request: PageRequest): Sql {
  * By way of the roll-up, which has each (epoch, step) and says whether it may hold a match: it stands in for an index by
  * step, and leaves out what cannot match. The rows of each line come by an index, until the page is full.
  */
-function pageByLine(request: PageRequest, sort: 'epoch' | 'step'): Sql {
+function pageByLine(request: PageRequest, sort: 'epoch' | 'step', start?: Start): Sql {
   const {behind, dir, limit, offset} = request;
-  const isUp = dir === 'asc';
-  const down = isUp ? sql`` : sql` DESC`;
+  const down = dir === 'asc' ? sql`` : sql` DESC`;
   const columns = sort === 'epoch' ? sql`r.epoch, r.step` : sql`r.step`;
   const lastLine =
-    sort === 'epoch' ? sql`${behind?.[0] ?? null}, ${behind?.[1] ?? null}` : sql`${behind?.[0] ?? null}`;
-  const isLater =
-    behind === null
-      ? sql`true`
-      : isUp
-        ? sql`(${columns}) >= (${lastLine})`
-        : sql`(${columns}) <= (${lastLine})`;
+    behind &&
+    (sort === 'epoch' ? sql`${behind[0] ?? null}, ${behind[1] ?? null}` : sql`${behind[0] ?? null}`);
+  const first = start?.line ?? lastLine;
+  const isLater = first === null ? sql`true` : isFrom(request, columns, first);
   const epoch = sort === 'epoch' ? sql`line.epoch${down}, ` : sql``;
   return sql`
     SELECT p.*
     FROM (SELECT * FROM ${lines(request, isLater)} AS r ORDER BY ${sort === 'epoch' ? sql`r.epoch${down}, ` : sql``}r.step${down}) AS line
     CROSS JOIN LATERAL ${rowsOfLine(wanted(request, accessFor(request.filter, false)))} AS p
     ORDER BY ${epoch}line.step${down}, p.sample_index${down}, p.completion_index${down}, p.seq${down}
-    LIMIT ${limit} OFFSET ${offset}`;
+    LIMIT ${limit} OFFSET ${start?.before ?? offset}`;
 }
 
 function pageOfFewLines(request: PageRequest): Sql {

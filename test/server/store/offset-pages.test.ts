@@ -1,0 +1,130 @@
+/** Pages by offset are what stands there in the whole list, though the rows before them are not read. */
+import assert from 'node:assert/strict';
+import {after, before, test} from 'node:test';
+import fc from 'fast-check';
+import {appendPredictions} from '../../../server/ingest/append-predictions.ts';
+import type {CheckedRecord} from '../../../server/ingest/checked-record.ts';
+import type {PredictionFilter} from '../../../server/store/predictions/list-predictions.ts';
+import {pageOf} from '../../../server/store/predictions/pages.ts';
+import {toPage} from '../../../server/store/predictions/row.ts';
+import {sql} from '../../../server/store/postgres/sql.ts';
+import {FILTERS, type SortDirection, type SortName} from '../../../src/protocol/filters.ts';
+import {rowMatcher} from '../../../src/view/rows/filter.ts';
+import {compareRows} from '../../../src/view/rows/order.ts';
+import {createTestDatabase, type TestDatabase} from '../../support/server/postgres.ts';
+import {aRecord, createJob, rowsOf} from '../../support/server/prediction-records.ts';
+import {rowsLookedAt} from '../../support/server/rows-looked-at.ts';
+
+let db: TestDatabase;
+before(async () => (db = await createTestDatabase()));
+after(() => db.close());
+
+const SORTS: readonly SortName[] = ['epoch', 'step', 'arrival', 'sample_index', 'char_error_rate'];
+const DIRECTIONS = ['asc', 'desc'] as const satisfies readonly SortDirection[];
+
+const small = (max: number) => fc.integer({min: 0, max});
+const record: fc.Arbitrary<CheckedRecord> = fc
+  .record({
+    epoch: small(2),
+    step: small(3),
+    sample_index: small(3),
+    completion_index: small(1),
+    sample_source_id: fc.constantFrom(null, null, 'news'),
+    exact_match: fc.constantFrom(null, 0, 1),
+    char_error_rate: fc.constantFrom(null, 0, 0.5),
+    validation_pass: fc.constantFrom(null, true, false),
+  })
+  .map((fields) => aRecord(fields));
+const batch = fc.array(record, {minLength: 3, maxLength: 25});
+const filter: fc.Arbitrary<PredictionFilter> = fc.oneof(
+  fc.constant({}),
+  fc.record({epoch: small(2)}),
+  fc.record({validation: fc.constantFrom(...FILTERS.validation.values)}),
+  fc.record({epoch: small(2), validation: fc.constantFrom(...FILTERS.validation.values)}),
+  fc.record({epoch: small(2), wrong: fc.constant(true)}),
+  fc.constant({wrong: true}),
+  fc.constant({wrong: true, validation: 'pass'} as const),
+  fc.constant({sample_index: 1}),
+);
+
+/** Rows that cannot be told, by plain SQL: their time is too far away. */
+const insertOdd = (jobId: string, step: number) =>
+  db.database.query(sql`
+    INSERT INTO training_predictions (job_id, epoch, step, sample_index, prompt, prediction, created_at)
+    SELECT ${jobId}, n % 3, ${step}, n, 'p', 'q', '12000-01-01' FROM generate_series(5, 8) AS n`);
+
+test('a page by offset is that part of the whole list, whatever came since, was replaced or cannot be told', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(batch, {minLength: 1, maxLength: 3}),
+      batch,
+      fc.boolean(),
+      filter,
+      fc.integer({min: 1, max: 6}),
+      async (records, above, hasLeftOut, wanted, limit) => {
+        const jobId = await createJob(db.database);
+        for (const rows of records) await appendPredictions(db.database, jobId, rows);
+        if (hasLeftOut) await insertOdd(jobId, 2);
+        const headSeq = (await rowsOf(db.database, jobId)).at(-1)?.seq ?? 0;
+        await appendPredictions(db.database, jobId, above);
+        if (hasLeftOut) await insertOdd(jobId, 1);
+        const matching = (await rowsOf(db.database, jobId)).filter(
+          (row) => row.seq <= headSeq && rowMatcher(wanted)(row),
+        );
+        for (const sort of SORTS) {
+          for (const dir of DIRECTIONS) {
+            const seqs = matching.toSorted(compareRows({key: sort, direction: dir})).map(({seq}) => seq);
+            const request = {jobId, filter: wanted, headSeq, hasLeftOut, grouped: false, sort, dir};
+            for (let offset = 0; offset <= seqs.length + 1; offset++) {
+              const rows = await db.database.queryArrays(
+                pageOf({...request, behind: null, limit, offset, fewLines: false}),
+              );
+              assert.deepEqual(
+                toPage(rows, limit).predictions.map(({seq}) => seq),
+                seqs.slice(offset, offset + limit),
+                `${sort} ${dir} ${offset}`,
+              );
+            }
+          }
+        }
+      },
+    ),
+    {numRuns: 20},
+  );
+});
+
+const EPOCHS = 20;
+const STEPS = 5;
+const SAMPLES = 30;
+const ROWS = EPOCHS * STEPS * SAMPLES;
+
+test('rows before an offset are not read where the roll-up counts them', async () => {
+  const jobId = await createJob(db.database);
+  for (let epoch = 0; epoch < EPOCHS; epoch++) {
+    await db.database.query(sql`
+      INSERT INTO training_predictions (job_id, epoch, step, sample_index, prompt, prediction, validation_pass, exact_match)
+      SELECT ${jobId}, ${epoch}, ${epoch * STEPS}::integer + n / ${SAMPLES}, n % ${SAMPLES}, 'p', 'q', n % 2 = 0, n % 3 / 2
+      FROM generate_series(0, ${STEPS * SAMPLES - 1}::integer) AS n`);
+  }
+  await db.database.query(sql`ANALYZE`);
+  const tries: readonly (readonly [SortName, PredictionFilter, number])[] = [
+    ['epoch', {}, ROWS / 2],
+    ['step', {}, ROWS / 2],
+    ['epoch', {validation: 'fail'}, ROWS / 4],
+    ['step', {validation: 'fail'}, ROWS / 4],
+    ['epoch', {wrong: true}, ROWS / 3],
+    ['step', {wrong: true}, ROWS / 3],
+  ];
+  for (const [sort, filter, offset] of tries) {
+    for (const dir of DIRECTIONS) {
+      const request = {jobId, filter, headSeq: ROWS, hasLeftOut: false, grouped: false, sort, dir};
+      const read = await rowsLookedAt(db.database, async (explained) => {
+        const rows = await explained.query(
+          pageOf({...request, behind: null, limit: 11, offset, fewLines: false}),
+        );
+        assert.equal(rows.length, 11);
+      });
+      assert.ok(read > 0 && read < 5 * SAMPLES, `${sort} ${dir} ${JSON.stringify(filter)} read ${read} rows`);
+    }
+  }
+});
