@@ -19,9 +19,10 @@ const LEAST_GAP_MS = 10;
 const LONGEST_BACKOFF_MS = 5_000;
 
 /**
- * Asks the database for what is new, in one statement a tick for all watched jobs, and sends none when nothing is
- * watched. While there is more to be read at once it does not wait for the tick. After an error it waits, twice as long
- * each time, and goes on from the same positions: nothing is skipped.
+ * Asks the database for what is new, in one statement a tick, and sends none when nothing is watched. A tick asks for a
+ * thousand watched jobs, those that were asked for longest ago; a hint for the jobs that it names, so that what a commit
+ * costs does not grow with what else is watched. While there is more to be read at once it does not wait for the tick.
+ * After an error it waits, twice as long each time, and goes on from the same positions: nothing is skipped.
  */
 export class Poller {
   readonly #db: Queryable;
@@ -37,9 +38,8 @@ export class Poller {
   #timer: unknown = null;
   #timerAt = 0;
   #startedAt = -Infinity;
-  #hintedAt = -Infinity;
-  /** When all that is watched was last read along with a commit: by the time of the question. */
-  #readAllAt = -Infinity;
+  /** When those whose turn it was were last asked for, or all that is watched was read along with a commit. */
+  #tickedAt = -Infinity;
   #polling: Promise<void> | null = null;
   #wakeWanted = false;
   #failures = 0;
@@ -89,17 +89,19 @@ export class Poller {
   }
 
   /**
-   * Polls at once instead of at the next tick, or 10 ms after the last poll: a hint, safe to give at any time and as often
-   * as there are commits. Not heard after an error.
+   * Polls for a job, or for all that are watched, at once instead of at the next tick, or 10 ms after the last poll: a hint,
+   * safe to give at any time and as often as there are commits. Not heard after an error.
    */
-  wake(): void {
+  wake(jobId?: string): void {
+    if (!this.#watches.want(jobId)) return;
+    // A standby may not have it yet.
+    if (this.#primary !== undefined && jobId !== undefined) this.#watches.enliven(jobId, this.#elapsed());
     // Without a timer, which takes a millisecond at least.
-    if (this.#isFree && !this.#closed && this.#watches.size > 0) this.#start();
+    if (this.#isFree && !this.#closed) this.#start();
     else this.#hasten();
   }
 
   #hasten(): void {
-    this.#hintedAt = this.#elapsed();
     if (this.#failures > 0) {
       this.#schedule(this.#backoffMs());
     } else if (this.#polling !== null) {
@@ -123,14 +125,14 @@ export class Poller {
       },
       statement: () => {
         const mayRead = this.#primary === undefined && this.#isFree && !this.#closed;
-        asked = mayRead ? this.#watches.asked(jobId) : [];
+        asked = mayRead ? this.#watches.ofJob(jobId) : [];
         askedAt = this.#elapsed();
         return asked.length === 0 ? null : feedQuestion(asked, limitsFor(asked.length));
       },
       answered: (rows) => {
         isRead = this.#cameAlong(jobId, asked, rows);
         if (!isRead || asked.length < this.#watches.size) return;
-        this.#readAllAt = askedAt;
+        this.#tickedAt = askedAt;
         this.#lastSuccessAt = this.#now();
       },
     };
@@ -142,7 +144,7 @@ export class Poller {
     try {
       const isUpToDate = this.#tellAll(asked, feedAnswers(rows, asked, limitsFor(asked.length)));
       const told = new Set(asked.map(({watch}) => watch));
-      return isUpToDate && this.#watches.asked(jobId).every(({watch}) => told.has(watch));
+      return isUpToDate && this.#watches.ofJob(jobId).every(({watch}) => told.has(watch));
     } catch (error) {
       this.#observer?.failed(error);
       return false;
@@ -180,12 +182,15 @@ export class Poller {
     this.#timer = this.#setTimeout(() => this.#due(), ms);
   }
 
-  /** A poll that nobody hinted at waits as long after a read of everything as after a poll. */
+  /** A poll for which nothing is wanted waits as long after a read of everything as after a tick. */
   #due(): void {
     this.#timer = null;
-    const waitMs = this.#readAllAt + this.#tickMs - this.#elapsed();
-    if (waitMs > 0 && this.#hintedAt < this.#readAllAt) this.#schedule(waitMs);
-    else this.#start();
+    if (this.#watches.areWanted || this.#tickInMs <= 0) this.#start();
+    else this.#schedule(this.#tickInMs);
+  }
+
+  get #tickInMs(): number {
+    return this.#tickedAt + this.#tickMs - this.#elapsed();
   }
 
   #start(): void {
@@ -203,28 +208,32 @@ export class Poller {
 
   /** Resolves to the milliseconds until the next poll. */
   async #poll(): Promise<number> {
-    const asked = this.#watches.asked();
-    if (asked.length === 0) return this.#tickMs;
     this.#wakeWanted = false;
+    const startedAt = this.#elapsed();
+    const isTick = this.#tickInMs <= 0;
+    const {wanted, due} = this.#watches.next(startedAt, isTick);
+    const asked = [...wanted, ...due];
+    if (asked.length === 0) return Math.max(0, this.#tickInMs);
+    const isMore = this.#watches.areWanted;
     this.#pollCount++;
-    const startedAt = (this.#startedAt = this.#elapsed());
+    this.#startedAt = startedAt;
+    if (isTick || asked.length === this.#watches.size) this.#tickedAt = startedAt;
     let answers: ReadonlyMap<number, FeedAnswer>;
     try {
       answers = await this.#confirm(asked, await readFeed(this.#db, asked, limitsFor(asked.length)));
     } catch (error) {
+      // Hints may have failed to come, too.
+      this.#watches.want();
       this.#failures++;
       this.#observer?.failed(error);
       return this.#backoffMs();
     }
-    const tookMs = this.#elapsed() - startedAt;
     this.#failures = 0;
     this.#lastSuccessAt = this.#now();
-    this.#observer?.polled(tookMs / 1000);
-    if (!this.#tellAll(asked, answers)) {
-      this.#hintedAt = this.#elapsed();
-      return 0;
-    }
-    return this.#wakeWanted ? this.#leastWaitMs() : Math.max(0, this.#tickMs - tookMs);
+    this.#observer?.polled((this.#elapsed() - startedAt) / 1000);
+    for (const n of answers.keys()) if (n >= wanted.length) this.#watches.enliven(asked[n]!.watch, startedAt);
+    if (!this.#tellAll(asked, answers) || isMore) return 0;
+    return this.#wakeWanted ? this.#leastWaitMs() : Math.max(0, this.#tickInMs);
   }
 
   /** Without the answers of a standby that it will take back. */
@@ -243,7 +252,7 @@ export class Poller {
 
   /**
    * Whether all of them are now where the job was when it was asked. An answer to one that was told something meanwhile
-   * is passed over, and has to be asked for again.
+   * is passed over. What is not there is wanted.
    */
   #tellAll(asked: readonly Asked[], answers: ReadonlyMap<number, FeedAnswer>): boolean {
     let rows = 0;
@@ -251,14 +260,13 @@ export class Poller {
     for (const [n, answer] of answers) {
       const {watch} = asked[n]!;
       if (!this.#watches.has(watch)) continue;
-      if (!this.#watches.isWhere(asked[n]!)) {
+      const isNews = this.#watches.isWhere(asked[n]!);
+      if (!isNews || (answer.kind === 'batch' && answer.batch.toSeq < answer.batch.head.lastSeq)) {
         isUpToDate = false;
-        continue;
+        this.#watches.want(watch);
       }
-      if (answer.kind === 'batch') {
-        rows += answer.batch.rows.length;
-        isUpToDate &&= answer.batch.toSeq >= answer.batch.head.lastSeq;
-      }
+      if (!isNews) continue;
+      if (answer.kind === 'batch') rows += answer.batch.rows.length;
       this.#tell(watch, answer);
     }
     this.#observer?.read(rows);

@@ -4,8 +4,8 @@ import {CONNECTION, PROMPTLY} from '../store/postgres/session-pool.ts';
 import {giveUp, leave} from '../store/postgres/silence-watch.ts';
 
 export interface WakeUpOptions {
-  /** Somebody committed rows or a status: a hint. May be called at any time, also without cause. */
-  readonly onWake: () => void;
+  /** Somebody committed rows or a status, of this job or of any: a hint. May be called at any time, also without cause. */
+  readonly onWake: (jobId?: string) => void;
   /** Told of each connection that was lost or could not be made. */
   readonly onError?: (error: unknown) => void;
   /** False behind a pooler, where a session is shared with others and none can listen: others are woken, this server is not. Default true. */
@@ -23,6 +23,8 @@ const FIRST_WAIT_MS = 250;
 /** A connection that died without a word is found by saying hello; it is thrown away when no answer comes promptly. */
 const ALIVE_EVERY_MS = 10_000;
 const CHANNEL = 'ftl_rows';
+/** Characters: PostgreSQL takes no more with a notification. Ids of jobs are ASCII, without spaces. */
+const LONGEST = 7999;
 /** Before the name of a server that says that it is there. */
 const HELLO = 'hello ';
 /** Who has not been heard of for so many hellos has gone. */
@@ -35,6 +37,9 @@ const MISSED_HELLOS = 3;
  *
  * NOTIFY is sent after the commit, in a statement of its own: inside the transaction it would make all commits of the
  * database queue for one lock. It goes over the connection that listens, so no writer waits for it.
+ *
+ * It names the jobs, so that a server asks for no others; where these are too many, and where an older server sent it, it may
+ * be any job.
  *
  * A server says hello when it begins to listen, and every 10 s: one that has heard of no other for half a minute keeps
  * its commits to itself. A newcomer is answered with what wakes it, so that it misses no hint.
@@ -51,6 +56,8 @@ export class WakeUp {
   #alive: NodeJS.Timeout | undefined;
   #pending: NodeJS.Timeout | undefined;
   #sentAt = -Infinity;
+  /** What the others have yet to be told of. */
+  #news: Set<string> | 'any job' = new Set();
   /** When another server was last heard of. */
   #heardAt = -Infinity;
 
@@ -71,13 +78,13 @@ export class WakeUp {
   }
 
   /**
-   * Call after each commit of rows or of a status: wakes this server now, and the others within 20 ms.
+   * Call after each commit of a job's rows or status: wakes this server now, and the others within 20 ms.
    *
    * @param isRead this server's viewers have been told of it already
    */
-  committed(isRead = false): void {
-    if (!isRead) this.#options.onWake();
-    if (!this.isAlone) this.#wakeOthers();
+  committed(jobId: string, isRead = false): void {
+    if (!isRead) this.#options.onWake(jobId);
+    if (!this.isAlone) this.#wakeOthers(jobId);
   }
 
   get #listens(): boolean {
@@ -88,7 +95,9 @@ export class WakeUp {
     return this.#options.aliveEveryMs ?? ALIVE_EVERY_MS;
   }
 
-  #wakeOthers(): void {
+  #wakeOthers(jobId?: string): void {
+    if (jobId === undefined) this.#news = 'any job';
+    else if (this.#news !== 'any job') this.#news.add(jobId);
     if (this.#pending !== undefined || this.#closed) return;
     const waitMs = this.#sentAt + GAP_MS - performance.now();
     if (waitMs <= 0) this.#notify();
@@ -107,7 +116,9 @@ export class WakeUp {
   #notify(): void {
     this.#pending = undefined;
     this.#sentAt = performance.now();
-    this.#tell(this.#name);
+    const named = this.#news === 'any job' ? this.#name : [this.#name, ...this.#news].join(' ');
+    this.#news = new Set();
+    this.#tell(named.length > LONGEST ? this.#name : named);
   }
 
   #tell(payload: string): void {
@@ -115,10 +126,10 @@ export class WakeUp {
   }
 
   #hear(payload: string): void {
-    if (payload === this.#name || payload === HELLO + this.#name) return;
+    if (payload.startsWith(this.#name) || payload === HELLO + this.#name) return;
     const isNew = this.isAlone;
     this.#heardAt = performance.now();
-    if (!payload.startsWith(HELLO)) this.#options.onWake();
+    if (!payload.startsWith(HELLO)) for (const jobId of jobsOf(payload)) this.#options.onWake(jobId);
     else if (isNew) this.#wakeOthers();
   }
 
@@ -176,4 +187,10 @@ export class WakeUp {
     );
     this.#retry.unref();
   }
+}
+
+/** The jobs that a notification names; where it names none, it may be any. */
+function jobsOf(payload: string): readonly (string | undefined)[] {
+  const [, ...jobIds] = payload.split(' ');
+  return jobIds.length > 0 ? jobIds : [undefined];
 }

@@ -30,17 +30,35 @@ export interface Asked {
   readonly epoch: null;
 }
 
-/** Watches that are open, all of them and by their job. */
+/** One statement asks for so many whose turn it is, and for so many that are wanted: what it costs ends there. */
+export const MOST_ASKED = 1000;
+/** Milliseconds for which a watch is asked for at every tick after news without a hint, or after a hint to a standby. */
+const LIVELY_MS = 30_000;
+
+/**
+ * Watches that are open, and which of them to ask the database for next: those that are wanted, since they are new, were
+ * hinted at or are known to be behind; and at a tick those whose turn it is, and those that have news without hints.
+ */
 export class Watches {
+  /** Those that were asked for longest ago come first. */
   readonly #all = new Set<Watch>();
   readonly #ofJob = new Map<string, Set<Watch>>();
+  readonly #wanted = new Set<Watch>();
+  /** Until when each is asked for at every tick. */
+  readonly #lively = new Map<Watch, number>();
 
   get size(): number {
     return this.#all.size;
   }
 
+  /** Whether any is to be asked for before the next tick. */
+  get areWanted(): boolean {
+    return this.#wanted.size > 0;
+  }
+
   add(watch: Watch): void {
     this.#all.add(watch);
+    this.#wanted.add(watch);
     const ofJob = this.#ofJob.get(watch.jobId);
     if (ofJob === undefined) this.#ofJob.set(watch.jobId, new Set([watch]));
     else ofJob.add(watch);
@@ -48,13 +66,14 @@ export class Watches {
 
   delete(watch: Watch): void {
     this.#all.delete(watch);
+    this.#wanted.delete(watch);
+    this.#lively.delete(watch);
     const ofJob = this.#ofJob.get(watch.jobId);
     if (ofJob?.delete(watch) === true && ofJob.size === 0) this.#ofJob.delete(watch.jobId);
   }
 
   clear(): void {
-    this.#all.clear();
-    this.#ofJob.clear();
+    for (const each of [this.#all, this.#ofJob, this.#wanted, this.#lively]) each.clear();
   }
 
   /** Open, and still where it stood: what was read for it is news to it, and all of it. */
@@ -66,12 +85,59 @@ export class Watches {
     return this.#all.has(watch);
   }
 
-  /** To be asked for, of one job or all. */
-  asked(jobId?: string): readonly Asked[] {
-    const watches = jobId === undefined ? this.#all : (this.#ofJob.get(jobId) ?? []);
-    return Array.from(watches, (watch): Asked => {
-      const {jobId, gen, seq, head} = watch;
-      return {watch, jobId, gen, seq, known: head, epoch: null};
-    });
+  /** Something may be new to one, to those of a job, or to all. Whether there is any. */
+  want(which?: Watch | string): boolean {
+    for (const watch of which === undefined ? this.#all : this.#among(which)) this.#wanted.add(watch);
+    return this.#wanted.size > 0;
   }
+
+  /** It has news of which a hint does not tell, or not in time. */
+  enliven(which: Watch | string, now: number): void {
+    if (this.#all.size <= MOST_ASKED) return;
+    for (const watch of this.#among(which)) this.#lively.set(watch, now + LIVELY_MS);
+  }
+
+  #among(which: Watch | string): Iterable<Watch> {
+    return typeof which === 'string' ? (this.#ofJob.get(which) ?? []) : [which];
+  }
+
+  /** Those of a job, to be asked for. */
+  ofJob(jobId: string): readonly Asked[] {
+    return Array.from(this.#ofJob.get(jobId) ?? [], askedFor);
+  }
+
+  /** The next that are wanted, which they are no longer; at a tick also the others whose turn it is. */
+  next(now: number, isTick: boolean): {readonly wanted: readonly Asked[]; readonly due: readonly Asked[]} {
+    const wanted = first(this.#wanted);
+    const due = isTick ? new Set([...this.#stillLively(now), ...first(this.#all)]) : new Set<Watch>();
+    for (const watch of wanted) {
+      this.#wanted.delete(watch);
+      due.delete(watch);
+    }
+    for (const watches of [wanted, due]) {
+      for (const watch of watches) {
+        this.#all.delete(watch);
+        this.#all.add(watch);
+      }
+    }
+    return {wanted: wanted.map(askedFor), due: Array.from(due, askedFor)};
+  }
+
+  *#stillLively(now: number): Iterable<Watch> {
+    for (const [watch, until] of this.#lively) {
+      if (until < now) this.#lively.delete(watch);
+      else yield watch;
+    }
+  }
+}
+
+function first(watches: ReadonlySet<Watch>): readonly Watch[] {
+  const found: Watch[] = [];
+  for (const watch of watches) if (found.push(watch) === MOST_ASKED) break;
+  return found;
+}
+
+function askedFor(watch: Watch): Asked {
+  const {jobId, gen, seq, head} = watch;
+  return {watch, jobId, gen, seq, known: head, epoch: null};
 }

@@ -28,7 +28,7 @@ export interface Stores {
    * To be told of each commit of rows or of a status: streams see them at once instead of at the next poll. `isRead`: they
    * have seen it, by a rider.
    */
-  readonly committed: (isRead?: boolean) => void;
+  readonly committed: (jobId: string, isRead?: boolean) => void;
   /** To be sent along with rows of a job. */
   readonly along: Poller['along'];
   readonly revoked: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
@@ -73,7 +73,7 @@ export async function openStores(config: Config, log: Logger, metrics: Metrics):
       ...(feedDb !== db && {primary: db}),
     });
     const wakeUp = new WakeUp(primary, {
-      onWake: () => poller.wake(),
+      onWake: (jobId) => poller.wake(jobId),
       listens: !db.isPooled,
       onError: (err) => log.warn({err}, 'the connection for wake-ups was lost'),
     });
@@ -81,7 +81,7 @@ export async function openStores(config: Config, log: Logger, metrics: Metrics):
       db,
       readDb,
       feed: feedOf({db, readDb: feedDb}, poller),
-      committed: (isRead) => wakeUp.committed(isRead),
+      committed: (jobId, isRead) => wakeUp.committed(jobId, isRead),
       along: (jobId) => poller.along(jobId),
       revoked: (ids) => revokedCredentials(db, ids),
       close: async () => {

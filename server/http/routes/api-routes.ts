@@ -27,7 +27,7 @@ export interface ApiOptions extends HealthOptions, EmbedPageOptions, JobOptions,
   readonly feed: StreamFeed;
   readonly mint: MintEmbedToken;
   /** Told of each commit of rows or of a status; see `Stores`. */
-  readonly committed: (isRead?: boolean) => void;
+  readonly committed: (jobId: string, isRead?: boolean) => void;
   readonly isStreaming: (account: string) => boolean;
   readonly writeTimeoutMs: number;
 }

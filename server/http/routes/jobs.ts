@@ -71,7 +71,7 @@ const TAKEN_PER_MINUTE = 30;
 export interface JobOptions {
   readonly db: Database;
   /** Told of each commit of a status. */
-  readonly committed: () => void;
+  readonly committed: (jobId: string) => void;
   /** Origins that a job's webhook may have. */
   readonly webhookOrigins: readonly string[];
 }
@@ -94,7 +94,7 @@ export function jobRoutes({db, committed, webhookOrigins}: JobOptions): readonly
         checkScoreConfig(body.config);
         checkWebhookConfig(body.config, webhookOrigins);
         const created = await createJob(db, principal, body, taken);
-        committed();
+        committed(body.job_id);
         return {status: 200, body: created};
       },
     ),
@@ -143,7 +143,7 @@ export function jobRoutes({db, committed, webhookOrigins}: JobOptions): readonly
         const errorMessage = body.error_message?.toWellFormed() ?? null;
         const job = await setJobStatus(db, jobId, {status: body.status, errorMessage});
         if (!job) throw jobNotFound();
-        committed();
+        committed(jobId);
         return {status: 200, body: wholeJob(job, principal)};
       },
     ),

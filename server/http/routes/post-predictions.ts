@@ -26,7 +26,7 @@ const Stored = Type.Object({
 
 export interface AppendOptions {
   readonly db: Database;
-  readonly committed: (isRead?: boolean) => void;
+  readonly committed: (jobId: string, isRead?: boolean) => void;
   /** Reads what streams of the job are to be told of, along with the commit. */
   readonly along: (jobId: string) => FeedRider;
 }
@@ -53,7 +53,7 @@ export function postPredictions({db, committed, along}: AppendOptions): Route {
       const token = principal.kind === 'job-token' ? principal.unproven : null;
       const counts = await appendPredictions(db, jobId, records, {signal: over, rider, token});
       if (!counts) throw jobNotFound();
-      if (counts.inserted + counts.replaced > 0) committed(rider.isRead);
+      if (counts.inserted + counts.replaced > 0) committed(jobId, rider.isRead);
       const {ignored, hints} = unknown;
       return {status: 200, body: {success: true, count: records.length, ...counts, ignored, hints}};
     },

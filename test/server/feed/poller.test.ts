@@ -1,59 +1,19 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import type {FeedBatch} from '../../../server/feed/feed-batch.ts';
-import {Poller, type FeedListener, type PollerOptions} from '../../../server/feed/poller.ts';
+import {Poller, type FeedListener} from '../../../server/feed/poller.ts';
 import {readHead} from '../../../server/feed/read-head.ts';
 import {appendPredictions} from '../../../server/ingest/append-predictions.ts';
 import type {Queryable} from '../../../server/store/postgres/queryable.ts';
 import {setJobStatus} from '../../../server/store/jobs.ts';
 import {sql, type Sql} from '../../../server/store/postgres/sql.ts';
 import {createTestDatabase, type TestDatabase} from '../../support/server/postgres.ts';
+import {poll, PollClock} from '../../support/server/poll-clock.ts';
 import {aStep, createJob} from '../../support/server/prediction-records.ts';
 
 let db: TestDatabase;
 before(async () => (db = await createTestDatabase()));
 after(() => db.close());
-
-/** Timers that run when the test says so. */
-class Clock {
-  time = 1_000_000;
-  /** What the wall clock says; it may be set. */
-  date = 1_700_000_000_000;
-  #timers = new Map<number, {at: number; run: () => void}>();
-  #last = 0;
-
-  readonly options = {
-    now: () => this.date,
-    elapsed: () => this.time,
-    random: () => 1,
-    setTimeout: (run: () => void, ms: number) => {
-      this.#timers.set(++this.#last, {at: this.time + ms, run});
-      return this.#last;
-    },
-    clearTimeout: (timer: unknown) => void this.#timers.delete(timer as number),
-  } satisfies PollerOptions;
-
-  /** Milliseconds until the next timer; `null` when none is set. */
-  get next(): number | null {
-    return this.#timers.size === 0
-      ? null
-      : Math.min(...[...this.#timers.values()].map(({at}) => at)) - this.time;
-  }
-
-  /** Lets the next timer come. */
-  fire(): void {
-    const [id, timer] = [...this.#timers].reduce((a, b) => (b[1].at < a[1].at ? b : a));
-    this.#timers.delete(id);
-    this.time = timer.at;
-    timer.run();
-  }
-}
-
-/** Waits until the poll that a timer started has ended: until the next timer is set. */
-async function poll(clock: Clock): Promise<void> {
-  clock.fire();
-  while (clock.next === null) await new Promise((resolve) => setImmediate(resolve));
-}
 
 /** A batch, `gone`, or the reason of a reset. */
 type Told = FeedBatch | string;
@@ -69,7 +29,7 @@ function listener(told: Told[]): FeedListener {
 const batches = (told: readonly Told[]) => told.filter((item): item is FeedBatch => typeof item === 'object');
 
 test('no statement is sent while nothing is watched, one a tick for all jobs that are', async () => {
-  const clock = new Clock();
+  const clock = new PollClock();
   const poller = new Poller(db.database, {...clock.options, tickMs: 100});
   assert.equal(clock.next, null);
   const jobs = await Promise.all(Array.from({length: 5}, () => createJob(db.database)));
@@ -95,7 +55,7 @@ test('a backlog is read at once in bounded batches, holes included', async () =>
   const {gen} = (await readHead(db.database, jobId))!;
   for (const prediction of ['a', 'b', 'c'])
     await appendPredictions(db.database, jobId, aStep(0, 0, 700, {prediction}));
-  const clock = new Clock();
+  const clock = new PollClock();
   const poller = new Poller(db.database, {...clock.options, tickMs: 100});
   const told: Told[] = [];
   const end = poller.watch(jobId, {gen, seq: 0}, listener(told));
@@ -123,7 +83,7 @@ test('a batch ends where its texts reach 4 MiB, and the next goes on from there'
   const {gen} = (await readHead(db.database, jobId))!;
   const large = 'x'.repeat(1024 * 1024);
   await appendPredictions(db.database, jobId, aStep(0, 0, 7, {prompt: large}));
-  const clock = new Clock();
+  const clock = new PollClock();
   const poller = new Poller(db.database, clock.options);
   const told: Told[] = [];
   poller.watch(jobId, {gen, seq: 0}, listener(told));
@@ -141,7 +101,7 @@ test('a change of status without rows is told once, with its place and message',
   const jobId = await createJob(db.database);
   await appendPredictions(db.database, jobId, aStep(0, 0, 2));
   const {gen, lastSeq} = (await readHead(db.database, jobId))!;
-  const clock = new Clock();
+  const clock = new PollClock();
   const poller = new Poller(db.database, clock.options);
   const told: Told[] = [];
   poller.watch(jobId, {gen, seq: lastSeq}, listener(told));
@@ -166,7 +126,7 @@ test('positions that cannot be honoured end their watch with the reason', async 
   await appendPredictions(db.database, jobId, aStep(0, 0, 5));
   const {gen} = (await readHead(db.database, jobId))!;
   await db.database.query(sql`UPDATE job_stream SET first_seq = 4 WHERE job_id = ${jobId}`);
-  const clock = new Clock();
+  const clock = new PollClock();
   const poller = new Poller(db.database, clock.options);
   const told: Told[] = [];
   poller.watch(jobId, {gen: 'other', seq: 3}, listener(told));
@@ -194,7 +154,7 @@ test('after errors it waits longer each time, tells the observer, and goes on fr
     queryArrays: (statement: Sql) =>
       isDown ? Promise.reject(new Error('down')) : db.database.queryArrays(statement),
   };
-  const clock = new Clock();
+  const clock = new PollClock();
   const failures: unknown[] = [];
   const poller = new Poller(flaky, {
     ...clock.options,
@@ -227,7 +187,7 @@ test('after errors it waits longer each time, tells the observer, and goes on fr
 test('a listener that throws does not end the polls of the others', async () => {
   const jobId = await createJob(db.database);
   const {gen} = (await readHead(db.database, jobId))!;
-  const clock = new Clock();
+  const clock = new PollClock();
   const failures: unknown[] = [];
   const poller = new Poller(db.database, {
     ...clock.options,
@@ -245,7 +205,7 @@ test('a listener that throws does not end the polls of the others', async () => 
 test('a hint polls at once, and hints of many commits share a poll every 10 ms', async () => {
   const jobId = await createJob(db.database);
   const {gen} = (await readHead(db.database, jobId))!;
-  const clock = new Clock();
+  const clock = new PollClock();
   const poller = new Poller(db.database, {...clock.options, tickMs: 100});
   poller.watch(jobId, {gen, seq: 0}, listener([]));
   await poll(clock);
@@ -267,7 +227,7 @@ test('a hint polls at once, and hints of many commits share a poll every 10 ms',
 test('a wall clock that is set back or forward changes nothing but the time of the last success', async () => {
   const jobId = await createJob(db.database);
   const {gen} = (await readHead(db.database, jobId))!;
-  const clock = new Clock();
+  const clock = new PollClock();
   const poller = new Poller(db.database, {...clock.options, tickMs: 100});
   const told: Told[] = [];
   poller.watch(jobId, {gen, seq: 0}, listener(told));

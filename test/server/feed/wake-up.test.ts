@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import {randomUUID} from 'node:crypto';
 import {after, before, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 import pg from 'pg';
@@ -40,16 +41,56 @@ test('a commit wakes its own server at once and the others soon; many commits sh
   await acquainted(a, b);
   a.reset();
   b.reset();
-  a.wakeUp.committed();
+  a.wakeUp.committed('a-job');
   assert.equal(a.wakes(), 1);
   await until('a wake-up', () => b.wakes() > 0);
   const before = b.wakes();
-  for (let i = 0; i < 100; i++) a.wakeUp.committed();
+  for (let i = 0; i < 100; i++) a.wakeUp.committed('a-job');
   await until('another wake-up', () => b.wakes() > before);
   await sleep(50);
   assert.ok(b.wakes() <= before + 3, `${b.wakes() - before} wake-ups of 100 commits`);
   assert.ok(a.wakes() <= 102, 'its own two notifications do not wake it again');
   await Promise.all([a.wakeUp.close(), b.wakeUp.close()]);
+});
+
+test('others are told which jobs were committed to; that it may be any, where these are too many, or an older server says it', async () => {
+  const heard: (string | undefined)[] = [];
+  const a = await listen();
+  const wakeUp = new WakeUp(db.poolConfig, {onWake: (jobId) => heard.push(jobId)});
+  await until('a listener', () => wakeUp.isListening);
+  // Until the answers to newcomers have come, which name none.
+  await until('a wake-up that names its job', () => {
+    a.wakeUp.committed('job-0');
+    return heard.includes('job-0');
+  });
+  /** Of what is committed in one turn the first alone is told at once. */
+  const told = async (jobIds: readonly string[], last: string | undefined): Promise<void> => {
+    heard.length = 0;
+    for (const jobId of jobIds) a.wakeUp.committed(jobId);
+    await until('the last', () => heard.includes(last));
+  };
+  await told(['job-1', 'job-2', 'job-3', 'job-2'], 'job-3');
+  assert.deepEqual(
+    heard.filter((jobId) => jobId !== 'job-0' && jobId !== 'job-1'),
+    ['job-2', 'job-3'],
+  );
+  const long = (n: number): string => `${n}-`.padEnd(200, 'x');
+  await told(
+    Array.from({length: 20}, (_, n) => long(n)),
+    long(19),
+  );
+  assert.ok(!heard.includes(undefined));
+  await told(
+    Array.from({length: 60}, (_, n) => long(n)),
+    undefined,
+  );
+  await sleep(25);
+  await told(['job-4'], 'job-4');
+  assert.ok(!heard.includes(undefined));
+  heard.length = 0;
+  await db.database.query(sql`SELECT pg_notify('ftl_rows', ${randomUUID()})`);
+  await until('the older server', () => heard.includes(undefined));
+  await Promise.all([a.wakeUp.close(), wakeUp.close()]);
 });
 
 test('a connection that is ended comes back by itself, wakes for what it missed, and listens again', async () => {
@@ -65,7 +106,7 @@ test('a connection that is ended comes back by itself, wakes for what it missed,
   assert.ok(a.wakes() >= 1);
   await acquainted(a, b);
   b.reset();
-  a.wakeUp.committed();
+  a.wakeUp.committed('a-job');
   await until('a wake-up', () => b.wakes() >= 1);
   await Promise.all([a.wakeUp.close(), b.wakeUp.close()]);
 });
@@ -89,7 +130,7 @@ test('a server that is alone notifies nobody; one that comes is woken, and told 
   };
   const a = open('a');
   await anotherHello();
-  a.committed();
+  a.committed('a-job');
   await anotherHello();
   assert.deepEqual([a.isAlone, rousing()], [true, []]);
 
@@ -98,7 +139,7 @@ test('a server that is alone notifies nobody; one that comes is woken, and told 
   await until('the answer to the newcomer', () => rousing().length > 0 && wakes.b >= 2);
   const before = wakes.b;
   await until('a wake-up', () => {
-    a.committed();
+    a.committed('a-job');
     return wakes.b > before;
   });
 
@@ -106,7 +147,7 @@ test('a server that is alone notifies nobody; one that comes is woken, and told 
   await until('to be alone again', () => a.isAlone);
   await anotherHello();
   const {length} = rousing();
-  a.committed();
+  a.committed('a-job');
   await anotherHello();
   assert.equal(rousing().length, length);
   await a.close();
@@ -141,12 +182,12 @@ test('with hints, rows are seen long before the tick', async () => {
       gone: () => assert.fail('gone'),
     },
   );
-  const reader = new WakeUp(db.poolConfig, {onWake: () => poller.wake()});
+  const reader = new WakeUp(db.poolConfig, {onWake: (jobId) => poller.wake(jobId)});
   const writer = await listen();
   await until('a listener and a poll', () => reader.isListening && poller.lastSuccessAt !== null);
   for (let step = 0; step < 20; step++) {
     await appendPredictions(db.database, jobId, aStep(0, step, 3));
-    writer.wakeUp.committed();
+    writer.wakeUp.committed(jobId);
   }
   await until('every row', () => seen.length === 60);
   assert.deepEqual(

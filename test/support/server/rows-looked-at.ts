@@ -9,24 +9,31 @@ interface Plan {
   readonly Plans?: readonly Plan[];
 }
 
-const ofPlan = (plan: Plan): number =>
-  (plan['Relation Name'] === 'training_predictions'
+const ofPlan = (plan: Plan, table: string): number =>
+  (plan['Relation Name'] === table
     ? (plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0)) * plan['Actual Loops']
-    : 0) + (plan.Plans ?? []).reduce((sum, below) => sum + ofPlan(below), 0);
+    : 0) + (plan.Plans ?? []).reduce((sum, below) => sum + ofPlan(below, table), 0);
 
-/** How many rows of predictions are looked at by what is asked; whoever asks is given the answers. */
+/** How many rows of a table are looked at by what is asked; whoever asks is given the answers. */
 export async function rowsLookedAt(
   database: Queryable,
   ask: (db: Queryable) => Promise<unknown>,
+  table = 'training_predictions',
 ): Promise<number> {
   let rows = 0;
+  const explain = async (statement: Sql): Promise<void> => {
+    const [line] = await database.query<{'QUERY PLAN': readonly [{Plan: Plan}]}>(
+      sql`EXPLAIN (ANALYZE, FORMAT JSON) ${statement}`,
+    );
+    rows += ofPlan(line!['QUERY PLAN'][0].Plan, table);
+  };
   await ask({
-    queryArrays: () => Promise.reject(new Error('not asked')),
+    queryArrays: async (statement) => {
+      await explain(statement);
+      return database.queryArrays(statement);
+    },
     query: async <Row extends object>(statement: Sql): Promise<Row[]> => {
-      const [line] = await database.query<{'QUERY PLAN': readonly [{Plan: Plan}]}>(
-        sql`EXPLAIN (ANALYZE, FORMAT JSON) ${statement}`,
-      );
-      rows += ofPlan(line!['QUERY PLAN'][0].Plan);
+      await explain(statement);
       return database.query<Row>(statement);
     },
   });
