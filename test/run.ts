@@ -72,14 +72,14 @@ const readsCode = (name: string, args: readonly string[]): Stage => ({
 
 /** The longest first: what is short fills up the end. */
 const STAGES: readonly Stage[] = [
-  {...nodeTests('server', 1), needsPostgres: true},
+  {...nodeTests('server', 2), needsPostgres: true},
   {
     name: 'element',
     args: [bin('@web/test-runner', 'wtr'), '--config', '.config/web-test-runner.config.js'],
     opensPages: true,
     counts: true,
   },
-  {...nodeTests('e2e', 1), opensPages: true, inWebKit: 'test/e2e/webkit.test.ts'},
+  {...nodeTests('e2e', 1), needsPostgres: true, opensPages: true, inWebKit: 'test/e2e/webkit.test.ts'},
   nodeTests('unit', 1),
   {name: 'python', args: ['test/python.ts'], counts: true},
   readsCode('lint', [bin('eslint'), '--config', '.config/eslint.config.js', '.']),
@@ -103,6 +103,8 @@ async function runStage(stage: Stage, folder: string, browser: Browser): Promise
   const cluster = stage.needsPostgres === true ? await startTestCluster() : null;
   const env = {
     ...process.env,
+    // A file's modules are read and compiled once for all processes: most of what a small file of tests takes.
+    NODE_COMPILE_CACHE: join(folder, 'compiled'),
     ...(cluster && {TEST_DATABASE_URL: cluster.url}),
     TALLY_FILE: tallyFile,
     TEST_BROWSER: browser,
