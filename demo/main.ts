@@ -1,12 +1,11 @@
 /** `npm start`: the server, the demo page, and a recorded training run replayed as a live trainer would send it. */
 import {dirname, join, relative} from 'node:path';
-import {fileURLToPath} from 'node:url';
-import {build} from 'vite';
 import {SIBLING_NAMES} from '../.config/siblings.ts';
 import {issueApiKey} from '../server/auth/issue-api-key.ts';
 import {readConfig} from '../server/start/config.ts';
 import {OperatorError} from '../server/operator-error.ts';
 import {startServer, type RunningServer} from '../server/start/server.ts';
+import {buildScripts} from './build-scripts.ts';
 import {chooseJob, DemoApi, readDemoFile, writeDemoFile, type DemoJob} from './replay/demo-job.ts';
 import {findPort} from './find-port.ts';
 import {HELP, readOptions, type DemoOptions} from './options.ts';
@@ -17,7 +16,6 @@ import {Progress} from './replay/progress.ts';
 import {readRun, type RecordedPrediction} from './replay/recorded-run.ts';
 import {replay} from './replay/trainer.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SESSION_SECONDS = 3600;
 const DEMO_USER = {userId: 'demo', scopes: ['all'], name: 'npm start'} as const;
 
@@ -37,8 +35,7 @@ async function main(): Promise<void> {
   }
 
   // The pages with what they fetch when it is first needed, and what an export as one HTML file has inside.
-  for (const mode of ['bundle', ...SIBLING_NAMES, 'anywidget'])
-    await build({root: ROOT, mode, logLevel: 'warn'});
+  await buildScripts(['bundle', ...SIBLING_NAMES, 'anywidget']);
   const {server, job, api, records, curves, demoFile} = await start(options);
   const progress = new Progress(process.stdout, records);
   try {

@@ -105,6 +105,7 @@ async function runStage(stage: Stage, folder: string, browser: Browser): Promise
     ...process.env,
     // A file's modules are read and compiled once for all processes: most of what a small file of tests takes.
     NODE_COMPILE_CACHE: join(folder, 'compiled'),
+    FTL_BUILT_PACKAGE: join(folder, 'package'),
     ...(cluster && {TEST_DATABASE_URL: cluster.url}),
     TALLY_FILE: tallyFile,
     TEST_BROWSER: browser,

@@ -5,8 +5,8 @@
 import {mkdir, rm, writeFile} from 'node:fs/promises';
 import {dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {build} from 'vite';
 import {SIBLING_NAMES} from '../../.config/siblings.ts';
+import {buildScripts} from '../build-scripts.ts';
 import {DEFAULT_RUN} from '../replay/recorded-run.ts';
 import {readSiteFile, siteFiles} from './site.ts';
 
@@ -14,7 +14,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DEFAULT_FOLDER = join(ROOT, 'demo/dist');
 const folder = resolve(process.argv[2] ?? DEFAULT_FOLDER);
 
-for (const mode of ['bundle', ...SIBLING_NAMES]) await build({root: ROOT, mode, logLevel: 'warn'});
+await buildScripts(['bundle', ...SIBLING_NAMES]);
 if (folder === DEFAULT_FOLDER) await rm(folder, {recursive: true, force: true});
 const files = await siteFiles();
 for (const [path, entry] of files) {

@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import {pathToFileURL} from 'node:url';
 import puppeteer, {type Browser, type Page} from 'puppeteer-core';
-import {build} from 'vite';
+import {builtScripts} from '../support/built-package.ts';
 import {launchBrowser, openPage, shownText} from '../support/page/browser.ts';
 import {startApiServer, type ApiServer} from '../support/server/api-server.ts';
 import {until} from '../support/until.ts';
@@ -32,10 +32,10 @@ describe('an export as HTML, opened from disk', () => {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ftl-handed-over-'));
-    await build({mode: 'anywidget', logLevel: 'warn', build: {outDir: folder}});
+    const scripts = await builtScripts('anywidget');
     [chrome, api] = await Promise.all([
       launchBrowser(),
-      startApiServer({}, {scripts: pathToFileURL(`${folder}/`)}),
+      startApiServer({}, {scripts: pathToFileURL(`${scripts}/`)}),
     ]);
     const key = await api.issueKey('alice');
     const bearer = await api.createJob('run-7', key, {model_name: HOSTILE[0]});

@@ -3,10 +3,10 @@ import type {IncomingMessage, ServerResponse} from 'node:http';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
-import {build} from 'vite';
 import {issueApiKey} from '../../../server/auth/issue-api-key.ts';
 import {readConfig} from '../../../server/start/config.ts';
 import {startServer, type RunningServer} from '../../../server/start/server.ts';
+import {builtScripts} from '../built-package.ts';
 import {createTestDatabase, type TestDatabase} from '../server/postgres.ts';
 
 type Pages = Map<string, {readonly html: string; readonly headers: Readonly<Record<string, string>>}>;
@@ -35,8 +35,8 @@ export class PageServer {
 
   static async start(env: Readonly<Record<string, string>> = {}): Promise<PageServer> {
     const folder = await mkdtemp(join(tmpdir(), 'ftl-pages-'));
-    await build({mode: 'bundle', logLevel: 'warn', build: {outDir: folder}});
-    const script = await readFile(join(folder, 'ftl-predictions.js'));
+    const scripts = await builtScripts('bundle');
+    const script = await readFile(join(scripts, 'ftl-predictions.js'));
     const pages: Pages = new Map();
     const handleOther = async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
       const page = pages.get(request.url ?? '');
@@ -56,7 +56,7 @@ export class PageServer {
       DRAIN_S: '0',
       ...env,
     });
-    const server = await startServer(config, {handleOther, scripts: pathToFileURL(`${folder}/`)});
+    const server = await startServer(config, {handleOther, scripts: pathToFileURL(`${scripts}/`)});
     const {key} = await issueApiKey(server.database, {userId: 'tester', scopes: ['all']});
     return new PageServer(server, testDatabase, key, folder, pages);
   }
