@@ -1,6 +1,6 @@
 import type {SortDirection} from '../../../src/protocol/filters.ts';
 import {column, sql, type Sql} from '../postgres/sql.ts';
-import {countedRows, lineMayMatch, whereFilter, type PredictionFilter} from './filter.ts';
+import {countedRows, hidden, lineMayMatch, whereFilter, type PredictionFilter} from './filter.ts';
 import {isTellable} from './tellable.ts';
 
 /** A page that is asked for by its offset, of rows that the roll-up can count. */
@@ -17,34 +17,94 @@ export interface PageAt {
  * `before` the page. By the counts of the roll-up, so that no row of what is skipped is read. No row: the page has none.
  */
 export function startOfPage(page: PageAt, sort: 'epoch' | 'step'): Sql {
+  const {dir} = page;
   const above = sql`above AS MATERIALIZED (${rowsAbove(page)})`;
-  const offset = sql`${page.offset}::bigint`;
-  if (sort === 'step') return sql`${above}, start AS (${firstPast(page, sort, offset, sql`true`)})`;
-  const isInEpoch = sql`epoch = (SELECT in_epoch.epoch FROM in_epoch)`;
+  const all = {dir, counts: counts(page, sort), place: column(sort), offset: sql`${page.offset}::bigint`};
+  if (sort === 'step') return sql`${above}, start AS (${firstPast(all)})`;
+  const inEpoch = {
+    dir,
+    counts: sql`SELECT * FROM (${counts(page, 'step')}) AS c WHERE epoch = (SELECT in_epoch.epoch FROM in_epoch)`,
+    place: column('step'),
+    offset: sql`(SELECT in_epoch.before FROM in_epoch)`,
+  };
   return sql`${above},
-    in_epoch AS (${firstPast(page, 'epoch', offset, sql`true`)}),
+    in_epoch AS (${firstPast(all)}),
     start AS (
-      SELECT in_epoch.epoch, in_step.step, in_step.before FROM in_epoch
-      CROSS JOIN (${firstPast(page, 'step', sql`(SELECT in_epoch.before FROM in_epoch)`, isInEpoch)}) AS in_step)`;
+      SELECT in_epoch.epoch, in_step.step, in_step.before FROM in_epoch CROSS JOIN (${firstPast(inEpoch)}) AS in_step)`;
 }
 
-/** Of the epochs or the steps in order, the first that ends behind the offset, and how much of the offset is in it. */
-function firstPast(page: PageAt, name: 'epoch' | 'step', offset: Sql, condition: Sql): Sql {
-  const place = column(name);
-  const order = page.dir === 'asc' ? place : sql`${place} DESC`;
+/** Lines of the roll-up that are looked through for a page by arrival, and rows that are counted: at most so many of its offset. */
+const LINES = 1 / 4;
+const COUNTED = 1 / 2;
+
+/**
+ * For a WITH: `start` is the `seq` from which a page by arrival can be read, and says how many rows from there are `before`
+ * the page. Lines are ordered by where they begin (downwards: end), and all those before the one that the offset is in are
+ * taken to be skipped as a whole; of those that go on behind its beginning the rows there are counted. No row: there are
+ * none behind the offset, or too many lines or such rows, and the rows before the page are better read.
+ */
+export function startOfArrival(page: PageAt): Sql {
+  const {jobId, filter, dir, offset} = page;
+  const isUp = dir === 'asc';
+  const [near, far] = isUp
+    ? [column('opened_seq'), column('changed_seq')]
+    : [column('changed_seq'), column('opened_seq')];
+  const isBeyond = (seq: Sql, place: Sql) => (isUp ? sql`${seq} >= ${place}` : sql`${seq} <= ${place}`);
+  const most = Math.floor(offset * LINES);
+  return sql`above AS MATERIALIZED (${rowsAbove(page)}),
+    lines AS MATERIALIZED (
+      SELECT r.epoch, r.step, r.opened_seq, r.changed_seq, r.row_count,
+        (${countedRows(filter)})::bigint - coalesce(taken.n, 0) AS n
+      FROM prediction_rollup r
+      LEFT JOIN (SELECT above.epoch, above.step, count(*) AS n FROM above GROUP BY 1, 2) AS taken USING (epoch, step)
+      WHERE r.job_id = ${jobId} AND r.step >= 0 AND ${lineMayMatch(filter)} AND (
+        SELECT count(*) <= ${most} FROM (
+          SELECT FROM prediction_rollup r WHERE r.job_id = ${jobId} AND r.step >= 0 LIMIT ${most + 1}
+        ) AS limited)
+    ),
+    edge AS (${firstPast({dir, counts: sql`SELECT * FROM lines`, place: near, offset: sql`${offset}::bigint`})}),
+    astride AS MATERIALIZED (
+      SELECT line.* FROM edge
+      JOIN lines AS line ON NOT ${isBeyond(sql`line.${near}`, sql`edge.${near}`)} AND ${isBeyond(sql`line.${far}`, sql`edge.${near}`)}
+    ),
+    start AS (
+      SELECT edge.${near} AS seq, edge.before + (
+        SELECT count(*) FROM astride AS line CROSS JOIN LATERAL (
+          SELECT FROM training_predictions p
+          WHERE p.job_id = ${jobId} AND p.epoch = line.epoch AND p.step = line.step
+            AND ${isBeyond(hidden.seq, sql`(SELECT edge.${near} FROM edge)`)} AND ${hidden.seq} <= ${page.headSeq}
+            AND ${isTellable(sql`p`)} AND ${whereFilter(filter, 'plain')}
+          OFFSET 0
+        ) AS counted
+      ) AS before
+      FROM edge WHERE (SELECT coalesce(sum(row_count), 0) FROM astride) <= ${Math.floor(offset * COUNTED)}
+    )`;
+}
+
+interface Places {
+  /** Rows with a place and how many rows are there, `n`. */
+  readonly counts: Sql;
+  readonly place: Sql;
+  readonly dir: SortDirection;
+  readonly offset: Sql;
+}
+
+/** Of the places in order the first that ends behind the offset, and how much of the offset is in it. */
+function firstPast({counts, place, dir, offset}: Places): Sql {
+  const order = dir === 'asc' ? place : sql`${place} DESC`;
   return sql`
     SELECT ${place}, (${offset} - (upto - n))::bigint AS before
     FROM (
       SELECT ${place}, n, sum(n) OVER (ORDER BY ${order} ROWS UNBOUNDED PRECEDING) AS upto
-      FROM (SELECT ${place}, sum(n) AS n FROM (${counts(page, name)}) AS c WHERE ${condition} GROUP BY ${place}) AS places
+      FROM (SELECT ${place}, sum(n) AS n FROM (${counts}) AS c GROUP BY ${place}) AS places
     ) AS placed
     WHERE upto > ${offset} ORDER BY ${order} LIMIT 1`;
 }
 
-/** Rows that match, by lines or by epochs. */
-const counts = ({jobId, filter}: PageAt, name: 'epoch' | 'step'): Sql => sql`
+/** Rows that match, by epochs or by lines. */
+const counts = ({jobId, filter}: PageAt, by: 'epoch' | 'step'): Sql => sql`
   SELECT r.epoch, r.step, (${countedRows(filter)})::bigint AS n FROM prediction_rollup r
-  WHERE r.job_id = ${jobId} AND ${name === 'epoch' ? sql`r.step = -1` : sql`r.step >= 0`} AND ${lineMayMatch(filter)}
+  WHERE r.job_id = ${jobId} AND ${by === 'epoch' ? sql`r.step = -1` : sql`r.step >= 0`} AND ${lineMayMatch(filter)}
   UNION ALL
   SELECT above.epoch, above.step, -1 FROM above`;
 

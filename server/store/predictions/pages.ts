@@ -16,7 +16,7 @@ import {
 import type {SortDirection, SortName} from '../../../src/protocol/filters.ts';
 import {isScoreKey} from '../../../src/protocol/own-scores.ts';
 import {firstOfGroups, countGroups, headColumns, isFirstOfGroup} from './groups.ts';
-import {startOfPage} from './offset.ts';
+import {startOfArrival, startOfPage} from './offset.ts';
 import {orderBy, whereBehind, type SortKey} from './order.ts';
 import {withinBytes} from './row.ts';
 import {sql, type Sql} from '../postgres/sql.ts';
@@ -59,7 +59,8 @@ export const headsOf = (request: PageRequest): Sql => sql`
 function rowsOf(request: PageRequest): Sql {
   const {sort, filter} = request;
   const isByLine = sort === 'epoch' || sort === 'step';
-  if (isByLine && skipsLines(request)) return pageFromLine(request, sort);
+  if (isByLine && skipsRows(request)) return pageFromLine(request, sort);
+  if (sort === 'arrival' && skipsRows(request) && !request.fewLines) return pageFromSeq(request);
   if (isByLine && narrowsLines(filter)) return pageByLine(request, sort);
   const isSorted = request.fewLines || isScoreKey(sort) || (sort === 'sample_index' && isSearch(filter));
   if (request.grouped && isSorted) return pageOfFirst(request);
@@ -115,34 +116,48 @@ const isWithinBound = ({sort, dir, scoreBound}: PageRequest): Sql =>
 const isBehind = (request: PageRequest): Sql =>
   request.behind === null ? sql`true` : whereBehind(request, request.behind);
 
-/** Where the lines before a page are not read: in which it begins, and how many rows of that are before it. */
+/** Where the rows before a page are not read: of rows `p`, or lines `r`, those to begin with, and how many rows of them are before it. */
 interface Start {
-  readonly line: Sql;
+  readonly condition: Sql;
   readonly before: Sql;
 }
 
-const skipsLines = ({offset, behind, grouped, filter}: PageRequest): boolean =>
+const skipsRows = ({offset, behind, grouped, filter}: PageRequest): boolean =>
   offset > 0 && behind === null && !grouped && isCounted(filter);
+
+const before = sql`(SELECT start.before FROM start)`;
 
 function pageFromLine(request: PageRequest, sort: 'epoch' | 'step'): Sql {
   const step = sql`(SELECT start.step FROM start)`;
-  const start = {
-    line: sort === 'step' ? step : sql`(SELECT start.epoch FROM start), ${step}`,
-    before: sql`(SELECT start.before FROM start)`,
-  };
+  const startOf = (row: Sql): Start => ({
+    condition:
+      sort === 'step'
+        ? isFrom(request, sql`${row}.step`, step)
+        : isFrom(request, sql`${row}.epoch, ${row}.step`, sql`(SELECT start.epoch FROM start), ${step}`),
+    before,
+  });
   const isInOrder = sort === 'epoch' && !narrowsLines(request.filter);
-  const page = isInOrder ? simplePage(request, start) : pageByLine(request, sort, start);
+  const page = isInOrder ? simplePage(request, startOf(sql`p`)) : pageByLine(request, sort, startOf(sql`r`));
   return sql`WITH ${startOfPage(request, sort)} ${page}`;
 }
 
-const isFrom = ({dir}: PageRequest, columns: Sql, line: Sql): Sql =>
-  dir === 'asc' ? sql`(${columns}) >= (${line})` : sql`(${columns}) <= (${line})`;
+function pageFromSeq(request: PageRequest): Sql {
+  const first = request.dir === 'asc' ? 0 : request.headSeq;
+  const start = {
+    condition: isFrom(request, sql`p.seq`, sql`coalesce((SELECT start.seq FROM start), ${first}::bigint)`),
+    before: sql`coalesce(${before}, ${request.offset}::bigint)`,
+  };
+  return sql`WITH ${startOfArrival(request)} ${simplePage(request, start)}`;
+}
+
+const isFrom = ({dir}: PageRequest, columns: Sql, place: Sql): Sql =>
+  dir === 'asc' ? sql`(${columns}) >= (${place})` : sql`(${columns}) <= (${place})`;
 
 function simplePage(request: PageRequest, start?: Start): Sql {
   return sql`
     SELECT p.* FROM training_predictions p
     WHERE ${wanted(request, accessFor(request.filter, request.sort === 'arrival'))} AND ${isWithinBound(request)}
-      AND ${start === undefined ? sql`true` : isFrom(request, sql`p.epoch, p.step`, start.line)}
+      AND ${start?.condition ?? sql`true`}
       AND ${request.sort === 'sample_index' && !isSearch(request.filter) ? inOrderOfSamples(request.jobId) : sql`true`}
     ORDER BY ${orderBy(request)} LIMIT ${request.limit} OFFSET ${start?.before ?? request.offset}`;
 }
@@ -194,8 +209,7 @@ function pageByLine(request: PageRequest, sort: 'epoch' | 'step', start?: Start)
   const lastLine =
     behind &&
     (sort === 'epoch' ? sql`${behind[0] ?? null}, ${behind[1] ?? null}` : sql`${behind[0] ?? null}`);
-  const first = start?.line ?? lastLine;
-  const isLater = first === null ? sql`true` : isFrom(request, columns, first);
+  const isLater = lastLine === null ? (start?.condition ?? sql`true`) : isFrom(request, columns, lastLine);
   const epoch = sort === 'epoch' ? sql`line.epoch${down}, ` : sql``;
   return sql`
     SELECT p.*
