@@ -81,7 +81,7 @@ const VARIABLES = {
   POLL_INTERVAL_S: seconds(
     0.1,
     [0.01, 10],
-    'Pause between two looks for new rows, for all watched jobs together.',
+    'Pause between two looks for new rows, each at a thousand watched jobs at most.',
   ),
   HEARTBEAT_S: seconds(15, [0.05, 300], 'Pause between two heartbeats of a stream.'),
   IDLE_S: seconds(

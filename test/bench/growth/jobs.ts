@@ -51,7 +51,7 @@ export async function growJobs(sizes: readonly number[]): Promise<void> {
     axis: 'jobs',
     says: [
       '`npm run bench:growth -- --only jobs`. Running jobs, each watched by one viewer: by a connection of its own, or with 49 others on one connection,',
-      'as a page with several jobs has them. Events are POSTed one at a time, each to another job; each came to its viewer, once, and to no other.',
+      `as a page with several jobs has them. Events are POSTed one at a time, every ${INTERVAL_MS} ms, each to another job; each came to its viewer, once, and to no other.`,
       `CPU is the server's where it does not say PostgreSQL. At rest: ${REST_S} s without an event, heartbeats included; statements as PostgreSQL counts them.`,
     ].join('\n'),
     curves: curves.all,
@@ -86,10 +86,11 @@ async function growWatched(
       }
       await rest(server, `watched, ${manner}`, size, curves);
       const databaseFrom = await databaseCpu(server);
-      const {serverCpuMicros, sincePublishMs} = await session.pass(EVENTS, 1, INTERVAL_MS);
+      const {serverCpuMicros, sincePublishMs, elapsedMs} = await session.pass(EVENTS, 1, INTERVAL_MS);
       const database = (await databaseCpu(server)) - databaseFrom;
       curves.put(`an event, ${manner}`, CPU, size, serverCpuMicros / EVENTS);
       curves.put(`an event, PostgreSQL, ${manner}`, CPU, size, database / EVENTS);
+      curves.put(`while events come, ${manner}`, '% of its core', size, serverCpuMicros / 10 / elapsedMs);
       curves.put(`publish → viewer, p50, ${manner}`, 'ms', size, p50(sincePublishMs));
       curves.put(`publish → viewer, p99, ${manner}`, 'ms', size, p99(sincePublishMs));
       console.log(

@@ -104,6 +104,18 @@ for (const count of [SOME, MANY]) {
   });
 }
 
+test('a watch that begins is asked for alone', async () => {
+  const {poller, clock, questions} = await watching(MANY);
+  questions.length = 0;
+  const reasons: string[] = [];
+  const listener = {batch: () => assert.fail('of another generation'), gone: () => assert.fail('gone')};
+  clock.time += 10;
+  poller.watch(LATE, {gen: 'another', seq: 0}, {...listener, reset: (reason) => void reasons.push(reason)});
+  await poll(clock);
+  assert.deepEqual([questions, reasons], [[{jobIds: [LATE], heads: 1}], ['generation']]);
+  await poller.close();
+});
+
 test('a tick asks for a thousand at most, however many are watched, and has come to each after so many ticks', async () => {
   const few = await watching(SOME);
   assert.deepEqual(sizes(await few.untilTick()), [SOME]);
