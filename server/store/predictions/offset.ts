@@ -81,6 +81,15 @@ export function startOfArrival(page: PageAt): Sql {
     )`;
 }
 
+/** The `sample_index` in which a page begins, and how many rows of it are `before` the page: rows are counted, not put in order. */
+export const startOfSample = ({dir, offset}: Pick<PageAt, 'dir' | 'offset'>, condition: Sql): Sql =>
+  firstPast({
+    dir,
+    counts: sql`SELECT p.sample_index, count(*) AS n FROM training_predictions p WHERE ${condition} GROUP BY p.sample_index`,
+    place: column('sample_index'),
+    offset: sql`${offset}::bigint`,
+  });
+
 interface Places {
   /** Rows with a place and how many rows are there, `n`. */
   readonly counts: Sql;

@@ -16,7 +16,7 @@ import {
 import type {SortDirection, SortName} from '../../../src/protocol/filters.ts';
 import {isScoreKey} from '../../../src/protocol/own-scores.ts';
 import {firstOfGroups, countGroups, headColumns, isFirstOfGroup} from './groups.ts';
-import {startOfArrival, startOfPage} from './offset.ts';
+import {startOfArrival, startOfPage, startOfSample} from './offset.ts';
 import {orderBy, whereBehind, type SortKey} from './order.ts';
 import {withinBytes} from './row.ts';
 import {sql, type Sql} from '../postgres/sql.ts';
@@ -62,6 +62,7 @@ function rowsOf(request: PageRequest): Sql {
   if (isByLine && skipsRows(request)) return pageFromLine(request, sort);
   if (sort === 'arrival' && skipsRows(request) && !request.fewLines) return pageFromSeq(request);
   if (isByLine && narrowsLines(filter)) return pageByLine(request, sort);
+  if (sort === 'sample_index' && isFarInSamples(request)) return pageFromSample(request);
   const isSorted = request.fewLines || isScoreKey(sort) || (sort === 'sample_index' && isSearch(filter));
   if (request.grouped && isSorted) return pageOfFirst(request);
   if (request.fewLines) return pageOfFewLines(request);
@@ -148,6 +149,22 @@ function pageFromSeq(request: PageRequest): Sql {
     before: sql`coalesce(${before}, ${request.offset}::bigint)`,
   };
   return sql`WITH ${startOfArrival(request)} ${simplePage(request, start)}`;
+}
+
+/** A row that comes by the index of samples takes as long as ten that are counted in passing. */
+const isFarInSamples = ({offset, behind, grouped, filter, headSeq}: PageRequest): boolean =>
+  offset * 10 > headSeq &&
+  behind === null &&
+  !grouped &&
+  filter.sample_index === undefined &&
+  !isSearch(filter);
+
+function pageFromSample(request: PageRequest): Sql {
+  const start = {
+    condition: isFrom(request, sql`p.sample_index`, sql`(SELECT start.sample_index FROM start)`),
+    before,
+  };
+  return sql`WITH start AS (${startOfSample(request, selected(request, 'plain'))}) ${simplePage(request, start)}`;
 }
 
 const isFrom = ({dir}: PageRequest, columns: Sql, place: Sql): Sql =>

@@ -113,7 +113,7 @@ const STEPS = 5;
 const SAMPLES = 30;
 const ROWS = EPOCHS * STEPS * SAMPLES;
 
-test('rows before an offset are not read where the roll-up counts them', async () => {
+async function longJob(): Promise<string> {
   const jobId = await createJob(db.database);
   for (let epoch = 0; epoch < EPOCHS; epoch++) {
     await db.database.query(sql`
@@ -124,6 +124,11 @@ test('rows before an offset are not read where the roll-up counts them', async (
   // As if it came at the end: its line goes on to there.
   await appendPredictions(db.database, jobId, [aRecord({validation_pass: true, exact_match: 0})]);
   await db.database.query(sql`ANALYZE`);
+  return jobId;
+}
+
+test('rows before an offset are not read where the roll-up counts them', async () => {
+  const jobId = await longJob();
   const tries: readonly (readonly [SortName, PredictionFilter, number])[] = [
     ['epoch', {}, ROWS / 2],
     ['step', {}, ROWS / 2],
@@ -146,6 +151,23 @@ test('rows before an offset are not read where the roll-up counts them', async (
         return rowsLookedAt(tx, async (explained) => assert.equal((await explained.query(page)).length, 11));
       });
       assert.ok(read > 0 && read < 4 * SAMPLES, `${sort} ${dir} ${JSON.stringify(filter)} read ${read} rows`);
+    }
+  }
+});
+
+test('rows before an offset by sample are counted, and not put in order', async () => {
+  const jobId = await longJob();
+  const selection = {jobId, headSeq: ROWS, hasLeftOut: false, grouped: false, fewLines: false} as const;
+  for (const filter of [{}, {validation: 'pass'}] as const) {
+    for (const dir of DIRECTIONS) {
+      const request = {...selection, filter, sort: 'sample_index', dir, behind: null, limit: 11} as const;
+      const plan = await db.database.query<{'QUERY PLAN': string}>(
+        sql`EXPLAIN (ANALYZE, COSTS OFF) ${pageOf({...request, offset: ROWS / 5})}`,
+      );
+      const sorted = plan
+        .flatMap((line) => /Sort.*rows=(\d+)/.exec(line['QUERY PLAN'])?.[1] ?? [])
+        .map(Number);
+      assert.ok(sorted.length > 0 && Math.max(...sorted) < 3 * (ROWS / SAMPLES), `sorted ${sorted.join()}`);
     }
   }
 });
