@@ -185,8 +185,9 @@ export class Poller {
   /** A poll for which nothing is wanted waits as long after a read of everything as after a tick. */
   #due(): void {
     this.#timer = null;
-    if (this.#watches.areWanted || this.#tickInMs <= 0) this.#start();
-    else this.#schedule(this.#tickInMs);
+    const waitMs = this.#tickInMs;
+    if (this.#watches.areWanted || waitMs <= 0) this.#start();
+    else this.#schedule(waitMs);
   }
 
   get #tickInMs(): number {
