@@ -1,5 +1,5 @@
 import {RANGED_SCORES, isScore, type ScoreName, type ValueOf} from '../../../src/protocol/fields.ts';
-import {ownNameOf, type ScoreKey} from '../../../src/protocol/own-scores.ts';
+import {ownNameOf, type OwnScore, type ScoreKey} from '../../../src/protocol/own-scores.ts';
 import {readSamples} from '../../../src/protocol/sample-filter.ts';
 import {
   applyRules,
@@ -98,22 +98,35 @@ const RULES: FilterRules<FilterRule> = {
 export const scoreColumn = (key: ScoreKey): Sql =>
   isScore(key) ? sql`p.${column(key)}` : sql`ftl_score(p.scores, ${ownNameOf(key)})`;
 
-const isRanged = (score: ScoreName): boolean => RANGED_SCORES.some((ranged) => ranged === score);
+/** Whether the roll-up has the least and the greatest value of a score. */
+export const isRanged = (score: ScoreKey): boolean =>
+  !isScore(score) || RANGED_SCORES.some((ranged) => ranged === score);
+
+/** An own score of the table `p` as it is stored: any JSON. */
+export const ownJson = (score: OwnScore): Sql => sql`(p.scores -> ${ownNameOf(score)})`;
+
+/** The condition that a bound is on the table `p`. */
+function whereWithin(bound: ScoreSide, value: number): Sql {
+  const isNear = whereNear(bound, value);
+  return isScore(bound.score)
+    ? isNear
+    : sql`(${isNear} AND ${isUpTo(bound.side, scoreColumn(bound.score), sql`${value}`)})`;
+}
+
+/** The end of a score's values that a bound or an order is about. */
+export type ScoreSide = Pick<Bound, 'side' | 'score'>;
 
 /**
- * The condition that a bound is on the table `p`. An own score is compared as JSON first, with what is a little beyond the
- * bound: that takes a third of the time that it takes to read it as the number within bounds that it may not be.
+ * What holds of all rows within a bound, and of few others. An own score is compared as JSON, with what is a little beyond
+ * the bound: that takes a third of the time that it takes to read it as the number within bounds that it may not be.
  */
-export function whereWithin({side, score}: Pick<Bound, 'side' | 'score'>, value: number): Sql {
-  const exact =
-    side === 'min' ? sql`${scoreColumn(score)} >= ${value}` : sql`${scoreColumn(score)} <= ${value}`;
-  if (isScore(score)) return exact;
-  const json = sql`(p.scores -> ${ownNameOf(score)})`;
-  const beyond = JSON.stringify(beyondBound(value, side));
-  return side === 'min'
-    ? sql`(${json} >= ${beyond}::jsonb AND ${exact})`
-    : sql`(${json} <= ${beyond}::jsonb AND ${exact})`;
+export function whereNear({side, score}: ScoreSide, value: number): Sql {
+  if (isScore(score)) return isUpTo(side, scoreColumn(score), sql`${value}`);
+  return isUpTo(side, ownJson(score), sql`${JSON.stringify(beyondBound(value, side))}::jsonb`);
 }
+
+const isUpTo = (side: Bound['side'], value: Sql, bound: Sql): Sql =>
+  side === 'min' ? sql`${value} >= ${bound}` : sql`${value} <= ${bound}`;
 
 /** Past every decimal that is read as `value`, however many digits it has; own scores end before 1e16. */
 function beyondBound(value: number, side: Bound['side']): number {
@@ -125,19 +138,21 @@ function beyondBound(value: number, side: Bound['side']): number {
 function boundRule(bound: Bound, value: number): FilterRule {
   const {side, score} = bound;
   const where = whereWithin(bound, value);
-  if (isScore(score) && !isRanged(score)) return {...SEARCHED, where: () => where};
-  const line = isScore(score)
-    ? withinRange(sql`r.${summaryColumn(score, 'min')}`, sql`r.${summaryColumn(score, 'max')}`, side, value)
-    : sql`EXISTS (
-        SELECT FROM score_rollup o
-        WHERE o.job_id = r.job_id AND o.step = r.step AND o.epoch = r.epoch AND o.name = ${ownNameOf(score)}
-          AND ${withinRange(sql`o.min`, sql`o.max`, side, value)})`;
+  if (!isRanged(score)) return {...SEARCHED, where: () => where};
+  const line = lineReaches(bound, (extreme) => isUpTo(side, extreme, sql`${value}`));
   return {where: () => where, line, counted: null, narrows: true, isSearch: true};
 }
 
-/** Whether any value between the least and the greatest can be within a bound. */
-const withinRange = (least: Sql, greatest: Sql, side: Bound['side'], value: number): Sql =>
-  side === 'min' ? sql`${greatest} >= ${value}` : sql`${least} <= ${value}`;
+/** Whether a line of the roll-up `r` has values of a score that is ranged, and this holds of the one that is furthest on a side. */
+export function lineReaches({side, score}: ScoreSide, condition: (extreme: Sql) => Sql): Sql {
+  const end = side === 'min' ? 'max' : 'min';
+  return isScore(score)
+    ? condition(sql`r.${summaryColumn(score, end)}`)
+    : sql`EXISTS (
+        SELECT FROM score_rollup o
+        WHERE o.job_id = r.job_id AND o.step = r.step AND o.epoch = r.epoch AND o.name = ${ownNameOf(score)}
+          AND ${condition(sql`o.${column(end)}`)})`;
+}
 
 function summary(score: ScoreName, of: Parameters<typeof summaryColumn>[1]): Sql {
   return sql`r.${summaryColumn(score, of)}`;
@@ -216,6 +231,10 @@ export function isCounted(filter: PredictionFilter): boolean {
   const rules = rulesOf(filter);
   return rules.every(({counted}) => counted !== null) && countsOf(rules).length <= 1;
 }
+
+/** True when of a line of the roll-up either all rows match or none. */
+export const isOfWholeLines = (filter: PredictionFilter): boolean =>
+  rulesOf(filter).every(({counted}) => counted === 'all');
 
 /** Rows that match a filter for which `isCounted`, of one line of the roll-up `r` that `lineMayMatch`. */
 export const countedRows = (filter: PredictionFilter): Sql =>

@@ -4,8 +4,10 @@ import type {CutGroup, GroupKey, Prediction} from '../../../src/protocol/protoco
 import type {Queryable} from '../postgres/queryable.ts';
 import {MOST_ANSWERS, rowsOfGroups} from './groups.ts';
 import type {SortKey} from './order.ts';
-import {headsOf, type PageRequest} from './pages.ts';
+import {headsOf} from './pages.ts';
+import type {PageRequest} from './selection.ts';
 import {toPrediction} from './row.ts';
+import {readBounded} from './score-bound.ts';
 
 /** Above so many rows a page has fewer groups than it was asked for. */
 const MOST_ROWS = 5000;
@@ -31,7 +33,10 @@ interface Head {
  * @param request one group more than wanted is asked for
  */
 export async function readGroupPage(db: Queryable, request: PageRequest, wanted: number): Promise<GroupPage> {
-  const found = await db.queryArrays(headsOf(request));
+  const found = await readBounded(db, request, async (bounded) => {
+    const rows = await db.queryArrays(headsOf(bounded));
+    return {rows, count: rows.length};
+  });
   const heads = found.map((columns) => toHead(columns, request.sort));
   const fitting = fittingHeads(heads.slice(0, wanted));
   const rows = await db.queryArrays(

@@ -5,15 +5,9 @@ import type {Database, Queryable} from '../postgres/queryable.ts';
 import {countedRows, isCounted, lineMayMatch, narrowsLines, type PredictionFilter} from './filter.ts';
 import {sortKeyOf, type SortKey} from './order.ts';
 import {readGroupPage, type GroupPage} from './group-page.ts';
-import {
-  countOf,
-  pageOf,
-  rowsToLookAt,
-  sampledBound,
-  wantsScoreBound,
-  type PageRequest,
-  type Selection,
-} from './pages.ts';
+import {countOf, pageOf} from './pages.ts';
+import {rowsToLookAt, type PageRequest, type Selection} from './selection.ts';
+import {readBounded} from './score-bound.ts';
 import {tellLeftOut} from './left-out.ts';
 import {toPage} from './row.ts';
 import {withinSearchTime} from './search-timeout.ts';
@@ -142,19 +136,13 @@ async function readPage(db: Queryable, request: PageRequest, wanted: number): Pr
     const {predictions, nextKey, ...groups} = await readGroupPage(db, request, wanted);
     return {predictions, groups, nextKey};
   }
-  const {predictions, hasMore} = toPage(await readRows(db, request), wanted);
+  const rows = await readBounded(db, request, async (bounded) => {
+    const found = await db.queryArrays(pageOf(bounded));
+    return {rows: found, count: Number(found[0]?.at(-1) ?? 0)};
+  });
+  const {predictions, hasMore} = toPage(rows, wanted);
   const last = predictions.at(-1);
   return {predictions, groups: null, nextKey: hasMore && last ? sortKeyOf(last, request.sort) : null};
-}
-
-async function readRows(db: Queryable, request: PageRequest): Promise<readonly (readonly unknown[])[]> {
-  if (wantsScoreBound(request)) {
-    const [bound] = await db.query<{value: number}>(sampledBound(request));
-    const rows = bound && (await db.queryArrays(pageOf({...request, scoreBound: bound.value})));
-    // Fewer: rows of the sample went in between.
-    if (rows?.length && rows[0]!.at(-1) === request.limit) return rows;
-  }
-  return db.queryArrays(pageOf(request));
 }
 
 /** Above this many rows of the lines that may hold a match, reading the table from end to end is faster. */

@@ -1,8 +1,9 @@
-import {isScoreKey} from '../../../src/protocol/own-scores.ts';
+import {isScore} from '../../../src/protocol/fields.ts';
+import {isScoreKey, type ScoreKey} from '../../../src/protocol/own-scores.ts';
 import {sortColumns, sortReader, type SortDirection, type SortName} from '../../../src/protocol/filters.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
 import {column, list, sql, type Sql} from '../postgres/sql.ts';
-import {scoreColumn, type PredictionFilter} from './filter.ts';
+import {ownJson, scoreColumn, whereNear, type PredictionFilter, type ScoreSide} from './filter.ts';
 
 /** The value of each column that rows are sorted by, of one row: where the next page goes on. */
 export type SortKey = readonly (number | null)[];
@@ -34,13 +35,16 @@ function columnsOf({sort, filter}: Order): readonly {column: Sql; at: number}[] 
   });
 }
 
-export function orderBy(order: Order): Sql {
+/** By all columns, or the first ones. */
+export function orderBy(order: Order, columns = Infinity): Sql {
   const isDown = order.dir === 'desc';
   return list(
-    columnsOf(order).map(({column, at}) => {
-      if (!isDown) return column;
-      return at === 0 && isScoreKey(order.sort) ? sql`${column} DESC NULLS LAST` : sql`${column} DESC`;
-    }),
+    columnsOf(order)
+      .slice(0, columns)
+      .map(({column, at}) => {
+        if (!isDown) return column;
+        return at === 0 && isScoreKey(order.sort) ? sql`${column} DESC NULLS LAST` : sql`${column} DESC`;
+      }),
   );
 }
 
@@ -51,6 +55,36 @@ export function whereBehind(order: Order, key: SortKey): Sql {
   const score = columns[0]!.column;
   if (key[0] === null) return sql`${score} IS NULL AND ${behind(order.dir, columns.slice(1), key)}`;
   return sql`(${behind(order.dir, columns, key)} OR ${score} IS NULL)`;
+}
+
+/** The first values of a key by a score: the score, and then those that tell rows with the same score apart. */
+export type KeyStart = readonly [score: number, ...ties: number[]];
+
+/** The end of a score's values at which an order by it begins. */
+export const sideOf = (score: ScoreKey, dir: SortDirection): ScoreSide => ({
+  side: dir === 'asc' ? 'max' : 'min',
+  score,
+});
+
+/** Rows up to the last of those whose keys start so. Rows without the score are none of them. */
+export const whereUpTo = (order: Order, start: KeyStart): Sql => upTo(order.dir, columnsOf(order), start);
+
+/** What holds of all rows for which `whereUpTo` does, and of few others, and is soon told: an own score is not read. */
+export function whereNearlyUpTo(order: Order, score: ScoreKey, start: KeyStart): Sql {
+  const isNear = whereNear(sideOf(score, order.dir), start[0]);
+  if (isScore(score)) return sql`${isNear} AND ${whereUpTo(order, start)}`;
+  // A decimal that is read as more than the score is more as a decimal, too.
+  const bound = sql`${JSON.stringify(start[0])}::jsonb`;
+  const isBefore =
+    order.dir === 'asc' ? sql`${ownJson(score)} < ${bound}` : sql`${ownJson(score)} > ${bound}`;
+  return sql`${isNear} AND (${isBefore} OR ${upTo(order.dir, columnsOf(order).slice(1), start)})`;
+}
+
+function upTo(dir: SortDirection, columns: readonly {column: Sql; at: number}[], start: KeyStart): Sql {
+  const given = columns.filter(({at}) => at < start.length);
+  const left = list(given.map(({column}) => column));
+  const right = list(given.map(({at}) => sql`${start[at]}`));
+  return dir === 'asc' ? sql`(${left}) <= (${right})` : sql`(${left}) >= (${right})`;
 }
 
 function behind(dir: SortDirection, columns: readonly {column: Sql; at: number}[], key: SortKey): Sql {

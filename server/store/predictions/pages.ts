@@ -1,51 +1,30 @@
 import {
   accessFor,
-  foundBy,
   hidden,
   inOrderOfSamples,
   isCounted,
   isSearch,
-  lineMayMatch,
   narrowsLines,
-  scoreColumn,
-  whereFilter,
-  whereWithin,
   type Access,
-  type PredictionFilter,
 } from './filter.ts';
-import type {SortDirection, SortName} from '../../../src/protocol/filters.ts';
 import {isScoreKey} from '../../../src/protocol/own-scores.ts';
 import {firstOfGroups, countGroups, headColumns, isFirstOfGroup} from './groups.ts';
 import {startOfArrival, startOfPage, startOfSample} from './offset.ts';
-import {orderBy, whereBehind, type SortKey} from './order.ts';
+import {orderBy} from './order.ts';
 import {withinBytes} from './row.ts';
+import {isNotBefore, within} from './score-bound.ts';
+import {
+  isBehind,
+  lines,
+  matching,
+  passes,
+  rowsOfLine,
+  selected,
+  type PageRequest,
+  type ScoreBound,
+  type Selection,
+} from './selection.ts';
 import {sql, type Sql} from '../postgres/sql.ts';
-import {isTellable} from './tellable.ts';
-
-/** The rows that are meant, before they are put in order. */
-export interface Selection {
-  readonly jobId: string;
-  readonly filter: PredictionFilter;
-  /** Rows above this seq are left to the stream. */
-  readonly headSeq: number;
-  /** Whether the job has rows that cannot be told: to look for them costs half as much again as most searches. */
-  readonly hasLeftOut: boolean;
-  /** Of several answers to one prompt at one step only the first that matches, in the order of the page. */
-  readonly grouped: boolean;
-}
-
-export interface PageRequest extends Selection {
-  readonly sort: SortName;
-  readonly dir: SortDirection;
-  /** Sort key of the last row before the page. */
-  readonly behind: SortKey | null;
-  readonly limit: number;
-  readonly offset: number;
-  /** True when the lines of the roll-up that may hold a match have few rows: they are read first, and put in order. */
-  readonly fewLines: boolean;
-  /** A value of the score that is sorted by, behind which no row of the page can be. Default: none is known. */
-  readonly scoreBound?: number;
-}
 
 /** The rows of one page, and whether there are more: see `withinBytes`. */
 export function pageOf(request: PageRequest): Sql {
@@ -65,6 +44,7 @@ function rowsOf(request: PageRequest): Sql {
   if (sort === 'sample_index' && isFarInSamples(request)) return pageFromSample(request);
   const isSorted = request.fewLines || isScoreKey(sort) || (sort === 'sample_index' && isSearch(filter));
   if (request.grouped && isSorted) return pageOfFirst(request);
+  if (request.bound !== undefined) return pageWithin(request, request.bound);
   if (request.fewLines) return pageOfFewLines(request);
   if (sort !== 'step' || filter.epoch !== undefined) return simplePage(request);
   return filter.sample_index === undefined ? pageByLine(request, sort) : pageOfSampleByStep(request);
@@ -78,26 +58,6 @@ export function countOf(selection: Selection, most: number, byLine: boolean): Sq
     : sql`SELECT count(*) AS n FROM (SELECT ${found} LIMIT ${most}) AS limited`;
 }
 
-/** All rows `p` that match, as they stand behind a SELECT. */
-function matching(selection: Selection, byLine: boolean): Sql {
-  const condition = selected(selection, accessFor(selection.filter, false));
-  return byLine
-    ? sql`FROM ${lines(selection, sql`true`)} AS line CROSS JOIN LATERAL ${rowsOfLine(condition)} AS p`
-    : sql`FROM training_predictions p WHERE ${condition}`;
-}
-
-/** Rows of the lines that may hold a match. */
-export function rowsToLookAt(selection: Selection): Sql {
-  return sql`SELECT coalesce(sum(r.row_count), 0)::bigint AS n FROM ${lines(selection, sql`true`)} AS r`;
-}
-
-const selected = (selection: Selection, access: Access, seq?: Sql): Sql =>
-  sql`${foundBy(access, selection.jobId, selection.filter)} AND ${passes(selection, access, seq)}`;
-
-/** Whether a row of the job is meant. */
-const passes = ({filter, headSeq, hasLeftOut}: Selection, access: Access, seq: Sql = hidden.seq): Sql =>
-  sql`${seq} <= ${headSeq} AND ${hasLeftOut ? isTellable(sql`p`) : sql`true`} AND ${whereFilter(filter, access)}`;
-
 function wanted(
   request: PageRequest,
   access: Access,
@@ -108,14 +68,6 @@ function wanted(
     : sql`true`;
   return sql`${selected(request, access, seq)} AND ${isBehind(request)} AND ${isFirst}`;
 }
-
-const isWithinBound = ({sort, dir, scoreBound}: PageRequest): Sql =>
-  scoreBound === undefined || !isScoreKey(sort)
-    ? sql`true`
-    : whereWithin({side: dir === 'asc' ? 'max' : 'min', score: sort}, scoreBound);
-
-const isBehind = (request: PageRequest): Sql =>
-  request.behind === null ? sql`true` : whereBehind(request, request.behind);
 
 /** Where the rows before a page are not read: of rows `p`, or lines `r`, those to begin with, and how many rows of them are before it. */
 interface Start {
@@ -173,46 +125,10 @@ const isFrom = ({dir}: PageRequest, columns: Sql, place: Sql): Sql =>
 function simplePage(request: PageRequest, start?: Start): Sql {
   return sql`
     SELECT p.* FROM training_predictions p
-    WHERE ${wanted(request, accessFor(request.filter, request.sort === 'arrival'))} AND ${isWithinBound(request)}
+    WHERE ${wanted(request, accessFor(request.filter, request.sort === 'arrival'))}
       AND ${start?.condition ?? sql`true`}
       AND ${request.sort === 'sample_index' && !isSearch(request.filter) ? inOrderOfSamples(request.jobId) : sql`true`}
     ORDER BY ${orderBy(request)} LIMIT ${request.limit} OFFSET ${start?.before ?? request.offset}`;
-}
-
-/** Rows of a job below which all of them are soon sorted. */
-const MANY_ROWS = 100_000;
-/** Places of a job at which a sample is taken, and numbers in a row at each. */
-const PLACES = 20;
-const ROWS_AT_PLACE = 1000;
-
-/** Whether a page is the first rows of a whole job by a score, which no index has in order. */
-export const wantsScoreBound = ({sort, filter, grouped, fewLines, headSeq}: PageRequest): boolean =>
-  isScoreKey(sort) &&
-  !grouped &&
-  !fewLines &&
-  headSeq >= MANY_ROWS &&
-  accessFor(filter, false) === 'plain' &&
-  filter.q === undefined;
-
-/**
- * Of some rows of a job, from all over it, the score of that which would be the last of the page: as many are as good, so
- * that no row behind it has to be sorted. No row: there are too few of them to tell.
- */
-export function sampledBound(request: PageRequest): Sql {
-  const {sort, dir, headSeq, limit, offset} = request;
-  if (!isScoreKey(sort)) return sql`SELECT NULL::double precision AS value WHERE false`;
-  const down = dir === 'asc' ? sql`` : sql` DESC`;
-  const score = scoreColumn(sort);
-  return sql`
-    SELECT s.value
-    FROM generate_series(0, ${PLACES - 1}) AS place
-    CROSS JOIN LATERAL (
-      SELECT ${score} AS value FROM training_predictions p
-      WHERE ${wanted(request, 'plain')} AND ${score} IS NOT NULL
-        AND p.seq > place * (${headSeq}::bigint / ${PLACES}) AND p.seq <= place * (${headSeq}::bigint / ${PLACES}) + ${ROWS_AT_PLACE}
-      OFFSET 0
-    ) AS s
-    ORDER BY s.value${down} LIMIT 1 OFFSET ${limit + offset - 1}`;
 }
 
 /**
@@ -244,26 +160,20 @@ function pageOfFewLines(request: PageRequest): Sql {
     ORDER BY ${orderBy(request)} LIMIT ${request.limit} OFFSET ${request.offset}`;
 }
 
+function pageWithin(request: PageRequest, bound: ScoreBound): Sql {
+  const start = isNotBefore(request, bound);
+  return sql`
+    SELECT p.* ${within(request, bound, start)} AND ${isBehind(request)}
+    ORDER BY ${orderBy(request)} LIMIT ${request.limit} OFFSET ${request.offset}`;
+}
+
 /** Where no index has the order: of each group among all rows that match the first, and these in order. */
 function pageOfFirst(request: PageRequest): Sql {
-  const {sort, dir, limit, offset, fewLines} = request;
+  const {sort, dir, limit, offset, fewLines, bound} = request;
+  const rows = bound === undefined ? matching(request, fewLines) : within(request, bound, sql`true`);
   return sql`
-    SELECT p.* FROM (${firstOfGroups(matching(request, fewLines), sort, dir)}) AS p
+    SELECT p.* FROM (${firstOfGroups(rows, sort, dir)}) AS p
     WHERE ${isBehind(request)} ORDER BY ${orderBy(request)} LIMIT ${limit} OFFSET ${offset}`;
-}
-
-/** The (epoch, step) that may hold a match. */
-function lines({jobId, filter}: Selection, condition: Sql): Sql {
-  return sql`(
-    SELECT r.epoch, r.step, r.row_count FROM prediction_rollup r
-    WHERE r.job_id = ${jobId} AND r.step >= 0 AND ${lineMayMatch(filter)} AND ${condition})`;
-}
-
-/** OFFSET 0 keeps the planner from reading the whole job instead. */
-function rowsOfLine(condition: Sql): Sql {
-  return sql`(
-    SELECT * FROM training_predictions p
-    WHERE ${condition} AND p.epoch = line.epoch AND p.step = line.step OFFSET 0)`;
 }
 
 /** One sample by step over all epochs: in each epoch its rows are in order already, and a page of each is enough. */

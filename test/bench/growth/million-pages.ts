@@ -1,14 +1,8 @@
 import type pg from 'pg';
 import type {SortName} from '../../../src/protocol/filters.ts';
-import {isCounted, narrowsLines, type PredictionFilter} from '../../../server/store/predictions/filter.ts';
-import {
-  countOf,
-  headsOf,
-  pageOf,
-  sampledBound,
-  wantsScoreBound,
-} from '../../../server/store/predictions/pages.ts';
-import type {Sql} from '../../../server/store/postgres/sql.ts';
+import {listPredictions, type PredictionFilter} from '../../../server/store/predictions/list-predictions.ts';
+import type {Database} from '../../../server/store/postgres/queryable.ts';
+import {watched} from '../../support/server/watched-database.ts';
 
 /** A page as a reader asks for it. */
 export interface PageCase {
@@ -83,34 +77,28 @@ export function queryOf({sort, dir, filter, offset, grouped}: PageCase): URLSear
 /** Lines of a plan that say where rows come from and what became of them. */
 const TELLING = /Scan|Sort|Aggregate|Removed|Limit|Execution/;
 
-/** How PostgreSQL carries out the statements behind a page: the rows, and the count of what matches where rows must be looked at. */
+/** How PostgreSQL carries out the statements of a page that look at rows of a job, one after the other. */
 export async function plansOf(
   client: pg.Client,
+  db: Database,
   jobId: string,
-  rows: number,
-  {sort, dir, filter, offset = 0, grouped = false}: PageCase,
+  {sort, dir, filter, offset = 0, isSecond = false, grouped = false}: PageCase,
 ): Promise<string> {
-  const selection = {jobId, filter, headSeq: rows, hasLeftOut: false, grouped};
-  const fewLines = narrowsLines(filter);
-  const request = {...selection, sort, dir, behind: null, limit: 51, offset, fewLines};
-  const explain = async (what: string, {text, values}: Sql): Promise<readonly string[]> => {
+  const {asked, database} = watched(db);
+  const request = {sort, dir, filter, grouped, limit: 50, from: {offset}};
+  const first = await listPredictions(database, jobId, request);
+  const ofFirst = asked.length;
+  if (isSecond && first?.next)
+    await listPredictions(database, jobId, {...request, from: {after: first.next}});
+  const told: string[] = [];
+  for (const {text, values} of asked.slice(isSecond ? ofFirst : 0)) {
+    if (!/FROM (training_predictions|prediction_rollup|score_rollup) [pr]\b/.test(text)) continue;
     const plan = await client.query<{'QUERY PLAN': string}>(
       `EXPLAIN (ANALYZE, TIMING OFF, COSTS OFF, BUFFERS OFF) ${text}`,
       [...values],
     );
     const lines = plan.rows.map((line) => line['QUERY PLAN']).filter((line) => TELLING.test(line));
-    return [`${what}:`, ...lines.map((line) => `  ${line.slice(0, 140)}`)];
-  };
-  const told: string[] = [];
-  if (wantsScoreBound(request)) {
-    const sample = sampledBound(request);
-    const {rows: bounds} = await client.query<{value: number}>(sample.text, [...sample.values]);
-    const bound = bounds[0];
-    const page = pageOf(bound === undefined ? request : {...request, scoreBound: bound.value});
-    told.push(...(await explain('rows, within the bound of a sample', page)));
-  } else {
-    told.push(...(await explain('rows', grouped ? headsOf(request) : pageOf(request))));
+    told.push('statement:', ...lines.map((line) => `  ${line.slice(0, 140)}`));
   }
-  if (!isCounted(filter)) told.push(...(await explain('count', countOf(selection, 10_001, fewLines))));
   return told.join('\n');
 }

@@ -72,7 +72,8 @@ export async function growMillion(rows: number, runs: number): Promise<void> {
         `${threeDigits(first)} at first; ${total}`,
       ]);
       console.log(lines.at(-1)!.join(' | '));
-      if (ms >= PAGE_AIM_MS) missed.push(`${name}\n${await plansOf(client, job.jobId, rows, page)}`);
+      if (ms >= PAGE_AIM_MS)
+        missed.push(`${name}\n${await plansOf(client, server.database, job.jobId, page)}`);
     }
     await recordTable('million', {
       title: `A job of ${rows.toLocaleString('en')} rows`,

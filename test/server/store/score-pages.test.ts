@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import type {SortDirection} from '../../../src/protocol/filters.ts';
 import type {ScoreKey} from '../../../src/protocol/own-scores.ts';
-import type {Queryable} from '../../../server/store/postgres/queryable.ts';
 import {sql, type Sql} from '../../../server/store/postgres/sql.ts';
 import {
   listPredictions,
@@ -11,6 +10,7 @@ import {
 } from '../../../server/store/predictions/list-predictions.ts';
 import {createTestDatabase, type TestDatabase} from '../../support/server/postgres.ts';
 import {createJob} from '../../support/server/prediction-records.ts';
+import {isSample, watched} from '../../support/server/watched-database.ts';
 
 let db: TestDatabase;
 before(async () => (db = await createTestDatabase()));
@@ -18,7 +18,7 @@ after(() => db.close());
 
 const ROWS = 1200;
 
-/** Numbers of rows so far apart that the job counts as long. Some rows have no score, and many share one. */
+/** Numbers of rows so far apart that the job counts as long. Some rows have no score that is one, and many share one. */
 async function longJob(): Promise<string> {
   const jobId = await createJob(db.database);
   await db.database.transaction(async (tx) => {
@@ -27,35 +27,12 @@ async function longJob(): Promise<string> {
       INSERT INTO training_predictions (job_id, seq, epoch, step, sample_index, prompt, prediction, char_error_rate, scores)
       SELECT ${jobId}, n * 100, n / 1000, n / 100, n % 100, 'p', 'q',
         CASE WHEN n % 9 <> 0 THEN n * 7919 % 1000 / 1000.0 END,
-        CASE WHEN n % 9 <> 0 THEN jsonb_build_object('reward', (n * 7919 % 1000 - 500) / 10.0) END
+        CASE WHEN n % 9 <> 0 THEN jsonb_build_object('reward', (n * 7919 % 1000 - 500) / 10.0) ELSE '{"reward": true}' END
       FROM generate_series(1, ${ROWS}::integer) AS n`);
     await tx.query(sql`SELECT ftl_take_in(${jobId}, true)`);
   });
   return jobId;
 }
-
-interface Asked {
-  readonly statements: readonly string[];
-  readonly database: typeof db.database;
-}
-
-/** Tells what is asked; `between` runs once a sample has been taken. */
-function watched(between?: () => Promise<unknown>): Asked {
-  const statements: string[] = [];
-  const see = async <Answer>(statement: Sql, ask: () => Promise<Answer>): Promise<Answer> => {
-    statements.push(statement.text);
-    const answer = await ask();
-    if (isSample(statement.text)) await between?.();
-    return answer;
-  };
-  const queryable: Queryable = {
-    query: (statement) => see(statement, () => db.database.query(statement)),
-    queryArrays: (statement) => see(statement, () => db.database.queryArrays(statement)),
-  };
-  return {statements, database: {...db.database, ...queryable}};
-}
-
-const isSample = (text: string): boolean => text.includes('generate_series(0');
 
 const PAGE = {filter: {}, limit: 50, from: {offset: 0}} as const;
 
@@ -78,7 +55,7 @@ async function seqsOf(
 test('a long job by a score comes in the same order, page for page to its end, as it would be sorted whole', async () => {
   const jobId = await longJob();
   const rows = await db.database.query<{seq: number; rate: number | null; reward: number | null}>(sql`
-    SELECT seq, char_error_rate AS rate, (scores ->> 'reward')::double precision AS reward
+    SELECT seq, char_error_rate AS rate, ftl_score(scores, 'reward') AS reward
     FROM training_predictions WHERE job_id = ${jobId}`);
   const tries: readonly [ScoreKey, 'rate' | 'reward'][] = [
     ['char_error_rate', 'rate'],
@@ -104,26 +81,32 @@ test('a long job by a score comes in the same order, page for page to its end, a
 
 test('only rows that a sample of the job does not rule out are sorted', async () => {
   const jobId = await longJob();
-  const {statements, database} = watched();
+  const {asked, database} = watched(db.database);
   await listPredictions(database, jobId, {...PAGE, sort: 'scores.reward', dir: 'desc'});
-  assert.equal(statements.filter(isSample).length, 1);
-  const pages = statements.filter((text) => text.includes('bytes_before'));
+  assert.equal(asked.filter(isSample).length, 1);
+  const pages = asked.filter(({text}) => text.includes('bytes_before'));
   assert.equal(pages.length, 1, 'one page is read');
-  assert.match(pages[0]!, /\(p\.scores -> \$\d+\) >= \$\d+::jsonb/);
-  const {statements: whole, database: other} = watched();
+  assert.match(pages[0]!.text, /\(p\.scores -> \$\d+\) >= \$\d+::jsonb/);
+  const {asked: whole, database: other} = watched(db.database);
   await listPredictions(other, jobId, {...PAGE, sort: 'arrival', dir: 'desc'});
   assert.equal(whole.filter(isSample).length, 0, 'an order that an index has needs no sample');
 });
 
 test('a page stays whole though the rows that were sampled went before it was read', async () => {
   const jobId = await longJob();
-  const {database} = watched(() =>
+  const {asked, database} = watched(db.database, () =>
     db.database.query(sql`
-      DELETE FROM training_predictions WHERE job_id = ${jobId} AND (scores ->> 'reward')::double precision > 20`),
+      DELETE FROM training_predictions WHERE job_id = ${jobId} AND seq / 100 % 4 <> 0 AND ftl_score(scores, 'reward') > 20`),
   );
   const page = await listPredictions(database, jobId, {...PAGE, sort: 'scores.reward', dir: 'desc'});
-  assert.equal(page!.predictions.length, 50);
-  assert.equal(page!.predictions[0]!.scores!['reward'], 20);
+  assert.equal(asked.filter(({text}) => text.includes('bytes_before')).length, 2, 'the first has too few');
+  const left = await db.database.query<{reward: number}>(sql`
+    SELECT ftl_score(scores, 'reward') AS reward FROM training_predictions
+    WHERE job_id = ${jobId} ORDER BY reward DESC NULLS LAST LIMIT 50`);
+  assert.deepEqual(
+    page!.predictions.map(({scores}) => scores!['reward']),
+    left.map(({reward}) => reward),
+  );
   assert.notEqual(page!.next, null);
 });
 
@@ -169,4 +152,57 @@ test('a bound of an own score means the number that is read, whatever JSON stand
     most,
   ]);
   assert.deepEqual(await found({'max_scores.reward': -Number.MAX_VALUE}), []);
+});
+
+interface PlanNode {
+  readonly 'Relation Name'?: string;
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly Plans?: readonly PlanNode[];
+}
+
+/** Rows of predictions that a statement looks at. */
+async function looksAt(statement: Sql): Promise<number> {
+  const [explained] = await db.database.query<{'QUERY PLAN': readonly [{Plan: PlanNode}]}>(
+    sql`EXPLAIN (ANALYZE, FORMAT JSON) ${statement}`,
+  );
+  const count = (node: PlanNode): number =>
+    (node.Plans ?? []).reduce((sum, plan) => sum + count(plan), 0) +
+    (node['Relation Name'] === 'training_predictions'
+      ? (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops']
+      : 0);
+  return count(explained!['QUERY PLAN'][0].Plan);
+}
+
+test('first pages by a score, of rows or of groups, look at the rows of as many lines as the page has, though all lines have ties', async () => {
+  const jobId = await createJob(db.database);
+  await db.database.transaction(async (tx) => {
+    await tx.query(sql`SELECT set_config('ftl.own_path', 'on', true)`);
+    await tx.query(sql`
+      INSERT INTO training_predictions (job_id, seq, epoch, step, sample_index, prompt, prediction, char_error_rate, scores)
+      SELECT ${jobId}, n * 20, n / 1000, n / 10, n % 10, 'p', 'q', n % 10 / 10.0, jsonb_build_object('reward', n % 10)
+      FROM generate_series(0, 9999) AS n WHERE n > 0`);
+    await tx.query(sql`SELECT ftl_take_in(${jobId}, true)`);
+  });
+  await db.database.query(sql`ANALYZE training_predictions`);
+  for (const sort of ['char_error_rate', 'scores.reward'] as const)
+    for (const dir of ['asc', 'desc'] as const)
+      for (const grouped of [false, true]) {
+        const {asked, database} = watched(db.database);
+        const request = {...PAGE, sort, dir, grouped};
+        const first = await listPredictions(database, jobId, request);
+        const later: readonly ListRequest['from'][] = [{after: first!.next!}, {offset: 40}];
+        for (const from of later) {
+          const page = await listPredictions(database, jobId, {...request, from});
+          assert.equal(page!.predictions.length, 50);
+        }
+        const pages = asked.filter(({text}) => /LIMIT \$\d+ OFFSET \$\d+/.test(text));
+        assert.equal(pages.length, 3, 'each is read once');
+        for (const page of pages) {
+          const looked = await looksAt(page);
+          assert.ok(looked >= 50 && looked <= 1200, `${sort} ${dir}: ${looked} rows`);
+        }
+        assert.equal(asked.filter(isSample).length, 0, 'lines tell as much as a sample');
+      }
 });
