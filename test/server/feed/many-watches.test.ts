@@ -22,8 +22,10 @@ let db: TestDatabase;
 let step = 0;
 before(async () => {
   db = await createTestDatabase();
+  // Others, so that PostgreSQL would not rather read all heads than look some up.
+  const jobIds = [...JOBS, ...Array.from({length: 10_000}, (_, i) => `other-${i}`)];
   await db.database.query(
-    sql`INSERT INTO training_jobs (job_id, user_id) SELECT unnest(${JOBS}::text[]), 'user-1'`,
+    sql`INSERT INTO training_jobs (job_id, user_id) SELECT unnest(${jobIds}::text[]), 'user-1'`,
   );
   await db.database.query(sql`VACUUM ANALYZE`);
 });
