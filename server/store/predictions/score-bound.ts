@@ -12,7 +12,7 @@ import {
   whereNear,
 } from './filter.ts';
 import {firstOfGroups} from './groups.ts';
-import {orderBy, sideOf, whereNearlyUpTo, whereUpTo, type KeyStart, type Order} from './order.ts';
+import {orderBy, sideOf, whereNearlyUpTo, whereUpTo, type KeyStart} from './order.ts';
 import {summaryColumn} from './roll-up.ts';
 import {
   isBehind,
@@ -166,10 +166,18 @@ export function isNotBefore({behind, dir}: PageRequest, {score}: ScoreBound): Sq
   return from == null ? sql`true` : whereNear(sideOf(score, dir === 'asc' ? 'desc' : 'asc'), from);
 }
 
-/** Whether a line of the roll-up `r` may have rows up to those whose keys start so. */
-const lineReachesTo = ({dir}: Order, score: ScoreKey, [value, step]: KeyStart): Sql =>
-  lineReaches(sideOf(score, dir), (extreme) =>
-    dir === 'asc'
+/**
+ * Whether a line of the roll-up `r` may have rows up to those whose keys start so, behind the key that the page is behind:
+ * as long as the score is that of the key, the step tells.
+ */
+function lineReachesTo({dir, behind}: PageRequest, score: ScoreKey, [value, step]: KeyStart): Sql {
+  const isUp = dir === 'asc';
+  const reaches = lineReaches(sideOf(score, dir), (extreme) =>
+    isUp
       ? sql`(${extreme}, r.step) <= (${value}, ${step})`
       : sql`(${extreme}, r.step) >= (${value}, ${step})`,
   );
+  if (behind?.[0] !== value) return reaches;
+  const [from, to] = isUp ? [behind[1], step] : [step, behind[1]];
+  return sql`${reaches} AND r.step BETWEEN ${from ?? null} AND ${to ?? null}`;
+}
