@@ -167,10 +167,33 @@ function whereSamples(text: string): Sql {
   return sql`(${groups.reduce((any, group) => sql`${any} OR ${group}`, sql`false`)})`;
 }
 
-/** ILIKE, because the optional trigram index knows it. */
+/** ILIKE, because the optional trigram index knows it. It puts texts into lower case by all rules of Unicode, which takes long: most are told before. */
 function whereText(text: string): Sql {
-  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-  return sql`(p.prompt ILIKE ${pattern} OR p.ground_truth ILIKE ${pattern} OR p.prediction ILIKE ${pattern})`;
+  const pattern = `%${escaped(text)}%`;
+  const holds = (column: Sql): Sql => sql`(${mayHold(column, text)} AND ${column} ILIKE ${pattern})`;
+  return sql`(${holds(sql`p.prompt`)} OR ${holds(sql`p.ground_truth`)} OR ${holds(sql`p.prediction`)})`;
+}
+
+const escaped = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+
+/**
+ * True of each column in which the text is, by what of it is ASCII: of the other characters İ and the sign of Kelvin alone
+ * become a letter of ASCII in lower case. A planner expects it to be true of nearly all rows, and goes by what follows.
+ */
+function mayHold(column: Sql, text: string): Sql {
+  const longest = (text.match(/[^A-Za-z\u0080-\uffff]+/g) ?? []).reduce(
+    (most, run) => (run.length > most.length ? run : most),
+    '',
+  );
+  if (longest.length >= 3)
+    return sql`(CASE WHEN ${column} COLLATE "C" LIKE ${`%${escaped(longest)}%`} THEN 1 END) IS NOT NULL`;
+  const pattern = escaped(text)
+    .replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+    .replace(/[ik]/g, '_')
+    .replace(/[\u0080-\uffff]+/g, '%');
+  return /[a-z]/.test(pattern)
+    ? sql`(CASE WHEN lower(${column} COLLATE "C") LIKE ${`%${pattern}%`} THEN 1 END) IS NOT NULL`
+    : sql`true`;
 }
 
 const rulesOf = (filter: PredictionFilter): readonly FilterRule[] => applyRules(filter, RULES, boundRule);

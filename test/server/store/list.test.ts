@@ -16,11 +16,7 @@ import {endingOf} from '../../../src/view/answers/ending.ts';
 import {readSample} from '../../../server/store/samples.ts';
 import {sql} from '../../../server/store/postgres/sql.ts';
 import {StalePage} from '../../../server/store/predictions/stale-page.ts';
-import {openDatabase} from '../../../server/store/postgres/database.ts';
-import type {Queryable} from '../../../server/store/postgres/queryable.ts';
-import {whereFilter} from '../../../server/store/predictions/filter.ts';
-import {SearchTimeout, withinSearchTime} from '../../../server/store/predictions/search-timeout.ts';
-import {createTestDatabase, quietLog, type TestDatabase} from '../../support/server/postgres.ts';
+import {createTestDatabase, type TestDatabase} from '../../support/server/postgres.ts';
 import {aRecord, aStep, createJob, rowsOf} from '../../support/server/prediction-records.ts';
 
 let db: TestDatabase;
@@ -311,40 +307,4 @@ test('one sample is read over all epochs and steps, of one source or of any', as
     places(await readSample(db.database, jobId, {sampleIndex: 1, source: 'set-a', limit: 9})),
     [[1, 6]],
   );
-});
-
-test('a search for text that takes too long says what to do; other queries have their own time', async () => {
-  const slow = (tx: Queryable) => tx.query(sql`SELECT pg_sleep(0.2)`);
-  await assert.rejects(
-    withinSearchTime(db.database, {q: 'x'}, slow, 20),
-    (error) =>
-      error instanceof SearchTimeout && /narrow it by epoch, sample or validation/.test(error.message),
-  );
-  await withinSearchTime(db.database, {epoch: 1}, slow, 20);
-});
-
-test('the index for text search is made once and finds the same rows', async () => {
-  const own = await createTestDatabase();
-  const jobId = await createJob(own.database);
-  await own.database.query(sql`
-    INSERT INTO training_predictions (job_id, epoch, step, sample_index, prompt, prediction, ground_truth)
-    SELECT ${jobId}, 0, 0, n, 'prompt ' || n, 'a%b_c\\d É' || n, 'truth' FROM generate_series(1, 3000) n`);
-  for (let i = 0; i < 2; i++)
-    await (await openDatabase(own.poolConfig, {log: quietLog, searchIndex: true})).close();
-  await own.database.query(sql`ANALYZE training_predictions`);
-  const search = async (text: string) =>
-    (await listPredictions(own.database, jobId, {...FIRST, filter: {q: text}}))!.predictions.map(
-      (row) => row.sample_index,
-    );
-  assert.deepEqual(await search('PROMPT 1234'), [1234]);
-  assert.deepEqual(await search('%B_C\\D é77'), [77, ...Array.from({length: 10}, (_, i) => 770 + i)]);
-  assert.deepEqual(await search('nothing'), []);
-  const plan = await own.database.transaction(async (tx) => {
-    await tx.query(sql`SELECT set_config('enable_seqscan', 'off', true)`);
-    return tx.query<{'QUERY PLAN': string}>(
-      sql`EXPLAIN SELECT FROM training_predictions p WHERE ${whereFilter({q: 'prompt 1234'}, 'plain')}`,
-    );
-  });
-  assert.match(plan.map((line) => line['QUERY PLAN']).join(), /training_predictions_text/);
-  await own.close();
 });
