@@ -37,7 +37,9 @@ export const pageCases = (rows: number): Readonly<Record<string, PageCase>> => (
   'by char_error_rate, worst': plain('char_error_rate', 'desc'),
   'by char_error_rate, second': {...plain('char_error_rate'), isSecond: true},
   'by word_overlap, best': plain('word_overlap', 'desc'),
+  'by word_overlap, second': {...plain('word_overlap', 'desc'), isSecond: true},
   'by an own score, best': plain('scores.score-0', 'desc'),
+  'by an own score, second': {...plain('scores.score-0', 'desc'), isSecond: true},
   'one epoch': filtered({epoch: 25}),
   'one epoch, by char_error_rate': filtered({epoch: 25}, 'char_error_rate'),
   'one sample': filtered({sample_index: 7}),
@@ -63,6 +65,9 @@ export const pageCases = (rows: number): Readonly<Record<string, PageCase>> => (
   'text in no row': filtered({q: 'nowhere'}),
   'groups by epoch': {...plain('epoch'), grouped: true},
   'groups by char_error_rate': {...plain('char_error_rate'), grouped: true},
+  'groups by char_error_rate, second': {...plain('char_error_rate'), grouped: true, isSecond: true},
+  'groups by word_overlap': {...plain('word_overlap', 'desc'), grouped: true},
+  'groups by an own score': {...plain('scores.score-0', 'desc'), grouped: true},
 });
 
 /** As the list's route takes it. */
