@@ -185,13 +185,14 @@ export class Poller {
   /** A poll for which nothing is wanted waits as long after a read of everything as after a tick. */
   #due(): void {
     this.#timer = null;
-    const waitMs = this.#tickInMs;
-    if (this.#watches.areWanted || waitMs <= 0) this.#start();
-    else this.#schedule(waitMs);
+    if (this.#watches.areWanted || this.#tickInMs === 0) this.#start();
+    else this.#schedule(this.#tickInMs);
   }
 
+  /** A timer may come a part of a millisecond too early. */
   get #tickInMs(): number {
-    return this.#tickedAt + this.#tickMs - this.#elapsed();
+    const ms = this.#tickedAt + this.#tickMs - this.#elapsed();
+    return ms < 1 ? 0 : ms;
   }
 
   #start(): void {
@@ -211,10 +212,10 @@ export class Poller {
   async #poll(): Promise<number> {
     this.#wakeWanted = false;
     const startedAt = this.#elapsed();
-    const isTick = this.#tickInMs <= 0;
+    const isTick = this.#tickInMs === 0;
     const {wanted, due} = this.#watches.next(startedAt, isTick);
     const asked = [...wanted, ...due];
-    if (asked.length === 0) return Math.max(0, this.#tickInMs);
+    if (asked.length === 0) return this.#tickInMs;
     const isMore = this.#watches.areWanted;
     this.#pollCount++;
     this.#startedAt = startedAt;
@@ -234,7 +235,7 @@ export class Poller {
     this.#observer?.polled((this.#elapsed() - startedAt) / 1000);
     for (const n of answers.keys()) if (n >= wanted.length) this.#watches.enliven(asked[n]!.watch, startedAt);
     if (!this.#tellAll(asked, answers) || isMore) return 0;
-    return this.#wakeWanted ? this.#leastWaitMs() : Math.max(0, this.#tickInMs);
+    return this.#wakeWanted ? this.#leastWaitMs() : this.#tickInMs;
   }
 
   /** Without the answers of a standby that it will take back. */

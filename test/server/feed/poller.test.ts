@@ -50,6 +50,18 @@ test('no statement is sent while nothing is watched, one a tick for all jobs tha
   assert.equal(clock.next, null);
 });
 
+test('a timer that comes a part of a millisecond too early polls, without another', async () => {
+  const jobId = await createJob(db.database);
+  const {gen} = (await readHead(db.database, jobId))!;
+  const clock = new PollClock();
+  const poller = new Poller(db.database, {...clock.options, tickMs: 100});
+  poller.watch(jobId, {gen, seq: 0}, listener([]));
+  await poll(clock);
+  clock.fire(0.9);
+  assert.equal(poller.pollCount, 2);
+  await poller.close();
+});
+
 test('a backlog is read at once in bounded batches, holes included', async () => {
   const jobId = await createJob(db.database);
   const {gen} = (await readHead(db.database, jobId))!;

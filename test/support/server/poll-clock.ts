@@ -26,11 +26,11 @@ export class PollClock {
       : Math.min(...[...this.#timers.values()].map(({at}) => at)) - this.time;
   }
 
-  /** Lets the next timer come. */
-  fire(): void {
+  /** Lets the next timer come, as a real one perhaps too early. */
+  fire(earlyMs = 0): void {
     const [id, timer] = [...this.#timers].reduce((a, b) => (b[1].at < a[1].at ? b : a));
     this.#timers.delete(id);
-    this.time = Math.max(this.time, timer.at);
+    this.time = Math.max(this.time, timer.at - earlyMs);
     timer.run();
   }
 }
