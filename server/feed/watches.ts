@@ -40,7 +40,7 @@ const LIVELY_MS = 30_000;
  * hinted at or are known to be behind; and at a tick those whose turn it is, and those that have news without hints.
  */
 export class Watches {
-  /** Those that were asked for longest ago come first. */
+  /** Where they have to take turns, those that were asked for longest ago come first. */
   readonly #all = new Set<Watch>();
   readonly #ofJob = new Map<string, Set<Watch>>();
   readonly #wanted = new Set<Watch>();
@@ -114,13 +114,15 @@ export class Watches {
       this.#wanted.delete(watch);
       due.delete(watch);
     }
-    for (const watches of [wanted, due]) {
-      for (const watch of watches) {
-        this.#all.delete(watch);
-        this.#all.add(watch);
-      }
-    }
+    if (this.#all.size > MOST_ASKED) this.#putLast([...wanted, ...due]);
     return {wanted: wanted.map(askedFor), due: Array.from(due, askedFor)};
+  }
+
+  #putLast(asked: readonly Watch[]): void {
+    for (const watch of asked) {
+      this.#all.delete(watch);
+      this.#all.add(watch);
+    }
   }
 
   *#stillLively(now: number): Iterable<Watch> {
