@@ -32,6 +32,8 @@ const MANY_ROWS = 100_000;
 /** Places of a job at which a sample is taken, and how many rows in a row at each: as many as are asked for. */
 const PLACES = 100;
 const ROWS_AT_PLACE = {least: 50, most: 200};
+/** So many rows of a sample bound a page with certainty; of more, twice as many as there should be before its end are enough. */
+const CERTAIN = 400;
 /** Where in its part of a job a place is, against the one before: a trainer asks the same samples in turn. */
 const GOLDEN = 0.618;
 /** Rows of lines come by an index: of a larger share of the job, reading it from end to end is faster. */
@@ -83,8 +85,9 @@ async function findStart(db: Queryable, request: PageRequest, score: ScoreKey): 
   const start = byLines && (await read(byLines));
   if (start !== null) return start;
   // A sample of the job has next to nothing of one epoch.
-  if (request.filter.epoch !== undefined && (await countRows(db, request)) < MANY_ROWS) return null;
-  return read(boundOfSample(request, score));
+  const rows = await countRows(db, request);
+  if (request.filter.epoch !== undefined && rows < MANY_ROWS) return null;
+  return read(boundOfSample(request, score, rows));
 }
 
 async function countRows(db: Queryable, request: PageRequest, condition?: Sql): Promise<number> {
@@ -117,10 +120,12 @@ function boundOfLines(request: PageRequest, score: ScoreKey): Sql | null {
     ORDER BY ${extreme}${down}, r.step${down} LIMIT 1 OFFSET ${request.limit + request.offset - 1}`;
 }
 
-/** The same of some rows of a job, from all over it: where that begins which would be the last of the page. */
-function boundOfSample(request: PageRequest, score: ScoreKey): Sql {
+/** The same of some of the `among` rows of a job, from all over it: where that begins which would be the last of the page. */
+function boundOfSample(request: PageRequest, score: ScoreKey, among: number): Sql {
   const {jobId, sort, dir, headSeq, limit, offset, grouped} = request;
-  const {least, most} = ROWS_AT_PLACE;
+  const end = limit + offset;
+  const atPlace = Math.min(Math.max(end, ROWS_AT_PLACE.least), ROWS_AT_PLACE.most);
+  const last = Math.min(end, CERTAIN + Math.ceil((2 * end * PLACES * atPlace) / among));
   const apart = sql`${Math.floor(headSeq / PLACES)}::bigint`;
   const further = sql`${Math.round((headSeq / PLACES) * GOLDEN)}::bigint`;
   const rows = sql`
@@ -128,7 +133,7 @@ function boundOfSample(request: PageRequest, score: ScoreKey): Sql {
     CROSS JOIN LATERAL (
       SELECT * FROM training_predictions p
       WHERE p.job_id = ${jobId} AND p.seq > place * ${apart} + (place * ${further}) % ${apart} AND p.seq <= (place + 1) * ${apart}
-      ORDER BY p.seq LIMIT ${Math.min(Math.max(limit + offset, least), most)}
+      ORDER BY p.seq LIMIT ${atPlace}
     ) AS p
     WHERE ${selected(request, 'plain')}`;
   const sampled = grouped ? sql`(${firstOfGroups(rows, sort, dir)}) AS p` : sql`(SELECT p.* ${rows}) AS p`;
@@ -136,7 +141,7 @@ function boundOfSample(request: PageRequest, score: ScoreKey): Sql {
   return sql`
     SELECT ${value}, p.step, p.sample_index FROM ${sampled}
     WHERE ${isBehind(request)} AND ${value} IS NOT NULL
-    ORDER BY ${orderBy(request, 3)} LIMIT 1 OFFSET ${limit + offset - 1}`;
+    ORDER BY ${orderBy(request, 3)} LIMIT 1 OFFSET ${last - 1}`;
 }
 
 /** Of a page that ends further on, many rows are within its bound. */

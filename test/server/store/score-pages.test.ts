@@ -211,3 +211,29 @@ test('first pages by a score, of rows or of groups, look at the rows of as many 
         assert.equal(asked.filter(isSample).length, 0, 'lines tell as much as a sample');
       }
 });
+
+test('a page by an offset that is further than a sample has rows is bounded by a share of the sample, and read once', async () => {
+  const jobId = await createJob(db.database);
+  const count = 60_000;
+  await db.database.transaction(async (tx) => {
+    await tx.query(sql`SELECT set_config('ftl.own_path', 'on', true)`);
+    await tx.query(sql`
+      INSERT INTO training_predictions (job_id, seq, epoch, step, sample_index, prompt, prediction, word_overlap)
+      SELECT ${jobId}, n * 2, 0, n / 1000, n % 1000, 'p', 'q', n * 7919 % ${count}::integer / ${count}::float8
+      FROM generate_series(1, ${count}::integer) AS n`);
+    await tx.query(sql`SELECT ftl_take_in(${jobId}, true)`);
+  });
+  const {asked, database} = watched(db.database);
+  const offset = 20_000;
+  const page = await listPredictions(database, jobId, {
+    ...PAGE,
+    ...{sort: 'word_overlap', dir: 'asc', from: {offset}},
+  });
+  assert.deepEqual(
+    page!.predictions.map(({word_overlap}) => Math.round(word_overlap! * count)),
+    Array.from({length: 50}, (_, i) => offset + i),
+  );
+  const pages = asked.filter(({text}) => text.includes('bytes_before'));
+  assert.equal(pages.length, 1);
+  assert.match(pages[0]!.text, /\(p\.word_overlap, p\.step, p\.sample_index\) <= \(/);
+});
