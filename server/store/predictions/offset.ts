@@ -14,7 +14,8 @@ export interface PageAt {
 
 /**
  * For a WITH: `start` is the `epoch` and `step` in which a page begins, or the step alone, and says how many rows of it are
- * `before` the page. By the counts of the roll-up, so that no row of what is skipped is read. No row: the page has none.
+ * `before` the page. By the counts of the roll-up, so that no row of what is skipped is read. No row: there are none behind
+ * the offset, or so many lines that the rows before the page are better read.
  */
 export function startOfPage(page: PageAt, sort: 'epoch' | 'step'): Sql {
   const {dir} = page;
@@ -33,15 +34,14 @@ export function startOfPage(page: PageAt, sort: 'epoch' | 'step'): Sql {
       SELECT in_epoch.epoch, in_step.step, in_step.before FROM in_epoch CROSS JOIN (${firstPast(inEpoch)}) AS in_step)`;
 }
 
-/** Lines of the roll-up that are looked through for a page by arrival, and rows that are counted: at most so many of its offset. */
-const LINES = 1 / 4;
+/** Rows that are counted for a page by arrival: at most so many of its offset. */
 const COUNTED = 1 / 2;
 
 /**
  * For a WITH: `start` is the `seq` from which a page by arrival can be read, and says how many rows from there are `before`
  * the page. Lines are ordered by where they begin (downwards: end), and all those before the one that the offset is in are
  * taken to be skipped as a whole; of those that go on behind its beginning the rows there are counted. No row: there are
- * none behind the offset, or too many lines or such rows, and the rows before the page are better read.
+ * none behind the offset, or too many lines or such rows.
  */
 export function startOfArrival(page: PageAt): Sql {
   const {jobId, filter, dir, offset} = page;
@@ -50,17 +50,13 @@ export function startOfArrival(page: PageAt): Sql {
     ? [column('opened_seq'), column('changed_seq')]
     : [column('changed_seq'), column('opened_seq')];
   const isBeyond = (seq: Sql, place: Sql) => (isUp ? sql`${seq} >= ${place}` : sql`${seq} <= ${place}`);
-  const most = Math.floor(offset * LINES);
   return sql`above AS MATERIALIZED (${rowsAbove(page)}),
     lines AS MATERIALIZED (
       SELECT r.epoch, r.step, r.opened_seq, r.changed_seq, r.row_count,
         (${countedRows(filter)})::bigint - coalesce(taken.n, 0) AS n
       FROM prediction_rollup r
       LEFT JOIN (SELECT above.epoch, above.step, count(*) AS n FROM above GROUP BY 1, 2) AS taken USING (epoch, step)
-      WHERE r.job_id = ${jobId} AND r.step >= 0 AND ${lineMayMatch(filter)} AND (
-        SELECT count(*) <= ${most} FROM (
-          SELECT FROM prediction_rollup r WHERE r.job_id = ${jobId} AND r.step >= 0 LIMIT ${most + 1}
-        ) AS limited)
+      WHERE r.job_id = ${jobId} AND r.step >= 0 AND ${lineMayMatch(filter)} AND ${hasFewLines(page)}
     ),
     edge AS (${firstPast({dir, counts: sql`SELECT * FROM lines`, place: near, offset: sql`${offset}::bigint`})}),
     astride AS MATERIALIZED (
@@ -111,11 +107,24 @@ function firstPast({counts, place, dir, offset}: Places): Sql {
 }
 
 /** Rows that match, by epochs or by lines. */
-const counts = ({jobId, filter}: PageAt, by: 'epoch' | 'step'): Sql => sql`
-  SELECT r.epoch, r.step, (${countedRows(filter)})::bigint AS n FROM prediction_rollup r
-  WHERE r.job_id = ${jobId} AND ${by === 'epoch' ? sql`r.step = -1` : sql`r.step >= 0`} AND ${lineMayMatch(filter)}
+const counts = (page: PageAt, by: 'epoch' | 'step'): Sql => sql`
+  SELECT r.epoch, r.step, (${countedRows(page.filter)})::bigint AS n FROM prediction_rollup r
+  WHERE r.job_id = ${page.jobId} AND ${by === 'epoch' ? sql`r.step = -1` : sql`r.step >= 0`} AND ${lineMayMatch(page.filter)}
+    AND ${hasFewLines(page)}
   UNION ALL
   SELECT above.epoch, above.step, -1 FROM above`;
+
+/** A line takes as long as some rows: of the lines of the job, at most so many of the offset are looked through. */
+const LINES = 1 / 4;
+
+/** Asked once: the lines are looked through after that, or not at all. */
+function hasFewLines({jobId, offset}: PageAt): Sql {
+  const most = Math.floor(offset * LINES);
+  return sql`(
+    SELECT count(*) <= ${most} FROM (
+      SELECT FROM prediction_rollup r WHERE r.job_id = ${jobId} AND r.step >= 0 LIMIT ${most + 1}
+    ) AS limited)`;
+}
 
 /**
  * What the roll-up counts, though it came after the head was read: few rows. Bounded by what the planner does not know, who

@@ -24,7 +24,7 @@ import {
   type ScoreBound,
   type Selection,
 } from './selection.ts';
-import {sql, type Sql} from '../postgres/sql.ts';
+import {column, sql, type Sql} from '../postgres/sql.ts';
 
 /** The rows of one page, and whether there are more: see `withinBytes`. */
 export function pageOf(request: PageRequest): Sql {
@@ -78,16 +78,23 @@ interface Start {
 const skipsRows = ({offset, behind, grouped, filter}: PageRequest): boolean =>
   offset > 0 && behind === null && !grouped && isCounted(filter);
 
-const before = sql`(SELECT start.before FROM start)`;
+/** Without a start, from the first row on. */
+function startAt(request: PageRequest, name: 'epoch' | 'step' | 'seq'): Sql {
+  const first = request.dir === 'asc' ? 0 : Number.MAX_SAFE_INTEGER;
+  return sql`coalesce((SELECT start.${column(name)} FROM start), ${first}::bigint)`;
+}
+
+const before = ({offset}: PageRequest): Sql =>
+  sql`coalesce((SELECT start.before FROM start), ${offset}::bigint)`;
 
 function pageFromLine(request: PageRequest, sort: 'epoch' | 'step'): Sql {
-  const step = sql`(SELECT start.step FROM start)`;
+  const [epoch, step] = [startAt(request, 'epoch'), startAt(request, 'step')];
   const startOf = (row: Sql): Start => ({
     condition:
       sort === 'step'
         ? isFrom(request, sql`${row}.step`, step)
-        : isFrom(request, sql`${row}.epoch, ${row}.step`, sql`(SELECT start.epoch FROM start), ${step}`),
-    before,
+        : isFrom(request, sql`${row}.epoch, ${row}.step`, sql`${epoch}, ${step}`),
+    before: before(request),
   });
   const isInOrder = sort === 'epoch' && !narrowsLines(request.filter);
   const page = isInOrder ? simplePage(request, startOf(sql`p`)) : pageByLine(request, sort, startOf(sql`r`));
@@ -95,11 +102,7 @@ function pageFromLine(request: PageRequest, sort: 'epoch' | 'step'): Sql {
 }
 
 function pageFromSeq(request: PageRequest): Sql {
-  const first = request.dir === 'asc' ? 0 : request.headSeq;
-  const start = {
-    condition: isFrom(request, sql`p.seq`, sql`coalesce((SELECT start.seq FROM start), ${first}::bigint)`),
-    before: sql`coalesce(${before}, ${request.offset}::bigint)`,
-  };
+  const start = {condition: isFrom(request, sql`p.seq`, startAt(request, 'seq')), before: before(request)};
   return sql`WITH ${startOfArrival(request)} ${simplePage(request, start)}`;
 }
 
@@ -114,7 +117,7 @@ const isFarInSamples = ({offset, behind, grouped, filter, headSeq}: PageRequest)
 function pageFromSample(request: PageRequest): Sql {
   const start = {
     condition: isFrom(request, sql`p.sample_index`, sql`(SELECT start.sample_index FROM start)`),
-    before,
+    before: before(request),
   };
   return sql`WITH start AS (${startOfSample(request, selected(request, 'plain'))}) ${simplePage(request, start)}`;
 }
