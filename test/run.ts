@@ -70,16 +70,16 @@ const readsCode = (name: string, args: readonly string[]): Stage => ({
   counts: false,
 });
 
-/** The longest first: what is short fills up the end. */
+/** The longest first, and what waits most beside what waits least: what is short fills up the end. */
 const STAGES: readonly Stage[] = [
   {...nodeTests('server', 2), needsPostgres: true},
+  {...nodeTests('e2e', 1), needsPostgres: true, opensPages: true, inWebKit: 'test/e2e/webkit.test.ts'},
   {
     name: 'element',
     args: [bin('@web/test-runner', 'wtr'), '--config', '.config/web-test-runner.config.js'],
     opensPages: true,
     counts: true,
   },
-  {...nodeTests('e2e', 1), needsPostgres: true, opensPages: true, inWebKit: 'test/e2e/webkit.test.ts'},
   nodeTests('unit', 1),
   {name: 'python', args: ['test/python.ts'], counts: true},
   readsCode('lint', [bin('eslint'), '--config', '.config/eslint.config.js', '.']),
