@@ -1,7 +1,7 @@
 import {RevokedToken} from '../store/predictions/append-rows.ts';
 import {SearchTimeout} from '../store/predictions/search-timeout.ts';
 import {Busy} from '../slots.ts';
-import {StalePage} from '../store/predictions/stale-page.ts';
+import {StalePage} from '../store/predictions/pages/stale-page.ts';
 import {HttpError, unavailable} from './http-error.ts';
 
 /** Seconds after which asking again is worth it. */

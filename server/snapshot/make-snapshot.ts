@@ -1,7 +1,7 @@
 import type {RowFilter} from '../../src/protocol/filters.ts';
 import type {Database} from '../store/postgres/queryable.ts';
 import {exportPredictions} from '../store/predictions/export-predictions.ts';
-import {listPredictions} from '../store/predictions/list-predictions.ts';
+import {listPredictions} from '../store/predictions/pages/list-predictions.ts';
 import {packRows} from './pack-rows.ts';
 import type {PageParts} from './page-parts.ts';
 import {BLOCK_BYTES, blockOf, blocksLength, snapshotPage} from './snapshot-page.ts';

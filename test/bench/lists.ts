@@ -17,10 +17,13 @@ import {openDatabase} from '../../server/store/postgres/database.ts';
 import {startEmbeddedPostgres} from '../../server/store/postgres/embedded.ts';
 import {readEpochs, readTrends} from '../../server/store/epochs.ts';
 import {readGroupTrends} from '../../server/store/group-trends.ts';
-import {listPredictions, type PredictionFilter} from '../../server/store/predictions/list-predictions.ts';
+import {
+  listPredictions,
+  type PredictionFilter,
+} from '../../server/store/predictions/pages/list-predictions.ts';
 import {listSamples} from '../../server/store/list-samples.ts';
-import {pageOf} from '../../server/store/predictions/pages.ts';
-import type {PageRequest} from '../../server/store/predictions/selection.ts';
+import {pageOf} from '../../server/store/predictions/pages/page-of.ts';
+import type {PageRequest} from '../../server/store/predictions/pages/selection.ts';
 import type {SortName} from '../../src/protocol/filters.ts';
 import {readSample} from '../../server/store/samples.ts';
 import {readScores} from '../../server/store/scores.ts';

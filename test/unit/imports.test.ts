@@ -369,6 +369,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pg',
     'node:diagnostics_channel',
   ],
+  'server/store/predictions/pages': ['src/protocol', 'server/store/postgres', 'server/store/predictions'],
   'server/store/webhooks': [
     'src/protocol',
     'server/store/postgres',
@@ -399,6 +400,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/protocol',
     'server/store/postgres/queryable.ts',
     'server/store/predictions',
+    'server/store/predictions/pages',
     'node:*',
   ],
   'server/auth': [
@@ -427,7 +429,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/protocol',
     'server/http/http-error.ts',
     'server/ingest/checked-record.ts',
-    'server/store/predictions',
+    'server/store/predictions/pages',
     'typebox',
     'ajv/dist/2020.js',
     'ajv-formats',

@@ -1,7 +1,7 @@
 import {Type} from 'typebox';
 import {isScoreKey} from '../../../src/protocol/own-scores.ts';
 import {SORT_NAMES, type SortName} from '../../../src/protocol/filters.ts';
-import {isKeyOf, type SortKey} from '../../store/predictions/order.ts';
+import {isKeyOf, type SortKey} from '../../store/predictions/pages/order.ts';
 import {FilterSchema} from './filters.ts';
 import {opaque} from './opaque.ts';
 import {count, oneOf, oneOfOrOwn} from './schemas.ts';

@@ -3,7 +3,7 @@ import {SORT_NAMES} from '../../../src/protocol/filters.ts';
 import type {PredictionList} from '../../../src/protocol/protocol.ts';
 import {formatCursor} from '../../feed/cursor.ts';
 import type {Database} from '../../store/postgres/queryable.ts';
-import {listPredictions, type ListRequest} from '../../store/predictions/list-predictions.ts';
+import {listPredictions, type ListRequest} from '../../store/predictions/pages/list-predictions.ts';
 import {jobNotFound} from '../http-error.ts';
 import {reachJob} from './job-access.ts';
 import {FILTER_QUERY, OWN_BOUNDS, readFilter} from '../input/filters.ts';

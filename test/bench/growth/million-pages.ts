@@ -1,6 +1,9 @@
 import type pg from 'pg';
 import type {SortName} from '../../../src/protocol/filters.ts';
-import {listPredictions, type PredictionFilter} from '../../../server/store/predictions/list-predictions.ts';
+import {
+  listPredictions,
+  type PredictionFilter,
+} from '../../../server/store/predictions/pages/list-predictions.ts';
 import type {Database} from '../../../server/store/postgres/queryable.ts';
 import {watched} from '../../support/server/watched-database.ts';
 

@@ -4,7 +4,10 @@ import {readTrends} from '../../../server/store/epochs.ts';
 import {readGroupTrends} from '../../../server/store/group-trends.ts';
 import {listSamples} from '../../../server/store/list-samples.ts';
 import type {Database} from '../../../server/store/postgres/queryable.ts';
-import {listPredictions, type PredictionFilter} from '../../../server/store/predictions/list-predictions.ts';
+import {
+  listPredictions,
+  type PredictionFilter,
+} from '../../../server/store/predictions/pages/list-predictions.ts';
 import {readSample} from '../../../server/store/samples.ts';
 import {readScores} from '../../../server/store/scores.ts';
 import type {SortName} from '../../../src/protocol/filters.ts';

@@ -4,7 +4,7 @@ import {readHead} from '../../../server/feed/read-head.ts';
 import {readRange} from '../../../server/feed/read-range.ts';
 import {readTrends} from '../../../server/store/epochs.ts';
 import type {Database} from '../../../server/store/postgres/queryable.ts';
-import {listPredictions} from '../../../server/store/predictions/list-predictions.ts';
+import {listPredictions} from '../../../server/store/predictions/pages/list-predictions.ts';
 import {readSample} from '../../../server/store/samples.ts';
 import {aStep} from '../../support/server/prediction-records.ts';
 import {median, threeDigits} from '../fan-out/statistics.ts';

@@ -5,7 +5,7 @@ import {runAdmin} from '../../../server/admin/run-admin.ts';
 import {readConfig} from '../../../server/start/config.ts';
 import {openAdminDatabase} from '../../../server/start/open-stores.ts';
 import {createLog} from '../../../server/log.ts';
-import {listPredictions} from '../../../server/store/predictions/list-predictions.ts';
+import {listPredictions} from '../../../server/store/predictions/pages/list-predictions.ts';
 import type {Database} from '../../../server/store/postgres/queryable.ts';
 import {createEmptyDatabase} from '../../support/server/postgres.ts';
 

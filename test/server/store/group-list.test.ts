@@ -8,7 +8,7 @@ import {
   type ListAnswer,
   type ListRequest,
   type PredictionFilter,
-} from '../../../server/store/predictions/list-predictions.ts';
+} from '../../../server/store/predictions/pages/list-predictions.ts';
 import {sql} from '../../../server/store/postgres/sql.ts';
 import {FILTERS, type SortDirection, type SortName} from '../../../src/protocol/filters.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';

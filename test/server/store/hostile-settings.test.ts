@@ -10,7 +10,7 @@ import {findJob, saveJob, setJobStatus} from '../../../server/store/jobs.ts';
 import {openDatabase} from '../../../server/store/postgres/database.ts';
 import {sql} from '../../../server/store/postgres/sql.ts';
 import {exportPredictions} from '../../../server/store/predictions/export-predictions.ts';
-import {listPredictions} from '../../../server/store/predictions/list-predictions.ts';
+import {listPredictions} from '../../../server/store/predictions/pages/list-predictions.ts';
 import {createEmptyDatabase, quietLog, testCluster} from '../../support/server/postgres.ts';
 
 /** What a role may be set to, one by one, for the server and for another program that writes by SQL. */

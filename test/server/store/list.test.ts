@@ -9,13 +9,13 @@ import {
   type ListAnswer,
   type ListRequest,
   type PredictionFilter,
-} from '../../../server/store/predictions/list-predictions.ts';
+} from '../../../server/store/predictions/pages/list-predictions.ts';
 import {FILTERS, type SortDirection, type SortName} from '../../../src/protocol/filters.ts';
 import {sampleId} from '../../../src/view/samples/sample-index.ts';
 import {endingOf} from '../../../src/view/answers/ending.ts';
 import {readSample} from '../../../server/store/samples.ts';
 import {sql} from '../../../server/store/postgres/sql.ts';
-import {StalePage} from '../../../server/store/predictions/stale-page.ts';
+import {StalePage} from '../../../server/store/predictions/pages/stale-page.ts';
 import {createTestDatabase, type TestDatabase} from '../../support/server/postgres.ts';
 import {aRecord, aStep, createJob, rowsOf} from '../../support/server/prediction-records.ts';
 

@@ -5,7 +5,7 @@ import {
   listPredictions,
   type ListRequest,
   type PageToken,
-} from '../../../server/store/predictions/list-predictions.ts';
+} from '../../../server/store/predictions/pages/list-predictions.ts';
 import type {Prediction} from '../../../src/protocol/protocol.ts';
 import {rowMatcher} from '../../../src/view/rows/filter.ts';
 import {compareRows} from '../../../src/view/rows/order.ts';

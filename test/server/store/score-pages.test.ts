@@ -7,7 +7,7 @@ import {
   listPredictions,
   type ListRequest,
   type PageToken,
-} from '../../../server/store/predictions/list-predictions.ts';
+} from '../../../server/store/predictions/pages/list-predictions.ts';
 import {createTestDatabase, type TestDatabase} from '../../support/server/postgres.ts';
 import {createJob} from '../../support/server/prediction-records.ts';
 import {isSample, watched} from '../../support/server/watched-database.ts';

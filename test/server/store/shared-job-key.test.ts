@@ -5,7 +5,10 @@ import {exportPredictions} from '../../../server/store/predictions/export-predic
 import {openDatabase} from '../../../server/store/postgres/database.ts';
 import {sql} from '../../../server/store/postgres/sql.ts';
 import {appendPredictions} from '../../../server/ingest/append-predictions.ts';
-import {listPredictions, type PredictionFilter} from '../../../server/store/predictions/list-predictions.ts';
+import {
+  listPredictions,
+  type PredictionFilter,
+} from '../../../server/store/predictions/pages/list-predictions.ts';
 import {listSamples} from '../../../server/store/list-samples.ts';
 import {readSample} from '../../../server/store/samples.ts';
 import {SORT_NAMES} from '../../../src/protocol/filters.ts';

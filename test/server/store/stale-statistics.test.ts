@@ -5,7 +5,7 @@ import {appendPredictions} from '../../../server/ingest/append-predictions.ts';
 import {openDatabase} from '../../../server/store/postgres/database.ts';
 import type {Database} from '../../../server/store/postgres/queryable.ts';
 import {sql} from '../../../server/store/postgres/sql.ts';
-import {listPredictions} from '../../../server/store/predictions/list-predictions.ts';
+import {listPredictions} from '../../../server/store/predictions/pages/list-predictions.ts';
 import {SORT_NAMES} from '../../../src/protocol/filters.ts';
 import {createEmptyDatabase, quietLog} from '../../support/server/postgres.ts';
 import {aRecord, createJob} from '../../support/server/prediction-records.ts';

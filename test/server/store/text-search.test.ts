@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import fc from 'fast-check';
 import pg from 'pg';
-import {listPredictions} from '../../../server/store/predictions/list-predictions.ts';
+import {listPredictions} from '../../../server/store/predictions/pages/list-predictions.ts';
 import {column, sql, type Sql} from '../../../server/store/postgres/sql.ts';
 import {openDatabase} from '../../../server/store/postgres/database.ts';
 import type {Queryable} from '../../../server/store/postgres/queryable.ts';

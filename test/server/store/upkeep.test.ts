@@ -5,7 +5,7 @@ import {readRange} from '../../../server/feed/read-range.ts';
 import {appendPredictions} from '../../../server/ingest/append-predictions.ts';
 import {readEpochs, readTrends} from '../../../server/store/epochs.ts';
 import {exportPredictions} from '../../../server/store/predictions/export-predictions.ts';
-import {listPredictions} from '../../../server/store/predictions/list-predictions.ts';
+import {listPredictions} from '../../../server/store/predictions/pages/list-predictions.ts';
 import {listSamples} from '../../../server/store/list-samples.ts';
 import {newGeneration} from '../../../server/store/new-generation.ts';
 import {retainRows} from '../../../server/store/retention.ts';

@@ -1,20 +1,20 @@
-import type {SortDirection, SortName} from '../../../src/protocol/filters.ts';
-import {scoreConfig} from '../../../src/protocol/own-scores.ts';
-import type {JobSummary, Prediction} from '../../../src/protocol/protocol.ts';
-import type {Database, Queryable} from '../postgres/queryable.ts';
-import {countedRows, isCounted, lineMayMatch, narrowsLines, type PredictionFilter} from './filter.ts';
+import type {SortDirection, SortName} from '../../../../src/protocol/filters.ts';
+import {scoreConfig} from '../../../../src/protocol/own-scores.ts';
+import type {JobSummary, Prediction} from '../../../../src/protocol/protocol.ts';
+import type {Database, Queryable} from '../../postgres/queryable.ts';
+import {countedRows, isCounted, lineMayMatch, narrowsLines, type PredictionFilter} from '../filter.ts';
 import {sortKeyOf, type SortKey} from './order.ts';
 import {readGroupPage, type GroupPage} from './group-page.ts';
-import {countOf, pageOf} from './pages.ts';
+import {countOf, pageOf} from './page-of.ts';
 import {rowsToLookAt, type PageRequest, type Selection} from './selection.ts';
 import {readBounded} from './score-bound.ts';
-import {tellLeftOut} from './left-out.ts';
-import {toPage} from './row.ts';
-import {withinSearchTime} from './search-timeout.ts';
-import {sql, type Sql} from '../postgres/sql.ts';
+import {tellLeftOut} from '../left-out.ts';
+import {toPage} from '../row.ts';
+import {withinSearchTime} from '../search-timeout.ts';
+import {sql, type Sql} from '../../postgres/sql.ts';
 import {StalePage} from './stale-page.ts';
 
-export type {PredictionFilter} from './filter.ts';
+export type {PredictionFilter} from '../filter.ts';
 
 /** Where a page begins: `head` keeps out what came after page 1, `key` is the sort key of the last row before. */
 export interface PageToken {

@@ -1,5 +1,5 @@
-import {isScore} from '../../../src/protocol/fields.ts';
-import {isScoreKey, ownNameOf, type ScoreKey} from '../../../src/protocol/own-scores.ts';
+import {isScore} from '../../../../src/protocol/fields.ts';
+import {isScoreKey, ownNameOf, type ScoreKey} from '../../../../src/protocol/own-scores.ts';
 import {
   accessFor,
   hidden,
@@ -10,10 +10,10 @@ import {
   scoreColumn,
   whereFilter,
   whereNear,
-} from './filter.ts';
-import {firstOfGroups} from './groups.ts';
+} from '../filter.ts';
+import {firstOfGroups} from '../groups.ts';
 import {orderBy, sideOf, whereNearlyUpTo, whereUpTo, type KeyStart} from './order.ts';
-import {summaryColumn} from './roll-up.ts';
+import {summaryColumn} from '../roll-up.ts';
 import {
   isBehind,
   isTold,
@@ -24,8 +24,8 @@ import {
   type PageRequest,
   type ScoreBound,
 } from './selection.ts';
-import type {Queryable} from '../postgres/queryable.ts';
-import {column, sql, type Sql} from '../postgres/sql.ts';
+import type {Queryable} from '../../postgres/queryable.ts';
+import {column, sql, type Sql} from '../../postgres/sql.ts';
 
 /** Rows of a job below which all of them are soon sorted. */
 const MANY_ROWS = 100_000;

@@ -1,7 +1,7 @@
-import type {SortDirection} from '../../../src/protocol/filters.ts';
-import {column, sql, type Sql} from '../postgres/sql.ts';
-import {countedRows, hidden, lineMayMatch, whereFilter, type PredictionFilter} from './filter.ts';
-import {isTellable} from './tellable.ts';
+import type {SortDirection} from '../../../../src/protocol/filters.ts';
+import {column, sql, type Sql} from '../../postgres/sql.ts';
+import {countedRows, hidden, lineMayMatch, whereFilter, type PredictionFilter} from '../filter.ts';
+import {isTellable} from '../tellable.ts';
 
 /** A page that is asked for by its offset, of rows that the roll-up can count. */
 export interface PageAt {

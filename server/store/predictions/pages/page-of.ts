@@ -6,12 +6,12 @@ import {
   isSearch,
   narrowsLines,
   type Access,
-} from './filter.ts';
-import {isScoreKey} from '../../../src/protocol/own-scores.ts';
-import {firstOfGroups, countGroups, headColumns, isFirstOfGroup} from './groups.ts';
+} from '../filter.ts';
+import {isScoreKey} from '../../../../src/protocol/own-scores.ts';
+import {firstOfGroups, countGroups, headColumns, isFirstOfGroup} from '../groups.ts';
 import {startOfArrival, startOfPage, startOfSample} from './offset.ts';
 import {orderBy} from './order.ts';
-import {withinBytes} from './row.ts';
+import {withinBytes} from '../row.ts';
 import {isNotBefore, within} from './score-bound.ts';
 import {
   isBehind,
@@ -24,7 +24,7 @@ import {
   type ScoreBound,
   type Selection,
 } from './selection.ts';
-import {column, sql, type Sql} from '../postgres/sql.ts';
+import {column, sql, type Sql} from '../../postgres/sql.ts';
 
 /** The rows of one page, and whether there are more: see `withinBytes`. */
 export function pageOf(request: PageRequest): Sql {

@@ -1,9 +1,14 @@
-import {isScore} from '../../../src/protocol/fields.ts';
-import {isScoreKey, type ScoreKey} from '../../../src/protocol/own-scores.ts';
-import {sortColumns, sortReader, type SortDirection, type SortName} from '../../../src/protocol/filters.ts';
-import type {Prediction} from '../../../src/protocol/protocol.ts';
-import {column, list, sql, type Sql} from '../postgres/sql.ts';
-import {ownJson, scoreColumn, whereNear, type PredictionFilter, type ScoreSide} from './filter.ts';
+import {isScore} from '../../../../src/protocol/fields.ts';
+import {isScoreKey, type ScoreKey} from '../../../../src/protocol/own-scores.ts';
+import {
+  sortColumns,
+  sortReader,
+  type SortDirection,
+  type SortName,
+} from '../../../../src/protocol/filters.ts';
+import type {Prediction} from '../../../../src/protocol/protocol.ts';
+import {column, list, sql, type Sql} from '../../postgres/sql.ts';
+import {ownJson, scoreColumn, whereNear, type PredictionFilter, type ScoreSide} from '../filter.ts';
 
 /** The value of each column that rows are sorted by, of one row: where the next page goes on. */
 export type SortKey = readonly (number | null)[];

@@ -1,12 +1,12 @@
-import {isScoreKey} from '../../../src/protocol/own-scores.ts';
-import {sortColumns, type SortName} from '../../../src/protocol/filters.ts';
-import type {CutGroup, GroupKey, Prediction} from '../../../src/protocol/protocol.ts';
-import type {Queryable} from '../postgres/queryable.ts';
-import {MOST_ANSWERS, rowsOfGroups} from './groups.ts';
+import {isScoreKey} from '../../../../src/protocol/own-scores.ts';
+import {sortColumns, type SortName} from '../../../../src/protocol/filters.ts';
+import type {CutGroup, GroupKey, Prediction} from '../../../../src/protocol/protocol.ts';
+import type {Queryable} from '../../postgres/queryable.ts';
+import {MOST_ANSWERS, rowsOfGroups} from '../groups.ts';
 import type {SortKey} from './order.ts';
-import {headsOf} from './pages.ts';
+import {headsOf} from './page-of.ts';
 import type {PageRequest} from './selection.ts';
-import {toPrediction} from './row.ts';
+import {toPrediction} from '../row.ts';
 import {readBounded} from './score-bound.ts';
 
 /** Above so many rows a page has fewer groups than it was asked for. */

@@ -1,5 +1,5 @@
-import type {SortDirection, SortName} from '../../../src/protocol/filters.ts';
-import type {ScoreKey} from '../../../src/protocol/own-scores.ts';
+import type {SortDirection, SortName} from '../../../../src/protocol/filters.ts';
+import type {ScoreKey} from '../../../../src/protocol/own-scores.ts';
 import {
   accessFor,
   foundBy,
@@ -8,10 +8,10 @@ import {
   whereFilter,
   type Access,
   type PredictionFilter,
-} from './filter.ts';
+} from '../filter.ts';
 import {whereBehind, type KeyStart, type SortKey} from './order.ts';
-import {sql, type Sql} from '../postgres/sql.ts';
-import {isTellable} from './tellable.ts';
+import {sql, type Sql} from '../../postgres/sql.ts';
+import {isTellable} from '../tellable.ts';
 
 /** The rows that are meant, before they are put in order. */
 export interface Selection {
