@@ -20,9 +20,10 @@ const LONGEST_BACKOFF_MS = 5_000;
 
 /**
  * Asks the database for what is new, in one statement a tick, and sends none when nothing is watched. A tick asks for a
- * thousand watched jobs, those that were asked for longest ago; a hint for the jobs that it names, so that what a commit
- * costs does not grow with what else is watched. While there is more to be read at once it does not wait for the tick.
- * After an error it waits, twice as long each time, and goes on from the same positions: nothing is skipped.
+ * thousand watched jobs, those that were asked for longest ago, and comes sooner where a round of all takes many; a hint
+ * for the jobs that it names, so that what a commit costs does not grow with what else is watched. While there is more to
+ * be read at once it does not wait for the tick. After an error it waits, twice as long each time, and goes on from the
+ * same positions: nothing is skipped.
  */
 export class Poller {
   readonly #db: Queryable;
@@ -191,7 +192,7 @@ export class Poller {
 
   /** A timer may come a part of a millisecond too early. */
   get #tickInMs(): number {
-    const ms = this.#tickedAt + this.#tickMs - this.#elapsed();
+    const ms = this.#tickedAt + this.#watches.turnMs(this.#tickMs) - this.#elapsed();
     return ms < 1 ? 0 : ms;
   }
 

@@ -32,6 +32,9 @@ export interface Asked {
 
 /** One statement asks for so many whose turn it is, and for so many that are wanted: what it costs ends there. */
 export const MOST_ASKED = 1000;
+/** Milliseconds until each has had its turn, where they are more than one statement asks for. */
+const ROUND_MS = 250;
+const LEAST_TURN_MS = 10;
 /** Milliseconds for which a watch is asked for at every tick after news without a hint, or after a hint to a standby. */
 const LIVELY_MS = 30_000;
 
@@ -89,6 +92,12 @@ export class Watches {
   want(which?: Watch | string): boolean {
     for (const watch of which === undefined ? this.#all : this.#among(which)) this.#wanted.add(watch);
     return this.#wanted.size > 0;
+  }
+
+  /** Milliseconds from one turn to the next: a tick, or less where a round of all would take longer than 250 ms and a tick. */
+  turnMs(tickMs: number): number {
+    const roundMs = Math.max(ROUND_MS, tickMs);
+    return Math.min(tickMs, Math.max(LEAST_TURN_MS, (roundMs * MOST_ASKED) / this.size));
   }
 
   /** It has news of which a hint does not tell, or not in time. */

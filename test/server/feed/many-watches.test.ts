@@ -140,6 +140,25 @@ test('a tick asks for a thousand at most, however many are watched, and has come
   await poller.close();
 });
 
+test('where a round of turns would take longer than 250 ms, or than a tick, they come sooner', async () => {
+  const heads = await db.database.query<{jobId: string; gen: string; seq: number}>(
+    sql`SELECT job_id AS "jobId", gen, last_seq AS seq FROM job_stream WHERE job_id = ANY (${JOBS})`,
+  );
+  const ignoring = {batch: () => {}, reset: () => assert.fail('reset'), gone: () => assert.fail('gone')};
+  for (const [tickMs, before, since] of [
+    [100, 100, 50],
+    [1000, 400, 200],
+  ] as const) {
+    const {poller, clock, untilTick} = await watching(MANY, {tickMs});
+    assert.equal(clock.next, before);
+    for (const {jobId, gen, seq} of heads) poller.watch(jobId, {gen, seq}, ignoring);
+    await untilTick();
+    await untilTick();
+    assert.equal(clock.next, since);
+    await poller.close();
+  }
+});
+
 test('hints do not keep the others from their turn', async () => {
   const {poller, clock, told, questions, store, hint} = await watching(MANY);
   await store();
