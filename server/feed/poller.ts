@@ -15,7 +15,6 @@ export interface FeedRider extends Rider {
 
 /** Milliseconds at least from one poll that was hinted at to the next: hints of many commits share one. */
 const LEAST_GAP_MS = 10;
-/** Milliseconds of the longest wait after polls that failed. */
 const LONGEST_BACKOFF_MS = 5_000;
 
 /**
