@@ -37,7 +37,8 @@ export class Poller {
   readonly #watches = new Watches();
   #timer: unknown = null;
   #timerAt = 0;
-  #startedAt = -Infinity;
+  /** When a poll by a hint, or a read along with a commit, last began. */
+  #hintedAt = -Infinity;
   /** When those whose turn it was were last asked for, or all that is watched was read along with a commit. */
   #tickedAt = -Infinity;
   #polling: Promise<void> | null = null;
@@ -89,31 +90,27 @@ export class Poller {
   }
 
   /**
-   * Polls for a job, or for all that are watched, at once instead of at the next tick, or 10 ms after the last poll: a hint,
-   * safe to give at any time and as often as there are commits. Not heard after an error.
+   * Polls for a job, or for all that are watched, at once instead of at the next tick, 10 ms at least after the last such
+   * poll: a hint, safe to give at any time and as often as there are commits. Not heard after an error.
    */
   wake(jobId?: string): void {
     if (!this.#watches.want(jobId)) return;
     // A standby may not have it yet.
     if (this.#primary !== undefined && jobId !== undefined) this.#watches.enliven(jobId, this.#elapsed());
     // Without a timer, which takes a millisecond at least.
-    if (this.#isFree && !this.#closed) this.#start();
+    if (this.#mayHint && this.#polling === null && !this.#closed) this.#start();
     else this.#hasten();
   }
 
   #hasten(): void {
-    if (this.#failures > 0) {
-      this.#schedule(this.#backoffMs());
-    } else if (this.#polling !== null) {
-      this.#wakeWanted = true;
-    } else {
-      this.#schedule(this.#leastWaitMs());
-    }
+    if (this.#failures > 0) this.#schedule(this.#backoffMs());
+    else if (this.#polling !== null) this.#wakeWanted = true;
+    else this.#schedule(this.#leastWaitMs());
   }
 
   /**
    * To be sent with rows of this job: reads them in their own transaction, which holds the job's head, so that nothing
-   * can come between. As often as a poll may come, and not while one is under way; never where a standby is polled.
+   * can come between. As often as a poll by a hint may come; never where a standby is polled.
    */
   along(jobId: string): FeedRider {
     let asked: readonly Asked[] = [];
@@ -124,7 +121,7 @@ export class Poller {
         return isRead;
       },
       statement: () => {
-        const mayRead = this.#primary === undefined && this.#isFree && !this.#closed;
+        const mayRead = this.#primary === undefined && this.#mayHint && !this.#closed;
         asked = mayRead ? this.#watches.ofJob(jobId) : [];
         askedAt = this.#elapsed();
         return asked.length === 0 ? null : feedQuestion(asked, limitsFor(asked.length));
@@ -140,7 +137,7 @@ export class Poller {
 
   /** Whether nothing of it remains to be read by a poll. */
   #cameAlong(jobId: string, asked: readonly Asked[], rows: readonly TextRow[]): boolean {
-    this.#startedAt = this.#elapsed();
+    this.#hintedAt = this.#elapsed();
     try {
       const isUpToDate = this.#tellAll(asked, feedAnswers(rows, asked, limitsFor(asked.length)));
       const told = new Set(asked.map(({watch}) => watch));
@@ -164,12 +161,12 @@ export class Poller {
     if (this.#watches.size === 0) this.#unschedule();
   }
 
-  get #isFree(): boolean {
-    return this.#failures === 0 && this.#polling === null && this.#leastWaitMs() === 0;
+  get #mayHint(): boolean {
+    return this.#failures === 0 && this.#leastWaitMs() === 0;
   }
 
   #leastWaitMs(): number {
-    return Math.max(0, this.#startedAt + LEAST_GAP_MS - this.#elapsed());
+    return Math.max(0, this.#hintedAt + LEAST_GAP_MS - this.#elapsed());
   }
 
   /** A timer that is set stays, unless the new one comes earlier. */
@@ -218,7 +215,7 @@ export class Poller {
     if (asked.length === 0) return this.#tickInMs;
     const isMore = this.#watches.areWanted;
     this.#pollCount++;
-    this.#startedAt = startedAt;
+    if (wanted.length > 0) this.#hintedAt = startedAt;
     if (isTick || asked.length === this.#watches.size) this.#tickedAt = startedAt;
     let answers: ReadonlyMap<number, FeedAnswer>;
     try {

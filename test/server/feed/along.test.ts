@@ -121,18 +121,16 @@ test('what others stored before is told with them; what is left out of a long re
   await poller.close();
 });
 
-test('nothing is read along sooner than a poll may come, while one is under way, by many rows, or past a standby', async () => {
-  const {poller, seen, append, along, pass, gate, fire, polled} = await watched();
+test('nothing is read along sooner than a poll by a hint may come, by many rows, or past a standby', async () => {
+  const {poller, seen, append, along, pass, polled} = await watched();
   assert.equal(along().statement(), null);
   pass(10);
   assert.notEqual(along().statement(), null);
   const large = along();
   await append(large, 101);
   assert.deepEqual([seen, large.isRead], [[], false]);
-  gate.shut();
-  fire();
+  poller.wake();
   assert.equal(along().statement(), null);
-  gate.letGo();
   await polled(2);
   assert.equal(seen.length, 101);
   await poller.close();
@@ -140,6 +138,21 @@ test('nothing is read along sooner than a poll may come, while one is under way,
   standby.pass(10);
   assert.equal(standby.along().statement(), null);
   await standby.poller.close();
+});
+
+test('a tick that is under way keeps no rows from being read along, and does not tell them again', async () => {
+  const {poller, seen, append, along, pass, gate, fire, polled} = await watched();
+  pass(10);
+  gate.shut();
+  fire();
+  await until('the answer of the tick', () => gate.came === 2);
+  const rider = along();
+  await append(rider);
+  assert.deepEqual([seen, rider.isRead, poller.pollCount], [[1], true, 2]);
+  gate.letGo();
+  await polled(2);
+  assert.deepEqual([seen, poller.pollCount], [[1], 2]);
+  await poller.close();
 });
 
 test('a poll that comes between a commit and its answer tells the rows first, and they are told once', async () => {
