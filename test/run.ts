@@ -1,5 +1,5 @@
 /**
- * `npm test`: types, lint, what is unused, unit, server, element, end-to-end and Python tests, what failed in one piece for each: two
+ * `npm test`: types, lint, what is unused, unit, server, element, end-to-end and Python tests, what failed in one piece for each: three
  * that run tests at a time, and what reads the code beside them, at the lowest priority, in the time that they leave.
  * Closes with `N passed, N failed, N skipped`; what is skipped is named above it. Names given as arguments
  * (`npm test -- unit server`) run only those stages; `--browser firefox` (or `webkit`) opens the pages of the element and
@@ -70,7 +70,7 @@ const readsCode = (name: string, args: readonly string[]): Stage => ({
   counts: false,
 });
 
-/** The longest first, and what waits most beside what waits least: what is short fills up the end. */
+/** The longest first: what is short fills up the end. */
 const STAGES: readonly Stage[] = [
   {...nodeTests('server', 2), needsPostgres: true},
   {...nodeTests('e2e', 1), needsPostgres: true, opensPages: true, inWebKit: 'test/e2e/webkit.test.ts'},
@@ -89,8 +89,8 @@ const STAGES: readonly Stage[] = [
   readsCode('format', [bin('prettier'), '--check', '--log-level', 'warn', '.']),
 ];
 
-/** One for each of two cores. */
-const TRACKS = 2;
+/** One more than two cores, since tests wait much. */
+const TRACKS = 3;
 
 async function runStage(stage: Stage, folder: string, browser: Browser): Promise<Tally> {
   const missing = stage.opensPages === true ? await missingFor(browser) : null;
