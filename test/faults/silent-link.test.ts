@@ -48,6 +48,8 @@ test('a link to PostgreSQL that falls silent costs no row and no stream', async 
   const others = clients(t, scene);
   assert.equal(await send(0), 200);
   await until('the first row', () => follower.rows.size === 1);
+  // Nor is any connection being made when the link falls silent: that one would wait for ten seconds.
+  for (const one of others) await assertHoldsTheTable(one, postgres.pool, jobId);
   proxy.hush();
   const silentAt = Date.now();
   await write(1);

@@ -16,7 +16,7 @@ const LIMITS = {
 };
 
 /** As `npm run serve` starts it. */
-export const NODE_ARGS = ['--max-semi-space-size=4', '--heap-growing-percent=100'];
+export const NODE_ARGS = ['--max-semi-space-size=4', '--heap-growing-percent=100', '--no-parallel-scavenge'];
 
 const INSERT = `INSERT INTO training_predictions
   (job_id, epoch, step, sample_index, prompt, ground_truth, prediction,
