@@ -80,7 +80,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     await address.release();
   };
   try {
-    await becomesReady(child, address.poolConfig);
+    await becomesReady(exited, address.poolConfig);
   } catch (cause) {
     child.kill('SIGKILL');
     await exited;
@@ -247,10 +247,13 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-async function becomesReady(child: ChildProcess, poolConfig: pg.PoolConfig): Promise<void> {
+/** @param exited of the child: it may be over before anybody waits for this, where the folder is in use */
+async function becomesReady(exited: Promise<unknown>, poolConfig: pg.PoolConfig): Promise<void> {
   let failure: Error | undefined;
-  child.once('error', (error) => (failure = error));
-  child.once('exit', () => (failure ??= new Error('PostgreSQL ended while it was starting')));
+  void exited.then(
+    (cause) =>
+      (failure = cause instanceof Error ? cause : new Error('PostgreSQL ended while it was starting')),
+  );
   for (const deadline = Date.now() + START_MS; ;) {
     if (failure !== undefined) throw failure;
     const client = new pg.Client({...poolConfig, connectionTimeoutMillis: 5_000});
