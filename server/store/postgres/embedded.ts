@@ -33,6 +33,8 @@ const SOCKET_NAME = '.s.PGSQL.5432';
 const START_MS = 300_000;
 const STOP_MS = 30_000;
 const LOOK_AGAIN_MS = 15;
+/** Until what a killed PostgreSQL has left running has seen that it is gone. */
+const LEFTOVER_MS = 10_000;
 
 /**
  * Starts the PostgreSQL that npm installed, as a child of this process, on a Unix socket in the data folder (on Windows,
@@ -41,6 +43,20 @@ const LOOK_AGAIN_MS = 15;
  * @throws {OperatorError} when the folder is in use or cannot be written, or this machine cannot run it.
  */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  for (const deadline = Date.now() + LEFTOVER_MS; ;) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      if (!(error instanceof PerhapsLeftover) || Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    }
+  }
+}
+
+/** By those of a PostgreSQL that was killed, perhaps, whose other processes are about to end. */
+class PerhapsLeftover extends FolderInUse {}
+
+async function startOnce(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const dataDir = await makeFolder(options.dataDir);
   const cluster = join(dataDir, 'postgres');
   const user = await findUser(cluster);
@@ -197,7 +213,8 @@ function otherVersion(dataDir: string, found: string, ours: string): OperatorErr
 }
 
 function startFailure(dataDir: string, cause: unknown, log: string): OperatorError {
-  if (/lock file "postmaster.pid" already exists/.test(log)) return inUse(dataDir, null);
+  if (/lock file "postmaster.pid" already exists|pre-existing shared memory block/.test(log))
+    return new PerhapsLeftover(inUse(dataDir, null).message);
   return cannotRun(cause, log === '' && cause instanceof Error ? cause.message : lastComplaint(log));
 }
 

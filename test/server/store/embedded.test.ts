@@ -129,6 +129,23 @@ test('after both were killed, the stale lock file is no obstacle, even when its 
   await server.stop();
 });
 
+test(
+  'what a crashed PostgreSQL has left running a moment longer is waited for',
+  {skip: process.platform !== 'linux' && 'it stops a process by its number in /proc'},
+  async () => {
+    const killed = await startElsewhere(join(folder, 'late'));
+    const [child] = (await readFile(`/proc/${killed.pid}/task/${killed.pid}/children`, 'utf8')).split(' ');
+    process.kill(Number(child), 'SIGSTOP');
+    await killed.kill();
+    process.kill(killed.pid, 'SIGKILL');
+    const starting = start('late');
+    const early = await Promise.race([starting, new Promise((resolve) => setTimeout(resolve, 700, 'waits'))]);
+    assert.equal(early, 'waits');
+    process.kill(Number(child), 'SIGCONT');
+    await (await starting).stop();
+  },
+);
+
 test('a data folder that cannot be made, or belongs to another version, is refused with what to do', async () => {
   await writeFile(join(folder, 'file'), '');
   await assert.rejects(
