@@ -50,13 +50,19 @@ test('no statement is sent while nothing is watched, one a tick for all jobs tha
   assert.equal(clock.next, null);
 });
 
-test('a timer that comes a part of a millisecond too early polls, without another', async () => {
+/** A job that is watched, and has been polled for. */
+async function polledOnce() {
   const jobId = await createJob(db.database);
   const {gen} = (await readHead(db.database, jobId))!;
   const clock = new PollClock();
   const poller = new Poller(db.database, {...clock.options, tickMs: 100});
   poller.watch(jobId, {gen, seq: 0}, listener([]));
   await poll(clock);
+  return {poller, clock};
+}
+
+test('a timer that comes a part of a millisecond too early polls, without another', async () => {
+  const {poller, clock} = await polledOnce();
   clock.fire(0.9);
   assert.equal(poller.pollCount, 2);
   await poller.close();
@@ -215,12 +221,7 @@ test('a listener that throws does not end the polls of the others', async () => 
 });
 
 test('a hint polls at once, right after a tick too, and hints of many commits share a poll every 10 ms', async () => {
-  const jobId = await createJob(db.database);
-  const {gen} = (await readHead(db.database, jobId))!;
-  const clock = new PollClock();
-  const poller = new Poller(db.database, {...clock.options, tickMs: 100});
-  poller.watch(jobId, {gen, seq: 0}, listener([]));
-  await poll(clock);
+  const {poller, clock} = await polledOnce();
   await poll(clock);
   assert.equal(clock.next, 100);
   poller.wake();

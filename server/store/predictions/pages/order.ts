@@ -85,15 +85,22 @@ export function whereNearlyUpTo(order: Order, score: ScoreKey, start: KeyStart):
   return sql`${isNear} AND (${isBefore} OR ${upTo(order.dir, columnsOf(order).slice(1), start)})`;
 }
 
-function upTo(dir: SortDirection, columns: readonly {column: Sql; at: number}[], start: KeyStart): Sql {
+type Columns = ReturnType<typeof columnsOf>;
+
+/** Of the columns that a key's start has. */
+function upTo(dir: SortDirection, columns: Columns, start: KeyStart): Sql {
   const given = columns.filter(({at}) => at < start.length);
-  const left = list(given.map(({column}) => column));
-  const right = list(given.map(({at}) => sql`${start[at]}`));
+  const [left, right] = besides(given, start);
   return dir === 'asc' ? sql`(${left}) <= (${right})` : sql`(${left}) >= (${right})`;
 }
 
-function behind(dir: SortDirection, columns: readonly {column: Sql; at: number}[], key: SortKey): Sql {
-  const left = list(columns.map(({column}) => column));
-  const right = list(columns.map(({at}) => sql`${key[at]}`));
+function behind(dir: SortDirection, columns: Columns, key: SortKey): Sql {
+  const [left, right] = besides(columns, key);
   return dir === 'asc' ? sql`(${left}) > (${right})` : sql`(${left}) < (${right})`;
 }
+
+/** The columns, and beside them the values that a key has for them. */
+const besides = (columns: Columns, key: SortKey): readonly [Sql, Sql] => [
+  list(columns.map(({column}) => column)),
+  list(columns.map(({at}) => sql`${key[at]}`)),
+];
